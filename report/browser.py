@@ -1,0 +1,185 @@
+"""Turns the published network into a classic script that a page can run, or says which layer stands in the way.
+
+It reads `model.keras` itself, a zip file with the layers in `config.json` and the weights in HDF5, so that neither
+Keras nor TensorFlow is imported. The other half, which runs the layers, is `site/static/network.js`.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import zipfile
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+Entry = dict[str, Any]  # a layer in Keras's `config.json`
+Step = dict[str, Any]  # what `network.js` does, one thing at a time
+EXPLAINED = {"rescaling", "shape", "dense", "relu", "softmax"}  # with these alone the answer is piecewise linear
+
+
+class Refused(Exception):  # noqa: N818 it is an answer, not an error
+    """The network cannot run in a page; the message names the layer."""
+
+
+def network_script(steps: Sequence[Step], weights: np.ndarray) -> str:
+    """Return a classic script that leaves the network where `network.js` looks for it.
+
+    Float32 and little-endian: half of the bits would change no reading of MNIST, but would move the probabilities by
+    more than the page may differ from the report.
+    """
+    text = base64.b64encode(weights.astype("<f4").tobytes()).decode()
+    stored = json.dumps({"steps": steps, "weights": text})
+    return f"globalThis.reportDraw = globalThis.reportDraw || {{}};\nreportDraw.stored = {stored};\n"
+
+
+def read_network(path: Path) -> tuple[tuple[Step, ...], np.ndarray]:
+    """Read `model.keras` and return its steps in order, and all its weights in one float32 array.
+
+    The weights of a step follow those of the step before: first its kernel, then one bias for each of its outputs.
+
+    Raises:
+        Refused: for a network that is no chain of the layers that `network.js` knows.
+    """
+    with zipfile.ZipFile(path) as archive:
+        config = json.loads(archive.read("config.json"))
+        values = archive.read("model.weights.h5")
+    steps: list[Step] = []
+    weights: list[np.ndarray] = []
+    stored = _stored_weights(values)
+    counted: Counter[str] = Counter()
+    for entry in _chain(config):
+        kind = _kind(entry)
+        group = f"{kind.lower()}_{counted[kind]}" if counted[kind] else kind.lower()  # as Keras numbers them
+        counted[kind] += 1
+        arrays = stored.get(group, [])
+        steps += _STEPS[kind](entry, arrays)
+        if arrays:
+            kernel = arrays[0]
+            weights += [kernel, arrays[1] if len(arrays) > 1 else np.zeros(kernel.shape[-1], np.float32)]
+    flat = np.concatenate([array.ravel() for array in weights]) if weights else np.zeros(0)
+    return tuple(steps), flat.astype(np.float32)
+
+
+def is_explained(steps: Sequence[Step]) -> bool:
+    """Say whether the share of each pixel in the answer is exact, which it is for Dense and ReLU."""
+    return {step["step"] for step in steps} <= EXPLAINED and all(step["step"] != "softmax" for step in steps[:-1])
+
+
+def _chain(config: Entry) -> list[Entry]:
+    """Return the layers of a model, one after another, the input left out."""
+    if config["class_name"] not in {"Sequential", "Functional"}:
+        raise Refused(f"it is a model of its own kind, {config['class_name']}")
+    layers = config["config"]["layers"]
+    if config["class_name"] == "Functional":
+        for before, layer in zip([None, *layers], layers, strict=False):
+            sources = list(_sources(layer.get("inbound_nodes", [])))
+            if sources != ([before["config"]["name"]] if before else []):
+                raise Refused(f"{_named(layer)} does not simply follow the layer before it")
+    return [layer for layer in layers if layer["class_name"] != "InputLayer"]
+
+
+def _sources(node: object) -> Iterator[str]:
+    """Find the names of the layers that a layer takes its input from."""
+    if isinstance(node, dict) and node.get("class_name") == "__keras_tensor__":
+        yield node["config"]["keras_history"][0]
+    elif isinstance(node, dict | list):
+        for part in node.values() if isinstance(node, dict) else node:
+            yield from _sources(part)
+
+
+def _kind(entry: Entry) -> str:
+    kind = str(entry["class_name"])
+    if kind not in _STEPS or not str(entry.get("module")).startswith("keras.layers"):
+        raise Refused(_named(entry))
+    policy = entry["config"].get("dtype")
+    computes_in = policy["config"]["name"] if isinstance(policy, dict) else policy
+    if computes_in not in {"float32", None}:
+        raise Refused(f"{_named(entry)}, which computes in {computes_in}")
+    return kind
+
+
+def _named(entry: Entry) -> str:
+    return f"{entry['config'].get('name', 'a layer')} ({entry['class_name']})"
+
+
+def _stored_weights(file: bytes) -> dict[str, list[np.ndarray]]:
+    import h5py  # noqa: PLC0415 comes with Keras, and only a network that was not yet read needs it
+
+    with h5py.File(io.BytesIO(file)) as groups:
+        return {
+            name: [np.asarray(group["vars"][str(place)], np.float32) for place in range(len(group["vars"]))]
+            for name, group in groups.get("layers", {}).items()
+            if "vars" in group
+        }
+
+
+def _expect(entry: Entry, **expected: object) -> None:
+    """Refuse a layer with a setting that `network.js` does not know."""
+    for name, value in expected.items():
+        if entry["config"].get(name, value) != value:
+            raise Refused(f"{_named(entry)} with {name} {entry['config'][name]}")
+
+
+def _activation(entry: Entry) -> list[Step]:
+    name = entry["config"].get("activation") or "linear"
+    if name not in {"linear", "relu", "softmax"}:
+        name = name.get("class_name", "its own activation") if isinstance(name, dict) else name
+        raise Refused(f"{_named(entry)} with activation {name}")
+    return [] if name == "linear" else [{"step": name}]
+
+
+def _dense(entry: Entry, arrays: list[np.ndarray]) -> list[Step]:
+    _expect(entry, quantization_config=None, lora_rank=None)
+    return [{"step": "dense", "kernel": arrays[0].shape}, *_activation(entry)]
+
+
+def _convolution(entry: Entry, arrays: list[np.ndarray]) -> list[Step]:
+    _expect(entry, data_format="channels_last", dilation_rate=[1, 1], groups=1)
+    config = entry["config"]
+    window = {"kernel": arrays[0].shape, "strides": config["strides"], "same": config["padding"] == "same"}
+    return [{"step": "convolution", **window}, *_activation(entry)]
+
+
+def _pooling(entry: Entry, _: list[np.ndarray]) -> list[Step]:
+    _expect(entry, data_format="channels_last")
+    config = entry["config"]
+    window = {"window": config["pool_size"], "strides": config["strides"], "same": config["padding"] == "same"}
+    return [{"step": "pooling", **window}]
+
+
+def _rescaling(entry: Entry, _: list[np.ndarray]) -> list[Step]:
+    scale, offset = entry["config"]["scale"], entry["config"].get("offset", 0.0)
+    if not all(isinstance(value, int | float) for value in (scale, offset)):
+        raise Refused(f"{_named(entry)} with a value for each channel")
+    return [{"step": "rescaling", "scale": scale, "offset": offset}]
+
+
+def _relu(entry: Entry, _: list[np.ndarray]) -> list[Step]:
+    _expect(entry, max_value=None, negative_slope=0.0, threshold=0.0)
+    return [{"step": "relu"}]
+
+
+def _softmax(entry: Entry, _: list[np.ndarray]) -> list[Step]:
+    _expect(entry, axis=-1)
+    return [{"step": "softmax"}]
+
+
+_STEPS: dict[str, Callable[[Entry, list[np.ndarray]], list[Step]]] = {
+    "Dense": _dense,
+    "Conv2D": _convolution,
+    "MaxPooling2D": _pooling,
+    "Rescaling": _rescaling,
+    "ReLU": _relu,
+    "Softmax": _softmax,
+    "Activation": lambda entry, _: _activation(entry),
+    "Flatten": lambda *_: [{"step": "shape", "shape": [-1]}],
+    "Reshape": lambda entry, _: [{"step": "shape", "shape": entry["config"]["target_shape"]}],
+    "Dropout": lambda *_: [],  # does nothing once the training is over
+}

@@ -1,0 +1,136 @@
+"""Gives every chart the page's own type and colours, in light and dark, and the same bytes every time."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure as Canvas
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from matplotlib.axes import Axes
+
+SANS = "-apple-system,'Segoe UI Variable Text','Segoe UI',Roboto,'Noto Sans','Liberation Sans',Arial,sans-serif"
+SERIF = "Charter,'Bitstream Charter','Charis SIL','Sitka Text',Cambria,'Noto Serif','Liberation Serif',serif"
+DPI = 72  # so that a point is a pixel
+# What a chart is drawn with, and what stands for it on light and on dark paper.
+INK, SOFT, RULE, HAIR, BLUE, WRONG, PAPER, TILE, WRONG_TILE, ON_WRONG, BAR = (f"#0102{n:02x}" for n in range(1, 12))
+COLOURS = {
+    INK: ("#1e1c19", "#ebe8e1"),
+    SOFT: ("#5e5a53", "#a9a49a"),
+    RULE: ("#cfcac0", "#4a4640"),
+    HAIR: ("#e6e2d9", "#2e2b27"),
+    BLUE: ("#0b5c9c", "#74b6f2"),
+    WRONG: ("#c2410c", "#ff9660"),
+    PAPER: ("#fcfbf8", "#171614"),
+    TILE: ("#f4f2ec", "#211f1c"),
+    WRONG_TILE: ("#c2410c", "#e27a45"),
+    ON_WRONG: ("#ffffff", "#171614"),
+    BAR: ("#e2dfd5", "#3a3631"),
+}
+HALO = "halo"  # the id of a text that keeps the lines it crosses at a distance
+TAG = re.compile(r"<[^>]*>")
+# Begins with matplotlib's own defaults, so that the settings of whoever runs it change nothing.
+STYLE: Any = {
+    **mpl.rcParamsDefault,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "report",
+    "image.composite_image": False,
+    "font.size": 13,
+    "text.color": INK,
+    "axes.edgecolor": RULE,
+    "axes.linewidth": 1,
+    "axes.facecolor": "none",
+    "figure.facecolor": "none",
+    "xtick.color": RULE,
+    "xtick.labelcolor": SOFT,
+    "xtick.major.size": 6,
+    "xtick.major.width": 1,
+    "text.parse_math": False,
+}
+logging.getLogger("matplotlib").setLevel(logging.ERROR)
+
+
+def canvas(width: int, height: int) -> Canvas:
+    """Return an empty drawing of `width` by `height` CSS pixels; in it a point is a pixel."""
+    figure = Canvas(figsize=(width / DPI, height / DPI), dpi=DPI)
+    FigureCanvasSVG(figure)
+    return figure
+
+
+def add_axes(figure: Canvas, left: float, top: float, right: float, bottom: float) -> Axes:
+    """Return axes inside the given margins in pixels, without a frame, hairlines to come."""
+    width, height = figure.get_size_inches() * DPI
+    axes = figure.add_axes((left / width, bottom / height, 1 - (left + right) / width, 1 - (top + bottom) / height))
+    axes.spines[:].set_visible(False)
+    axes.yaxis.set_visible(False)
+    return axes
+
+
+def add_lines(axes: Axes, values: Sequence[float], labels: Sequence[str], start: float) -> None:
+    """Draw a horizontal hairline at each of the values, the lowest first and stronger, its label sitting on its left.
+
+    The lines begin `start` pixels to the left of the axes.
+    """
+    width = axes.bbox.width
+    for value, label in zip(values, labels, strict=True):
+        colour = RULE if value == values[0] else HAIR
+        ends = [-start / width, 1]
+        axes.plot(
+            ends, [value, value], color=colour, lw=1, transform=axes.get_yaxis_transform(), clip_on=False, zorder=0
+        )
+        place: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
+        axes.annotate(label, (0, value), (-start, 6), color=SOFT, **place)
+
+
+def to_svg(figure: Canvas, name: str, alt: str) -> bytes:
+    """Return a drawing as a self-contained SVG file that follows the reader's theme; to be called in `STYLE`."""
+    text = io.StringIO()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from")  # here it is only measured, not drawn
+        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    svg = text.getvalue()
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<style type=\"text/css\">.*?</style>", "", svg, count=1, flags=re.DOTALL)
+    svg = TAG.sub(lambda found: _mend(found[0], name), svg)
+    svg = re.sub(r'width="(\d+)pt" height="(\d+)pt"', r'width="\1" height="\2"', svg, count=1)
+    head = f"<style>{_theme()}</style><title>{_escape(name)}</title><desc>{_escape(alt)}</desc>"
+    svg = re.sub(r"(<svg[^>]*>)", lambda found: found[1] + head, svg, count=1).replace("<svg ", '<svg role="img" ', 1)
+    return re.sub(r"\n\s*", "\n", svg).encode()
+
+
+def _mend(tag: str, name: str) -> str:
+    """Put the page's type, colours as variables and ids of its own into a tag; the text between tags is left alone."""
+    tag = tag.replace("'DejaVu Sans'", SANS).replace("'DejaVu Serif'", SERIF)
+    tag = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{name}-", tag)
+    for place, colour in enumerate(COLOURS):
+        tag = tag.replace(colour, f"var(--c{place})")
+    return tag
+
+
+def _theme() -> str:
+    def variables(shades: Mapping[str, str]) -> str:
+        names = "".join(f"--c{place}:{shade};" for place, shade in enumerate(shades.values()))
+        return f"{names}--paper:{shades[PAPER]};"
+
+    light = variables({colour: pair[0] for colour, pair in COLOURS.items()})
+    dark = variables({colour: pair[1] for colour, pair in COLOURS.items()})
+    return (
+        "*{stroke-linejoin:round;stroke-linecap:butt}text{font-variant-numeric:lining-nums tabular-nums}"
+        f"[id$={HALO}] text{{paint-order:stroke;stroke:var(--paper);stroke-width:4px}}"
+        "image{image-rendering:pixelated}"
+        f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}"
+        "image{filter:invert(1) brightness(.92)}}"
+    )
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

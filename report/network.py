@@ -1,0 +1,87 @@
+"""What the report needs of a trained network: its answers, its layers, and a file that anybody can load."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from typing import TYPE_CHECKING
+
+import keras
+import numpy as np
+
+from report.records import Features, Layer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+ANSWERED_AT_ONCE = 1000  # images in one batch; changes no answer, only memory and time
+OLDEST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def predict(model: keras.Model, images: np.ndarray) -> np.ndarray:
+    """Return the probabilities, float32 (n, classes), that the model gives for images (n, height, width) of 0…255."""
+    answers: np.ndarray = model.predict(images, batch_size=ANSWERED_AT_ONCE, verbose=0)
+    return answers.astype(np.float32, copy=False)
+
+
+def describe_layers(model: keras.Model) -> tuple[Layer, ...]:
+    """Describe the layers of a model in order."""
+    return tuple(
+        Layer(
+            name=layer.name,
+            type=type(layer).__name__,
+            activation=getattr(getattr(layer, "activation", None), "__name__", ""),
+            output_shape=tuple(int(size) for size in layer.output.shape[1:]),
+            parameters=layer.count_params(),
+        )
+        for layer in model.layers
+    )
+
+
+def load_predictor(path: Path) -> Callable[[np.ndarray], np.ndarray]:
+    """Return a function that gives the probabilities (n, classes) for one batch of images (n, height, width)."""
+    predictor: Callable[[np.ndarray], np.ndarray] = keras.models.load_model(path).predict_on_batch
+    return predictor
+
+
+def describe_features(model: keras.Model, images: np.ndarray) -> Features:
+    """Describe what the units of a first Dense layer on pixels look for; `images` (n, height, width) set them off."""
+    trained = [layer for layer in model.layers if layer.count_params()]
+    first, shape = trained[0], images.shape[1:]
+    nothing = np.zeros((0, *shape), np.float32)
+    if type(first).__name__ != "Dense" or first.kernel.shape[0] != shape[0] * shape[1]:
+        return Features(
+            f"its first trained layer, {type(first).__name__}, does not see all pixels", nothing, nothing[:, 0, 0]
+        )
+    activations = keras.Model(model.inputs, first.output).predict(images, batch_size=ANSWERED_AT_ONCE, verbose=0)
+    influence = np.abs(activations).mean(axis=0)
+    if len(trained) > 1 and type(trained[1]).__name__ == "Dense":
+        influence *= np.linalg.norm(trained[1].get_weights()[0], axis=1)
+    order = np.argsort(-influence, kind="stable")
+    effects = first.get_weights()[0].T.reshape(-1, *shape) * images.std(axis=0, dtype=np.float32)
+    return Features("", effects[order].astype(np.float32), influence[order])
+
+
+def save_model(model: keras.Model, path: Path) -> None:
+    """Write a model with a fresh optimiser, so that the same weights give the same bytes, and few of them.
+
+    Keras puts dates and memory addresses into the file; they are taken out again.
+    """
+    fresh = keras.models.clone_model(model)
+    fresh.set_weights(model.get_weights())
+    fresh.save(path)
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in sorted(archive.namelist())}
+    members["metadata.json"] = _without(members["metadata.json"], "date_saved")
+    members["config.json"] = _without(members["config.json"], "shared_object_id")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(zipfile.ZipInfo(name, OLDEST_ZIP_DATE), content, zipfile.ZIP_DEFLATED)
+
+
+def _without(content: bytes, unwanted: str) -> bytes:
+    def keep(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        return {key: value for key, value in pairs if key != unwanted}
+
+    return json.dumps(json.loads(content, object_pairs_hook=keep)).encode()

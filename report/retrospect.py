@@ -1,0 +1,255 @@
+"""Prepares what the pages tell of earlier runs: sentences, the rows of a table, and the images that changed sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from report.comparison import changed_sides, mcnemar
+from report.formats import count, day, duration, listing, percent, plural, points, probability, sentence, words
+from report.records import SIGNIFICANT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from report.records import Comparison, Evaluation, Figure, Past, PastRun
+
+MOST_SHOWN = 15  # images that changed sides, in each direction: a row of half a page
+RECENT = 20  # rows of the table that stand open
+SHORT_COMMIT = 8  # characters
+
+
+@dataclass(frozen=True)
+class ChangedImage:
+    """A test image that changed sides: its place in the sprite, its index, its class and what is read now, by name."""
+
+    place: int
+    index: int
+    label: str
+    reading: str
+
+
+@dataclass(frozen=True)
+class ChangedImages:
+    """The images that changed sides one way: how many, the first of them, and how many more there are."""
+
+    total: int
+    shown: tuple[ChangedImage, ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """What changed since the run before, in words and images."""
+
+    verdict: str
+    before: str
+    fixed: ChangedImages
+    broken: ChangedImages
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A run as a row of the table, in words; `change` is "" where there is nothing to compare with.
+
+    `number` counts the runs on the data of the report from 1, and is None for a run on other data. `sure` says that
+    the change is more than chance.
+    """
+
+    number: int | None
+    current: bool
+    commit: str
+    short_commit: str
+    date: str
+    data: str
+    differs: str
+    accuracy: str
+    change: str
+    sure: bool
+    seconds: str
+
+
+def tell(past: Past, evaluation: Evaluation, figures: Sequence[Figure], *, measured: bool) -> dict[str, Any]:
+    """Return all that the pages say of earlier runs; durations only where `measured`."""
+    table = rows(past)
+    run = next(run for run in past.runs if run.id == past.current)
+    return {
+        "headline": headline(past),
+        "standing": standing(past),
+        "how_sure": how_sure(past),
+        "significant": SIGNIFICANT,
+        "apart": apart(table),
+        "rows": table[:RECENT],
+        "older": table[RECENT:],
+        "older_title": older_title(table[RECENT:]),
+        "measured": measured and any(row.seconds for row in table),
+        "gates": past.gates,
+        "passed": passed(past),
+        "gates_headline": gates_headline(past),
+        "change": change(past.comparison, run, evaluation) if past.comparison else None,
+        "figures": figures,
+    }
+
+
+def headline(past: Past) -> str:
+    """Say how many runs there were on these data, and between which accuracies."""
+    runs = past.same_data
+    scores = [run.accuracy for run in runs]
+    low, high = percent(min(scores)), percent(max(scores))
+    if len(runs) == 1:
+        return f"The first run on these data reads {high} of the test images correctly"
+    span = f"all at {low}" if low == high else f"from {low} to {high}"
+    return sentence(f"{plural(len(runs), 'run')} on these data, {span}")
+
+
+def standing(past: Past) -> str:
+    """Say how the run of the report stands among the others on the same data."""
+    runs = past.same_data
+    if len(runs) == 1:
+        return "There is nothing to compare it with yet."
+    current = next(run for run in runs if run.id == past.current)
+    best = max(run.accuracy for run in runs)
+    if current.accuracy == best:
+        others = [run for run in runs if run.accuracy == best and run is not current]
+        return "No other run was better." if others else "This run is the best so far."
+    holder = next(place for place, run in enumerate(runs, 1) if run.accuracy == best)
+    return f"This run reads {percent(current.accuracy)}; the best, run {count(holder)}, read {percent(best)}."
+
+
+def how_sure(past: Past) -> str:
+    """Say how the charts are to be read: by how much two equally good networks may differ."""
+    runs = past.same_data
+    if len(runs) == 1:
+        return "From the next run on the same data, two charts here show how accuracy and loss move."
+    low, high = next(run for run in runs if run.id == past.current).interval
+    return (
+        f"The interval of this run reaches from {percent(low)} to {percent(high)}: so far could chance move it on "
+        "another test set of the same size."
+    )
+
+
+def verdict(comparison: Comparison) -> str:
+    """Say what changed since the run before, and whether that is more than chance."""
+    before, after = percent(comparison.before.accuracy), percent(comparison.accuracy)
+    moved = f"Accuracy stayed at {after}" if before == after else f"Accuracy went from {before} to {after}"
+    fixed, broken = len(comparison.fixed), len(comparison.broken)
+    if not fixed + broken:
+        return f"{moved}; every test image is read right or wrong as before."
+    sides = f"{count(fixed)} fixed, {count(broken)} newly wrong"
+    return f"{moved}. {sides}: {chance(fixed, broken, comparison.p_value)}."
+
+
+def chance(fixed: int, broken: int, p_value: float) -> str:
+    """Say what McNemar's exact test says: no more than chance (p = 0.66)."""
+    if p_value >= SIGNIFICANT:
+        return f"no more than chance (p {probability(p_value)})"
+    return f"{'better' if fixed > broken else 'worse'}, by more than chance (p {probability(p_value)})"
+
+
+def change(comparison: Comparison, run: PastRun, evaluation: Evaluation) -> Change:
+    """Return what changed since the run before."""
+    names = [score.name for score in evaluation.classes]
+    fixed, broken = shown(comparison)
+
+    def images(indices: Sequence[int], first: int, total: int) -> ChangedImages:
+        tiles = tuple(
+            ChangedImage(first + place, index, names[evaluation.labels[index]], names[evaluation.predictions[index]])
+            for place, index in enumerate(indices)
+        )
+        return ChangedImages(total, tiles, total - len(tiles))
+
+    before = comparison.before
+    made = [day(before.time)] if before.time else []
+    made += [f"commit {before.commit[:SHORT_COMMIT]}"] if before.commit else []
+    told = f" ({', '.join(made)})" if made else ""
+    differs = differences(before, run)
+    return Change(
+        verdict=verdict(comparison),
+        before=f"The run before{told} " + (f"differed: {differs}." if differs else "had the same settings."),
+        fixed=images(fixed, 0, len(comparison.fixed)),
+        broken=images(broken, len(fixed), len(comparison.broken)),
+    )
+
+
+def shown(comparison: Comparison) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the first images, in file order, that were fixed and that are newly wrong."""
+    return comparison.fixed[:MOST_SHOWN], comparison.broken[:MOST_SHOWN]
+
+
+def rows(past: Past) -> tuple[RunRow, ...]:
+    """Return the rows of the table, the newest first."""
+    found = []
+    last: dict[str, PastRun] = {}
+    digest = past.same_data[0].dataset.sha256
+    number = 0
+    for run in past.runs:
+        before = last.get(run.dataset.sha256)
+        same = run.dataset.sha256 == digest
+        number += same
+        fixed, broken = changed_sides(before, run) if before else ((), ())
+        found.append(
+            RunRow(
+                number=number if same else None,
+                current=run.id == past.current,
+                commit=run.commit or "",
+                short_commit=(run.commit or "")[:SHORT_COMMIT],
+                date=day(run.time) if run.time else "",
+                data=run.dataset.name,
+                differs=differences(before, run) if before else "first on these data",
+                accuracy=percent(run.accuracy),
+                change=points(run.accuracy - before.accuracy) if before else "",
+                sure=before is not None and mcnemar(len(fixed), len(broken)) < SIGNIFICANT,
+                seconds="" if run.seconds is None else duration(run.seconds),
+            )
+        )
+        last[run.dataset.sha256] = run
+    return tuple(reversed(found))
+
+
+def apart(rows: Sequence[RunRow]) -> str:
+    """Say in one line how many runs differ from the one before by more than chance."""
+    compared = [row for row in rows if row.change]
+    sure = sum(row.sure for row in compared)
+    if not compared:
+        return "There is one run on each data set." if len(rows) > 1 else "There is only one so far."
+    if not sure:
+        return "No change from run to run was more than chance."
+    if len(compared) == 1:
+        return "The change between the two was more than chance."
+    were = "was" if sure == 1 else "were"
+    return f"{sentence(words(sure))} of {words(len(compared))} changes from run to run {were} more than chance."
+
+
+def differences(before: PastRun, after: PastRun) -> str:
+    """Say which settings, and what else that shapes a run, differ between two: seed 42 → 7, keras 3.14.0 → 3.15.1."""
+    old, new = _shape(before), _shape(after)
+    changed = [name for name in old if name in new and old[name] != new[name]]
+    return ", ".join(f"{name.replace('_', ' ')} {old[name]} → {new[name]}" for name in changed)
+
+
+def _shape(run: PastRun) -> dict[str, str]:
+    """Return what shaped a run, besides its data, as text: settings, number of parameters, versions."""
+    settings = {name: str(value) for name, value in sorted(run.settings.items())}
+    parameters = {} if run.parameters is None else {"parameters": count(run.parameters)}
+    return settings | parameters | dict(sorted(run.versions.items()))
+
+
+def passed(past: Past) -> str:
+    """Say which gates the run passed to be published."""
+    if not past.gates:
+        return "No gate was set: this report would have been published whatever the network reads."
+    asked = listing([f"to {gate.asked}" for gate in past.gates])
+    found = listing([f"it {gate.found}" for gate in past.gates])
+    return f"To be published the network had {asked}. It did: {found}."
+
+
+def gates_headline(past: Past) -> str:
+    """Say in one line how many gates there were."""
+    if not past.gates:
+        return "Nothing, as no gate was set."
+    return "One gate, which it passed." if len(past.gates) == 1 else "Two gates, both passed."
+
+
+def older_title(rows: Sequence[RunRow]) -> str:
+    """Name the rows that stand folded."""
+    return f"{sentence(words(len(rows)))} earlier {'run' if len(rows) == 1 else 'runs'}"

@@ -1,0 +1,28 @@
+"""What every score rests on: published probabilities, the bins of confidence, the interval of a share."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.stats import binomtest
+
+CONFIDENCE_LEVEL = 0.95
+DECIMALS = 6  # of a published probability
+SMALLEST = 1e-7  # what a published probability of 0 counts as, so that its logarithm is finite; Keras does the same
+BINS = 15  # Guo et al. 2017, On Calibration of Modern Neural Networks
+
+
+def publish(probabilities: np.ndarray) -> np.ndarray:
+    """Return probabilities as they are published, float64, rounded to six decimals."""
+    return probabilities.astype(np.float64).round(DECIMALS)
+
+
+def wilson_interval(correct: int, total: int) -> tuple[float, float]:
+    """Return the 95 % Wilson score interval of `correct` of `total`, both ends from 0 to 1 (Wilson 1927)."""
+    interval = binomtest(correct, total).proportion_ci(CONFIDENCE_LEVEL, method="wilson")
+    return float(interval.low), float(interval.high)
+
+
+def bin_places(confidences: np.ndarray) -> np.ndarray:
+    """Return the bin, from 0 to 14, that each confidence falls into."""
+    places: np.ndarray = np.clip(np.ceil(confidences * BINS).astype(int) - 1, 0, BINS - 1)
+    return places

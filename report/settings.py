@@ -1,0 +1,159 @@
+"""Every setting of the report, once: name, type, bounds, default and what it means."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from report.records import ReportError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+PREFIX = "REPORT_"
+
+
+class Settings(BaseModel):
+    """What a person can choose; a flag beats the environment, which beats `[tool.report]`, which beats the default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    title: str = Field("Reading handwritten digits", min_length=1, max_length=120, description="Name of the report.")
+    dataset: str = Field(
+        "mnist",
+        min_length=1,
+        description="Images to learn from: mnist, digits, or the path of an .npz file with x_train, y_train, x_test "
+        "and y_test.",
+    )
+    epochs: int = Field(10, ge=1, le=1000, description="Passes over the training images.")
+    batch_size: int = Field(32, ge=1, le=65536, description="Images in one step of training.")
+    learning_rate: float = Field(0.001, gt=0, le=1, description="Step size of the Adam optimiser.")
+    seed: int = Field(42, ge=0, le=2**31 - 1, description="Start of every random choice.")
+    output: Path = Field(Path("_site"), description="Folder that the site is written to.")
+    history: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        (),
+        description="File or address of a history.json with earlier runs; may be given more than once (in a variable "
+        "with blanks between). Without it the build remembers its own runs.",
+    )
+    minimum_accuracy: float = Field(
+        0.0, ge=0, le=1, description="Share of the test images that must be read correctly, or nothing is published."
+    )
+    maximum_drop: float = Field(
+        1.0,
+        ge=0,
+        le=1,
+        description="Share of the test images by which the last run on the same data may have been better; if it was "
+        "better by more, and by more than chance, nothing is published.",
+    )
+
+
+SHAPING = frozenset({"seed", "epochs", "batch_size", "learning_rate"})  # a run, besides its data
+SEVERAL = tuple(name for name, field in Settings.model_fields.items() if isinstance(field.default, tuple))
+
+
+def find_project(start: Path) -> Path:
+    """Return the nearest folder at or above `start` that holds a `pyproject.toml`."""
+    for folder in (start, *start.parents):
+        if (folder / "pyproject.toml").is_file():
+            return folder
+    raise ReportError(f"no pyproject.toml in {start} or above it; change into the project's folder and try again")
+
+
+def load_settings(project: Path, environment: Mapping[str, str], flags: Mapping[str, Any] | None = None) -> Settings:
+    """Gather the settings of `project`. One that takes several values may be a list; in a variable, blanks part them.
+
+    Raises:
+        ReportError: for an unknown name, or a value of the wrong type or out of bounds, naming where it stands.
+    """
+    variables: dict[str, Any] = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
+    variables |= {name: value.split() for name, value in variables.items() if name in map(_variable, SEVERAL)}
+    sources = (
+        ("key {} under [tool.report] in pyproject.toml", _table(project), _same),
+        ("variable {}", variables, _variable),
+        ("flag {}", dict(flags or {}), flag),
+    )
+    merged: dict[str, Any] = {}
+    place: dict[str, str] = {}
+    for template, values, spelling in sources:
+        names = {spelling(name): name for name in Settings.model_fields}
+        for spelled, value in values.items():
+            if spelled not in names:
+                raise ReportError(f"unknown {template.format(spelled)}; {nearest(spelled, names)}")
+            several = names[spelled] in SEVERAL and isinstance(value, str)
+            merged[names[spelled]] = [value] if several else value
+            place[names[spelled]] = template.format(spelled)
+    try:
+        return Settings.model_validate(merged)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = place[str(first["loc"][0])]
+        message = f"{where} is {first['input']!r}: {first['msg'].lower()}; change it, or see --help"
+        raise ReportError(message) from None
+
+
+def read_flags(arguments: Sequence[str], command: str, description: str, **switches: str) -> dict[str, Any]:
+    """Read a command line that takes a flag for every setting, and `switches` that are only on or off.
+
+    Returns the settings named, as text by flag (a list of texts for those that take several values), and every switch
+    as a bool by its name.
+    """
+    parser = _Parser(prog=f"python -m report.{command}", description=description, allow_abbrev=False)
+    for name, field in Settings.model_fields.items():
+        help_text = f"{field.description} Default: {shown(field.default)}.".replace("%", "%%")
+        action = "append" if name in SEVERAL else "store"
+        parser.add_argument(flag(name), action=action, metavar=name.upper(), dest=flag(name), help=help_text)
+    for name, meaning in switches.items():
+        parser.add_argument(flag(name), action="store_true", dest=name, help=meaning)
+    found, rest = parser.parse_known_args(list(arguments))
+    if rest:
+        known = [flag(name) for name in (*Settings.model_fields, *switches, "help")]
+        raise ReportError(f"unknown argument {rest[0]}; {nearest(rest[0].partition('=')[0], known)}")
+    return {name: value for name, value in vars(found).items() if value is not None}
+
+
+def shown(value: object) -> str:
+    """Write the value of a setting for people to read."""
+    return (", ".join(map(str, value)) or "none") if isinstance(value, tuple) else str(value)
+
+
+def flag(name: str) -> str:
+    """Spell the name of a setting as a command-line flag."""
+    return "--" + name.replace("_", "-")
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Say which of the `known` names is meant by `name`, or list them all."""
+    names = sorted(known)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    return f"did you mean {close[0]}?" if close else f"known are {', '.join(names)}"
+
+
+def _same(name: str) -> str:
+    return name
+
+
+def _variable(name: str) -> str:
+    return PREFIX + name.upper()
+
+
+def _table(project: Path) -> dict[str, Any]:
+    path = project / "pyproject.toml"
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("report", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ReportError(f"{path} is not valid TOML: {error}") from None
+    if not isinstance(table, dict):
+        raise ReportError(f"[tool.report] in {path} is not a table; write it as [tool.report] with a key per line")
+    return table
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one line like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ReportError(f"{message}; see --help")

@@ -1,0 +1,106 @@
+"""What a person sees while the report is built, and what they do not have to see."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from report.actions import annotation
+from report.formats import decimal, duration, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from report.records import Epoch
+
+
+class Terminal:
+    """Plain lines in a pipe; at a terminal, a bar over the epochs as well.
+
+    Args:
+        annotate: print every warning once more as an annotation, for GitHub Actions.
+    """
+
+    def __init__(self, *, annotate: bool = False) -> None:
+        self.console = Console(
+            highlight=False,
+            soft_wrap=True,
+            markup=False,
+            emoji=False,
+            force_terminal=sys.stdout.isatty(),  # whatever FORCE_COLOR says: a log is no screen
+        )
+        self.annotate = annotate
+        self.bar: Progress | None = None
+
+    def say(self, text: str) -> None:
+        """Print a line."""
+        self.console.print(text)
+
+    def warn(self, text: str) -> None:
+        """Print a line that a person should not miss."""
+        self.console.print(f"Warning: {text}", style="yellow")
+        if self.annotate:
+            self.say(annotation("warning", text))
+
+    def stage(self, name: str, seconds: float, now: bool) -> None:  # noqa: FBT001 as the cache tells it
+        """Report a stage that is done: how long it took, now or when it was done."""
+        self.say(f"{name:<12}{duration(seconds)}{'' if now else ', from the cache'}")
+
+    @contextmanager
+    def training(self, epochs: int) -> Iterator[None]:
+        """Show a bar over the epochs, if there is a terminal to show it on."""
+        if not self.console.is_terminal:
+            yield
+            return
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[scores]}"))
+        with Progress(*columns, console=self.console, transient=True) as bar:
+            bar.add_task("training", total=epochs, scores="")
+            self.bar = bar
+            try:
+                yield
+            finally:
+                self.bar = None
+
+    def progress(self, done: float, loss: float, accuracy: float) -> None:
+        """Show how much of the epoch is done, from 0 to 1, and the scores so far."""
+        if self.bar:
+            task = self.bar.tasks[0]
+            scores = f"loss {decimal(loss)}  accuracy {percent(accuracy)}"
+            self.bar.update(task.id, completed=int(task.completed) + min(done, 0.999), scores=scores)
+
+    def epoch(self, epoch: Epoch, of: int) -> None:
+        """Report an epoch that is over."""
+        if self.bar:
+            self.bar.update(self.bar.tasks[0].id, completed=epoch.number)
+        self.say(
+            f"  epoch {epoch.number:>{len(str(of))}} of {of}: loss {decimal(epoch.loss)}, "
+            f"test loss {decimal(epoch.test_loss)}, test accuracy {percent(epoch.test_accuracy)}, "
+            f"{duration(epoch.seconds)}",
+        )
+
+
+@contextmanager
+def quiet_libraries() -> Iterator[None]:
+    """Catch what libraries write to file descriptor 2, which is where TensorFlow chatters; replay it on failure."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as caught:
+        os.dup2(caught.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            sys.stderr.flush()
+            os.dup2(kept, 2)
+            caught.seek(0)
+            os.write(2, caught.read())
+            raise
+        finally:
+            sys.stderr.flush()
+            os.dup2(kept, 2)
+            os.close(kept)

@@ -1,0 +1,26 @@
+"""Makes text that comes from outside (a file's name, a server's answer) fit for a line of our own."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit, urlunsplit
+
+LONGEST = 200  # characters: what is worth reading of a foreign message
+
+
+def printable(text: str) -> str:
+    """Return `text` with a replacement character for each one that is not fit for print, line breaks included."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+
+
+def one_line(error: BaseException) -> str:
+    """Return what `error` says in one short line, or its kind if it says nothing."""
+    return printable(" ".join(str(error).split()))[:LONGEST] or type(error).__name__
+
+
+def public_address(address: str) -> str:
+    """Return an address without what is nobody's business: a user's name, a password, a query."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return printable(address.rpartition("@")[2])
+    return printable(urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")))

@@ -1,0 +1,116 @@
+// What the explorer knows and how it asks: predictions, the view that an address names, and the images in a view.
+// Confidences are whole millionths and classes are indices, so that order and ties are exact.
+(() => {
+  "use strict";
+  const MILLION = 1e6;
+  const SORTS = ["confidence", "doubt", "index"];
+  const SHOWS = ["wrong", "right", "all"];
+
+  // Returns the predictions of a script with the orders in which they can be shown. Of equal ones, the lower index first.
+  // Without indices these are all images, counted from 0.
+  function decode({ index: given, label, prediction, doubt, others }) {
+    const index = given ?? label.map((_, place) => place);
+    const places = index.map((_, place) => place);
+    const sorted = (value) => [...places].sort((one, other) => value(one) - value(other) || index[one] - index[other]);
+    const orders = {
+      confidence: sorted((place) => doubt[place]),
+      doubt: sorted((place) => -doubt[place]),
+      index: sorted(() => 0),
+    };
+    return { index, label, prediction, doubt, others, orders, placeOf: new Map(index.map((each, place) => [each, place])) };
+  }
+
+  // Returns the view that a query such as "?true=4&predicted=9" names; what makes no sense in it is left out.
+  // `facts` are the numbers of classes, images and mistakes, and `isFirst(index)`, which says what the first view has.
+  function readView(query, facts) {
+    const given = new URLSearchParams(query);
+    const whole = (name, end) => {
+      const text = given.get(name);
+      return text !== null && /^\d{1,9}$/.test(text) && Number(text) < end ? Number(text) : null;
+    };
+    const share = (name) => {
+      const number = given.get(name) ? Number(given.get(name)) : NaN;
+      return number >= 0 && number <= 1 ? number : null;
+    };
+    const word = (name, words) => (words.includes(given.get(name)) ? given.get(name) : null);
+    const view = { from: share("from"), to: share("to"), index: whole("index", facts.images) };
+    view.true = whole("true", facts.classes);
+    view.predicted = whole("predicted", facts.classes);
+    return { ...view, show: word("show", SHOWS) ?? usual(view, facts).show, sort: word("sort", SORTS) ?? usual(view, facts).sort };
+  }
+
+  // Returns the shortest query that names a view.
+  function writeView(view, facts) {
+    const query = new URLSearchParams();
+    for (const name of ["true", "predicted"]) if (view[name] !== null) query.set(name, view[name]);
+    if (view.show !== usual(view, facts).show) query.set("show", view.show);
+    for (const name of ["from", "to"]) if (view[name] !== null) query.set(name, view[name]);
+    if (view.sort !== usual(view, facts).sort) query.set("sort", view.sort);
+    if (view.index !== null) query.set("index", view.index);
+    return query.size === 0 ? "" : `?${query}`;
+  }
+
+  function isFiltered({ true: written, predicted, from, to }) {
+    return [written, predicted, from, to].some((value) => value !== null);
+  }
+
+  // The first view is of the mistakes. Whoever asks for a class or a confidence gets right and wrong ones, whoever asks
+  // for an image that is not among the mistakes gets it between its neighbours.
+  function usual(view, facts) {
+    if (isFiltered(view)) return { show: "all", sort: "confidence" };
+    if (view.index !== null && !facts.isFirst(view.index)) return { show: "all", sort: "index" };
+    return { show: facts.mistakes ? "wrong" : "all", sort: "confidence" };
+  }
+
+  // Says whether a view may hold images that were read right.
+  function holdsRight({ show, true: written, predicted }) {
+    return show !== "wrong" && (written === null || predicted === null || written === predicted);
+  }
+
+  // Returns the places, in `data`, of the images of a view, in its order. A confidence is above `from`, at most `to`.
+  function select(data, view) {
+    const { label, prediction, doubt } = data;
+    const most = view.from === null ? Infinity : MILLION - view.from * MILLION;
+    const least = view.to === null ? -1 : MILLION - view.to * MILLION;
+    const slack = 1e-4; // far below a millionth, far above what binary fractions lose
+    return data.orders[view.sort].filter(
+      (place) =>
+        (view.true === null || label[place] === view.true) &&
+        (view.predicted === null || prediction[place] === view.predicted) &&
+        (view.show === "all" || (label[place] === prediction[place]) === (view.show === "right")) &&
+        (view.from === null || view.from === 0 || doubt[place] < most - slack) &&
+        doubt[place] >= least - slack,
+    );
+  }
+
+  // Returns the shares from 0 to 1 that all classes got in the image at a place.
+  function shares(data, place, classes) {
+    const found = new Array(classes).fill(0);
+    const others = data.others[place] ? data.others[place].split(" ").map(Number) : [];
+    for (let at = 0; at < others.length; at += 2) found[others[at]] = others[at + 1] / 1e4;
+    found[data.prediction[place]] = 1 - data.doubt[place] / MILLION;
+    return found;
+  }
+
+  // Says in words what a view is of: ", written 4, read as 9, over 80% sure, the surest first".
+  function describe(view, names) {
+    const bound = (share) => `${Number((100 * share).toFixed(4))}%`;
+    const parts = [];
+    if (view.show !== "all" && holdsRight({ ...view, show: "all" })) parts.push(`read ${view.show}`);
+    if (view.true !== null) parts.push(`written ${names[view.true]}`);
+    if (view.predicted !== null) parts.push(`read as ${names[view.predicted]}`);
+    if (view.from !== null && view.to !== null) parts.push(`over ${bound(view.from)} and up to ${bound(view.to)} sure`);
+    else if (view.from !== null) parts.push(`over ${bound(view.from)} sure`);
+    else if (view.to !== null) parts.push(`up to ${bound(view.to)} sure`);
+    parts.push({ confidence: "the surest first", doubt: "the least sure first", index: "in the order of the data" }[view.sort]);
+    return parts.map((part) => `, ${part}`).join("");
+  }
+
+  // Writes a share in per cent; one that rounds to certainty is > 99.9%, and nothing given to a class is < 0.1%.
+  function percent(share) {
+    const text = (100 * share).toFixed(1);
+    return text === "100.0" ? ">\u00a099.9%" : text === "0.0" ? "<\u00a00.1%" : `${text}%`;
+  }
+
+  Object.assign((globalThis.explorer ||= {}), { decode, readView, writeView, holdsRight, select, describe, shares, percent });
+})();

@@ -1,0 +1,317 @@
+// The explorer's page: filters, tiles, and the panel with the image that was chosen. The address holds the view.
+(() => {
+  "use strict";
+  const { decode, readView, writeView, holdsRight, select, describe, shares, percent } = globalThis.explorer;
+  const PAGE = 200; // tiles shown at once
+  const MOST_BARS = 12; // of more classes, those with the largest shares are shown
+  const NUMBER = new Intl.NumberFormat("en");
+
+  const root = document.querySelector("[data-explorer]");
+  const find = (name) => root.querySelector(`[data-${name}]`);
+  const [form, panel, tiles, found] = ["filters", "panel", "tiles", "found"].map(find);
+  const { total, mistakes, columns, each } = Object.fromEntries(
+    ["total", "mistakes", "columns", "each"].map((name) => [name, Number(root.dataset[name])]),
+  );
+  const names = [...form.elements.true.options].slice(1).map((option) => option.textContent);
+  const first = decode(globalThis.explorer.first);
+  const facts = { classes: names.length, images: total, mistakes, isFirst: (index) => first.placeOf.has(index) };
+  const templates = {
+    tile: document.querySelector("template[data-tile]").content.querySelector("li"),
+    bar: document.querySelector("template[data-bar]").content.querySelector("tr"),
+  };
+
+  let all = null; // predictions of all images, once they are here
+  let data = first; // what the tiles were made from
+  let view = null;
+  let places = []; // in `data`, of the images of the view
+  let start = 0; // of the tiles shown, among the places
+  let end = 0;
+
+  // Loads the rest once, and returns a promise of it.
+  let loading = null;
+  function loadAll() {
+    loading ??= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = root.dataset.all;
+      script.onload = () => {
+        all = decode(globalThis.explorer.all);
+        resolve();
+      };
+      script.onerror = () => {
+        loading = null;
+        script.remove();
+        reject(new Error("did not load"));
+      };
+      document.head.append(script);
+    });
+    return loading;
+  }
+
+  function needsAll(wanted) {
+    const lacking = wanted.index !== null && !facts.isFirst(wanted.index);
+    return all === null && (lacking || holdsRight(wanted) || mistakes > first.index.length);
+  }
+
+  // Shows a view; `focus` says whether the panel takes the focus.
+  async function show(wanted, { focus = false } = {}) {
+    const same = view && ["true", "predicted", "show", "from", "to", "sort"].every((name) => view[name] === wanted[name]);
+    view = wanted;
+    fillForm();
+    if (needsAll(wanted)) {
+      found.textContent = "Loading the other images …";
+      try {
+        await loadAll();
+      } catch {
+        found.textContent = "The other images could not be loaded. Try again later.";
+        return;
+      }
+      if (view !== wanted) return; // somebody asked for another one meanwhile
+      fillTiles();
+    } else if (!same || (wanted.index !== null && !data.placeOf.has(wanted.index))) {
+      fillTiles();
+    }
+    fillPanel(focus);
+  }
+
+  // Goes to a view: a new step of the history, or, from one chosen image to the next, the same one.
+  function go(wanted, { replace = false, focus = false } = {}) {
+    const address = location.pathname + writeView(wanted, facts);
+    if (address === location.pathname + location.search) return;
+    history[replace ? "replaceState" : "pushState"](null, "", address);
+    show(wanted, { focus });
+  }
+
+  function fillForm() {
+    for (const name of ["true", "predicted"]) form.elements[name].value = view[name] ?? "";
+    for (const name of ["from", "to"]) form.elements[name].value = view[name] === null ? "" : Number((100 * view[name]).toFixed(4));
+    form.elements.show.value = view.show;
+    form.elements.sort.value = view.sort;
+  }
+
+  function readForm() {
+    const chosen = (name) => (form.elements[name].value === "" ? null : Number(form.elements[name].value));
+    const share = (name) => (chosen(name) === null ? null : Math.min(1, Math.max(0, Number((chosen(name) / 100).toFixed(6)))));
+    const [show, sort] = [form.elements.show.value, form.elements.sort.value];
+    return { true: chosen("true"), predicted: chosen("predicted"), show, sort, from: share("from"), to: share("to"), index: null };
+  }
+
+  function fillTiles() {
+    data = all ?? first;
+    places = select(data, view);
+    const at = placeInView();
+    start = at < 0 ? 0 : Math.floor(at / PAGE) * PAGE;
+    end = Math.min(start + PAGE, places.length);
+    tiles.replaceChildren(...places.slice(start, end).map(makeTile));
+    fillEnds();
+    const count = document.createElement("b");
+    count.textContent = `${NUMBER.format(places.length)} of ${NUMBER.format(total)} images`;
+    found.replaceChildren(count, describe(view, names));
+  }
+
+  function fillEnds() {
+    find("earlier").hidden = start === 0;
+    find("more").hidden = end === places.length;
+    const rest = places.length - end;
+    find("more").textContent = `Show ${NUMBER.format(Math.min(PAGE, rest))} more of ${NUMBER.format(rest)}`;
+    const reachable = tiles.querySelector("[tabindex='0']") ?? tiles.querySelector(".tile");
+    if (reachable) reachable.tabIndex = 0;
+  }
+
+  function more() {
+    const next = places.slice(end, end + PAGE).map(makeTile);
+    end += next.length;
+    tiles.append(...next);
+    fillEnds();
+    return next[0];
+  }
+
+  function earlier() {
+    const before = places.slice(start - PAGE, start).map(makeTile);
+    start -= before.length;
+    tiles.prepend(...before);
+    fillEnds();
+    return before.at(-1);
+  }
+
+  const isWrong = (place) => data.label[place] !== data.prediction[place];
+  const isMixed = () => view.show === "all" && (view.true === null || view.predicted === null);
+  const sure = (place) => percent(1 - data.doubt[place] / 1e6);
+
+  function say(place) {
+    const [label, reading] = [names[data.label[place]], names[data.prediction[place]]];
+    return `image ${data.index[place]}: a ${label}, read as ${reading}, ${sure(place)}`;
+  }
+
+  function makeTile(place) {
+    const item = templates.tile.cloneNode(true);
+    const tile = item.firstElementChild;
+    const [label, reading] = [names[data.label[place]], names[data.prediction[place]]];
+    const mixed = isMixed();
+    const oneCell = view.true !== null && view.predicted !== null;
+    tile.setAttribute("aria-label", say(place));
+    tile.dataset.index = data.index[place];
+    tile.classList.toggle("wrong", mixed && isWrong(place));
+    cut(tile.firstElementChild, data.index[place]);
+    const caption = oneCell || (!mixed && !isWrong(place)) ? sure(place) : mixed ? reading : `${label} → ${reading}`;
+    tile.lastElementChild.textContent = caption;
+    return item;
+  }
+
+  // Puts an image into an element: a mistake from the sprite of the first view, any other from its sheet.
+  function cut(element, index) {
+    const place = first.placeOf.get(index);
+    if (place !== undefined) {
+      element.className = `cut m${place}`;
+      element.removeAttribute("style");
+      return;
+    }
+    const within = index % each;
+    element.className = `cut s${Math.floor(index / each)}`;
+    element.style.setProperty("--x", -(within % columns));
+    element.style.setProperty("--y", -Math.floor(within / columns));
+  }
+
+  // The place of the chosen image among those of the view, or -1.
+  function placeInView() {
+    return view.index === null ? -1 : places.indexOf(data.placeOf.get(view.index));
+  }
+
+  function tileOf(index) {
+    return tiles.querySelector(`[data-index="${index}"]`);
+  }
+
+  function fillPanel(focus) {
+    const before = tiles.querySelector(".chosen");
+    before?.classList.remove("chosen");
+    before?.firstElementChild.removeAttribute("aria-current");
+    panel.hidden = view.index === null;
+    if (panel.hidden) return;
+    const place = data.placeOf.get(view.index);
+    const at = placeInView();
+    const [label, reading, wrong] = [names[data.label[place]], names[data.prediction[place]], isWrong(place)];
+    find("portrait").replaceChildren(document.createElement("span"));
+    cut(find("portrait").firstElementChild, view.index);
+    find("portrait").setAttribute("aria-label", `Image ${view.index}, large`);
+    find("title").textContent = `Image ${view.index}`;
+    const read = document.createElement("b");
+    read.textContent = reading;
+    read.className = wrong ? "misread" : "";
+    const written = document.createElement("b");
+    written.textContent = label;
+    find("reading").replaceChildren("written ", written, wrong ? ", read wrong as " : ", read as ", read, `, ${sure(place)} sure`);
+    fillBars(place);
+    find("place").textContent = at < 0 ? "not in this view" : `${NUMBER.format(at + 1)} of ${NUMBER.format(places.length)}`;
+    find("previous").disabled = at < 1;
+    find("next").disabled = at < 0 || at === places.length - 1;
+    find("own").href = `?index=${view.index}`;
+    find("draw").hidden = !root.dataset.draw; // where the network cannot run in a page there is nothing to open
+    find("draw").href = `${root.dataset.draw}?index=${view.index}`;
+    const tile = tileOf(view.index);
+    if (tile) {
+      tile.setAttribute("aria-current", "true");
+      tile.parentElement.classList.add("chosen");
+      reach(tile);
+      tile.parentElement.scrollIntoView({ block: "nearest", behavior: "instant" });
+    }
+    if (focus) find("title").focus({ preventScroll: true });
+  }
+
+  function fillBars(place) {
+    const given = shares(data, place, names.length);
+    const largest = given.map((_, index) => index).sort((one, other) => given[other] - given[one]);
+    const shown = names.length <= MOST_BARS ? names.map((_, index) => index) : largest.slice(0, MOST_BARS - 2);
+    const bars = shown.map((index) => {
+      const bar = templates.bar.cloneNode(true);
+      bar.classList.toggle("strong", index === largest[0]);
+      bar.classList.toggle("true", index === data.label[place]);
+      bar.querySelector("th").textContent = names[index];
+      bar.querySelector("rect").setAttribute("width", `${Math.max(given[index] > 0 ? 1 : 0, 100 * given[index]).toFixed(1)}%`);
+      bar.querySelector(".number").textContent = percent(given[index]);
+      return bar;
+    });
+    find("bars").replaceChildren(...bars);
+    find("rest").hidden = shown.length === names.length;
+    find("rest").textContent = `and ${NUMBER.format(names.length - shown.length)} classes with smaller shares`;
+  }
+
+  const choose = (index, focus) => go({ ...view, index }, { replace: view.index !== null, focus });
+
+  function close() {
+    const tile = tileOf(view.index);
+    go({ ...view, index: null });
+    tile?.focus();
+  }
+
+  // Goes `by` images on in the view; the focus stays where it is, in the panel or among the tiles.
+  function step(by) {
+    const at = placeInView() + by;
+    if (placeInView() < 0 || at < 0 || at >= places.length) return;
+    while (at >= end) more();
+    while (at < start) earlier();
+    const inTiles = tiles.contains(document.activeElement);
+    choose(data.index[places[at]], false);
+    if (inTiles) tileOf(view.index)?.focus();
+  }
+
+  // Makes a tile the one that Tab reaches.
+  function reach(tile) {
+    const before = tiles.querySelector("[tabindex='0']");
+    if (before) before.tabIndex = -1;
+    tile.tabIndex = 0;
+  }
+
+  function distance(key) {
+    const across = getComputedStyle(tiles).gridTemplateColumns.split(" ").length;
+    return { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across }[key] ?? 0;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.key === "Escape" && view?.index !== null) {
+      close();
+      return;
+    }
+    const by = distance(event.key);
+    if (!by || form.contains(event.target)) return;
+    if (view.index !== null) {
+      event.preventDefault();
+      step(by);
+    } else if (tiles.contains(event.target)) {
+      event.preventDefault();
+      const every = [...tiles.querySelectorAll(".tile")];
+      const next = every[every.indexOf(event.target) + by];
+      if (next) {
+        reach(next);
+        next.focus();
+      }
+    }
+  });
+  tiles.addEventListener("click", (event) => {
+    const tile = event.target.closest(".tile");
+    if (tile) choose(Number(tile.dataset.index), true);
+  });
+  form.addEventListener("change", () => go(readForm()));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  for (const event of ["pointerenter", "focusin"]) form.addEventListener(event, () => loadAll().catch(() => {}), { once: true });
+  const onClick = {
+    more: () => more().firstElementChild.focus({ preventScroll: true }),
+    earlier: () => earlier().firstElementChild.focus(),
+    previous: () => step(-1),
+    next: () => step(1),
+    close,
+    reset: () => go(readView("", facts)),
+  };
+  for (const [name, act] of Object.entries(onClick)) find(name).addEventListener("click", act);
+  addEventListener("popstate", () => show(readView(location.search, facts)));
+
+  find("still").hidden = true;
+  const phone = matchMedia("(max-width: 699px)"); // there the filters are folded away, so that images come first
+  const fold = () => {
+    find("box").open = !phone.matches;
+  };
+  phone.addEventListener("change", fold);
+  fold();
+  form.hidden = false;
+  find("view").hidden = false;
+  show(readView(location.search, facts));
+})();

@@ -1,0 +1,229 @@
+"""Measures training and the whole build against stock Keras, side by side, and prints a Markdown table.
+
+Run by hand on a quiet machine: `python tests/benchmarks/bench_training.py path/to/mnist.npz`, with the names of parts
+(training, build, results) to measure only these. All of it takes some twenty minutes, needs `pip install nbconvert`,
+and writes `site/benchmark.json`, from which the method page takes its table.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from importlib import metadata
+from pathlib import Path
+from shutil import copy, copytree
+
+import numpy as np
+from scipy import stats
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+WORKER = Path(__file__).with_name("train_once.py")
+SEEDS = 10
+ROUNDS = 3
+Row = tuple[str, str, str, str, str]  # what, this project, stock Keras, how they compare, what is wanted
+NOTEBOOK = """\
+import numpy as np
+import keras
+import matplotlib.pyplot as plt
+
+data = np.load({path!r})
+x_train, y_train = data["x_train"] / 255.0, data["y_train"]
+x_test, y_test = data["x_test"] / 255.0, data["y_test"]
+
+model = keras.Sequential([
+    keras.Input((28, 28)),
+    keras.layers.Flatten(),
+    keras.layers.Dense(128, activation="relu"),
+    keras.layers.Dense(10, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+
+history = model.fit(x_train, y_train, epochs=10, validation_data=(x_test, y_test), verbose=2)
+
+print(model.evaluate(x_test, y_test, verbose=0))
+
+plt.plot(history.history["loss"])
+plt.plot(history.history["val_loss"])
+plt.show()
+
+predictions = model.predict(x_test, verbose=0)
+figure, axes = plt.subplots(5, 5)
+for index, ax in enumerate(axes.flat):
+    ax.imshow(x_test[index], cmap="gray")
+    ax.set_title(predictions[index].argmax())
+    ax.axis("off")
+plt.show()
+"""
+
+
+def train(way: str, kind: str, path: str, *, seed: int = 42, epochs: int = 10) -> dict[str, object]:
+    """Train in a process of its own; return seconds, accuracy and a digest of the weights."""
+    command = [sys.executable, str(WORKER), way, kind, str(seed), str(epochs), path]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment())
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def run(command: list[str], folder: Path) -> tuple[float, float]:
+    """Run a command; return its seconds and its peak memory in GB, that of its largest process."""
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    largest = 0.0
+    while process.poll() is None:
+        pids = [process.pid, *_children(process.pid)]
+        largest = max([largest, *(_peak(pid) for pid in pids)])
+        time.sleep(0.05)
+    assert process.returncode == 0, command
+    return time.perf_counter() - started, largest
+
+
+def _children(pid: int) -> list[int]:
+    found = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in path.read_text(encoding="ascii").split():
+            found += [int(child), *_children(int(child))]
+    return found
+
+
+def _peak(pid: int) -> float:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except OSError:
+        return 0.0
+    lines = [line for line in status.splitlines() if line.startswith("VmHWM")]
+    return int(lines[0].split()[1]) / 1e6 if lines else 0.0
+
+
+def environment() -> dict[str, str]:
+    """Return the environment without settings of the report."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("REPORT_")}
+
+
+def write_notebook(folder: Path, path: str) -> Path:
+    """Write the notebook that a beginner writes, without outputs."""
+    cells = [
+        {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [], "source": cell.format(path=path)}
+        for cell in re.split(r"\n\n(?=\S)", NOTEBOOK)
+    ]
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    (folder / "notebook.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    return folder / "notebook.ipynb"
+
+
+def whole_builds(path: str) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
+    """Return seconds and memory of cold builds and of the notebook, in turn."""
+    builds, notebooks = [], []
+    for _ in range(ROUNDS):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            copy(CHECKOUT / "pyproject.toml", folder)
+            for part in ("templates", "site"):
+                copytree(CHECKOUT / part, folder / part)
+            builds.append(run([sys.executable, "-m", "report.build", "--dataset", path], folder))
+            notebook = write_notebook(folder, path)
+            convert = ["jupyter", "nbconvert", "--to", "html", "--execute", str(notebook)]
+            notebooks.append(run([sys.executable, "-m", *convert], folder))
+    return builds, notebooks
+
+
+def products_seconds() -> float:
+    """Return what the matrix products of one epoch take on one core at the rate that NumPy reaches on these shapes."""
+    random = np.random.default_rng(0)
+    shapes = {"x": (32, 784), "w": (784, 128), "h": (32, 128), "v": (128, 10), "o": (32, 10)}
+    x, w, h, v, o = (random.random(shape, np.float32) for shape in shapes.values())
+    code = "x @ w; h @ v; x.T @ h; h.T @ o; o @ v.T"
+    batch = compile(code, "batch", "exec")
+    names = {"x": x, "w": w, "h": h, "v": v, "o": o}
+    times = []
+    for _ in range(5):
+        started = time.perf_counter()
+        for _ in range(1875):
+            exec(batch, names)
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+def compare(what: str, kind: str, path: str, *, epochs: int, wanted: str) -> Row:
+    """Train with ours and with stock Keras in turn, and return the row of the medians."""
+    pairs = [
+        (train("ours", kind, path, epochs=epochs), train("stock", kind, path, epochs=epochs)) for _ in range(ROUNDS)
+    ]
+    ours, stock = ([float(str(pair[side]["seconds"])) for pair in pairs] for side in (0, 1))
+    ratio = statistics.median(slow / quick for quick, slow in zip(ours, stock, strict=True))
+    times = f"{statistics.median(ours):.1f} s", f"{statistics.median(stock):.1f} s"
+    return what, *times, f"{ratio:.1f} times faster", wanted
+
+
+def speed_of_training(path: str) -> list[Row]:
+    """Measure training, and how near one epoch comes to its matrix products."""
+    rows = [
+        compare("ten epochs, compilation included", "dense", path, epochs=10, wanted="8 times faster"),
+        compare("small convolutional network, one epoch", "convolutional", path, epochs=1, wanted="not slower"),
+        compare("batch normalisation and dropout, one epoch", "normalised", path, epochs=1, wanted="not slower"),
+    ]
+    few, many = (float(str(train("ours", "dense", path, epochs=epochs)["seconds"])) for epochs in (2, 12))
+    epoch, products = (many - few) / 10, products_seconds()
+    what = "one epoch, against its matrix products alone"
+    rows.append(
+        (what, f"{epoch:.2f} s", f"{products:.2f} s", f"{epoch / products:.1f} times as long", "as near as can be")
+    )
+    return rows
+
+
+def whole(path: str) -> list[Row]:
+    """Measure the whole cold build against a notebook."""
+    builds, notebooks = whole_builds(path)
+    build, notebook = (statistics.median(pair[0] for pair in side) for side in (builds, notebooks))
+    peak, other = (max(pair[1] for pair in side) for side in (builds, notebooks))
+    times = f"{build:.1f} s", f"{notebook:.1f} s", f"{notebook / build:.1f} times faster"
+    memory = f"{peak:.2f} GB", f"{other:.2f} GB", f"{peak / other:.0%} of it"
+    return [
+        ("whole cold build, against a notebook through nbconvert", *times, "4 times faster"),
+        ("peak memory of the same", *memory, "1.0 GB or less"),
+    ]
+
+
+def same_results(path: str) -> list[Row]:
+    """Compare the accuracy over seeds, and the weights of two processes."""
+    ours, stock = (
+        [float(str(train(way, "dense", path, seed=seed)["accuracy"])) for seed in range(SEEDS)]
+        for way in ("ours", "stock")
+    )
+    low, high = stats.ttest_ind(ours, stock, equal_var=False).confidence_interval(0.95)
+    means = f"{statistics.mean(ours):.2%}", f"{statistics.mean(stock):.2%}"
+    difference = f"difference {100 * low:+.2f} to {100 * high:+.2f} points (95% interval)"
+    same = train("ours", "dense", path, epochs=2)["weights"] == train("ours", "dense", path, epochs=2)["weights"]
+    return [
+        (f"accuracy over {SEEDS} seeds", *means, difference, "holds 0, within ±0.2"),
+        ("weights, same seed, two processes", "", "", "the same bits" if same else "different", "the same bits"),
+    ]
+
+
+PARTS = {"training": speed_of_training, "build": whole, "results": same_results}
+
+
+def main(path: str, *parts: str) -> None:
+    """Measure the parts named, or all; print the table and write it beside what other runs measured."""
+    results = CHECKOUT / "site" / "benchmark.json"
+    found = json.loads(results.read_text(encoding="utf-8")) if results.is_file() else {"rows": {}}
+    for part in parts or PARTS:
+        found["rows"][part] = PARTS[part](str(Path(path).resolve()))
+        versions = {name: metadata.version(name) for name in ("tensorflow", "keras", "numpy")}
+        found |= {"machine": f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}"}
+        found |= {"versions": {"python": platform.python_version(), **versions}}
+        results.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        print("| measured | this project | stock Keras | | wanted |\n|---|---|---|---|---|")
+        print("\n".join(f"| {' | '.join(row)} |" for row in found["rows"][part]), flush=True)
+    print(found["machine"], found["versions"])
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,364 @@
+"""A reader draws, with mouse, finger or pen, or has only a keyboard; the network in the page answers and explains."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from builds import CHECKOUT
+from conftest import serve
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from conftest import Visit
+    from playwright.sync_api import Page
+
+HANDS = CHECKOUT / "tests" / "js" / "hands.js"
+STEP = 4  # of the points of a stroke one in so many is moved to
+PHONE = {"width": 375, "height": 667}
+STICKING_OUT = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SEEN = """() => {
+  const { data } = document.getElementById("seen").getContext("2d").getImageData(0, 0, 28, 28);
+  return [...data].filter((_, place) => place % 4 === 3);
+}"""
+ANSWER_ALL = """async () => {
+  const data = JSON.parse(document.getElementById("draw-data").textContent);
+  const network = await reportDraw.load.network(data);
+  const answers = [];
+  for (let first = 0; first < data.test_images; first += data.images_each) {
+    await reportDraw.load.testImage(first, data);
+    const bytes = reportDraw.load.bytes(reportDraw.images[first / data.images_each].pixels);
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    const pixels = new Uint8Array(await new Response(stream).arrayBuffer());
+    const size = data.height * data.width;
+    for (let at = 0; at < pixels.length; at += size) {
+      const image = pixels.subarray(at, at + size);
+      answers.push([...reportDraw.network.run(network, image, [data.height, data.width]).probabilities]);
+    }
+  }
+  return answers;
+}"""
+
+
+@pytest.fixture(scope="module")
+def mnist(mnist_site: Path) -> Iterator[str]:
+    """The address of the site about MNIST."""
+    with serve(mnist_site) as address:
+        yield address
+
+
+def strokes(digit: int, hand: int, height: float, left: float, top: float) -> list[list[list[float]]]:
+    """Return what a hand of `tests/js/hands.js` writes, in pixels from the corner of the square."""
+    place = json.dumps({"height": height, "left": left, "top": top})
+    program = f"console.log(JSON.stringify(require({json.dumps(str(HANDS))}).write({digit}, {hand}, {place})))"
+    return json.loads(subprocess.run(["node", "-e", program], capture_output=True, check=True).stdout)  # type: ignore[no-any-return]
+
+
+def draw(page: Page, written: list[list[list[float]]]) -> None:
+    """Draw strokes with the mouse."""
+    box = page.locator("#pad").bounding_box()
+    assert box
+    for stroke in written:
+        first, *rest = stroke
+        page.mouse.move(box["x"] + first[0], box["y"] + first[1])
+        page.mouse.down()
+        for x, y in [*rest[::STEP], rest[-1]]:
+            page.mouse.move(box["x"] + x, box["y"] + y)
+        page.mouse.up()
+
+
+def answer(page: Page) -> str:
+    """Return the answer, once there is one."""
+    expect(page.locator("#answer")).not_to_have_text("")
+    return page.locator("#answer").inner_text()
+
+
+def settle(page: Page) -> None:
+    """Wait until what was asked for is on the screen."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_a_digit_that_is_drawn_is_read(visit: Callable[..., Visit], mnist: str, digit: int) -> None:
+    seen = visit(mnist, "draw.html")
+    draw(seen.page, strokes(digit, 0, 320, 40, 40))
+    assert answer(seen.page) == str(digit)
+    assert not seen.troubles, "\n".join(seen.troubles)
+
+
+@pytest.mark.parametrize("pen", ["thin", "medium", "thick"])
+@pytest.mark.parametrize("place", [(40, 2, 2), (40, 400, 400), (60, 2, 380), (150, 290, 4), (300, 60, 60), (440, 4, 4)])
+def test_size_place_and_pen_make_no_difference(
+    visit: Callable[..., Visit], mnist: str, place: tuple[int, int, int], pen: str
+) -> None:
+    """A place is the height of the digit, and its distance from the left and the top, in pixels."""
+    page = visit(mnist, "draw.html").page
+    page.locator(f".pens label:has(.{pen})").click()
+    draw(page, strokes(4, 1, *place))
+    assert answer(page) == "4"
+
+
+def test_it_works_from_a_server_and_from_a_file(visit: Callable[..., Visit], address: str) -> None:
+    seen = visit(address, "draw.html")
+    draw(seen.page, strokes(0, 0, 300, 60, 60))
+    assert answer(seen.page) == "0"
+    assert not seen.troubles, "\n".join(seen.troubles)
+
+
+def pen_events(page: Page, written: list[list[list[float]]], force: float) -> None:
+    """Draw strokes with a pen that is pressed with this force."""
+    session = page.context.new_cdp_session(page)
+    box = page.locator("#pad").bounding_box()
+    assert box
+    for stroke in written:
+        for place, (x, y) in enumerate(stroke[::STEP]):
+            kind = "mouseMoved" if place else "mousePressed"
+            send(session, kind, box["x"] + x, box["y"] + y, force)
+        send(session, "mouseReleased", box["x"] + stroke[-1][0], box["y"] + stroke[-1][1], 0)
+
+
+def send(session: Any, kind: str, x: float, y: float, force: float) -> None:  # noqa: ANN401 - playwright's
+    """Send one event of a pen."""
+    event = {"type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1}
+    session.send("Input.dispatchMouseEvent", event | {"pointerType": "pen", "force": force})
+
+
+def test_the_pressure_of_a_pen_makes_no_difference(visit: Callable[..., Visit], mnist: str) -> None:
+    pictures = []
+    for force in (0.1, 0.9):
+        page = visit(mnist, "draw.html").page
+        pen_events(page, strokes(3, 0, 300, 60, 60), force)
+        assert answer(page) == "3"
+        settle(page)
+        pictures.append(page.evaluate(SEEN))
+    assert pictures[0] == pictures[1]
+    assert sum(pictures[0]) > 0
+
+
+def test_a_finger_draws_and_does_not_scroll(visit: Callable[..., Visit], mnist: str) -> None:
+    page = visit(mnist, "draw.html", viewport=PHONE, has_touch=True, is_mobile=True).page
+    page.locator("#pad").scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    box = page.locator("#pad").bounding_box()
+    assert box
+    session = page.context.new_cdp_session(page)
+    for stroke in strokes(7, 0, 250, 50, 40):
+        for place, (x, y) in enumerate(stroke[::STEP]):
+            kind = "touchMove" if place else "touchStart"
+            point = {"x": box["x"] + x, "y": box["y"] + y}
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert answer(page) == "7"
+    assert page.evaluate("scrollY") == before
+
+
+def test_strokes_can_be_taken_back(visit: Callable[..., Visit], mnist: str) -> None:
+    page = visit(mnist, "draw.html").page
+    first, second = strokes(4, 0, 300, 60, 60)
+    draw(page, [first])
+    answer(page)
+    settle(page)
+    before = page.evaluate(SEEN)
+    draw(page, [second])
+    settle(page)
+    assert page.evaluate(SEEN) != before
+    page.keyboard.press("Control+z")
+    settle(page)
+    assert page.evaluate(SEEN) == before
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator("#answer")).to_have_text("")
+    page.get_by_role("button", name="Undo").click()
+    answer(page)
+    settle(page)
+    assert page.evaluate(SEEN) == before
+
+
+def test_an_almost_empty_square_gets_no_answer(visit: Callable[..., Visit], mnist: str) -> None:
+    page = visit(mnist, "draw.html").page
+    draw(page, [[[100, 100], [102, 103], [101, 104]]])
+    expect(page.locator("#says")).to_have_text("That is too little to read.")
+    assert page.locator("#answer").text_content() == ""
+    assert not page.locator(".weighed").is_visible()
+
+
+def test_bars_move_while_the_pen_does(visit: Callable[..., Visit], mnist: str) -> None:
+    page = visit(mnist, "draw.html").page
+    box = page.locator("#pad").bounding_box()
+    assert box
+    (stroke,) = strokes(8, 0, 300, 60, 60)
+    shares = set()
+    page.mouse.move(box["x"] + stroke[0][0], box["y"] + stroke[0][1])
+    page.mouse.down()
+    for place, (x, y) in enumerate(stroke):
+        page.mouse.move(box["x"] + x, box["y"] + y)
+        if place % 40 == 39:
+            answer(page)
+            settle(page)
+            shares.add(tuple(page.locator("#bars .share").all_inner_texts()))
+    assert len(shares) > 3  # before the pen was lifted
+
+
+def test_the_page_can_be_used_with_the_keyboard_alone(visit: Callable[..., Visit], served: str) -> None:
+    """Tab reaches a test image, Enter shows it, and the arrow keys go through the units."""
+    page = visit(served, "draw.html").page
+    page.keyboard.press("Tab")
+    for _ in range(40):
+        if page.evaluate("document.activeElement.matches('[data-example]')"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    read = page.locator("[data-example]").first.inner_text().split()[-1]
+    assert answer(page) == read
+    for _ in range(40):
+        if page.evaluate("document.activeElement.matches('#switchboard button')"):
+            break
+        page.keyboard.press("Tab")
+    about = page.locator("#about").inner_text()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.matches('#switchboard button:not(:disabled)')")
+    assert page.locator("#about").inner_text() != about
+
+
+def test_every_test_image_on_the_page_is_read_as_it_says(visit: Callable[..., Visit], served: str) -> None:
+    page = visit(served, "draw.html").page
+    buttons = page.locator("[data-example]")
+    assert buttons.count() >= 10
+    for button in buttons.all():
+        button.click()
+        said = page.locator("#says")
+        reading = button.inner_text().split()[-1]
+        number = button.locator("img").get_attribute("alt").split()[2].rstrip(",")  # type: ignore[union-attr]
+        expect(page).to_have_url(re.compile(rf"\?index={number}$"))
+        settle(page)
+        assert answer(page) == reading
+        wrong = "wrong" in (button.get_attribute("class") or "")
+        assert f"read {'wrong' if wrong else 'right'}." in said.inner_text()
+
+
+def test_the_pair_that_is_explained_can_be_chosen(visit: Callable[..., Visit], mnist: str) -> None:
+    page = visit(mnist, "draw.html").page
+    page.locator("[data-example]").nth(3).click()
+    answer(page)
+    page.locator("#other").select_option("8")
+    settle(page)
+    lead = page.locator("[data-sum=lead]").inner_text()
+    page.locator("#winner").select_option("5")
+    settle(page)
+    assert page.locator("[data-sum=lead]").inner_text() != lead
+    assert page.locator("#sums tfoot th").inner_text() == "Lead of 5 over 8"
+    page.get_by_role("button", name="Back to the answer").click()
+    settle(page)
+    assert page.locator("#winner").input_value() == "3"
+
+
+def test_a_mistake_is_held_against_what_was_written(visit: Callable[..., Visit], mnist: str) -> None:
+    page = visit(mnist, "draw.html").page
+    page.locator("[data-example].wrong").first.click()
+    answer(page)
+    settle(page)
+    assert page.locator("#other").input_value() == "0"
+    assert "wrong" in (page.locator("#answer").get_attribute("class") or "")
+
+
+def sums(page: Page) -> dict[str, float]:
+    """Return the numbers of the table under the evidence."""
+    cells = page.locator("[data-sum]").all()
+    return {cell.get_attribute("data-sum") or "": float(cell.inner_text().replace("\u2212", "-")) for cell in cells}
+
+
+def test_the_table_adds_up(visit: Callable[..., Visit], served: str) -> None:
+    page = visit(served, "draw.html").page
+    page.locator("[data-example]").nth(5).click()
+    answer(page)
+    settle(page)
+    found = sums(page)
+    assert found["for"] + found["against"] + found["bias"] == pytest.approx(found["lead"], abs=0.21)  # rounded
+
+
+@pytest.mark.parametrize("index", [0, 4711, 9999])
+def test_a_link_opens_any_test_image(visit: Callable[..., Visit], mnist: str, mnist_site: Path, index: int) -> None:
+    with (mnist_site / "predictions.csv").open(encoding="ascii") as file:
+        row = list(csv.DictReader(file))[index]
+    seen = visit(mnist, f"draw.html?index={index}")
+    assert answer(seen.page) == row["prediction"]
+    assert f"Test image {index:,}, written {row['label']}" in seen.page.locator("#says").inner_text()
+    assert seen.page.locator("#explorer").get_attribute("href") == f"predictions.html?index={index}"
+    assert not seen.troubles, "\n".join(seen.troubles)
+
+
+def test_a_link_opens_a_test_image_from_a_file(visit: Callable[..., Visit], mnist_site: Path) -> None:
+    seen = visit(f"{mnist_site.resolve().as_uri()}/", "draw.html?index=247")
+    answer(seen.page)
+    assert not seen.troubles, "\n".join(seen.troubles)
+
+
+@pytest.mark.parametrize("index", ["10000", "-1", "x", ""])
+def test_a_link_to_no_test_image_says_so(visit: Callable[..., Visit], mnist: str, index: str) -> None:
+    page = visit(mnist, f"draw.html?index={index}").page
+    said = "There is no such test image; they are counted from 0 to 9,999."
+    expect(page.locator("#says")).to_have_text(said)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_page_with_an_answer_is_accessible(visit: Callable[..., Visit], served: str, theme: str) -> None:
+    page = visit(served, "draw.html", color_scheme=theme).page
+    page.locator("[data-example].wrong").first.click()
+    answer(page)
+    settle(page)
+    rules = Axe().run(page).response["violations"]
+    faults = [f"{rule['help']} ({rule['id']}): {node['html'][:100]}" for rule in rules for node in rule["nodes"]]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("width", [320, 375, 700, 960, 1280])
+def test_a_page_with_an_answer_does_not_scroll_sideways(visit: Callable[..., Visit], served: str, width: int) -> None:
+    page = visit(served, "draw.html", viewport={"width": width, "height": 700}).page
+    page.locator("[data-example].wrong").first.click()
+    answer(page)
+    settle(page)
+    assert page.evaluate(STICKING_OUT) <= 0
+
+
+def test_on_a_phone_answer_and_square_are_on_the_screen_together(visit: Callable[..., Visit], mnist: str) -> None:
+    page = visit(mnist, "draw.html", viewport=PHONE).page
+    for part in ("#seen", "#bars", "#pad", "#undo"):
+        box = page.locator(part).bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= PHONE["height"], part
+
+
+def test_without_scripts_the_test_images_and_their_readings_stay(visit: Callable[..., Visit], served: str) -> None:
+    page = visit(served, "draw.html", java_script_enabled=False).page
+    assert page.locator("noscript").inner_text().startswith("To draw, and to see the network answer, JavaScript")
+    assert page.locator(".tries img").count() >= 10
+    assert page.locator(".examples").is_visible()
+    assert not page.locator("#pad").is_visible()
+
+
+def test_the_network_is_loaded_when_the_square_comes_into_view(visit: Callable[..., Visit], mnist: str) -> None:
+    page = visit(mnist, "draw.html", viewport={"width": 375, "height": 120}).page
+    weights = page.locator("script[src*=weights]")
+    settle(page)
+    assert weights.count() == 0
+    page.locator("#pad").scroll_into_view_if_needed()
+    expect(weights).to_have_count(1)
+
+
+def test_in_the_browser_too_every_test_image_is_answered_as_in_the_report(
+    visit: Callable[..., Visit], mnist: str, mnist_site: Path
+) -> None:
+    answers = visit(mnist, "draw.html").page.evaluate(ANSWER_ALL)
+    with (mnist_site / "predictions.csv").open(encoding="ascii") as file:
+        rows = list(csv.DictReader(file))
+    assert len(answers) == len(rows) == 10_000
+    for shares, row in zip(answers, rows, strict=True):
+        assert shares.index(max(shares)) == int(row["prediction"])
+        assert max(abs(share - float(row[f"p{place}"])) for place, share in enumerate(shares)) < 1e-5

@@ -1,0 +1,323 @@
+"""The page on which every test image can be found: filters, order, addresses, keyboard, and what it costs to load."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Visit
+    from playwright.sync_api import Locator, Page
+
+NAME = "predictions.html"
+FIRST_VIEW = 150_000  # bytes, of everything that the page asks for
+SHOWN = 200  # tiles at once
+TILES = "[data-tiles] .tile"
+
+
+@pytest.fixture(scope="session")
+def metrics(site: Path) -> dict[str, Any]:
+    """The numbers of the build."""
+    return json.loads((site / "metrics.json").read_text(encoding="utf-8"))["test"]
+
+
+@pytest.fixture(scope="session")
+def rows(site: Path) -> list[dict[str, float]]:
+    """The published answer to each test image."""
+    with (site / "predictions.csv").open(newline="", encoding="utf-8") as file:
+        return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
+
+
+@pytest.fixture(scope="session")
+def mistakes(rows: list[dict[str, float]]) -> list[int]:
+    """The indices of the wrong answers, the most confident first."""
+    wrong = [row for row in rows if row["label"] != row["prediction"]]
+    return [int(row["index"]) for row in sorted(wrong, key=lambda row: (-row["confidence"], row["index"]))]
+
+
+def shown(page: Page) -> list[int]:
+    """Return the indices of the tiles in the order of the page."""
+    return page.locator(TILES).evaluate_all("(tiles) => tiles.map((tile) => Number(tile.dataset.index))")
+
+
+def settled(page: Page) -> None:
+    """Wait until a view is there."""
+    expect(page.locator("[data-found]")).to_contain_text(" of ")
+
+
+def expect_count(page: Page, number: int, total: int) -> None:
+    """Wait until the page says how many images are in the view."""
+    expect(page.locator("[data-found] b")).to_have_text(f"{number:,} of {total:,} images")
+
+
+def query(page: Page) -> str:
+    """Return the address from its question mark on."""
+    return page.evaluate("location.search")
+
+
+def tile(page: Page, index: int) -> Locator:
+    """Return the tile of an image."""
+    return page.locator(f'{TILES}[data-index="{index}"]')
+
+
+def test_it_opens_with_the_surest_mistakes(visit: Callable[..., Visit], address: str, mistakes: list[int]) -> None:
+    seen = visit(address, NAME)
+    settled(seen.page)
+    assert shown(seen.page) == mistakes[:SHOWN]
+    assert not seen.troubles, "\n".join(seen.troubles)
+
+
+def test_a_cell_of_the_matrix_has_its_images(
+    visit: Callable[..., Visit], address: str, metrics: dict[str, Any]
+) -> None:
+    """Every cell, by the address that the matrix links to; zeros are views without a tile."""
+    seen = visit(address, f"{NAME}?show=all")
+    settled(seen.page)
+    for true, line in enumerate(metrics["confusion"]):
+        for predicted, number in enumerate(line):
+            seen.page.evaluate(
+                "(query) => { history.pushState(null, '', query); dispatchEvent(new PopStateEvent('popstate')); }",
+                f"?true={true}&predicted={predicted}",
+            )
+            expect_count(seen.page, number, metrics["total"])
+            assert seen.page.locator(TILES).count() == min(number, SHOWN)
+    assert not seen.troubles, "\n".join(seen.troubles)
+
+
+def test_the_matrix_leads_to_the_images_of_a_cell(
+    visit: Callable[..., Visit], address: str, metrics: dict[str, Any]
+) -> None:
+    page = visit(address, "index.html").page
+    links = page.locator(".confusion td a")
+    counts = [
+        (true, read) for true, line in enumerate(metrics["confusion"]) for read, number in enumerate(line) if number
+    ]
+    assert links.count() == len(counts)
+    true, read = next(cell for cell in counts if cell[0] != cell[1])
+    links.nth(counts.index((true, read))).click()
+    expect_count(page, metrics["confusion"][true][read], metrics["total"])
+    assert (
+        page.evaluate("location.search + location.hash")
+        == f"?true={true}&predicted={read}#true-{true}-predicted-{read}"
+    )
+
+
+def test_the_bins_of_the_calibration_lead_to_as_many_images_as_they_count(
+    visit: Callable[..., Visit], served: str, metrics: dict[str, Any]
+) -> None:
+    page = visit(served, "index.html").page
+    links = page.locator("a[href^='predictions.html?from=']").evaluate_all("(all) => all.map((one) => one.search)")
+    counts = [found["count"] for found in metrics["calibration"]["bins"] if found["count"]]
+    assert len(links) == len(counts)
+    for link, number in zip(links, counts, strict=True):
+        page.goto(served + NAME + link)
+        expect_count(page, number, metrics["total"])
+
+
+def test_filters_change_the_tiles_and_the_address_and_back_undoes_it(
+    visit: Callable[..., Visit], address: str, rows: list[dict[str, float]]
+) -> None:
+    page = visit(address, NAME).page
+    settled(page)
+    first = shown(page)
+    page.select_option("[name=true]", "4")
+    page.get_by_role("radio", name="all").check(force=True)
+    fours = [row for row in rows if row["label"] == 4]
+    expect_count(page, len(fours), len(rows))
+    assert query(page) == "?true=4"
+    page.fill("[name=from]", "80")
+    page.locator("[name=from]").press("Enter")
+    sure = [row for row in fours if row["confidence"] > 0.8]
+    expect_count(page, len(sure), len(rows))
+    assert query(page) == "?true=4&from=0.8"
+    page.select_option("[name=sort]", "doubt")
+    order = [int(row["index"]) for row in sorted(sure, key=lambda row: (row["confidence"], row["index"]))]
+    expect(page.locator(TILES).first).to_have_attribute("data-index", str(order[0]))
+    assert shown(page) == order[:SHOWN]
+    for _ in range(2):
+        page.go_back()
+    expect_count(page, len(fours), len(rows))
+    assert page.input_value("[name=from]") == ""
+    page.go_forward()
+    expect_count(page, len(sure), len(rows))
+    assert page.input_value("[name=from]") == "80"
+    page.get_by_role("button", name="Start again").click()
+    assert shown(page) == first
+    assert query(page) == ""
+
+
+@pytest.mark.parametrize("sort", ["confidence", "doubt", "index"])
+def test_every_image_can_be_reached_in_order(
+    visit: Callable[..., Visit], served: str, rows: list[dict[str, float]], sort: str
+) -> None:
+    """Equal confidences come by index, whichever way they are sorted."""
+    sign = {"confidence": -1, "doubt": 1, "index": 0}[sort]
+    order = [int(row["index"]) for row in sorted(rows, key=lambda row: (sign * row["confidence"], row["index"]))]
+    page = visit(served, f"{NAME}?show=all&sort={sort}").page
+    expect_count(page, len(rows), len(rows))
+    more = page.locator("[data-more]")
+    for _ in range(2):
+        if more.is_visible():
+            more.click()
+    assert shown(page) == order[: 3 * SHOWN]
+
+
+def test_a_tile_opens_the_panel_and_the_keyboard_goes_on_from_there(
+    visit: Callable[..., Visit], address: str, mistakes: list[int], rows: list[dict[str, float]]
+) -> None:
+    seen = visit(address, NAME)
+    page, panel = seen.page, seen.page.locator("[data-panel]")
+    settled(page)
+    expect(panel).to_be_hidden()
+    page.locator("[data-reset]").focus()
+    page.keyboard.press("Tab")
+    expect(tile(page, mistakes[0])).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(tile(page, mistakes[1])).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(panel).to_be_visible()
+    expect(page.locator("[data-title]")).to_be_focused()
+    expect(page.locator("[data-title]")).to_have_text(f"Image {mistakes[1]}")
+    assert query(page) == f"?index={mistakes[1]}"
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-title]")).to_have_text(f"Image {mistakes[2]}")
+    row = rows[mistakes[2]]
+    label, reading = int(row["label"]), int(row["prediction"])
+    expect(page.locator("[data-reading]")).to_contain_text(f"written {label}, read wrong as {reading}, ")
+    bars = page.locator("[data-bars] tr")
+    assert bars.count() == 10
+    for place, text in enumerate(bars.locator(".number").all_inner_texts()):
+        share = 100 * row[f"p{place}"]
+        assert abs(float(text.strip("<>\u00a0%")) - share) <= 0.1, (place, text, share)
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(tile(page, mistakes[1])).to_be_focused()
+    assert query(page) == ""
+    assert not seen.troubles, "\n".join(seen.troubles)
+
+
+def test_previous_and_next_go_through_the_view(visit: Callable[..., Visit], served: str, mistakes: list[int]) -> None:
+    page = visit(served, f"{NAME}?index={mistakes[0]}").page
+    expect(page.locator("[data-place]")).to_have_text(f"1 of {len(mistakes):,}")
+    expect(page.locator("[data-previous]")).to_be_disabled()
+    page.locator("[data-next]").click()
+    expect(page.locator("[data-title]")).to_have_text(f"Image {mistakes[1]}")
+    page.go_back()  # one step for all that was leafed through
+    assert page.url == "about:blank"
+
+
+def test_any_image_has_an_address(visit: Callable[..., Visit], address: str, rows: list[dict[str, float]]) -> None:
+    right = [int(row["index"]) for row in rows if row["label"] == row["prediction"]]
+    for index in (right[0], right[len(right) // 2], right[-1]):
+        page = visit(address, f"{NAME}?index={index}").page
+        expect(page.locator("[data-title]")).to_have_text(f"Image {index}")
+        expect(tile(page, index)).to_have_attribute("aria-current", "true")
+        expect(tile(page, index)).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("nonsense", ["?true=99&show=nothing&from=2", "?index=-1", "?index=99999999", "?sort=%00&to=x"])
+def test_an_address_that_makes_no_sense_shows_the_mistakes(
+    visit: Callable[..., Visit], served: str, mistakes: list[int], nonsense: str
+) -> None:
+    seen = visit(served, NAME + nonsense)
+    settled(seen.page)
+    assert shown(seen.page) == mistakes[:SHOWN]
+    assert not seen.troubles, "\n".join(seen.troubles)
+
+
+def test_a_tile_says_what_it_shows(visit: Callable[..., Visit], served: str, mistakes: list[int]) -> None:
+    page = visit(served, NAME).page
+    settled(page)
+    label = tile(page, mistakes[0]).get_attribute("aria-label") or ""
+    assert label.startswith(f"image {mistakes[0]}: a ")
+    assert ", read as " in label
+    assert label.endswith("%")
+
+
+def test_wrong_ones_stand_out_among_right_ones_only(
+    visit: Callable[..., Visit], served: str, rows: list[dict[str, float]]
+) -> None:
+    page = visit(served, f"{NAME}?show=all&sort=index").page
+    settled(page)
+    wrong = [int(row["index"]) for row in rows[:SHOWN] if row["label"] != row["prediction"]]
+    marked = page.locator(f"{TILES}.wrong").evaluate_all("(tiles) => tiles.map((tile) => Number(tile.dataset.index))")
+    assert marked == wrong
+    page.goto(served + NAME)
+    settled(page)
+    assert page.locator(f"{TILES}.wrong").count() == 0
+
+
+def test_without_scripts_the_mistakes_stand_by_pair(
+    visit: Callable[..., Visit], address: str, mistakes: list[int], rows: list[dict[str, float]]
+) -> None:
+    true, predicted = (int(rows[mistakes[0]][name]) for name in ("label", "prediction"))
+    anchor = f"#true-{true}-predicted-{predicted}"
+    seen = visit(address, f"{NAME}?true={true}&predicted={predicted}{anchor}", java_script_enabled=False)
+    expect(seen.page.locator(anchor)).to_be_in_viewport()
+    expect(seen.page.locator("[data-filters]")).to_be_hidden()
+    listed = seen.page.locator("[data-still] li").all_inner_texts()
+    assert sorted(map(int, listed)) == sorted(mistakes)
+    in_pair = seen.page.locator(f"section:has({anchor}) li").all_inner_texts()
+    same = [index for index in mistakes if (rows[index]["label"], rows[index]["prediction"]) == (true, predicted)]
+    assert list(map(int, in_pair)) == same
+    assert not seen.troubles, "\n".join(seen.troubles)
+
+
+@pytest.mark.parametrize("width", [320, 1000, 1280])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_is_accessible_and_fits_with_the_panel_open(
+    visit: Callable[..., Visit], served: str, theme: str, width: int, mistakes: list[int]
+) -> None:
+    size = {"width": width, "height": 700}
+    page = visit(served, f"{NAME}?show=all&index={mistakes[0]}", color_scheme=theme, viewport=size).page
+    expect(page.locator("[data-panel]")).to_be_visible()
+    rules = Axe().run(page).response["violations"]
+    assert [f"{rule['id']}: {node['html'][:100]}" for rule in rules for node in rule["nodes"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_first_view_is_light_and_the_rest_comes_when_it_is_asked_for(
+    visit: Callable[..., Visit], served: str, browser_bytes: Callable[[Page], dict[str, int]]
+) -> None:
+    page = visit(served, "method.html").page
+    loaded = browser_bytes(page)
+    page.goto(served + NAME)
+    settled(page)
+    page.wait_for_load_state("networkidle")
+    assert sum(loaded.values()) < FIRST_VIEW, loaded
+    assert not [name for name in loaded if name.startswith(("all.", "sheet-"))]
+    for name in ("all.", "sheet-0."):
+        with page.expect_request(f"**/static/{name}*"):
+            page.goto(f"{served}{NAME}?show=all")
+
+
+@pytest.fixture
+def browser_bytes() -> Callable[[Page], dict[str, int]]:
+    """Counts what a page loads without its cache: bytes by file name."""
+
+    def listen(page: Page) -> dict[str, int]:
+        sizes: dict[str, int] = {}
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        names: dict[str, str] = {}
+        session.on(
+            "Network.responseReceived",
+            lambda event: names.update({event["requestId"]: event["response"]["url"].rpartition("/")[2]}),
+        )
+        session.on(
+            "Network.loadingFinished",
+            lambda event: sizes.update({names.get(event["requestId"], "?"): int(event["encodedDataLength"])}),
+        )
+        return sizes
+
+    return listen

@@ -1,0 +1,79 @@
+"""Real builds in a copy of the project, so that no test touches the site or the cache of the checkout."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local_server import NOWHERE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+MINUTES = 60  # seconds in one
+
+
+@dataclass(frozen=True)
+class Build:
+    """A finished build: the folder of its project, and what the command said."""
+
+    project: Path
+    result: subprocess.CompletedProcess[str]
+
+    @property
+    def site(self) -> Path:
+        """The folder that the build wrote."""
+        return self.project / "_site"
+
+
+def copy_project(folder: Path) -> Path:
+    """Copy what a build reads into `folder`, which is made, and return it."""
+    folder.mkdir(parents=True)
+    shutil.copy(CHECKOUT / "pyproject.toml", folder)
+    for name in ("templates", "site"):
+        shutil.copytree(CHECKOUT / name, folder / name)
+    return folder
+
+
+def run_build(project: Path, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run `python -m report.build` in `project` without settings from outside, without data and without a network."""
+    return subprocess.run(
+        [sys.executable, "-m", "report.build", *arguments],
+        cwd=project,
+        env=_environment(project) | dict(env or {}),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=20 * MINUTES,
+        check=False,
+    )
+
+
+def make_build(project: Path, *arguments: str, env: Mapping[str, str] | None = None) -> Build:
+    """Run a build that must succeed."""
+    result = run_build(project, *arguments, env=env)
+    assert result.returncode == 0, f"the build failed:\n{result.stdout}\n{result.stderr}"
+    return Build(project, result)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of every file below `folder` by its relative path."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def _environment(project: Path) -> dict[str, str]:
+    """Return the environment of a stranger whose Keras folder is empty and whose network is dead."""
+    ours = ("REPORT_", "GITHUB_", "GIT_")
+    names = {"SOURCE_DATE_EPOCH", "MNIST_PATH", "CI", "FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours) and name not in names}
+    proxies = {
+        name: NOWHERE for kind in ("http", "https", "all") for name in (f"{kind}_proxy", f"{kind.upper()}_PROXY")
+    }
+    nobody = {"no_proxy": "", "NO_PROXY": ""}
+    return kept | proxies | nobody | {"KERAS_HOME": str(project.with_name(f"{project.name}-keras"))}

@@ -1,0 +1,99 @@
+/* The views of the explorer: what an address names, and which predictions are in it, in which order. */
+"use strict";
+const assert = require("node:assert/strict");
+const test = require("node:test");
+require("../../site/static/explorer-views.js");
+const { decode, readView, writeView, holdsRight, select, describe, shares, percent } = globalThis.explorer;
+
+const FACTS = { classes: 3, images: 6, mistakes: 2, isFirst: (index) => [1, 4].includes(index) };
+const PLAIN = { true: null, predicted: null, show: "wrong", from: null, to: null, sort: "confidence", index: null };
+const DATA = decode({
+  label: [0, 0, 1, 1, 2, 2],
+  prediction: [0, 1, 1, 1, 0, 2],
+  doubt: [0, 100000, 400000, 100000, 200000, 0],
+  others: ["", "0 900 2 100", "0 4000", "", "2 1999", ""],
+});
+const chosen = (changes) => select(DATA, { ...PLAIN, show: "all", ...changes });
+
+test("an address without a question is of the mistakes, the surest first", () => {
+  assert.deepEqual(readView("", FACTS), PLAIN);
+  assert.deepEqual(select(DATA, PLAIN), [1, 4]);
+});
+
+test("without a mistake it is of all images", () => {
+  assert.equal(readView("", { ...FACTS, mistakes: 0 }).show, "all");
+});
+
+test("a class or a confidence brings right and wrong ones", () => {
+  assert.equal(readView("?true=1", FACTS).show, "all");
+  assert.equal(readView("?from=0.5", FACTS).show, "all");
+  assert.equal(readView("?true=1&show=wrong", FACTS).show, "wrong");
+});
+
+test("an image that is no mistake is shown among all, by index", () => {
+  assert.deepEqual(readView("?index=4", FACTS), { ...PLAIN, index: 4 });
+  assert.deepEqual(readView("?index=5", FACTS), { ...PLAIN, show: "all", sort: "index", index: 5 });
+});
+
+test("what makes no sense is left out", () => {
+  for (const query of ["?true=3", "?true=-1", "?true=1e0", "?true=", "?from=2", "?to=x", "?show=none", "?sort=up", "?index=6"])
+    assert.deepEqual(readView(query, FACTS), PLAIN, query);
+});
+
+test("every view has an address that leads back to it", () => {
+  const choices = { true: [null, 0, 2], predicted: [null, 1], show: ["wrong", "right", "all"], from: [null, 0, 0.25], sort: ["confidence", "doubt", "index"], index: [null, 4, 5] };
+  let views = [PLAIN];
+  for (const [name, values] of Object.entries(choices)) views = views.flatMap((view) => values.map((value) => ({ ...view, [name]: value })));
+  for (const view of views) assert.deepEqual(readView(writeView(view, FACTS), FACTS), view, JSON.stringify(view));
+});
+
+test("the shortest address is written", () => {
+  assert.equal(writeView(PLAIN, FACTS), "");
+  assert.equal(writeView({ ...PLAIN, true: 1, predicted: 2, show: "all", index: 3 }, FACTS), "?true=1&predicted=2&index=3");
+});
+
+test("equal confidences come by index, whichever way they are sorted", () => {
+  assert.deepEqual(chosen({}), [0, 5, 1, 3, 4, 2]);
+  assert.deepEqual(chosen({ sort: "doubt" }), [2, 4, 1, 3, 0, 5]);
+  assert.deepEqual(chosen({ sort: "index" }), [0, 1, 2, 3, 4, 5]);
+});
+
+test("filters narrow the view together", () => {
+  assert.deepEqual(chosen({ true: 1, sort: "index" }), [2, 3]);
+  assert.deepEqual(chosen({ predicted: 1, sort: "index" }), [1, 2, 3]);
+  assert.deepEqual(chosen({ predicted: 1, show: "right", sort: "index" }), [2, 3]);
+  assert.deepEqual(chosen({ true: 2, predicted: 1 }), []);
+});
+
+test("a confidence lies above the lower bound and at most at the upper one", () => {
+  assert.deepEqual(chosen({ from: 0.9, sort: "index" }), [0, 5]);
+  assert.deepEqual(chosen({ from: 0.8, to: 0.9, sort: "index" }), [1, 3]);
+  assert.deepEqual(chosen({ from: 0, to: 0.6 }), [2]);
+  assert.deepEqual(chosen({ to: 1 }).length, 6);
+});
+
+test("right ones are asked for only where a view may hold some", () => {
+  assert.equal(holdsRight({ ...PLAIN, show: "all", true: 1, predicted: 2 }), false);
+  assert.equal(holdsRight({ ...PLAIN, show: "all", true: 1, predicted: 1 }), true);
+  assert.equal(holdsRight({ ...PLAIN, show: "all", true: 1 }), true);
+  assert.equal(holdsRight({ ...PLAIN, true: 1 }), false);
+});
+
+test("a view says what it is of", () => {
+  assert.equal(describe(PLAIN, ["a", "b", "c"]), ", read wrong, the surest first");
+  assert.equal(
+    describe({ ...PLAIN, show: "all", true: 0, predicted: 1, from: 0.8, to: 0.9, sort: "doubt" }, ["a", "b", "c"]),
+    ", written a, read as b, over 80% and up to 90% sure, the least sure first",
+  );
+});
+
+test("shares are those that were stored, and the confidence for the reading", () => {
+  assert.deepEqual(shares(DATA, 1, 3), [0.09, 0.9, 0.01]);
+  assert.deepEqual(shares(DATA, 0, 3), [1, 0, 0]);
+});
+
+test("nothing is certain", () => {
+  assert.equal(percent(1), ">\u00a099.9%");
+  assert.equal(percent(0.9994), "99.9%");
+  assert.equal(percent(0), "<\u00a00.1%");
+});

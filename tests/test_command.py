@@ -1,0 +1,240 @@
+"""The command as people run it: what it says, what it leaves alone, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import html5lib
+import pytest
+from builds import Build, contents, run_build
+from site_check import check_site
+
+from report.settings import Settings, flag
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from subprocess import CompletedProcess
+
+QUICK = ("--dataset", "digits", "--epochs", "1")
+CHATTER = re.compile(
+    r"onednn|cuda|absl|xla|\bI0000|\bW0000|tensorflow/|cpu_feature_guard|computation_placer", re.IGNORECASE
+)
+REPRODUCIBLE = {"SOURCE_DATE_EPOCH": "1700000000"}
+
+
+@pytest.fixture
+def built(digits_build: Build, tmp_path: Path) -> Path:
+    """A project of one's own with a finished site and a warm cache."""
+    return shutil.copytree(digits_build.project, tmp_path / "built")
+
+
+def only_line(failed: CompletedProcess[str]) -> str:
+    """Return the one line with which a command failed."""
+    lines = failed.stderr.strip().splitlines()
+    assert failed.returncode == 1, failed.stderr
+    assert len(lines) == 1, failed.stderr
+    return lines[0]
+
+
+def beside(project: Path) -> set[str]:
+    """Return the names at the top of a project."""
+    return {path.name for path in project.iterdir()}
+
+
+def set_dataset(project: Path, name: str) -> None:
+    """Name the data set in the project's own settings."""
+    path = project / "pyproject.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("[tool.report]\n", f"[tool.report]\ndataset = '{name}'\n"), encoding="utf-8")
+
+
+def test_help_lists_every_setting(project: Path) -> None:
+    helped = run_build(project, "--help")
+    assert (helped.returncode, helped.stderr) == (0, "")
+    for name, field in Settings.model_fields.items():
+        assert f"{flag(name)} {name.upper()}" in helped.stdout
+        assert "".join((field.description or "").split()) in "".join(helped.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--epoch", "3"], "--epochs"),
+        (["--epochs", "0"], "--epochs"),
+        (["--epochs", "ten"], "--epochs"),
+        (["--epochs"], "--epochs"),
+        (["digits"], "digits"),
+    ],
+)
+def test_a_wrong_flag_is_one_line(project: Path, arguments: list[str], said: str) -> None:
+    failed = run_build(project, *arguments)
+    assert said in only_line(failed)
+    assert failed.stdout == ""
+
+
+def test_a_wrong_variable_is_one_line(project: Path) -> None:
+    line = only_line(run_build(project, env={"REPORT_EPOCH": "3"}))
+    assert "REPORT_EPOCH" in line
+    assert "did you mean REPORT_EPOCHS?" in line
+
+
+def test_outside_a_project_one_line_says_so(tmp_path: Path) -> None:
+    assert f"no pyproject.toml in {tmp_path}" in only_line(run_build(tmp_path))
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_pipe_gets_plain_lines_and_no_chatter(build: Build, stream: str) -> None:
+    said = getattr(build.result, stream)
+    assert set(re.findall(r"[\x00-\x1f\x7f-\x9f]", said)) <= {"\n"}
+    assert CHATTER.findall(said) == []
+
+
+def test_a_good_build_complains_about_nothing(build: Build) -> None:
+    assert build.result.stderr == ""
+
+
+def test_a_build_ends_with_the_accuracy_and_the_address_of_the_page(build: Build) -> None:
+    test = json.loads((build.site / "metrics.json").read_text(encoding="utf-8"))["test"]
+    *_, scored, address = build.result.stdout.strip().splitlines()
+    for share in (test["accuracy"], *test["interval"]):
+        assert re.search(rf"(?<![\d.]){100 * share:.2f}\s*%", scored)
+    assert (build.site / "index.html").as_uri() in address
+
+
+def test_a_build_tells_of_every_epoch(digits_build: Build) -> None:
+    history = json.loads((digits_build.site / "metrics.json").read_text(encoding="utf-8"))["history"]
+    said = re.findall(r"epoch +(\d+)", digits_build.result.stdout)
+    assert [int(number) for number in said] == list(range(1, len(history["loss"]) + 1))
+
+
+def test_a_build_leaves_nothing_but_the_site_and_the_cache(digits_build: Build) -> None:
+    assert beside(digits_build.project) == {"pyproject.toml", "templates", "site", "_site", ".cache"}
+    assert not [path for path in (digits_build.project / ".cache").iterdir() if "draft" in path.name]
+
+
+@pytest.mark.parametrize("folder", ["site/content", "."])
+def test_a_build_finds_its_project_from_any_folder_inside_it(built: Path, folder: str) -> None:
+    finished = run_build(built / folder, "--dataset", "digits", "--output", "elsewhere/report")
+    assert finished.returncode == 0, finished.stderr
+    assert contents(built / "elsewhere" / "report").keys() == contents(built / "_site").keys()
+
+
+def test_a_missing_file_is_one_line_and_the_last_good_site_stays(built: Path) -> None:
+    before, names = contents(built / "_site"), beside(built)
+    assert "nonexistent.npz" in only_line(run_build(built, "--dataset", "nonexistent.npz"))
+    assert contents(built / "_site") == before
+    assert beside(built) == names
+
+
+@pytest.mark.parametrize(
+    ("name", "broken", "said"),
+    [
+        (
+            "site/content/index.md",
+            "---\ntitle: Report\norder: 1\ntemplate: article.html\n---\n# {{ nonsense }}\n",
+            "nonsense",
+        ),
+        ("site/content/index.md", "---\ntitle: Report\norder: 1\ntemplate: none.html\n---\n# Report\n", "none.html"),
+        ("site/content/index.md", "# A page without its title\n", "index.md"),
+        ("templates/base.html", "{% if %}", "base.html"),
+    ],
+    ids=["unknown value", "unknown template", "no front matter", "broken template"],
+)
+def test_a_broken_page_is_one_line_and_the_last_good_site_stays(built: Path, name: str, broken: str, said: str) -> None:
+    (built / name).write_text(broken, encoding="utf-8")
+    before, names = contents(built / "_site"), beside(built)
+    assert said in only_line(run_build(built, "--dataset", "digits"))
+    assert contents(built / "_site") == before
+    assert beside(built) == names
+
+
+def test_without_mnist_the_report_is_about_digits_and_says_so_on_every_page(fallback_build: Build) -> None:
+    said = fallback_build.result.stdout + fallback_build.result.stderr
+    warning = next(line for line in said.splitlines() if line.startswith("Warning"))
+    assert "MNIST" in warning
+    assert "digits" in warning
+    faults = check_site(fallback_build.site)
+    assert not faults, "\n".join(faults)
+    assert json.loads((fallback_build.site / "metrics.json").read_bytes())["dataset"]["name"] == "digits"
+    for path in sorted(fallback_build.site.rglob("*.html")):
+        (banner,) = banners(path)
+        assert "digits" in banner.lower(), path.name
+        assert "MNIST" in banner, path.name
+
+
+def test_a_report_that_is_what_was_asked_for_has_no_banner(site: Path) -> None:
+    assert [banner for path in site.rglob("*.html") for banner in banners(path)] == []
+
+
+def banners(path: Path) -> list[str]:
+    """Return the text of every banner on a page."""
+    page = html5lib.parse(path.read_text(encoding="utf-8"), namespaceHTMLElements=False)
+    found = [element for element in page.iter() if "banner" in element.get("class", "").split()]
+    return [" ".join("".join(element.itertext()).split()) for element in found]
+
+
+@pytest.mark.parametrize("place", ["flag", "variable", "key"])
+def test_without_mnist_a_report_that_must_be_about_it_is_not_made(project: Path, place: str) -> None:
+    if place == "key":
+        set_dataset(project, "mnist")
+    flags = ["--dataset", "mnist"] if place == "flag" else []
+    failed = run_build(project, *flags, env={"REPORT_DATASET": "mnist"} if place == "variable" else {})
+    assert "mnist" in only_line(failed).lower()
+    assert not (project / "_site").exists()
+
+
+def test_a_file_with_mnists_content_is_mnist_under_any_name(mnist_build: Build, mnist_path: Path) -> None:
+    """The other fixture builds it from a path, never by its name."""
+    assert mnist_path.is_file()
+    assert json.loads((mnist_build.site / "metrics.json").read_bytes())["dataset"]["name"] == "mnist"
+
+
+@pytest.mark.parametrize("output", ["mine", ".", "site", "pyproject.toml"])
+def test_an_output_that_no_build_made_is_refused_and_left_alone(project: Path, output: str) -> None:
+    (project / "mine").mkdir()
+    (project / "mine" / "precious.txt").write_text("years of work", encoding="utf-8")
+    before = contents(project)
+    assert "--output" in only_line(run_build(project, *QUICK, "--output", output))
+    assert contents(project) == before
+
+
+def test_a_page_of_ones_own_beside_a_file_called_metrics_is_not_taken_for_a_site(project: Path) -> None:
+    (project / "mine").mkdir()
+    for name in ("index.html", "metrics.json", "precious.txt"):
+        (project / "mine" / name).write_text("{}", encoding="utf-8")
+    before = contents(project)
+    assert "--output" in only_line(run_build(project, *QUICK, "--output", "mine"))
+    assert contents(project) == before
+
+
+def test_an_empty_folder_may_become_the_output(built: Path) -> None:
+    (built / "public").mkdir()
+    finished = run_build(built, "--dataset", "digits", "--output", "public")
+    assert finished.returncode == 0, finished.stderr
+    assert contents(built / "public").keys() == contents(built / "_site").keys()
+
+
+def test_a_build_over_its_own_output_replaces_all_of_it(built: Path) -> None:
+    (built / "site" / "content" / "extra.md").write_text(
+        "---\ntitle: Extra\norder: 9\ntemplate: article.html\n---\n# A page of one's own\n\nText.\n", encoding="utf-8"
+    )
+    assert run_build(built, "--dataset", "digits").returncode == 0
+    assert (built / "_site" / "extra.html").is_file()
+    (built / "site" / "content" / "extra.md").unlink()
+    assert run_build(built, "--dataset", "digits").returncode == 0
+    assert not (built / "_site" / "extra.html").exists()
+
+
+def test_the_same_inputs_give_the_same_bytes(project: Path) -> None:
+    """Trained twice, the second time over the first site, without the cache."""
+    sites = []
+    for _ in range(2):
+        finished = run_build(project, *QUICK, env=REPRODUCIBLE)
+        assert finished.returncode == 0, finished.stderr
+        sites.append(contents(project / "_site"))
+        shutil.rmtree(project / ".cache")
+    first, second = sites
+    assert [name for name in first.keys() | second.keys() if first.get(name) != second.get(name)] == []

@@ -1,0 +1,295 @@
+"""Settings: one list of them, four places to choose a value, and one helpful line for every mistake."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic import ValidationError
+
+from report.records import ReportError
+from report.settings import SEVERAL, SHAPING, Settings, find_project, flag, load_settings, nearest, read_flags, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NAMES = sorted(Settings.model_fields)
+JUST_OUTSIDE: dict[type, Callable[[Any], Any]] = {
+    Ge: lambda bound: bound.ge - 1,
+    Gt: lambda bound: bound.gt,
+    Le: lambda bound: bound.le + 1,
+    Lt: lambda bound: bound.lt,
+}
+BOUNDS = [
+    (name, JUST_OUTSIDE[type(bound)](bound))
+    for name, field in Settings.model_fields.items()
+    for bound in field.metadata
+    if type(bound) in JUST_OUTSIDE
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A project that chooses nothing."""
+    return choose(tmp_path, "")
+
+
+def choose(folder: Path, table: str) -> Path:
+    """Write what stands under [tool.report] in the project `folder`."""
+    (folder / "pyproject.toml").write_text(f"[tool.report]\n{table}\n", encoding="utf-8")
+    return folder
+
+
+def variable(name: str) -> str:
+    return f"REPORT_{name.upper()}"
+
+
+def other(name: str) -> Any:  # noqa: ANN401 - of the setting's own type
+    """Return a good value of the setting that is not its default."""
+    default = Settings.model_fields[name].default
+    if isinstance(default, bool):
+        return not default
+    if isinstance(default, int):
+        return default + 1
+    if isinstance(default, float):
+        return default / 2 or 0.5
+    return (f"{name}-other",) if isinstance(default, tuple) else type(default)(f"{default}-other")
+
+
+def spelled(value: object) -> str:
+    """Write a value as it stands in a variable or on a command line."""
+    return " ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def complaint(folder: Path, environment: dict[str, str] | None = None, flags: dict[str, str] | None = None) -> str:
+    """Return what is said about settings that must be refused, in one line."""
+    with pytest.raises(ReportError) as caught:
+        load_settings(folder, environment or {}, flags)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_without_a_choice_every_setting_has_its_default(folder: Path) -> None:
+    assert load_settings(folder, {}) == Settings()
+
+
+def test_a_project_without_a_table_of_settings_has_the_defaults(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
+    assert load_settings(tmp_path, {}) == Settings()
+
+
+def test_a_key_beats_the_default(folder: Path) -> None:
+    assert load_settings(choose(folder, "epochs = 3"), {}).epochs == 3
+
+
+def test_a_variable_beats_a_key(folder: Path) -> None:
+    assert load_settings(choose(folder, "epochs = 3"), {"REPORT_EPOCHS": "4"}).epochs == 4
+
+
+def test_a_flag_beats_a_variable_and_a_key(folder: Path) -> None:
+    settings = load_settings(choose(folder, "epochs = 3"), {"REPORT_EPOCHS": "4"}, {"--epochs": "5"})
+    assert settings.epochs == 5
+
+
+def test_a_flag_leaves_the_other_settings_to_variables_and_keys(folder: Path) -> None:
+    settings = load_settings(choose(folder, "seed = 3"), {"REPORT_BATCH_SIZE": "4"}, {"--epochs": "5"})
+    assert (settings.seed, settings.batch_size, settings.epochs) == (3, 4, 5)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_setting_is_reached_by_its_key(folder: Path, name: str) -> None:
+    value = other(name)
+    written = json.dumps(str(value) if isinstance(value, Path) else value)
+    assert getattr(load_settings(choose(folder, f"{name} = {written}"), {}), name) == value
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_setting_is_reached_by_its_variable(folder: Path, name: str) -> None:
+    assert getattr(load_settings(folder, {variable(name): spelled(other(name))}), name) == other(name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_setting_is_reached_by_its_flag(folder: Path, name: str) -> None:
+    flags = read_flags([f"--{name.replace('_', '-')}", spelled(other(name))], "build", "Builds.")
+    assert getattr(load_settings(folder, {}, flags), name) == other(name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_setting_stands_in_the_help_with_its_meaning_and_default(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    field = Settings.model_fields[name]
+    with pytest.raises(SystemExit) as stopped:
+        read_flags(["--help"], "build", "Builds.")
+    said = "".join(capsys.readouterr().out.split())
+    assert stopped.value.code == 0
+    assert f"{flag(name)}{name.upper()}" in said
+    assert "".join(f"{field.description} Default: {shown(field.default)}.".split()) in said
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_setting_is_described_in_sentences(name: str) -> None:
+    assert re.fullmatch(r"[A-Z].{10,}\.", Settings.model_fields[name].description or "")
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_a_setting_of_several_values_is_a_list_in_the_project_and_words_in_a_variable(folder: Path, name: str) -> None:
+    assert getattr(load_settings(folder, {variable(name): " one  two\nthree "}), name) == ("one", "two", "three")
+    assert getattr(load_settings(folder, {variable(name): ""}), name) == ()
+    choose(folder, f'{name} = ["one", "with a blank"]')
+    assert getattr(load_settings(folder, {}), name) == ("one", "with a blank")
+    choose(folder, f'{name} = "with a blank"')
+    assert getattr(load_settings(folder, {}), name) == ("with a blank",)
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_a_flag_of_several_values_is_given_once_for_each(folder: Path, name: str) -> None:
+    flags = read_flags([flag(name), "one", "--seed", "3", f"{flag(name)}=with a blank"], "build", "Builds.")
+    assert getattr(load_settings(folder, {variable(name): "two"}, flags), name) == ("one", "with a blank")
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+@pytest.mark.parametrize(("table", "said"), [("[3]", "is 3"), ('[""]', "is ''"), ("true", "is True")])
+def test_a_wrong_value_among_several_is_one_line(folder: Path, name: str, table: str, said: str) -> None:
+    line = complaint(choose(folder, f"{name} = {table}"))
+    assert f"key {name} under [tool.report]" in line
+    assert said in line
+
+
+def test_values_are_shown_as_people_read_them() -> None:
+    assert [shown(value) for value in ((), ("a",), ("a", "b"), 0.001, 3)] == ["none", "a", "a, b", "0.001", "3"]
+
+
+def test_what_shapes_a_run_are_settings() -> None:
+    assert set(NAMES) >= SHAPING
+
+
+def test_an_unknown_key_is_named_with_the_nearest_right_one(folder: Path) -> None:
+    said = complaint(choose(folder, "epoch = 3"))
+    assert "unknown key epoch under [tool.report] in pyproject.toml" in said
+    assert "did you mean epochs?" in said
+
+
+def test_an_unknown_variable_is_named_with_the_nearest_right_one(folder: Path) -> None:
+    said = complaint(folder, {"REPORT_BATCHSIZE": "3"})
+    assert "unknown variable REPORT_BATCHSIZE" in said
+    assert "did you mean REPORT_BATCH_SIZE?" in said
+
+
+def test_an_unknown_flag_is_named_with_the_nearest_right_one(folder: Path) -> None:
+    said = complaint(folder, flags={"--learn-rate": "3"})
+    assert "unknown flag --learn-rate" in said
+    assert "did you mean --learning-rate?" in said
+
+
+def test_an_unknown_argument_of_the_command_line_is_named_with_the_nearest_right_one() -> None:
+    with pytest.raises(ReportError, match=r"unknown argument --ouput=x; did you mean --output\?"):
+        read_flags(["--ouput=x"], "build", "Builds.")
+
+
+def test_a_name_that_is_near_to_nothing_gets_the_list(folder: Path) -> None:
+    said = complaint(choose(folder, "xyzzy = 3"))
+    assert all(name in said for name in NAMES)
+
+
+def test_the_nearest_name_is_the_most_similar_one() -> None:
+    assert nearest("sead", ["speed", "seed", "epochs"]) == "did you mean seed?"
+
+
+def test_a_variable_in_small_letters_is_not_ours(folder: Path) -> None:
+    assert load_settings(folder, {"report_epochs": "3", "XREPORT_EPOCHS": "3"}) == Settings()
+
+
+@pytest.mark.parametrize(("name", "value"), BOUNDS)
+def test_a_value_just_out_of_bounds_is_refused_wherever_it_stands(tmp_path: Path, name: str, value: float) -> None:
+    assert f"key {name} under [tool.report]" in complaint(choose(tmp_path, f"{name} = {value}"))
+    choose(tmp_path, "")
+    assert f"variable {variable(name)} is '{value}'" in complaint(tmp_path, {variable(name): str(value)})
+    assert f"flag {flag(name)} is '{value}'" in complaint(tmp_path, flags={flag(name): str(value)})
+
+
+def test_every_number_has_a_lower_and_an_upper_bound() -> None:
+    numbers = {name for name in NAMES if type(Settings.model_fields[name].default) in {int, float}}
+    assert {name for name in NAMES if [bounded for bounded, _ in BOUNDS].count(name) == 2} == numbers
+
+
+@pytest.mark.parametrize("text", ["ten", "1.5", "", "nan", "1e400"])
+def test_a_value_of_the_wrong_type_names_the_place_and_the_value(folder: Path, text: str) -> None:
+    assert complaint(folder, {"REPORT_EPOCHS": text}).startswith(f"variable REPORT_EPOCHS is {text!r}: ")
+
+
+def test_the_place_that_is_named_is_the_one_that_won(folder: Path) -> None:
+    said = complaint(choose(folder, "epochs = 3"), {"REPORT_EPOCHS": "4"}, {"--epochs": "five"})
+    assert said.startswith("flag --epochs is 'five': ")
+
+
+def test_a_bad_value_that_is_beaten_does_no_harm(folder: Path) -> None:
+    assert load_settings(choose(folder, "epochs = 0"), {}, {"--epochs": "5"}).epochs == 5
+
+
+def test_a_project_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.report\n", encoding="utf-8")
+    assert f"{tmp_path / 'pyproject.toml'} is not valid TOML" in complaint(tmp_path)
+
+
+def test_settings_that_are_no_table_are_named(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool]\nreport = 3\n", encoding="utf-8")
+    assert "[tool.report]" in complaint(tmp_path)
+
+
+def test_a_flag_without_its_value_is_one_line() -> None:
+    with pytest.raises(ReportError, match=r"--epochs.*see --help"):
+        read_flags(["--epochs"], "build", "Builds.")
+
+
+def test_a_flag_may_not_be_shortened() -> None:
+    with pytest.raises(ReportError, match="--epoch"):
+        read_flags(["--epoch", "3"], "build", "Builds.")
+
+
+def test_switches_are_off_unless_named() -> None:
+    assert read_flags([], "build", "Builds.", fresh="Anew.") == {"fresh": False}
+    assert read_flags(["--fresh", "--seed", "3"], "build", "Builds.", fresh="Anew.") == {"fresh": True, "--seed": "3"}
+
+
+def test_the_command_line_of_the_process_is_never_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["pytest", "--epochs", "3", "--nonsense"])
+    assert load_settings(folder, {}) == Settings()
+
+
+def test_the_variables_of_the_process_are_never_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPORT_EPOCHS", "3")
+    assert load_settings(folder, {}) == Settings()
+
+
+def test_settings_are_frozen() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        Settings().epochs = 3
+
+
+def test_the_project_is_found_from_a_folder_inside_it(folder: Path) -> None:
+    inside = folder / "site" / "content"
+    inside.mkdir(parents=True)
+    assert find_project(inside) == folder
+    assert find_project(folder) == folder
+
+
+def test_the_nearest_of_two_projects_is_found(folder: Path) -> None:
+    inner = folder / "inner"
+    inner.mkdir()
+    assert find_project(choose(inner, "")) == inner
+
+
+def test_a_folder_named_like_the_project_file_is_no_project(folder: Path) -> None:
+    inside = folder / "inner"
+    (inside / "pyproject.toml").mkdir(parents=True)
+    assert find_project(inside) == folder
+
+
+def test_outside_every_project_one_line_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match=re.escape(f"no pyproject.toml in {tmp_path} or above it")):
+        find_project(tmp_path)

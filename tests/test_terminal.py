@@ -1,0 +1,191 @@
+"""In a pipe, plain lines; at a terminal, a bar as well; and no chatter of libraries, unless something fails."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from rich.console import Console
+
+from report.records import Epoch
+from report.terminal import Terminal, quiet_libraries
+
+EPOCH = Epoch(2, loss=0.12345, accuracy=0.9, test_loss=0.0814, test_accuracy=0.9762, seconds=4.72)
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
+CONTROL = re.compile(r"[^\n\x20-\x7e\u00a0-\uffff]")
+
+
+@pytest.fixture(autouse=True)
+def _no_wishes_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget what the surroundings wish of terminals."""
+    for name in ("FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "COLUMNS", "CLICOLOR_FORCE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def at_a_terminal() -> tuple[Terminal, io.StringIO]:
+    """Return a terminal that believes in itself, and what is shown on it."""
+    screen = io.StringIO()
+    terminal = Terminal()
+    terminal.console = Console(
+        file=screen, force_terminal=True, highlight=False, soft_wrap=True, markup=False, width=80
+    )
+    return terminal, screen
+
+
+def a_training(terminal: Terminal) -> None:
+    """Go through two epochs."""
+    with terminal.training(2):
+        for number in (1, 2):
+            for done in (0.25, 0.5, 1.0):
+                terminal.progress(done, 0.5, 0.75)
+            terminal.epoch(Epoch(number, 0.12345, 0.9, 0.0814, 0.9762, 4.72), 2)
+
+
+def test_in_a_pipe_a_build_is_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = Terminal()
+    a_training(terminal)
+    terminal.stage("training", 97.0, True)  # noqa: FBT003 - as the cache tells it
+    terminal.warn("MNIST could not be had")
+    shown = capsys.readouterr()
+    assert shown.err == ""
+    assert shown.out.replace("\N{NO-BREAK SPACE}", " ").splitlines() == [
+        "  epoch 1 of 2: loss 0.123, test loss 0.081, test accuracy 97.62%, 4.7 s",
+        "  epoch 2 of 2: loss 0.123, test loss 0.081, test accuracy 97.62%, 4.7 s",
+        "training    1 min 37 s",
+        "Warning: MNIST could not be had",
+    ]
+    assert not CONTROL.search(shown.out)
+
+
+def test_a_stage_that_was_done_before_is_said_to_come_from_the_cache(capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal().stage("figures", 4.7, False)  # noqa: FBT003 - as the cache tells it
+    assert capsys.readouterr().out == "figures     4.7\N{NO-BREAK SPACE}s, from the cache\n"
+
+
+def test_numbers_of_epochs_stand_below_one_another(capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal().epoch(EPOCH, 100)
+    assert capsys.readouterr().out.startswith("  epoch   2 of 100: ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "long " * 100 + "end",
+        "[bold]not markup[/bold] [/]",
+        "{'a': 1} https://example.org 3.14 'quoted'",
+        "Größe, 手書き, “quoted”",
+        "shapes :bug: and others.npz",
+    ],
+)
+def test_a_line_is_said_as_it_is(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal().say(text)
+    Terminal().warn(text)
+    assert capsys.readouterr().out == f"{text}\nWarning: {text}\n"
+
+
+def test_a_wish_for_colours_in_a_pipe_draws_no_bar(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    a_training(Terminal())
+    assert not CONTROL.search(COLOUR.sub("", capsys.readouterr().out))
+
+
+def test_at_a_terminal_a_bar_shows_the_scores_and_goes_away() -> None:
+    terminal, screen = at_a_terminal()
+    with terminal.training(2):
+        assert terminal.bar is not None
+        terminal.progress(0.5, 0.5, 0.75)
+        (task,) = terminal.bar.tasks
+        assert (task.completed, task.total) == (0.5, 2)
+        assert task.fields["scores"] == "loss 0.500  accuracy 75.00%"
+        terminal.progress(1.0, 0.5, 0.75)
+        assert 0.5 < task.completed < 1
+        terminal.epoch(Epoch(1, 0.12345, 0.9, 0.0814, 0.9762, 4.72), 2)
+        assert task.completed == 1
+        terminal.progress(0.5, 0.4, 0.8)
+        assert task.completed == 1.5
+    assert terminal.bar is None
+    assert CONTROL.search(screen.getvalue())
+    assert "epoch 1 of 2: loss 0.123" in screen.getvalue()
+
+
+def test_progress_outside_a_training_is_no_trouble(capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal().progress(0.5, 0.5, 0.5)
+    assert capsys.readouterr().out == ""
+
+
+def stop_halfway(terminal: Terminal) -> None:
+    """Begin a training and stop it by hand."""
+    with terminal.training(2):
+        terminal.progress(0.5, 0.5, 0.75)
+        raise KeyboardInterrupt
+
+
+def test_a_bar_goes_away_when_the_training_is_stopped() -> None:
+    terminal, _ = at_a_terminal()
+    with pytest.raises(KeyboardInterrupt):
+        stop_halfway(terminal)
+    assert terminal.bar is None
+
+
+def test_what_libraries_write_is_not_seen(capfd: pytest.CaptureFixture[str]) -> None:
+    os.write(2, b"before\n")
+    with quiet_libraries():
+        os.write(2, b"chatter\n")
+        os.write(1, b"said\n")
+    os.write(2, b"after\n")
+    assert capfd.readouterr() == ("said\n", "before\nafter\n")
+
+
+@pytest.mark.parametrize("error", [ValueError("a bug"), KeyboardInterrupt(), SystemExit(1)])
+def test_what_libraries_wrote_is_replayed_when_something_fails(
+    error: BaseException, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def work() -> None:
+        with quiet_libraries():
+            os.write(2, "thé first\n".encode())
+            os.write(2, b"the second\n")
+            raise error
+
+    with pytest.raises(type(error)):
+        work()
+    os.write(2, b"after\n")
+    assert capfd.readouterr().err == "thé first\nthe second\nafter\n"
+
+
+@pytest.mark.parametrize(
+    ("last", "seen"),
+    [("pass", "before\nafter\n"), ("raise SystemExit", "before\n1 of C\n2 of Python\n3 of C\n")],
+)
+def test_what_python_writes_is_kept_in_order_with_the_rest(last: str, seen: str) -> None:
+    code = [
+        *("import os, sys", "from report.terminal import quiet_libraries", "sys.stderr.write('before\\n')"),
+        *("with quiet_libraries():", "    os.write(2, b'1 of C\\n')", "    sys.stderr.write('2 of Python\\n')"),
+        *("    sys.stderr.flush()", "    os.write(2, b'3 of C\\n')", f"    {last}", "sys.stderr.write('after\\n')"),
+    ]
+    found = subprocess.run([sys.executable, "-c", "\n".join(code)], capture_output=True, check=True, encoding="utf-8")
+    assert found.stderr == seen
+
+
+def test_no_file_descriptor_is_left_open() -> None:
+    before = os.dup(2)
+    os.close(before)
+    for _ in range(3):
+        with quiet_libraries():
+            pass
+    after = os.dup(2)
+    os.close(after)
+    assert after == before
+
+
+def test_quiet_can_be_nested(capfd: pytest.CaptureFixture[str]) -> None:
+    with quiet_libraries():
+        with quiet_libraries():
+            os.write(2, b"inner\n")
+        os.write(2, b"outer\n")
+    assert capfd.readouterr().err == ""

@@ -1,0 +1,229 @@
+"""Records so small that a test can spell them out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+import numpy as np
+
+from report.records import (
+    Bin,
+    Calibration,
+    ClassIntervals,
+    ClassScore,
+    Coverage,
+    Dataset,
+    Disturbance,
+    Epoch,
+    Evaluation,
+    Example,
+    Features,
+    Gallery,
+    Identity,
+    Layer,
+    Pad,
+    Past,
+    PastRun,
+    Results,
+    Robustness,
+    Run,
+    Sprite,
+    Uncertainty,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from xml.etree.ElementTree import Element
+
+SVG = "{http://www.w3.org/2000/svg}"
+LEARNING = ((0.5, 0.8, 0.4, 0.85), (0.3, 0.9, 0.2, 0.95), (0.1, 0.99, 0.25, 0.95))  # best after the second epoch
+LAYERS = (
+    Layer("rescaling", "Rescaling", "", (28, 28), 0),
+    Layer("flatten", "Flatten", "", (784,), 0),
+    Layer("dense", "Dense", "relu", (128,), 100_480),
+    Layer("dense_1", "Dense", "softmax", (10,), 1_290),
+)
+NOT_MARKUP = "<script>alert(1)</script>"
+HOSTILE_NAMES = (
+    *(NOT_MARKUP, "&amp; & ]]>", "$x^2$", "{{ 1 + 1 }}", '" onload="x', "'DejaVu Sans'", "#010205", 'id="a url(#b)'),
+    *("{% raw %}", "--><!--", "\\alpha_1^{2}", "long " * 12, "שלום", "😀", "手"),
+)
+
+
+def tiny_run(epochs: Sequence[Sequence[float]] = LEARNING, **changes: Any) -> Run:  # noqa: ANN401 - any field
+    """Return a run whose epochs have the given loss, accuracy, test loss and test accuracy, with changes."""
+    values: dict[str, Any] = {
+        "seed": 42,
+        "batch_size": 32,
+        "learning_rate": 0.001,
+        "optimizer": "Adam",
+        "loss": "sparse_categorical_crossentropy",
+        "epochs": tuple(Epoch(number, *scores, seconds=1.5) for number, scores in enumerate(epochs, 1)),
+        "chosen_by": (),
+        "layers": LAYERS,
+        "parameters": 101_770,
+        "cores": 2,
+        "seconds": 4.5,
+        "probabilities": np.full((1, 3), 1 / 3, np.float32),
+    }
+    return Run(**values | changes)
+
+
+def tiny_evaluation(
+    labels: Sequence[int],
+    predictions: Sequence[int],
+    confidences: Sequence[float] | None = None,
+    names: Sequence[str] | None = None,
+) -> Evaluation:
+    """Return an evaluation of these answers, counted by hand; its loss, Brier score and calibration are made up."""
+    pairs = list(zip(labels, predictions, strict=True))
+    names = names or [str(index) for index in range(max(*labels, *predictions) + 1)]
+    sure = np.array(confidences if confidences is not None else [0.9] * len(pairs))
+    size = range(len(names))
+    confusion = tuple(tuple(pairs.count((true, read)) for read in size) for true in size)
+    wrong = [index for index, (true, read) in enumerate(pairs) if true != read]
+    accuracy = 1 - len(wrong) / len(pairs)
+    return Evaluation(
+        correct=len(pairs) - len(wrong),
+        total=len(pairs),
+        accuracy=accuracy,
+        interval=(max(0.0, accuracy - 0.01), min(1.0, accuracy + 0.01)),
+        loss=0.25,
+        brier=0.125,
+        confusion=confusion,
+        classes=tuple(_score(name, confusion, index) for index, name in enumerate(names)),
+        calibration=Calibration(0.05, (Bin(0.9, 0.85, len(pairs)),)),
+        mistakes=tuple(sorted(wrong, key=lambda index: (-sure[index], index))),
+        labels=np.array(labels),
+        predictions=np.array(predictions),
+        confidences=sure,
+    )
+
+
+def tiny_results(run: Run | None = None, evaluation: Evaluation | None = None, **changes: Any) -> Results:  # noqa: ANN401
+    """Return results of a run and an evaluation, with three disturbances and two hidden units, with changes."""
+    evaluation = evaluation or tiny_evaluation([0, 1, 2], [0, 1, 0])
+    bounds = (0.25, 0.75)
+    values: dict[str, Any] = {
+        "run": run or tiny_run(),
+        "evaluation": evaluation,
+        "uncertainty": Uncertainty(
+            loss=bounds,
+            brier=bounds,
+            expected_error=bounds,
+            bins=(bounds,) * len(evaluation.calibration.bins),
+            classes=(ClassIntervals(bounds, bounds, bounds),) * len(evaluation.classes),
+            coverage=(Coverage(0.0, 20, 0.8, bounds, 0.3), Coverage(0.05, 19, 0.9, (0.5, 1.0), 0.4)),
+        ),
+        "robustness": Robustness(
+            (
+                Disturbance("shift", 1, "px", 0.95),
+                Disturbance("shift", 2, "px", 0.4),
+                Disturbance("rotation", 10, "°", 0.97),
+            ),
+            np.arange(72, dtype=np.uint8).reshape(3, 4, 6),
+        ),
+        "features": Features("", np.linspace(-1, 1, 48, dtype=np.float32).reshape(2, 4, 6), np.array([2.0, 1.0])),
+    }
+    return Results(**values | changes)
+
+
+def counted(confusion: Sequence[Sequence[int]], names: Sequence[str] | None = None) -> Evaluation:
+    """Return an evaluation with the given confusion matrix."""
+    pairs = [
+        (true, read) for true, row in enumerate(confusion) for read, number in enumerate(row) for _ in range(number)
+    ]
+    labels, predictions = zip(*pairs, strict=True)
+    return tiny_evaluation(labels, predictions, names=names or [str(index) for index in range(len(confusion))])
+
+
+def tiny_dataset(**changes: Any) -> Dataset:  # noqa: ANN401 - any field
+    """Return what is known of a data set of three classes, with changes."""
+    values: dict[str, Any] = {
+        "name": "tiny",
+        "title": "Tiny",
+        "things": "digits",
+        "class_names": ("0", "1", "2"),
+        "image_shape": (4, 6),
+        "train": 600,
+        "test": 30,
+        "digest": "0123456789abcdef" * 4,
+        "source": "a test",
+        "licence": "CC0",
+        "path": Path("tiny.npz"),
+    }
+    return Dataset(**values | changes)
+
+
+def past_run(
+    name: str,
+    *,
+    wrong: Iterable[int] = (),
+    time: int | None = 0,
+    sha256: str = "ab",
+    **changes: Any,  # noqa: ANN401
+) -> PastRun:
+    """Return a remembered run, made so many seconds after 1970, with changes."""
+    values: dict[str, Any] = {
+        "id": name,
+        "commit": "c0ffee",
+        "time": None if time is None else datetime.fromtimestamp(time, UTC),
+        "dataset": Identity(name="tiny", sha256=sha256),
+        "settings": {"seed": 42},
+        "accuracy": 0.5,
+        "interval": (0.4, 0.6),
+        "loss": 0.25,
+        "wrong": tuple(wrong),
+    }
+    return PastRun(**values | changes)
+
+
+def tiny_gallery(evaluation: Evaluation, shown: int = 1000) -> Gallery:
+    """Return what the explorer loads, without pictures or predictions, the first view of so many mistakes."""
+    mistakes = Sprite(b"\x89PNG", 32, evaluation.mistakes[:shown])
+    return Gallery(mistakes, (Sprite(b"\x89PNG", 100, tuple(range(evaluation.total))),), b"", b"")
+
+
+def tiny_pad(right: Sequence[int] = (0,), wrong: Sequence[int] = (), **changes: Any) -> Pad:  # noqa: ANN401 - any field
+    """Return what stands behind the page to draw on, with these test images to try, and with changes."""
+    values: dict[str, Any] = {
+        "refused": "",
+        "explained": True,
+        "scripts": {"weights.js": "reportDraw.stored = {};\n", "images-0.js": "reportDraw.images = {};\n"},
+        "right": tuple(Example(index, "AAAA", "data:image/png;base64,AAAA") for index in right),
+        "wrong": tuple(Example(index, "AAAA", "data:image/png;base64,AAAA") for index in wrong),
+    }
+    return Pad(**values | changes)
+
+
+def tiny_past(dataset: Dataset | None = None, runs: Sequence[PastRun] = (), **changes: Any) -> Past:  # noqa: ANN401
+    """Return what a build remembers that comes after `runs` and knows no comparison, with changes."""
+    digest = (dataset or tiny_dataset()).digest
+    values: dict[str, Any] = {
+        "runs": (*runs, past_run("this", sha256=digest)),
+        "current": "this",
+        "comparison": None,
+        "gates": (),
+    }
+    return Past(**values | changes)
+
+
+def parsed(drawing: bytes) -> Element:
+    """Return the root of an SVG file, which must be well-formed."""
+    return ET.fromstring(drawing)  # noqa: S314 - our own drawing
+
+
+def written(drawing: bytes) -> list[str]:
+    """Return the texts in an SVG file, in the order of the file."""
+    return ["".join(text.itertext()) for text in parsed(drawing).iter(f"{SVG}text")]
+
+
+def _score(name: str, confusion: Sequence[Sequence[int]], index: int) -> ClassScore:
+    hits, support = confusion[index][index], sum(confusion[index])
+    taken = sum(row[index] for row in confusion)
+    recall, precision = hits / support if support else 0.0, hits / taken if taken else 0.0
+    f1 = 2 * precision * recall / (precision + recall) if hits else 0.0
+    return ClassScore(name, precision, recall, f1, support)
