@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from builds import Build
 
 EVERYTHING = ["digits", "dataset", "training", "evaluation", "robustness", "figures", "gallery", "pad", "pages"]
-ANOTHER_RUN = ["training", "evaluation", "robustness", "figures", "gallery", "history", "pages"]
+ANOTHER_RUN = ["training", "evaluation", "robustness", "figures", "gallery", "pad", "pages"]
 HEAVY = ("tensorflow", "keras", "sklearn", "scipy", "matplotlib")
 OPTIONS = ("--dataset", "digits", "--epochs", "2")
 
