@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -86,6 +87,7 @@ def inspect(path: Path) -> Dataset:
     )
 
 
+@lru_cache(maxsize=1)  # several stages of a build need them
 def load_arrays(dataset: Dataset) -> Arrays:
     """Unpack the arrays of `dataset`, read-only: images uint8 from 0 to 255, labels int64 from 0.
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from report.formats import count, decimal, percent
-from report.pad import IMAGES_IN_A_SCRIPT
 from report.records import DrawnTrial
 
 if TYPE_CHECKING:
@@ -152,7 +151,6 @@ def _data(dataset: Dataset, evaluation: Evaluation, pad: Pad, static: Mapping[st
         "pen": dataset.drawing.pen,
         "centred_by": dataset.drawing.centred_by,
     }
-    images = sorted((name for name in pad.scripts if name.startswith("images-")), key=lambda name: (len(name), name))
     return {
         "classes": dataset.class_names,
         "height": height,
@@ -165,6 +163,5 @@ def _data(dataset: Dataset, evaluation: Evaluation, pad: Pad, static: Mapping[st
         ],
         "test_images": evaluation.total,
         "weights": static.get("weights.js", ""),
-        "images_each": IMAGES_IN_A_SCRIPT,
-        "images": [static[name] for name in images],
+        "images": static.get("images.js", ""),
     }

@@ -1,4 +1,4 @@
-"""Makes what stands behind `draw.html`: the network and the test images as scripts, and a few images to try at once."""
+"""Makes what stands behind `draw.html`: the network and its mistakes as scripts, and a few test images to try."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from report.browser import Refused, is_explained, network_script, read_network
+from report.explorer import FIRST_SHOWN
 from report.records import Example, Pad
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from report.records import Evaluation
 
 CLASSES_SHOWN = 10  # examples in a row, each of another class
-IMAGES_IN_A_SCRIPT = 500  # about 100 kB of MNIST, so that one image of many can be had without all of them
 BEST = 9  # of zlib's levels
 GREY_AND_OPACITY = 4  # PNG's colour type with two bytes a pixel
 
@@ -41,10 +42,9 @@ def make_pad(model: Path, evaluation: Evaluation, images: np.ndarray) -> Pad:
         steps, weights = read_network(model)
     except Refused as refusal:
         return Pad(refused=str(refusal), explained=False, scripts={}, **examples)
-    scripts = {"weights.js": network_script(steps, weights)}
-    scripts |= {
-        f"images-{place}.js": images_script(images, evaluation.labels, place)
-        for place in range(-(-len(images) // IMAGES_IN_A_SCRIPT))
+    scripts = {
+        "weights.js": network_script(steps, weights),
+        "images.js": images_script(images, evaluation.labels, evaluation.mistakes[:FIRST_SHOWN]),
     }
     return Pad(refused="", explained=is_explained(steps), scripts=scripts, **examples)
 
@@ -59,15 +59,16 @@ def choose_examples(evaluation: Evaluation) -> tuple[list[int], list[int]]:
     return right, wrong
 
 
-def images_script(images: np.ndarray, labels: np.ndarray, place: int) -> str:
-    """Return a classic script with the bytes and classes of 500 test images; those of `place` 0 are the first 500.
+def images_script(images: np.ndarray, labels: np.ndarray, indices: Sequence[int]) -> str:
+    """Return a classic script with the bytes and classes of the test images with these indices.
 
-    A page that was opened as a file can read no other file, and no pixel of a picture; but it can run a script.
+    A page that was opened as a file can read no other file, and no pixel of a picture; but it can run a script. All
+    test images would make the site half as large again, so only those that somebody may ask about are taken along.
     """
-    part = slice(place * IMAGES_IN_A_SCRIPT, (place + 1) * IMAGES_IN_A_SCRIPT)
-    packed = base64.b64encode(zlib.compress(images[part].tobytes(), BEST)).decode()
-    stored = json.dumps({"labels": labels[part].tolist(), "pixels": packed})
-    return f"reportDraw.images = reportDraw.images || {{}};\nreportDraw.images[{place}] = {stored};\n"
+    chosen = list(indices)
+    packed = base64.b64encode(zlib.compress(images[chosen].tobytes(), BEST)).decode()
+    stored = json.dumps({"index": chosen, "labels": labels[chosen].tolist(), "pixels": packed})
+    return f"reportDraw.images = {stored};\n"
 
 
 def _example(image: np.ndarray, index: int) -> Example:

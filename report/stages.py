@@ -160,7 +160,8 @@ def pad_stage(results: Results, dataset: Dataset, training: Path, came_from: lis
 
         make_pad(training / "model.keras", results.evaluation, load_arrays(dataset).x_test).save(folder)
 
-    return cache.stage("pad", [came_from, library_versions("numpy"), source_digest("browser", "pad", "records")], make)
+    sources = source_digest("browser", "explorer", "pad", "records")
+    return cache.stage("pad", [came_from, library_versions("numpy"), sources], make)
 
 
 def look_back_stage(past: Past, dataset: Dataset, cache: Cache) -> Path | None:

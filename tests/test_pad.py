@@ -1,4 +1,4 @@
-"""What stands behind the page to draw on: examples by a stated rule, and every test image bit by bit."""
+"""What stands behind the page to draw on: examples by a stated rule, and the mistakes bit by bit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from worlds import tiny_evaluation
 
 from report import pad
 from report.browser import Refused
-from report.pad import choose_examples, images_script, ink_png, make_pad
+from report.pad import choose_examples, ink_png, make_pad
 from report.records import Pad
 
 if TYPE_CHECKING:
@@ -55,18 +55,22 @@ def test_a_picture_is_ink_on_nothing() -> None:
     assert np.array_equal(opacity, IMAGES[0])
 
 
-def test_every_test_image_is_in_a_script(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pad, "IMAGES_IN_A_SCRIPT", 4)
-    found = []
-    for place in (0, 1):
-        stored = json.loads(images_script(IMAGES, EVALUATION.labels, place).partition("] = ")[2].rstrip(";\n"))
-        assert stored["labels"] == EVALUATION.labels[4 * place : 4 * place + 4].tolist()
-        found.append(zlib.decompress(base64.b64decode(stored["pixels"])))
-    assert b"".join(found) == IMAGES.tobytes()
+def test_the_mistakes_are_in_a_script_the_surest_first(made: Pad) -> None:
+    stored = json.loads(made.scripts["images.js"].partition(" = ")[2].rstrip(";\n"))
+    assert stored["index"] == [4, 2, 0]
+    assert stored["labels"] == [1, 1, 0]
+    assert zlib.decompress(base64.b64decode(stored["pixels"])) == IMAGES[[4, 2, 0]].tobytes()
+
+
+def test_of_very_many_mistakes_only_the_first_are_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(pad, "read_network", lambda _: (STEPS, np.zeros(75, np.float32)))
+    monkeypatch.setattr(pad, "FIRST_SHOWN", 1)
+    made = make_pad(tmp_path / "model.keras", EVALUATION, IMAGES)
+    assert json.loads(made.scripts["images.js"].partition(" = ")[2].rstrip(";\n"))["index"] == [4]
 
 
 def test_a_page_has_its_network_and_its_images(made: Pad) -> None:
-    assert sorted(made.scripts) == ["images-0.js", "weights.js"]
+    assert sorted(made.scripts) == ["images.js", "weights.js"]
     assert (made.refused, made.explained) == ("", True)
 
 

@@ -144,7 +144,7 @@ def test_every_page_and_file_is_written_and_nothing_else(tmp_path: Path) -> None
             f"static/{name}"
             for name in ("mistakes.#.png", "mistakes.#.js", "all.#.js", "sheet-0.#.png", "gallery.#.css")
         ),
-        *("static/weights.#.js", "static/images-0.#.js"),
+        *("static/weights.#.js", "static/images.#.js"),
         *(f"static/{path.stem}.#{path.suffix}" for path in (CHECKOUT / "site" / "static").iterdir()),
     }
 

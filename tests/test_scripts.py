@@ -14,8 +14,9 @@ import pytest
 from builds import CHECKOUT
 
 from report.browser import network_script, read_network
+from report.dataset import load_arrays
 from report.network import predict, save_model
-from report.records import Run
+from report.records import Dataset, Run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,9 +41,9 @@ def node() -> str:
     return found
 
 
-def run_program(node: str, name: str, site: Path) -> Any:  # noqa: ANN401 - what the program prints
-    """Run one of the programs in `tests/js/programs.js` on a site."""
-    command = [node, str(SCRIPTS / "programs.js"), name, str(site)]
+def run_program(node: str, name: str, site: Path, *images: str) -> Any:  # noqa: ANN401 - what the program prints
+    """Run one of the programs in `tests/js/programs.js` on a site, and on the images in a file of bytes."""
+    command = [node, str(SCRIPTS / "programs.js"), name, str(site), *images]
     result = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)
@@ -54,9 +55,18 @@ def test_the_tests_of_the_scripts_pass(node: str) -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_the_page_answers_every_test_image_as_the_report_does(node: str, build: Build) -> None:
+def pixels(images: np.ndarray, folder: Path) -> str:
+    """Write uint8 images to a file of bytes, and return its path."""
+    path = folder / "images"
+    path.write_bytes(images.tobytes())
+    return str(path)
+
+
+def test_the_page_answers_every_test_image_as_the_report_does(node: str, build: Build, tmp_path: Path) -> None:
     """And the shares of the pixels and the bias add up to the lead of the winner."""
-    answers = run_program(node, "answers", build.site)
+    (dataset,) = (build.project / ".cache").glob("dataset-*")
+    images = load_arrays(Dataset.load(dataset)).x_test
+    answers = run_program(node, "answers", build.site, pixels(images, tmp_path))
     found = np.array(answers["probabilities"])
     (training,) = (build.project / ".cache").glob("training-*")
     expected = Run.load(training).probabilities
@@ -76,7 +86,7 @@ def test_a_convolutional_network_answers_every_test_image_as_in_keras(
     shutil.copytree(mnist_site, tmp_path / "site")
     (weights,) = (tmp_path / "site" / "static").glob("weights.*.js")
     weights.write_text(network_script(*read_network(tmp_path / "model.keras")), encoding="ascii")
-    found = np.array(run_program(node, "answers", tmp_path / "site")["probabilities"])
+    found = np.array(run_program(node, "answers", tmp_path / "site", pixels(x_test, tmp_path))["probabilities"])
     expected = predict(model, x_test)
     assert np.array_equal(found.argmax(axis=1), expected.argmax(axis=1))
     assert np.abs(found - expected).max() < CLOSE

@@ -192,7 +192,7 @@ def tiny_pad(right: Sequence[int] = (0,), wrong: Sequence[int] = (), **changes: 
     values: dict[str, Any] = {
         "refused": "",
         "explained": True,
-        "scripts": {"weights.js": "reportDraw.stored = {};\n", "images-0.js": "reportDraw.images = {};\n"},
+        "scripts": {"weights.js": "reportDraw.stored = {};\n", "images.js": "reportDraw.images = {};\n"},
         "right": tuple(Example(index, "AAAA", "data:image/png;base64,AAAA") for index in right),
         "wrong": tuple(Example(index, "AAAA", "data:image/png;base64,AAAA") for index in wrong),
     }

@@ -1,7 +1,7 @@
-/* Loads what is too large to load at once: the network, and the test images.
+/* Loads what is too large to load at once: the network, and the test images that it gets wrong.
 
-   Both lie in classic scripts, since a page that was opened as a file can read nothing else. A script of test images
-   holds `images_each` of them, as bytes that were packed with zlib and written in base64. */
+   Both lie in classic scripts, since a page that was opened as a file can read nothing else. The pixels of the images
+   are bytes that were packed with zlib and written in base64. */
 "use strict";
 (function (own) {
   const loaded = {}; // by address
@@ -24,14 +24,16 @@
     return new Uint8Array(await new Response(stream).arrayBuffer());
   }
 
-  /* Return a test image by its number: { index, label, pixels }. */
+  /* Return a test image by its number, { index, label, pixels }: an example or a mistake; null for any other. */
   async function testImage(index, data) {
-    const script = Math.floor(index / data.images_each);
-    await loadScript(data.images[script]);
-    const { labels, pixels } = own.images[script];
-    const [place, size] = [index % data.images_each, data.width * data.height];
-    const all = await unpacked(pixels);
-    return { index, label: labels[place], pixels: all.slice(place * size, (place + 1) * size) };
+    const example = data.examples.find((one) => one.index === index);
+    if (example) return { ...example, pixels: bytes(example.pixels) };
+    await loadScript(data.images);
+    const place = own.images.index.indexOf(index);
+    if (place < 0) return null;
+    const size = data.width * data.height;
+    const all = await unpacked(own.images.pixels);
+    return { index, label: own.images.labels[place], pixels: all.slice(place * size, (place + 1) * size) };
   }
 
   /* Return the network, ready to run. */

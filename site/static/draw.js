@@ -1,7 +1,7 @@
 /* The page on which a reader draws and the network answers.
 
-   `draw.html?index=247` shows test image 247 of the data set; links from other pages have this form. The network is
-   loaded when the square comes into view, or when something is first asked of it. */
+   `draw.html?index=247` shows test image 247 of the data set, if it is a mistake or one of the examples; links from
+   other pages have this form. The network is loaded when the square comes into view, or when something is first asked of it. */
 "use strict";
 (function (own) {
   const find = (id) => document.getElementById(id);
@@ -145,7 +145,9 @@
       return;
     }
     try {
-      change({ strokes: [], test: await own.load.testImage(index, data) });
+      const test = await own.load.testImage(index, data);
+      if (test) change({ strokes: [], test });
+      else tell(`Test image ${index.toLocaleString("en")} is not kept on this page; the mistakes and the examples are.`);
     } catch {
       tell("This test image could not be loaded.");
     }

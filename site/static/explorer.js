@@ -204,7 +204,7 @@
     find("previous").disabled = at < 1;
     find("next").disabled = at < 0 || at === places.length - 1;
     find("own").href = `?index=${view.index}`;
-    find("draw").hidden = !root.dataset.draw; // where the network cannot run in a page there is nothing to open
+    find("draw").hidden = !root.dataset.draw || !facts.isFirst(view.index); // only these images are kept there
     find("draw").href = `${root.dataset.draw}?index=${view.index}`;
     const tile = tileOf(view.index);
     if (tile) {

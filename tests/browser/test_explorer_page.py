@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 NAME = "predictions.html"
 FIRST_VIEW = 150_000  # bytes, of everything that the page asks for
+ARTICLE = 400_000  # bytes, of `index.html` with all that it loads
+WHOLE_SITE = 4_000_000  # bytes, every file counted
 SHOWN = 200  # tiles at once
 TILES = "[data-tiles] .tile"
 
@@ -224,6 +226,26 @@ def test_any_image_has_an_address(visit: Callable[..., Visit], address: str, row
         expect(tile(page, index)).to_be_in_viewport()
 
 
+def test_from_the_panel_a_mistake_can_be_opened_in_draw(
+    visit: Callable[..., Visit], address: str, mistakes: list[int], rows: list[dict[str, float]]
+) -> None:
+    index = mistakes[-1]
+    page = visit(address, f"{NAME}?index={index}").page
+    page.get_by_role("link", name="Open in draw").click()
+    expect(page.locator("#answer")).to_have_text(f"{rows[index]['prediction']:g}")
+    page.get_by_role("link", name="Open this image in the explorer").click()
+    expect(page.locator("[data-title]")).to_have_text(f"Image {index}")
+
+
+def test_an_image_that_is_not_kept_in_draw_is_not_offered(
+    visit: Callable[..., Visit], served: str, rows: list[dict[str, float]]
+) -> None:
+    right = next(int(row["index"]) for row in rows if row["label"] == row["prediction"])
+    page = visit(served, f"{NAME}?index={right}").page
+    expect(page.locator("[data-title]")).to_have_text(f"Image {right}")
+    expect(page.get_by_role("link", name="Open in draw")).to_be_hidden()
+
+
 @pytest.mark.parametrize("nonsense", ["?true=99&show=nothing&from=2", "?index=-1", "?index=99999999", "?sort=%00&to=x"])
 def test_an_address_that_makes_no_sense_shows_the_mistakes(
     visit: Callable[..., Visit], served: str, mistakes: list[int], nonsense: str
@@ -298,6 +320,24 @@ def test_the_first_view_is_light_and_the_rest_comes_when_it_is_asked_for(
     for name in ("all.", "sheet-0."):
         with page.expect_request(f"**/static/{name}*"):
             page.goto(f"{served}{NAME}?show=all")
+
+
+def test_the_article_is_light(
+    visit: Callable[..., Visit], served: str, browser_bytes: Callable[[Page], dict[str, int]]
+) -> None:
+    page = visit(served, "404.html").page
+    loaded = browser_bytes(page)
+    page.goto(f"{served}index.html")
+    for share in range(11):  # some pictures are loaded when they come into view
+        page.evaluate(f"scrollTo(0, {share / 10} * document.documentElement.scrollHeight)")
+        page.wait_for_load_state("networkidle")
+    assert {"index.html", "sprite.png"} <= {name.partition("?")[0] for name in loaded}
+    assert sum(loaded.values()) < ARTICLE, loaded
+
+
+def test_the_whole_site_is_small(site: Path) -> None:
+    sizes = {path.name: path.stat().st_size for path in site.rglob("*") if path.is_file()}
+    assert sum(sizes.values()) < WHOLE_SITE, sizes
 
 
 @pytest.fixture

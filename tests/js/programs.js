@@ -2,7 +2,6 @@
 "use strict";
 const fs = require("node:fs");
 const path = require("node:path");
-const zlib = require("node:zlib");
 const { HANDS, heard, randomness, write } = require("./hands.js");
 
 const STATIC = path.join(__dirname, "..", "..", "site", "static");
@@ -16,16 +15,17 @@ const SIZES = 50; // for each hand
 const APART = 6; // pixels between what is heard of a pen
 const SEED = 1;
 
-/* Load what a site has written for its page to draw on: { data, network, images, labels }. */
-function loadSite(site) {
+/* Load what a site has written for its page to draw on: { data, network, images }. The images are those of a file of
+   bytes, or else the examples. */
+function loadSite(site, pixels) {
   const html = fs.readFileSync(path.join(site, "draw.html"), "utf8");
   const data = JSON.parse(html.match(/<script type="application\/json" id="draw-data">(.*?)<\/script>/s)[1]);
-  for (const script of [data.weights, ...data.images]) (0, eval)(fs.readFileSync(path.join(site, script), "utf8"));
+  (0, eval)(fs.readFileSync(path.join(site, data.weights), "utf8"));
   const size = data.width * data.height;
-  const packs = Object.values(own.images);
-  const bytes = Buffer.concat(packs.map((pack) => zlib.inflateSync(Buffer.from(pack.pixels, "base64"))));
+  const examples = () => Buffer.concat(data.examples.map((example) => Buffer.from(example.pixels, "base64")));
+  const bytes = pixels ? fs.readFileSync(pixels) : examples();
   const images = Array.from({ length: bytes.length / size }, (_, place) => bytes.subarray(place * size, (place + 1) * size));
-  return { data, network: own.network.load(own.stored), images, labels: packs.flatMap((pack) => pack.labels) };
+  return { data, network: own.network.load(own.stored), images };
 }
 
 function read({ data, network }, strokes) {
@@ -71,7 +71,8 @@ function answerAll({ data, network, images }) {
 
 /* Return the milliseconds that one answer takes: the middle one of many. */
 function time({ data, network, images }) {
-  const times = images.slice(0, 200).map((image) => {
+  const times = Array.from({ length: 200 }, (_, turn) => {
+    const image = images[turn % images.length];
     const started = process.hrtime.bigint();
     own.network.run(network, image, [data.height, data.width]);
     return Number(process.hrtime.bigint() - started) / 1e6;
@@ -82,6 +83,6 @@ function time({ data, network, images }) {
 const PROGRAMS = { sizes: trySizes, answers: answerAll, time };
 
 if (require.main === module) {
-  const [program, site] = process.argv.slice(2);
-  process.stdout.write(JSON.stringify(PROGRAMS[program](loadSite(site))));
+  const [program, site, pixels] = process.argv.slice(2);
+  process.stdout.write(JSON.stringify(PROGRAMS[program](loadSite(site, pixels))));
 }
