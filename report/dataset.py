@@ -17,7 +17,16 @@ from report.text import printable
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["DIGITS_DIGEST", "MNIST_DIGEST", "MNIST_SUMS", "idx_digest", "inspect", "load_arrays", "write_digits"]
+__all__ = [
+    "DIGITS_DIGEST",
+    "MNIST_DIGEST",
+    "MNIST_SUMS",
+    "idx_digest",
+    "inspect",
+    "load_arrays",
+    "load_test",
+    "write_digits",
+]
 
 MNIST_DIGEST = joined_digest(MNIST_SUMS)
 DIGITS_DIGEST = "2ad98f655feac244360e38fade55ee3d0f242856a6a6d84e2fc57af870ec272f"  # of what `write_digits` writes
@@ -87,7 +96,6 @@ def inspect(path: Path) -> Dataset:
     )
 
 
-@lru_cache(maxsize=1)  # several stages of a build need them
 def load_arrays(dataset: Dataset) -> Arrays:
     """Unpack the arrays of `dataset`, read-only: images uint8 from 0 to 255, labels int64 from 0.
 
@@ -98,6 +106,13 @@ def load_arrays(dataset: Dataset) -> Arrays:
     if joined_digest(idx_sums(arrays)) != dataset.digest:
         raise ReportError(f"{dataset.path} holds other data than a moment ago; leave it alone and build again")
     return arrays
+
+
+@lru_cache(maxsize=1)  # several stages of a build need them, and none after the training needs the rest
+def load_test(dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
+    """Unpack the test images and their labels alone, as `load_arrays` does."""
+    arrays = load_arrays(dataset)
+    return arrays.x_test, arrays.y_test
 
 
 def write_digits(path: Path) -> None:

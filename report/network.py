@@ -59,7 +59,8 @@ def describe_features(model: keras.Model, images: np.ndarray) -> Features:
     if len(trained) > 1 and type(trained[1]).__name__ == "Dense":
         influence *= np.linalg.norm(trained[1].get_weights()[0], axis=1)
     order = np.argsort(-influence, kind="stable")
-    effects = first.get_weights()[0].T.reshape(-1, *shape) * images.std(axis=0, dtype=np.float32)
+    spread = np.array([rows.std(axis=0) for rows in images.swapaxes(0, 1)], np.float32)  # by row, for less memory
+    effects = first.get_weights()[0].T.reshape(-1, *shape) * spread
     return Features("", effects[order].astype(np.float32), influence[order])
 
 

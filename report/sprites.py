@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 COLUMNS = 32
 GREYS = 16  # a digit keeps its looks with 4 bits a pixel
+LEVELS = np.rint(np.arange(256) / 255 * (GREYS - 1)).astype(np.uint8)  # of a pixel's 256
 LEVEL = 8  # of compression; 9 takes three times as long and saves one per cent
 
 
@@ -26,7 +27,7 @@ def draw_sprite(images: np.ndarray, indices: Sequence[int], columns: int = COLUM
     number, (height, width) = len(indices), images.shape[1:]
     rows = max(1, -(-number // columns))
     sheet = np.zeros((rows * columns, height, width), np.uint8)
-    sheet[:number] = np.rint(images[list(indices)] / 255 * (GREYS - 1))
+    sheet[:number] = LEVELS[images[list(indices)]]
     stacked = sheet.reshape(rows, columns, height, width).swapaxes(1, 2)
     picture = Image.fromarray(stacked.reshape(rows * height, columns * width)).convert("P")
     picture.putpalette([0, 0, 0] * GREYS)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from report.cache import file_digest, source_digest
-from report.dataset import inspect, load_arrays, write_digits
+from report.dataset import inspect, load_arrays, load_test, write_digits
 from report.download import DatasetUnavailable, fetch_mnist
 from report.provenance import library_versions
 from report.records import Dataset, ReportError, Run
@@ -63,9 +63,10 @@ def train_stage(settings: Settings, dataset: Dataset, cache: Cache, terminal: Te
             from report.network import describe_features, save_model  # noqa: PLC0415 takes seconds, and only if there is no run
             from report.training import train  # noqa: PLC0415 as above
 
+            arrays = load_arrays(dataset)
             with terminal.training(settings.epochs):
                 model, run = train(
-                    load_arrays(dataset),
+                    arrays,
                     len(dataset.class_names),
                     **choices,
                     on_epoch=lambda epoch: terminal.epoch(epoch, settings.epochs),
@@ -78,7 +79,7 @@ def train_stage(settings: Settings, dataset: Dataset, cache: Cache, terminal: Te
                 )
             save_model(model, folder / "model.keras")
             run.save(folder)
-            describe_features(model, load_arrays(dataset).x_test).save(folder)
+            describe_features(model, arrays.x_test).save(folder)
 
     sources = source_digest("model", "training", "network", "records")
     libraries = library_versions("tensorflow", "keras", "numpy")
@@ -92,7 +93,8 @@ def evaluate_stage(dataset: Dataset, training: Path, cache: Cache) -> Path:
         from report.evaluation import evaluate, predictions_table  # noqa: PLC0415 as above
         from report.uncertainty import measure_uncertainty  # noqa: PLC0415 as above
 
-        labels, probabilities = load_arrays(dataset).y_test, Run.load(training).probabilities
+        _, labels = load_test(dataset)
+        probabilities = Run.load(training).probabilities
         evaluation = evaluate(labels, probabilities, dataset.class_names)
         evaluation.save(folder)
         measure_uncertainty(evaluation, probabilities).save(folder)
@@ -116,8 +118,7 @@ def disturb_stage(dataset: Dataset, training: Path, cache: Cache) -> Path:
             from report.network import load_predictor  # noqa: PLC0415 as above
             from report.robustness import measure_robustness  # noqa: PLC0415 as above
 
-            arrays = load_arrays(dataset)
-            measure_robustness(arrays.x_test, arrays.y_test, load_predictor(training / "model.keras")).save(folder)
+            measure_robustness(*load_test(dataset), load_predictor(training / "model.keras")).save(folder)
 
     libraries = library_versions("numpy", "scipy")
     return cache.stage(
@@ -131,7 +132,7 @@ def gather_stage(results: Results, dataset: Dataset, came_from: list[str], cache
     def make(folder: Path) -> None:
         from report.explorer import make_gallery  # noqa: PLC0415 as above
 
-        images = load_arrays(dataset).x_test
+        images, _ = load_test(dataset)
         make_gallery(results.run.probabilities, results.evaluation, images).save(folder)
 
     sources = source_digest("explorer", "sprites", "records")
@@ -144,7 +145,8 @@ def draw_stage(results: Results, dataset: Dataset, came_from: list[str], cache: 
     def make(folder: Path) -> None:
         from report.figures import draw_all  # noqa: PLC0415 as above
 
-        draw_all(results, load_arrays(dataset).x_test).save(folder)
+        images, _ = load_test(dataset)
+        draw_all(results, images).save(folder)
 
     sources = source_digest(
         "figures", "choices", "drawing", "samples", "sprites", "strips", "trust", "findings", "formats", "records"
@@ -158,7 +160,8 @@ def pad_stage(results: Results, dataset: Dataset, training: Path, came_from: lis
     def make(folder: Path) -> None:
         from report.pad import make_pad  # noqa: PLC0415 as above
 
-        make_pad(training / "model.keras", results.evaluation, load_arrays(dataset).x_test).save(folder)
+        images, _ = load_test(dataset)
+        make_pad(training / "model.keras", results.evaluation, images).save(folder)
 
     sources = source_digest("browser", "explorer", "pad", "records")
     return cache.stage("pad", [came_from, library_versions("numpy"), sources], make)
@@ -174,7 +177,8 @@ def look_back_stage(past: Past, dataset: Dataset, cache: Cache) -> Path | None:
     def make(folder: Path) -> None:
         from report.trends import draw_past  # noqa: PLC0415 as above
 
-        draw_past(runs, load_arrays(dataset).x_test[indices or [0]]).save(folder)
+        images, _ = load_test(dataset)
+        draw_past(runs, images[indices or [0]]).save(folder)
 
     drawn = [
         run.model_dump(mode="json", include={"time", "accuracy", "interval", "loss", "loss_interval"}) for run in runs

@@ -168,14 +168,14 @@ def compile_loop(
     The function takes the order of the images, int (n,), the size of a batch, and the number of pieces to do it in;
     after each it yields the share that is done.
     """
-    images, labels = tf.constant(images), tf.constant(labels)
+    data = tf.constant(images), tf.constant(labels)  # an argument below, or TensorFlow would keep them for ever
     layers = {type(layer).__name__ for layer in model.layers}
 
     @tf.function(jit_compile=layers <= FASTER_WITH_XLA)  # type: ignore[untyped-decorator]
-    def take(batches: tf.Tensor, first: tf.Tensor, last: tf.Tensor) -> None:
+    def take(data: tuple[tf.Tensor, tf.Tensor], batches: tf.Tensor, first: tf.Tensor, last: tf.Tensor) -> None:
         place = first
         while place < last:  # a range would be compiled anew for each pair of ends
-            step((tf.gather(images, batches[place]), tf.gather(labels, batches[place])))
+            step(tuple(tf.gather(values, batches[place]) for values in data))
             place += 1
 
     def loop(order: np.ndarray, batch_size: int, pieces: int) -> Iterator[float]:
@@ -183,11 +183,11 @@ def compile_loop(
         batches = tf.constant(order[: full * batch_size].reshape(full, batch_size), tf.int32)
         ends = np.linspace(0, full, min(pieces, full) + 1).astype(int)
         for first, last in pairwise(ends):
-            take(batches, tf.constant(first, tf.int32), tf.constant(last, tf.int32))
+            take(data, batches, tf.constant(first, tf.int32), tf.constant(last, tf.int32))
             yield last * batch_size / len(order)
         if rest := len(order) - full * batch_size:
             batch = tf.constant(order[-rest:].reshape(1, rest), tf.int32)
-            take(batch, tf.constant(0), tf.constant(1))
+            take(data, batch, tf.constant(0), tf.constant(1))
             yield 1.0
 
     return loop

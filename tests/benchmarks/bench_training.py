@@ -27,6 +27,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 WORKER = Path(__file__).with_name("train_once.py")
 SEEDS = 10
 ROUNDS = 3
+KIB = 1024  # bytes, in which the kernel counts
 Row = tuple[str, str, str, str, str]  # what, this project, stock Keras, how they compare, what is wanted
 NOTEBOOK = """\
 import numpy as np
@@ -99,7 +100,7 @@ def _peak(pid: int) -> float:
     except OSError:
         return 0.0
     lines = [line for line in status.splitlines() if line.startswith("VmHWM")]
-    return int(lines[0].split()[1]) / 1e6 if lines else 0.0
+    return int(lines[0].split()[1]) * KIB / 1e9 if lines else 0.0
 
 
 def environment() -> dict[str, str]:
