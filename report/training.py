@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import time
 from contextlib import suppress
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import keras
@@ -134,7 +133,7 @@ def fit(
     on_progress: Callable[[float, float, float], None],
 ) -> None:
     """Do what `model.fit` on the training images, with the test images to validate, does; only faster."""
-    model.test_on_batch(arrays.x_test[:1], arrays.y_test[:1])  # builds the metrics
+    model.test_step((arrays.x_test[:1], arrays.y_test[:1]))  # builds the metrics
     model.optimizer.build(model.trainable_variables)
     train_batches = compile_loop(model, model.train_step, arrays.x_train, arrays.y_train)
     test_batches = compile_loop(model, model.test_step, arrays.x_test, arrays.y_test)
@@ -168,26 +167,26 @@ def compile_loop(
     The function takes the order of the images, int (n,), the size of a batch, and the number of pieces to do it in;
     after each it yields the share that is done.
     """
-    data = tf.constant(images), tf.constant(labels)  # an argument below, or TensorFlow would keep them for ever
     layers = {type(layer).__name__ for layer in model.layers}
 
     @tf.function(jit_compile=layers <= FASTER_WITH_XLA)  # type: ignore[untyped-decorator]
-    def take(data: tuple[tf.Tensor, tf.Tensor], batches: tf.Tensor, first: tf.Tensor, last: tf.Tensor) -> None:
-        place = first
-        while place < last:  # a range would be compiled anew for each pair of ends
-            step(tuple(tf.gather(values, batches[place]) for values in data))
+    def take(images: tf.Tensor, labels: tf.Tensor, batches: tf.Tensor) -> None:
+        place = tf.constant(0)
+        while place < batches:  # a range would be compiled anew for each number
+            step((images[place], labels[place]))
             place += 1
 
     def loop(order: np.ndarray, batch_size: int, pieces: int) -> Iterator[float]:
         full = len(order) // batch_size
-        batches = tf.constant(order[: full * batch_size].reshape(full, batch_size), tf.int32)
-        ends = np.linspace(0, full, min(pieces, full) + 1).astype(int)
-        for first, last in pairwise(ends):
-            take(data, batches, tf.constant(first, tf.int32), tf.constant(last, tf.int32))
-            yield last * batch_size / len(order)
-        if rest := len(order) - full * batch_size:
-            batch = tf.constant(order[-rest:].reshape(1, rest), tf.int32)
-            take(data, batch, tf.constant(0), tf.constant(1))
+        batches = order[: full * batch_size].reshape(full, batch_size)
+        most = max(1, -(-full // pieces))
+        for first in range(0, full, most):
+            piece = np.resize(batches[first : first + most], (most, batch_size))  # the last one is filled up, for shape
+            take(images[piece], labels[piece], tf.constant(min(most, full - first)))
+            yield min(first + most, full) * batch_size / len(order)
+        rest = order[np.newaxis, full * batch_size :]
+        if rest.size:
+            take(images[rest], labels[rest], tf.constant(1))
             yield 1.0
 
     return loop
