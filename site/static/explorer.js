@@ -1,24 +1,18 @@
 // The explorer's page: filters, tiles, and the panel with the image that was chosen. The address holds the view.
 (() => {
   "use strict";
-  const { decode, readView, writeView, holdsRight, select, describe, shares, percent } = globalThis.explorer;
+  const { decode, readView, writeView, holdsRight, select, describe, makers } = globalThis.explorer;
   const PAGE = 200; // tiles shown at once
-  const MOST_BARS = 12; // of more classes, those with the largest shares are shown
   const NUMBER = new Intl.NumberFormat("en");
 
   const root = document.querySelector("[data-explorer]");
   const find = (name) => root.querySelector(`[data-${name}]`);
   const [form, panel, tiles, found] = ["filters", "panel", "tiles", "found"].map(find);
-  const { total, mistakes, columns, each } = Object.fromEntries(
-    ["total", "mistakes", "columns", "each"].map((name) => [name, Number(root.dataset[name])]),
-  );
+  const [total, mistakes] = [Number(root.dataset.total), Number(root.dataset.mistakes)];
   const names = [...form.elements.true.options].slice(1).map((option) => option.textContent);
   const first = decode(globalThis.explorer.first);
   const facts = { classes: names.length, images: total, mistakes, isFirst: (index) => first.placeOf.has(index) };
-  const templates = {
-    tile: document.querySelector("template[data-tile]").content.querySelector("li"),
-    bar: document.querySelector("template[data-bar]").content.querySelector("tr"),
-  };
+  const make = makers(root, first, names);
 
   let all = null; // predictions of all images, once they are here
   let data = first; // what the tiles were made from
@@ -95,6 +89,8 @@
     return { true: chosen("true"), predicted: chosen("predicted"), show, sort, from: share("from"), to: share("to"), index: null };
   }
 
+  const makeTile = (place) => make.tile(data, place, view);
+
   function fillTiles() {
     data = all ?? first;
     places = select(data, view);
@@ -133,44 +129,6 @@
     return before.at(-1);
   }
 
-  const isWrong = (place) => data.label[place] !== data.prediction[place];
-  const isMixed = () => view.show === "all" && (view.true === null || view.predicted === null);
-  const sure = (place) => percent(1 - data.doubt[place] / 1e6);
-
-  function say(place) {
-    const [label, reading] = [names[data.label[place]], names[data.prediction[place]]];
-    return `image ${data.index[place]}: a ${label}, read as ${reading}, ${sure(place)}`;
-  }
-
-  function makeTile(place) {
-    const item = templates.tile.cloneNode(true);
-    const tile = item.firstElementChild;
-    const [label, reading] = [names[data.label[place]], names[data.prediction[place]]];
-    const mixed = isMixed();
-    const oneCell = view.true !== null && view.predicted !== null;
-    tile.setAttribute("aria-label", say(place));
-    tile.dataset.index = data.index[place];
-    tile.classList.toggle("wrong", mixed && isWrong(place));
-    cut(tile.firstElementChild, data.index[place]);
-    const caption = oneCell || (!mixed && !isWrong(place)) ? sure(place) : mixed ? reading : `${label} → ${reading}`;
-    tile.lastElementChild.textContent = caption;
-    return item;
-  }
-
-  // Puts an image into an element: a mistake from the sprite of the first view, any other from its sheet.
-  function cut(element, index) {
-    const place = first.placeOf.get(index);
-    if (place !== undefined) {
-      element.className = `cut m${place}`;
-      element.removeAttribute("style");
-      return;
-    }
-    const within = index % each;
-    element.className = `cut s${Math.floor(index / each)}`;
-    element.style.setProperty("--x", -(within % columns));
-    element.style.setProperty("--y", -Math.floor(within / columns));
-  }
-
   // The place of the chosen image among those of the view, or -1.
   function placeInView() {
     return view.index === null ? -1 : places.indexOf(data.placeOf.get(view.index));
@@ -186,26 +144,7 @@
     before?.firstElementChild.removeAttribute("aria-current");
     panel.hidden = view.index === null;
     if (panel.hidden) return;
-    const place = data.placeOf.get(view.index);
-    const at = placeInView();
-    const [label, reading, wrong] = [names[data.label[place]], names[data.prediction[place]], isWrong(place)];
-    find("portrait").replaceChildren(document.createElement("span"));
-    cut(find("portrait").firstElementChild, view.index);
-    find("portrait").setAttribute("aria-label", `Image ${view.index}, large`);
-    find("title").textContent = `Image ${view.index}`;
-    const read = document.createElement("b");
-    read.textContent = reading;
-    read.className = wrong ? "misread" : "";
-    const written = document.createElement("b");
-    written.textContent = label;
-    find("reading").replaceChildren("written ", written, wrong ? ", read wrong as " : ", read as ", read, `, ${sure(place)} sure`);
-    fillBars(place);
-    find("place").textContent = at < 0 ? "not in this view" : `${NUMBER.format(at + 1)} of ${NUMBER.format(places.length)}`;
-    find("previous").disabled = at < 1;
-    find("next").disabled = at < 0 || at === places.length - 1;
-    find("own").href = `?index=${view.index}`;
-    find("draw").hidden = !root.dataset.draw || !facts.isFirst(view.index); // only these images are kept there
-    find("draw").href = `${root.dataset.draw}?index=${view.index}`;
+    make.panel(data, data.placeOf.get(view.index), placeInView(), places.length);
     const tile = tileOf(view.index);
     if (tile) {
       tile.setAttribute("aria-current", "true");
@@ -214,24 +153,6 @@
       tile.parentElement.scrollIntoView({ block: "nearest", behavior: "instant" });
     }
     if (focus) find("title").focus({ preventScroll: true });
-  }
-
-  function fillBars(place) {
-    const given = shares(data, place, names.length);
-    const largest = given.map((_, index) => index).sort((one, other) => given[other] - given[one]);
-    const shown = names.length <= MOST_BARS ? names.map((_, index) => index) : largest.slice(0, MOST_BARS - 2);
-    const bars = shown.map((index) => {
-      const bar = templates.bar.cloneNode(true);
-      bar.classList.toggle("strong", index === largest[0]);
-      bar.classList.toggle("true", index === data.label[place]);
-      bar.querySelector("th").textContent = names[index];
-      bar.querySelector("rect").setAttribute("width", `${Math.max(given[index] > 0 ? 1 : 0, 100 * given[index]).toFixed(1)}%`);
-      bar.querySelector(".number").textContent = percent(given[index]);
-      return bar;
-    });
-    find("bars").replaceChildren(...bars);
-    find("rest").hidden = shown.length === names.length;
-    find("rest").textContent = `and ${NUMBER.format(names.length - shown.length)} classes with smaller shares`;
   }
 
   const choose = (index, focus) => go({ ...view, index }, { replace: view.index !== null, focus });

@@ -1,0 +1,100 @@
+// What the explorer's page is made of: a tile, and what its panel says of an image. It knows nothing of the view's history.
+(() => {
+  "use strict";
+  const { shares, percent } = globalThis.explorer;
+  const MOST_BARS = 12; // of more classes, those with the largest shares are shown
+  const NUMBER = new Intl.NumberFormat("en");
+
+  // Returns the makers of the parts of a page: `root` is the element that holds them all, `first` what the first view
+  // has, `names` are those of the classes. The makers take `data`, decoded predictions, and a place in it.
+  function makers(root, first, names) {
+    const find = (name) => root.querySelector(`[data-${name}]`);
+    const [columns, each] = [Number(root.dataset.columns), Number(root.dataset.each)];
+    const emptyTile = document.querySelector("template[data-tile]").content.querySelector("li");
+    const emptyBar = document.querySelector("template[data-bar]").content.querySelector("tr");
+
+    const isWrong = (data, place) => data.label[place] !== data.prediction[place];
+    const sure = (data, place) => percent(1 - data.doubt[place] / 1e6);
+
+    // Puts an image into an element: a mistake from the sprite of the first view, any other from its sheet.
+    function cut(element, index) {
+      const place = first.placeOf.get(index);
+      if (place !== undefined) {
+        element.className = `cut m${place}`;
+        element.removeAttribute("style");
+        return;
+      }
+      const within = index % each;
+      element.className = `cut s${Math.floor(index / each)}`;
+      element.style.setProperty("--x", -(within % columns));
+      element.style.setProperty("--y", -Math.floor(within / columns));
+    }
+
+    // Returns a tile for a view, and says under it what the view leaves open.
+    function tile(data, place, view) {
+      const item = emptyTile.cloneNode(true);
+      const button = item.firstElementChild;
+      const [label, reading] = [names[data.label[place]], names[data.prediction[place]]];
+      const oneCell = view.true !== null && view.predicted !== null;
+      const mixed = view.show === "all" && !oneCell;
+      const wrong = isWrong(data, place);
+      button.setAttribute("aria-label", `image ${data.index[place]}: a ${label}, read as ${reading}, ${sure(data, place)}`);
+      button.dataset.index = data.index[place];
+      button.classList.toggle("wrong", mixed && wrong);
+      cut(button.firstElementChild, data.index[place]);
+      const pair = mixed ? reading : `${label} → ${reading}`;
+      button.lastElementChild.textContent = oneCell || (!mixed && !wrong) ? sure(data, place) : pair;
+      return item;
+    }
+
+    // Fills the panel; the image is the one `at` of so many in the view, or not in it where `at` is -1.
+    function panel(data, place, at, many) {
+      const index = data.index[place];
+      find("portrait").replaceChildren(document.createElement("span"));
+      cut(find("portrait").firstElementChild, index);
+      find("portrait").setAttribute("aria-label", `Image ${index}, large`);
+      find("title").textContent = `Image ${index}`;
+      find("reading").replaceChildren(...reading(data, place));
+      bars(data, place);
+      find("place").textContent = at < 0 ? "not in this view" : `${NUMBER.format(at + 1)} of ${NUMBER.format(many)}`;
+      find("previous").disabled = at < 1;
+      find("next").disabled = at < 0 || at === many - 1;
+      find("own").href = `?index=${index}`;
+      find("draw").hidden = !root.dataset.draw || !first.placeOf.has(index); // only these images are kept there
+      find("draw").href = `${root.dataset.draw}?index=${index}`;
+    }
+
+    function reading(data, place) {
+      const [written, read] = [document.createElement("b"), document.createElement("b")];
+      written.textContent = names[data.label[place]];
+      read.textContent = names[data.prediction[place]];
+      read.className = isWrong(data, place) ? "misread" : "";
+      const between = isWrong(data, place) ? ", read wrong as " : ", read as ";
+      return ["written ", written, between, read, `, ${sure(data, place)} sure`];
+    }
+
+    function bars(data, place) {
+      const given = shares(data, place, names.length);
+      const largest = given.map((_, index) => index).sort((one, other) => given[other] - given[one]);
+      const shown = names.length <= MOST_BARS ? names.map((_, index) => index) : largest.slice(0, MOST_BARS - 2);
+      find("bars").replaceChildren(
+        ...shown.map((index) => {
+          const bar = emptyBar.cloneNode(true);
+          bar.classList.toggle("strong", index === largest[0]);
+          bar.classList.toggle("true", index === data.label[place]);
+          bar.querySelector("th").textContent = names[index];
+          const width = Math.max(given[index] > 0 ? 1 : 0, 100 * given[index]).toFixed(1);
+          bar.querySelector("rect").setAttribute("width", `${width}%`);
+          bar.querySelector(".number").textContent = percent(given[index]);
+          return bar;
+        }),
+      );
+      find("rest").hidden = shown.length === names.length;
+      find("rest").textContent = `and ${NUMBER.format(names.length - shown.length)} classes with smaller shares`;
+    }
+
+    return { tile, panel };
+  }
+
+  globalThis.explorer.makers = makers;
+})();
