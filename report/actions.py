@@ -11,7 +11,8 @@ from report.retrospect import verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from report.records import Evaluation, Past
+    from report.past import Past
+    from report.results import Evaluation
 
 MOST_CLASSES = 100  # rows of the table; a name has 60 characters at the most, which take 10 bytes each
 ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ")

@@ -19,22 +19,13 @@ from report.formats import duration, percent
 from report.history import describe, gather, history_json, keep_local, remember
 from report.notebook import published_notebook
 from report.outputs import badge_json, metrics_json
+from report.past import Past
+from report.pictures import Gallery, Pad, Pictures
 from report.provenance import find_provenance
 from report.publish import check_output, site_draft
-from report.records import (
-    Evaluation,
-    Features,
-    Gallery,
-    Pad,
-    Past,
-    Pictures,
-    ReportError,
-    Results,
-    Robustness,
-    Run,
-    Uncertainty,
-)
+from report.records import ReportError, Run
 from report.render import Report, write_site
+from report.results import Evaluation, Features, Results, Robustness, Uncertainty
 from report.retrospect import verdict
 from report.settings import find_project, load_settings, read_flags
 from report.stages import (

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import time
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,9 +34,23 @@ def file_digest(path: Path) -> str:
 
 
 def source_digest(*modules: str) -> str:
-    """Return a digest of the parsed sources of modules of this package: a changed comment changes nothing."""
-    folder = Path(__file__).parent
-    return digest([ast.dump(ast.parse((folder / f"{module}.py").read_bytes())) for module in modules])
+    """Return a digest of modules of this package and of all that they import from it; comments do not count."""
+    folder, waiting = Path(__file__).parent, list(modules)
+    sources: dict[str, str] = {}
+    while waiting:
+        module = waiting.pop()
+        if module not in sources:
+            sources[module], imported = _parsed((folder / f"{module}.py").read_bytes())
+            waiting += imported
+    return digest(sources)
+
+
+@cache  # most stages share some modules
+def _parsed(source: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return a dump of parsed Python, and the modules of this package that it imports."""
+    tree = ast.parse(source)
+    froms = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return ast.dump(tree), tuple(name.removeprefix("report.") for name in froms if name.startswith("report."))
 
 
 class Cache:

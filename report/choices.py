@@ -12,7 +12,7 @@ from report.formats import percent
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from report.records import Evaluation
+    from report.results import Evaluation
 
 COLUMNS = 5
 DOUBT = 0.8  # "nearest to 80 %" shows doubt, where a low percentile still shows certainty

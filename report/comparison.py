@@ -6,12 +6,14 @@ import math
 from typing import TYPE_CHECKING
 
 from report.formats import count, percent, probability, share
-from report.records import Comparison, Gate, ReportError
+from report.past import Comparison, Gate
+from report.records import ReportError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from report.records import Evaluation, PastRun
+    from report.past import PastRun
+    from report.results import Evaluation
     from report.settings import Settings
 
 NEGLIGIBLE = 1e-17  # a term of a sum that changes none of its digits

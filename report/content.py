@@ -9,7 +9,8 @@ from xml.etree.ElementTree import Element
 import markdown
 from markdown.treeprocessors import Treeprocessor
 
-from report.records import Page, ReportError, Section
+from report.pages import Page, Section
+from report.records import ReportError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from report.formats import count, decimal, percent
-from report.records import DrawnTrial
+from report.pages import DrawnTrial
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from report.records import Dataset, Drawing, Evaluation, Example, Pad
+    from report.pictures import Example, Pad
+    from report.records import Dataset, Drawing
+    from report.results import Evaluation
 
 SHORT_NAME = 2  # letters of a class name that fits under a narrow bar
 MANY_CLASSES = 12

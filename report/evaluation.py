@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
-from report.records import Bin, Calibration, ClassScore, Evaluation
+from report.results import Bin, Calibration, ClassScore, Evaluation
 from report.scores import BINS, DECIMALS, SMALLEST, bin_places, publish, wilson_interval
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from report.records import Gallery
+from report.pictures import Gallery
 from report.sprites import COLUMNS, draw_sprite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from report.records import Evaluation
+    from report.results import Evaluation
 
 FIRST_SHOWN = 1000  # mistakes in the first view, which has to come quickly
 SHEET_COLUMNS = 100

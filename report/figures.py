@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from report.choices import choose_tiles
 from report.drawing import BLUE, HALO, INK, PAPER, SOFT, STYLE, TILE, add_axes, add_lines, canvas, to_svg
 from report.formats import decimal, percent
-from report.records import Figure, Pictures
+from report.pictures import Figure, Pictures
 from report.samples import draw_samples
 from report.sprites import draw_sprite
 from report.strips import draw_features, draw_robustness
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
-    from report.records import Evaluation, Results, Run
+    from report.records import Run
+    from report.results import Evaluation, Results
 
 WIDE, NARROW, MARGIN = 616, 343, 224  # widths in CSS pixels: the text, a phone's column, the margin
 LABELS = 28  # pixels that the lines begin to the left of the first epoch, for their values

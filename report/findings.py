@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from report.formats import count, decimal, listing, percent, plural, sentence, words
 
 if TYPE_CHECKING:
-    from report.records import Dataset, Evaluation, Layer, Run
+    from report.records import Dataset, Layer, Run
+    from report.results import Evaluation
 
 LITTLE = 0.05  # a relative change of the loss that is not worth a word
 SMALL_GAIN = 0.005  # a gain in accuracy of half a point

@@ -11,7 +11,8 @@ from report.formats import count
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from report.records import Evaluation, Gallery, Sprite
+    from report.pictures import Gallery, Sprite
+    from report.results import Evaluation
 
 THUMB, PORTRAIT, SMALL_PORTRAIT = 56, 224, 112  # CSS pixels: a tile, the chosen image, and that on a phone
 DECIMALS = 6  # of a published confidence

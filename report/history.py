@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ValidationError
 
 from report.cache import DIGITS, digest
-from report.records import Identity, PastRun, ReportError
+from report.past import Identity, PastRun
+from report.records import ReportError
 from report.settings import SHAPING
 from report.text import printable, public_address
 from report.transfer import LARGEST, Limits, NotThereError, TransferError, bring
@@ -19,7 +20,9 @@ from report.transfer import LARGEST, Limits, NotThereError, TransferError, bring
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from report.records import Dataset, Provenance, Results
+    from report.pages import Provenance
+    from report.records import Dataset
+    from report.results import Results
     from report.settings import Settings
 
 SCHEMA_VERSION: Literal[1] = 1

@@ -10,7 +10,7 @@ from report.choices import FEW
 from report.formats import confidence, count, decimal, listing, percent, plural, sentence
 
 if TYPE_CHECKING:
-    from report.records import Evaluation, Features, Robustness, Uncertainty
+    from report.results import Evaluation, Features, Robustness, Uncertainty
 
 SMALL_GAP = 0.02  # between confidence and accuracy: two points
 SURE = 0.9

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import keras
 import numpy as np
 
-from report.records import Features, Layer
+from report.records import Layer
+from report.results import Features
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,9 @@ from report.formats import percent
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from report.records import Dataset, Evaluation, Layer, Provenance, Results, Uncertainty
+    from report.pages import Provenance
+    from report.records import Dataset, Layer
+    from report.results import Evaluation, Results, Uncertainty
 
 SCHEMA_VERSION = 1
 BLUE = "0b5c9c"  # the accent of the pages

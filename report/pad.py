@@ -12,13 +12,13 @@ import numpy as np
 
 from report.browser import Refused, is_explained, network_script, read_network
 from report.explorer import FIRST_SHOWN
-from report.records import Example, Pad
+from report.pictures import Example, Pad
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from report.records import Evaluation
+    from report.results import Evaluation
 
 CLASSES_SHOWN = 10  # examples in a row, each of another class
 BEST = 9  # of zlib's levels

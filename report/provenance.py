@@ -10,7 +10,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from report.records import Provenance, ReportError
+from report.pages import Provenance
+from report.records import ReportError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from report.records import Dataset, DrawnTrial, Gallery, Pad, Page, Past, Pictures, Provenance, Results
+    from report.pages import DrawnTrial, Page, Provenance
+    from report.past import Past
+    from report.pictures import Gallery, Pad, Pictures
+    from report.records import Dataset
+    from report.results import Results
     from report.settings import Settings
 
 GITHUB = "https://github.com"

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from report.comparison import changed_sides, mcnemar
 from report.formats import count, day, duration, listing, percent, plural, points, probability, sentence, words
-from report.records import SIGNIFICANT
+from report.past import SIGNIFICANT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from report.records import Comparison, Evaluation, Figure, Past, PastRun
+    from report.past import Comparison, Past, PastRun
+    from report.pictures import Figure
+    from report.results import Evaluation
 
 MOST_SHOWN = 15  # images that changed sides, in each direction: a row of half a page
 RECENT = 20  # rows of the table that stand open

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage, sparse
 
-from report.records import Disturbance, Robustness
+from report.results import Disturbance, Robustness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

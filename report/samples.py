@@ -11,7 +11,7 @@ from matplotlib.patches import Polygon
 from report.choices import choose_samples
 from report.drawing import HAIR, INK, SOFT, STYLE, TILE, WRONG, WRONG_TILE, canvas, to_svg
 from report.formats import confidence, count, shorten
-from report.records import Figure
+from report.pictures import Figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
     from report.choices import Row
-    from report.records import Evaluation
+    from report.results import Evaluation
 
 TILE_NARROW = 56  # pixels
 NAMES_WIDE, NAMES_NARROW = 4, 3  # letters of a class name that fit under a tile

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from report.records import Sprite
+from report.pictures import Sprite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

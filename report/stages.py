@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from report.cache import Cache
-    from report.records import Past, Results
+    from report.past import Past
+    from report.results import Results
     from report.settings import Settings
     from report.terminal import Terminal
 
@@ -44,11 +45,11 @@ def find_dataset(
     elif settings.dataset != "digits":
         path = project / Path(settings.dataset).expanduser()
     if path is None:
-        shaped_by = [library_versions("scikit-learn", "numpy"), source_digest("dataset", "npz")]
+        shaped_by = [library_versions("scikit-learn", "numpy"), source_digest("dataset")]
         path = cache.stage("digits", shaped_by, lambda folder: write_digits(folder / "digits.npz")) / "digits.npz"
     if not path.is_file():
         return inspect(path), fallback
-    judged_by = source_digest("dataset", "layout", "npz", "idx", "text", "records")
+    judged_by = source_digest("dataset")
     identity = [path.stem, file_digest(path), judged_by]
     known = Dataset.load(cache.stage("dataset", identity, lambda folder: inspect(path).save(folder)))
     return replace(known, path=path), fallback  # wherever the same file lay when it was judged
@@ -81,7 +82,7 @@ def train_stage(settings: Settings, dataset: Dataset, cache: Cache, terminal: Te
             run.save(folder)
             describe_features(model, arrays.x_test).save(folder)
 
-    sources = source_digest("model", "training", "network", "records")
+    sources = source_digest("training")
     libraries = library_versions("tensorflow", "keras", "numpy")
     return cache.stage("training", [choices, dataset.digest, libraries, sources], make)
 
@@ -105,7 +106,7 @@ def evaluate_stage(dataset: Dataset, training: Path, cache: Cache) -> Path:
         training.name,
         dataset.class_names,
         libraries,
-        source_digest("evaluation", "uncertainty", "scores", "records"),
+        source_digest("evaluation", "uncertainty"),
     ]
     return cache.stage("evaluation", shaped_by, make)
 
@@ -121,9 +122,7 @@ def disturb_stage(dataset: Dataset, training: Path, cache: Cache) -> Path:
             measure_robustness(*load_test(dataset), load_predictor(training / "model.keras")).save(folder)
 
     libraries = library_versions("numpy", "scipy")
-    return cache.stage(
-        "robustness", [training.name, libraries, source_digest("robustness", "network", "records")], make
-    )
+    return cache.stage("robustness", [training.name, libraries, source_digest("robustness", "network")], make)
 
 
 def gather_stage(results: Results, dataset: Dataset, came_from: list[str], cache: Cache) -> Path:
@@ -135,7 +134,7 @@ def gather_stage(results: Results, dataset: Dataset, came_from: list[str], cache
         images, _ = load_test(dataset)
         make_gallery(results.run.probabilities, results.evaluation, images).save(folder)
 
-    sources = source_digest("explorer", "sprites", "records")
+    sources = source_digest("explorer")
     return cache.stage("gallery", [came_from, library_versions("numpy", "pillow"), sources], make)
 
 
@@ -148,10 +147,8 @@ def draw_stage(results: Results, dataset: Dataset, came_from: list[str], cache: 
         images, _ = load_test(dataset)
         draw_all(results, images).save(folder)
 
-    sources = source_digest(
-        "figures", "choices", "drawing", "samples", "sprites", "strips", "trust", "findings", "formats", "records"
-    )
-    return cache.stage("figures", [came_from, library_versions("matplotlib", "numpy", "pillow"), sources], make)
+    libraries = library_versions("matplotlib", "numpy", "pillow")
+    return cache.stage("figures", [came_from, libraries, source_digest("figures")], make)
 
 
 def pad_stage(results: Results, dataset: Dataset, training: Path, came_from: list[str], cache: Cache) -> Path:
@@ -163,7 +160,7 @@ def pad_stage(results: Results, dataset: Dataset, training: Path, came_from: lis
         images, _ = load_test(dataset)
         make_pad(training / "model.keras", results.evaluation, images).save(folder)
 
-    sources = source_digest("browser", "explorer", "pad", "records")
+    sources = source_digest("pad")
     return cache.stage("pad", [came_from, library_versions("numpy"), sources], make)
 
 
@@ -183,6 +180,6 @@ def look_back_stage(past: Past, dataset: Dataset, cache: Cache) -> Path | None:
     drawn = [
         run.model_dump(mode="json", include={"time", "accuracy", "interval", "loss", "loss_interval"}) for run in runs
     ]
-    sources = source_digest("trends", "drawing", "sprites", "formats", "records")
+    sources = source_digest("trends")
     libraries = library_versions("matplotlib", "numpy", "pillow")
     return cache.stage("history", [drawn, indices, dataset.digest, libraries, sources], make)

@@ -13,14 +13,14 @@ from PIL import Image
 
 from report.drawing import HAIR, INK, SOFT, STYLE, TILE, WRONG, canvas, to_svg
 from report.formats import count, decimal, percent
-from report.records import Figure
+from report.pictures import Figure
 from report.samples import ink
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
-    from report.records import Disturbance, Features, Robustness
+    from report.results import Disturbance, Features, Robustness
 
 NAMES = {
     "shift": "Shifted",

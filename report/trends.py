@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from report.drawing import BAR, BLUE, HALO, INK, PAPER, SOFT, STYLE, add_axes, add_lines, canvas, to_svg
 from report.formats import count, day, decimal, percent
-from report.records import Figure, Pictures
+from report.pictures import Figure, Pictures
 from report.sprites import draw_sprite
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
-    from report.records import PastRun
+    from report.past import PastRun
 
 WIDE, SIDE, NARROW = 616, 244, 343  # widths in CSS pixels: the text, the margin, a phone's column
 LABELS, ENDS = 52, 78  # pixels to the left of the first run, for the values, and to the right of the last, for its name

@@ -26,7 +26,7 @@ from report.drawing import (
     to_svg,
 )
 from report.formats import confidence, count, decimal, percent, shorten
-from report.records import Figure
+from report.pictures import Figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
-    from report.records import Bin, ClassScore, Evaluation, Uncertainty
+    from report.results import Bin, ClassScore, Evaluation, Uncertainty
 
 WORTH_A_WORD = 0.02  # a gap of two points
 WIDE, NARROW, MARGIN = 440, 343, 244

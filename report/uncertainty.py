@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from report.records import ClassIntervals, Coverage, Uncertainty
+from report.results import ClassIntervals, Coverage, Uncertainty
 from report.scores import BINS, SMALLEST, bin_places, publish, wilson_interval
 
 if TYPE_CHECKING:
-    from report.records import Evaluation, Interval
+    from report.results import Evaluation, Interval
 
 RESAMPLES = 1000
 SEED = 0  # of the bootstrap, so that the same predictions give the same intervals

@@ -13,7 +13,9 @@ from report.settings import PREFIX, SEVERAL, Settings, flag, shown
 from report.text import public_address
 
 if TYPE_CHECKING:
-    from report.records import Evaluation, Layer, Run, Sprite
+    from report.pictures import Sprite
+    from report.records import Layer, Run
+    from report.results import Evaluation
 
 SHADES = 10  # steps of colour for the cells of the confusion matrix
 LONGEST_BAR = 112  # pixels, of the widest layer or share

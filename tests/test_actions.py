@@ -11,7 +11,7 @@ from worlds import HOSTILE_NAMES, past_run, tiny_evaluation, tiny_past
 
 from report.actions import annotation, in_actions, plain, summary, write_summary
 from report.comparison import compare
-from report.records import Gate, Past
+from report.past import Gate, Past
 from report.terminal import Terminal
 
 if TYPE_CHECKING:

@@ -220,6 +220,27 @@ def test_changed_code_changes_the_digest(changed: Callable[[str], bool], source:
     assert changed(source)
 
 
+def test_what_a_module_imports_of_the_package_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache_module, "__file__", str(tmp_path / "cache.py"))
+    (tmp_path / "stage.py").write_text("def make():\n    from report.helper import number\n", encoding="utf-8")
+    (tmp_path / "helper.py").write_text("from report.records import x\nnumber = 1\n", encoding="utf-8")
+    (tmp_path / "records.py").write_text("from report import stage\nimport numpy.stage\n", encoding="utf-8")
+    before = source_digest("stage")
+    for name in ("helper", "records"):
+        with (tmp_path / f"{name}.py").open("a", encoding="utf-8") as file:
+            file.write("more = 1\n")
+        after = source_digest("stage")
+        assert after != before
+        before = after
+
+
+def test_a_circle_of_imports_comes_to_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache_module, "__file__", str(tmp_path / "cache.py"))
+    (tmp_path / "one.py").write_text("from report.other import x\n", encoding="utf-8")
+    (tmp_path / "other.py").write_text("from report.one import y\n", encoding="utf-8")
+    assert source_digest("one") == source_digest("other")
+
+
 def test_every_module_named_counts() -> None:
     assert source_digest("model") != source_digest("formats")
     assert source_digest("model", "formats") not in {source_digest("model"), source_digest("formats")}

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from scipy.stats import binomtest
 from worlds import past_run, tiny_evaluation
 
 from report.comparison import compare, hold, judge, mcnemar
-from report.records import Comparison, Evaluation, ReportError
+from report.past import Comparison
+from report.records import ReportError
 from report.settings import Settings
+
+if TYPE_CHECKING:
+    from report.results import Evaluation
 
 DATA = tiny_evaluation([0] * 100, [0] * 90 + [1] * 10)
 NOW = past_run("now", wrong=range(90, 100), accuracy=0.9)

@@ -8,7 +8,8 @@ import pytest
 from builds import CHECKOUT
 
 from report.content import read_page, read_pages
-from report.records import Page, ReportError, Section
+from report.pages import Page, Section
+from report.records import ReportError
 
 if TYPE_CHECKING:
     from pathlib import Path

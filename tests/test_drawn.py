@@ -14,13 +14,14 @@ from test_render import a_report, rendered
 from worlds import NOT_MARKUP, tiny_dataset, tiny_evaluation, tiny_pad
 
 from report.drawn import draw_page, read_trial, trial_words
-from report.records import Drawing, DrawnTrial
+from report.pages import DrawnTrial
+from report.records import Drawing
 
 if TYPE_CHECKING:
     from pathlib import Path
     from xml.etree.ElementTree import Element
 
-    from report.records import Pad
+    from report.pictures import Pad
 
 MASS = Drawing(box=(20, 20), pen=2.6, centred_by="mass")
 EVALUATION = tiny_evaluation([0, 1, 2], [0, 1, 0])

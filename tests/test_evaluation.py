@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from report.evaluation import calibrate, evaluate, predictions_table
-from report.records import Bin, Evaluation
+from report.results import Bin, Evaluation
 from report.scores import wilson_interval
 
 Z = 1.959963984540054  # the 97.5 % quantile of the normal distribution, from any table

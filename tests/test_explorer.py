@@ -14,12 +14,13 @@ from worlds import tiny_evaluation
 
 from report.evaluation import evaluate
 from report.explorer import describe, make_gallery
-from report.records import Gallery
+from report.pictures import Gallery
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from report.records import Evaluation, Sprite
+    from report.pictures import Sprite
+    from report.results import Evaluation
 
 
 def unpacked(script: bytes, name: str) -> dict[str, Any]:

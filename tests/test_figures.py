@@ -14,13 +14,14 @@ import pytest
 from worlds import SVG, parsed, tiny_evaluation, tiny_results, tiny_run, written
 
 from report.figures import draw_accuracy, draw_all, draw_interval, draw_loss
-from report.records import Evaluation, Run
+from report.results import Evaluation
 from report.scores import wilson_interval
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from report.records import Figure
+    from report.pictures import Figure
+    from report.records import Run
 
 RUNS = {
     "three epochs": tiny_run(),

@@ -8,10 +8,12 @@ import pytest
 from worlds import LAYERS, counted, tiny_dataset, tiny_evaluation, tiny_run
 
 from report import findings
-from report.records import Evaluation, Layer, Run
+from report.records import Layer, Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from report.results import Evaluation
 
 
 def dense(*sizes: int, inputs: int = 784) -> Run:

@@ -12,13 +12,16 @@ from worlds import past_run, tiny_dataset, tiny_evaluation, tiny_results, tiny_r
 
 from report import history
 from report.history import describe, gather, history_json, join, keep_local, parse, read_local, remember
-from report.records import PastRun, Provenance, ReportError
+from report.pages import Provenance
+from report.records import ReportError
 from report.settings import Settings
 from report.transfer import LARGEST, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from report.past import PastRun
 
 SHORT = Limits(answer=0.5, read=0.5, whole=1)
 PROVENANCE = Provenance("c0ffee", 1_700_000_000, "", "", {"python": "3.12.1"}, reproducible=False)

@@ -10,7 +10,7 @@ import pytest
 from worlds import tiny_evaluation, tiny_results
 
 from report import judgements
-from report.records import Bin, Calibration, Coverage, Disturbance, Evaluation, Features, Robustness
+from report.results import Bin, Calibration, Coverage, Disturbance, Evaluation, Features, Robustness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

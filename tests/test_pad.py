@@ -16,7 +16,7 @@ from worlds import tiny_evaluation
 from report import pad
 from report.browser import Refused
 from report.pad import choose_examples, ink_png, make_pad
-from report.records import Pad
+from report.pictures import Pad
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,8 @@ from test_render import a_report, parsed, rendered, said
 from worlds import NOT_MARKUP, past_run
 
 from report.comparison import compare
-from report.records import Gate, Past, PastRun, Provenance
+from report.pages import Provenance
+from report.past import Gate, Past, PastRun
 from report.trends import draw_past
 
 if TYPE_CHECKING:

@@ -11,22 +11,10 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from report.records import (
-    Bin,
-    Calibration,
-    ClassScore,
-    Dataset,
-    Epoch,
-    Evaluation,
-    Figure,
-    Layer,
-    Page,
-    Pictures,
-    Provenance,
-    Run,
-    Section,
-    Sprite,
-)
+from report.pages import Page, Provenance, Section
+from report.pictures import Figure, Pictures, Sprite
+from report.records import Dataset, Epoch, Layer, Run
+from report.results import Bin, Calibration, ClassScore, Evaluation
 
 if TYPE_CHECKING:
     from report.records import Stored

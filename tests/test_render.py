@@ -26,7 +26,9 @@ from worlds import (
 )
 
 from report.content import read_pages
-from report.records import Figure, Page, Pictures, Provenance, ReportError, Sprite
+from report.pages import Page, Provenance
+from report.pictures import Figure, Pictures, Sprite
+from report.records import ReportError
 from report.render import Report, write_site
 from report.settings import Settings
 

@@ -7,7 +7,7 @@ from worlds import past_run, tiny_evaluation, tiny_past
 
 from report import retrospect
 from report.comparison import compare
-from report.records import Gate, Past, PastRun
+from report.past import Gate, Past, PastRun
 
 DATA = tiny_evaluation([0, 1, 2, 2, 1, 0], [0, 1, 2, 1, 1, 2], names=["zero", "one", "two"])
 GATE = Gate(

@@ -7,7 +7,7 @@ import pytest
 from scipy import ndimage
 
 from report import robustness
-from report.records import Robustness
+from report.results import Robustness
 from report.robustness import measure_robustness
 
 DIGITS = np.random.default_rng(7).integers(0, 256, (8, 28, 28), dtype=np.uint8)

@@ -12,7 +12,7 @@ from PIL import Image
 from test_samples import shown
 from worlds import HOSTILE_NAMES, SVG, parsed, written
 
-from report.records import Disturbance, Features, Robustness
+from report.results import Disturbance, Features, Robustness
 from report.strips import draw_features, draw_robustness, level
 
 if TYPE_CHECKING:

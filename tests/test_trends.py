@@ -13,7 +13,7 @@ from worlds import SVG, parsed, past_run, written
 from report.trends import draw_accuracies, draw_losses, draw_past
 
 if TYPE_CHECKING:
-    from report.records import PastRun
+    from report.past import PastRun
 
 
 def some(runs: int, start: float = 0.97, spread: float = 0.002) -> list[PastRun]:

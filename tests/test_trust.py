@@ -12,12 +12,14 @@ import pytest
 from worlds import HOSTILE_NAMES, SVG, parsed, written
 
 from report.evaluation import evaluate
-from report.records import Bin, Calibration, Coverage, Evaluation, Figure, Uncertainty
+from report.results import Bin, Calibration, Coverage, Evaluation, Uncertainty
 from report.trust import draw_classes, draw_coverage, draw_reliability, known_scores, widest_gap
 from report.uncertainty import measure_uncertainty
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from report.pictures import Figure
 
 WIDTHS = {"reliability": (440, 343), "coverage": (244, 343), "classes": (616, 343)}
 LETTER = 8  # pixels, a guess at the mean width of a bold letter of 13 pixels

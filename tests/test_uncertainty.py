@@ -14,7 +14,7 @@ from report.uncertainty import DECLINED, measure_uncertainty
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from report.records import Evaluation, Interval, Uncertainty
+    from report.results import Evaluation, Interval, Uncertainty
 
 Z = 1.959963984540054  # of the normal distribution, for 95 %
 

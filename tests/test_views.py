@@ -11,7 +11,8 @@ import pytest
 from worlds import counted, tiny_evaluation, tiny_run
 
 from report import views
-from report.records import Layer, Sprite
+from report.pictures import Sprite
+from report.records import Layer
 from report.settings import Settings
 
 MATRIX = ((50, 10, 1), (0, 70, 3), (2, 0, 9))

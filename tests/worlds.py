@@ -9,28 +9,20 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 
-from report.records import (
+from report.past import Identity, Past, PastRun
+from report.pictures import Example, Gallery, Pad, Sprite
+from report.records import Dataset, Epoch, Layer, Run
+from report.results import (
     Bin,
     Calibration,
     ClassIntervals,
     ClassScore,
     Coverage,
-    Dataset,
     Disturbance,
-    Epoch,
     Evaluation,
-    Example,
     Features,
-    Gallery,
-    Identity,
-    Layer,
-    Pad,
-    Past,
-    PastRun,
     Results,
     Robustness,
-    Run,
-    Sprite,
     Uncertainty,
 )
 
