@@ -47,7 +47,7 @@ NOT_REHEARSED = {  # what GitHub's own actions do in pages.yml; each is stood in
     "Keep the second copy of the history",  # so is this one
     "Deploy the site",
 }
-COMPILE = (  # with the workflow's Python; every version gets a checksum at least for the workflow's machine
+COMPILE = (  # with the oldest Python, so that every one finds these versions; checksums at least for the workflows' machine
     "pip-compile --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --strip-extras "
     "--extra test --build-deps-for editable --allow-unsafe -o .github/requirements.txt pyproject.toml"
 )
@@ -144,7 +144,7 @@ def test_the_data_are_kept_under_their_own_checksum() -> None:
 
 
 def test_the_pinned_versions_are_those_that_the_project_asks_for() -> None:
-    """If this fails, run `pip-compile` as in `COMPILE` with the workflow's Python."""
+    """If this fails, run `pip-compile` as in `COMPILE` with the oldest Python that the project allows."""
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["test"]]
     wanted += project["build-system"]["requires"]
