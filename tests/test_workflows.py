@@ -47,7 +47,7 @@ NOT_REHEARSED = {  # what GitHub's own actions do in pages.yml; each is stood in
     "Keep the second copy of the history",  # so is this one
     "Deploy the site",
 }
-COMPILE = (  # with the oldest Python, so that every one finds these versions; checksums at least for the workflows' machine
+COMPILE = (  # with the oldest Python, so that every one finds these versions
     "pip-compile --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --strip-extras "
     "--extra test --build-deps-for editable --allow-unsafe -o .github/requirements.txt pyproject.toml"
 )
