@@ -134,7 +134,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     sys.stdout.write(f"preview: http://127.0.0.1:{server.server_address[1]}/ (stop with Ctrl+C)\n")
     sys.stdout.flush()
-    for _ in watch(*(project / name for name in WATCHED), debounce=DEBOUNCE, raise_interrupt=False):
+    watched = [project / name for name in WATCHED if (project / name).exists()]  # `report` may be installed elsewhere
+    for _ in watch(*watched, debounce=DEBOUNCE, raise_interrupt=False):
         preview.build()
     return 0
 

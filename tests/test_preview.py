@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import signal
 import subprocess
+import sys
 import threading
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from functools import partial
 from http.server import ThreadingHTTPServer
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from http.client import HTTPResponse
     from pathlib import Path
+
+    from builds import Build
 
 POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'">"""
 PAGE = f"<!DOCTYPE html><html><head>{POLICY}<title>Page</title></head><body><p>Hällo</p></body></html>"
@@ -185,7 +192,7 @@ def test_the_command_builds_at_once_and_again_after_each_change(
             servers.append(self)
 
     def changes(*paths: Path, **_: object) -> Iterator[set[str]]:
-        assert {path.name for path in paths} == {"report", "templates", "site", "pyproject.toml"}
+        assert {path.name for path in paths} == {"templates", "site", "pyproject.toml"}  # it has no `report` of its own
         for built in (1, 2):
             assert len(command.calls) == built
             yield {"changed"}
@@ -195,6 +202,8 @@ def test_the_command_builds_at_once_and_again_after_each_change(
     monkeypatch.setattr(preview_module, "watch", changes)
     monkeypatch.chdir(preview.project)
     (preview.project / "pyproject.toml").write_text("", encoding="utf-8")
+    for name in ("templates", "site"):
+        (preview.project / name).mkdir()
     assert main(["--epochs", "1"]) == 0
     assert len(command.calls) == 3
     assert f"http://127.0.0.1:{servers[0].server_address[1]}/" in capsys.readouterr().out
@@ -210,3 +219,39 @@ def test_a_wrong_flag_is_told_before_anything_is_built(
     assert main(["--epoch", "1"]) == 1
     assert capsys.readouterr().err.startswith("Error: unknown argument --epoch")
     assert command.calls == []
+
+
+@pytest.fixture
+def running(digits_build: Build, tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    """A preview in a process of its own, of a project that was built before; gives its folder and its address."""
+    project = shutil.copytree(digits_build.project, tmp_path / "project")
+    command = [sys.executable, "-m", "report.preview", "--dataset", "digits"]
+    process = subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert process.stdout
+    try:
+        address = next(filter(None, (re.search(r"http://\S+/", line) for line in process.stdout)))[0]
+        threading.Thread(target=process.stdout.read, daemon=True).start()  # or its builds would wait for a reader
+        yield project, address
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(SOON) == 0
+        process.stdout.close()
+
+
+def test_an_edit_is_seen_and_an_error_shown_until_it_is_mended(running: tuple[Path, str]) -> None:
+    project, address = running
+    path = project / "site" / "content" / "index.md"
+    words = path.read_text(encoding="utf-8")
+    assert "Class by class" in words
+    with opened(f"{address.rstrip('/')}{CHANGES}") as stream:
+
+        def shows(text: str, expected: str) -> bool:
+            """Write the page, and say whether one of the next builds shows what is expected; one save can make two."""
+            path.write_text(text, encoding="utf-8")
+            told = (line for line in stream if line.startswith(b"data:"))
+            return any(expected in got(address) for _ in islice(told, 3))
+
+        assert shows(words.replace("Class by class", "One class after the other"), "One class after the other")
+        assert shows(f"{words}\n{{{{ nothing_of_this_name }}}}\n", "nothing_of_this_name")
+        assert "Build failed" in got(address)
+        assert shows(words, "Class by class")
