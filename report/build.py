@@ -145,4 +145,7 @@ def build(
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(status)  # all is written, and TensorFlow would take most of a second to clear up after itself

@@ -70,7 +70,7 @@ def _linear(shape: tuple[int, ...], ways: list[Callable[[np.ndarray], np.ndarray
     SciPy changes the unit images once, one for each pixel; every image is a sum of those.
     """
     units = np.eye(shape[0] * shape[1], dtype=np.float32).reshape(-1, *shape)
-    matrices = [sparse.csr_array(np.stack([way(unit) for unit in units]).reshape(len(units), -1).T) for way in ways]
+    matrices = [sparse.csr_array(way(units).reshape(len(units), -1).T) for way in ways]
 
     def change(block: np.ndarray, start: int) -> np.ndarray:
         flat = block.reshape(len(block), -1)
@@ -85,11 +85,11 @@ def _linear(shape: tuple[int, ...], ways: list[Callable[[np.ndarray], np.ndarray
 
 
 def _shift(down: int, right: int) -> Callable[[np.ndarray], np.ndarray]:
-    return lambda image: ndimage.shift(image, (down, right), order=0)
+    return lambda images: ndimage.shift(images, (0, down, right), order=0)
 
 
 def _rotation(turn: float) -> Callable[[np.ndarray], np.ndarray]:
-    return lambda image: ndimage.rotate(image, turn, reshape=False, order=1)
+    return lambda images: ndimage.rotate(images, turn, axes=(2, 1), reshape=False, order=1)
 
 
 def _blur(shape: tuple[int, ...], width: float) -> Change:
