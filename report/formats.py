@@ -33,15 +33,15 @@ def plural(number: int, noun: str) -> str:
 
 
 def percent(share: float, decimals: int = 2) -> str:
-    """Write a share from 0 to 1 in per cent: 97.62%."""
-    return f"{100 * share:.{decimals}f}%"
+    """Write a share from 0 to 1 in per cent: 97.62%. Only the whole is 100%; what is close to it is rounded down."""
+    most = 100 if share >= 1 else 100 - 10**-decimals
+    return f"{min(100 * share, most):.{decimals}f}%"
 
 
 def confidence(share: float, decimals: int = 1) -> str:
     """Write a confidence from 0 to 1 in per cent; one that rounds to certainty is 99.6%, say, or > 99.9%."""
-    text = percent(share, decimals)
-    if not text.startswith("100"):
-        return text
+    if round(100 * share, decimals) < 100:  # noqa: PLR2004 - all of it
+        return percent(share, decimals)
     return f">{NO_BREAK}99.9%" if decimals else confidence(share, 1)
 
 

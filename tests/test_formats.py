@@ -55,7 +55,10 @@ def test_a_noun_goes_with_its_number(number: int, noun: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("share", "decimals", "text"),
-    [(0, 2, "0.00%"), (0.9762, 2, "97.62%"), (0.27, 0, "27%"), (1, 2, "100.00%"), (0.12345, 1, "12.3%")],
+    [
+        *((0, 2, "0.00%"), (0.9762, 2, "97.62%"), (0.27, 0, "27%"), (1, 2, "100.00%"), (0.12345, 1, "12.3%")),
+        *((0.99999, 2, "99.99%"), (0.99994, 2, "99.99%"), (0.9999, 1, "99.9%"), (0.997, 0, "99%")),
+    ],
 )
 def test_a_share_is_written_in_per_cent(share: float, decimals: int, text: str) -> None:
     assert percent(share, decimals) == text
