@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from report.changes import verdict
 from report.formats import count, percent
-from report.retrospect import verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from report.actions import annotation, in_actions, summary, write_summary
 from report.cache import Cache
+from report.changes import verdict
 from report.comparison import compare, hold, judge
 from report.content import read_pages
 from report.drawn import read_trial
@@ -26,7 +27,6 @@ from report.publish import check_output, site_draft
 from report.records import ReportError, Run
 from report.render import Report, write_site
 from report.results import Evaluation, Features, Results, Robustness, Uncertainty
-from report.retrospect import verdict
 from report.settings import find_project, load_settings, read_flags
 from report.stages import (
     disturb_stage,

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from report.cache import file_digest, source_digest
+from report.changes import shown
 from report.dataset import inspect, load_arrays, load_test, write_digits
 from report.download import DatasetUnavailable, fetch_mnist
 from report.provenance import library_versions
 from report.records import Dataset, ReportError, Run
-from report.retrospect import shown
 from report.settings import SHAPING
 from report.terminal import quiet_libraries
 

@@ -25,7 +25,7 @@ STOREYS = {
         *{"drawing", "samples", "strips", "trust"},  # for the figures
         *{"explorer", "gallery", "sprites"},  # for the explorer
         *{"browser", "drawn", "pad"},  # for the page to draw on
-        *{"comparison", "retrospect"},  # for the runs before
+        *{"changes", "comparison", "retrospect"},  # for the runs before
     },
     "stages": {
         *{"dataset", "download", "training"},
