@@ -211,10 +211,12 @@ def band_title(shown: int, dataset: Dataset) -> str:
     )
 
 
-def band_caption(wrong: int, evaluation: Evaluation) -> str:
-    """Say how many of the band are wrong, and how many of all."""
+def band_caption(wrong: int, shown: int, evaluation: Evaluation) -> str:
+    """Say how many of the images shown in the band are wrong, and how many of all, where these are more."""
     here = "Not one is wrong" if not wrong else f"{sentence(words(wrong))} {'is' if wrong == 1 else 'are'} wrong"
     tiles = "" if not wrong else " and stands on a solid tile" if wrong == 1 else " and stand on solid tiles"
+    if shown == evaluation.total:
+        return f"{here}{tiles}."
     verb = "is" if len(evaluation.mistakes) == 1 else "are"
     return f"{here}{tiles}; of all {count(evaluation.total)}, {count(len(evaluation.mistakes))} {verb}."
 

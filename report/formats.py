@@ -33,9 +33,9 @@ def plural(number: int, noun: str) -> str:
 
 
 def percent(share: float, decimals: int = 2) -> str:
-    """Write a share from 0 to 1 in per cent: 97.62%. Only the whole is 100%; what is close to it is rounded down."""
-    most = 100 if share >= 1 else 100 - 10**-decimals
-    return f"{min(100 * share, most):.{decimals}f}%"
+    """Write a share in per cent: 97.62%. Only the whole is 100%; what is close to it is rounded down."""
+    number = 100 * share if share >= 1 else min(100 * share, 100 - 10**-decimals)
+    return f"{number:.{decimals}f}%"
 
 
 def confidence(share: float, decimals: int = 1) -> str:

@@ -287,7 +287,7 @@ def test_the_band_is_named_by_what_it_shows() -> None:
     ],
 )
 def test_the_caption_of_the_band_says_how_many_are_wrong(wrong: int, mistakes: int, words: str) -> None:
-    assert findings.band_caption(wrong, mistaken(mistakes)) == words
+    assert findings.band_caption(wrong, 5, mistaken(mistakes)) == words
 
 
 @pytest.mark.parametrize(("number", "words"), [(1, "once"), (2, "twice"), (10, "ten times"), (1000, "1,000 times")])
@@ -313,6 +313,10 @@ def test_the_way_from_the_first_epoch_to_the_last_is_told(run: Run, words: str) 
     assert findings.after_the_last(run) == words
 
 
+def test_where_the_band_shows_all_images_they_are_counted_once() -> None:
+    assert findings.band_caption(0, 2, tiny_evaluation([0, 0], [0, 0])) == "Not one is wrong."
+
+
 @pytest.mark.parametrize(
     ("said", "wrong"),
     [
@@ -320,7 +324,7 @@ def test_the_way_from_the_first_epoch_to_the_last_is_told(run: Run, words: str) 
         (findings.layers_headline(dense(10, inputs=1)), "1 inputs"),
         (findings.layers_headline(dense(1, 10)), "1 hidden units"),
         (findings.band_title(1, tiny_dataset()), "images"),
-        (findings.band_caption(1, mistaken(1)), "1 are"),
+        (findings.band_caption(1, 5, mistaken(1)), "1 are"),
         (findings.failing_headline(tiny_evaluation([0], [0])), "these 1 images"),
     ],
 )

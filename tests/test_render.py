@@ -151,6 +151,15 @@ def test_every_page_and_file_is_written_and_nothing_else(tmp_path: Path) -> None
     }
 
 
+def test_without_a_mistake_nothing_is_said_of_mistakes_that_are_shown(tmp_path: Path) -> None:
+    faultless = tiny_evaluation(range(len(NAMES)), range(len(NAMES)), names=NAMES)
+    index = said(rendered(tmp_path / "site", a_report(evaluation=faultless))["index.html"])
+    assert "There is none among the test images." in index
+    assert "There is no mistake among the test images." in index
+    assert "These are the surest" not in index
+    assert "Every mistake of a pair" not in index
+
+
 def test_the_same_report_is_the_same_site(tmp_path: Path) -> None:
     for name in ("one", "other"):
         rendered(tmp_path / name, a_report())
