@@ -39,6 +39,7 @@ from report.stages import (
     train_stage,
 )
 from report.terminal import Terminal
+from report.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,7 +53,7 @@ NOTEBOOK = "HandwrittenDigitRecognitionModel.ipynb"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit status, 1 for what a person can mend."""
+    """Run the command; return its exit status: 1 for what a person can mend, 130 if it was interrupted."""
     try:
         flags = read_flags(sys.argv[1:] if arguments is None else arguments, "build", DESCRIPTION, **SWITCHES)
         show, fresh = flags.pop("open"), flags.pop("fresh")
@@ -60,13 +61,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = load_settings(project, os.environ, flags)
         page = build(settings, project, os.environ, Terminal(annotate=in_actions(os.environ)), fresh=fresh)
     except ReportError as error:
-        sys.stderr.write(f"Error: {error}\n")
-        if in_actions(os.environ):
-            sys.stdout.write(annotation("error", str(error)) + "\n")
-        return 1
+        return _fail(str(error))
+    except OSError as error:
+        return _fail(f"{one_line(error)}; mend that and build again, what is finished is kept")
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted: the report is as it was before.\n")
+        return 130
     if show:
         webbrowser.open(page.as_uri())
     return 0
+
+
+def _fail(message: str) -> int:
+    """Tell in one line what went wrong, to GitHub Actions as well, and return the exit status."""
+    sys.stderr.write(f"Error: {message}\n")
+    if in_actions(os.environ):
+        sys.stdout.write(annotation("error", message) + "\n")
+    return 1
 
 
 def build(

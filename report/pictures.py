@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from report.records import Stored
+from report.records import Stored, damage_told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,19 +70,20 @@ class Pictures:
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read the pictures that `save` wrote into `folder`."""
-        stored = json.loads((folder / "pictures.json").read_text(encoding="utf-8"))
-        figures = tuple(
-            Figure(
-                name=words["name"],
-                image=(folder / f"{words['name']}{words['suffix']}").read_bytes(),
-                alt=words["alt"],
-                caption=words["caption"],
-                narrow=(folder / f"{words['name']}-narrow{words['suffix']}").read_bytes(),
+        with damage_told(folder):
+            stored = json.loads((folder / "pictures.json").read_text(encoding="utf-8"))
+            figures = tuple(
+                Figure(
+                    name=words["name"],
+                    image=(folder / f"{words['name']}{words['suffix']}").read_bytes(),
+                    alt=words["alt"],
+                    caption=words["caption"],
+                    narrow=(folder / f"{words['name']}-narrow{words['suffix']}").read_bytes(),
+                )
+                for words in stored["figures"]
             )
-            for words in stored["figures"]
-        )
-        indices = tuple(stored["sprite"]["indices"])
-        return cls(figures, Sprite((folder / "sprite.png").read_bytes(), stored["sprite"]["columns"], indices))
+            indices = tuple(stored["sprite"]["indices"])
+            return cls(figures, Sprite((folder / "sprite.png").read_bytes(), stored["sprite"]["columns"], indices))
 
 
 @dataclass(frozen=True)
@@ -119,14 +120,15 @@ class Gallery:
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read the gallery that `save` wrote into `folder`."""
-        stored = json.loads((folder / "gallery.json").read_text(encoding="utf-8"))
-        names = ["mistakes.png", *(f"sheet-{number}.png" for number in range(len(stored) - 1))]
-        mistakes, *sheets = (
-            Sprite((folder / name).read_bytes(), sprite["columns"], tuple(sprite["indices"]))
-            for name, sprite in zip(names, stored, strict=True)
-        )
-        scripts = [(folder / name).read_bytes() for name in ("mistakes.js", "all.js")]
-        return cls(mistakes, tuple(sheets), *scripts)
+        with damage_told(folder):
+            stored = json.loads((folder / "gallery.json").read_text(encoding="utf-8"))
+            names = ["mistakes.png", *(f"sheet-{number}.png" for number in range(len(stored) - 1))]
+            mistakes, *sheets = (
+                Sprite((folder / name).read_bytes(), sprite["columns"], tuple(sprite["indices"]))
+                for name, sprite in zip(names, stored, strict=True)
+            )
+            scripts = [(folder / name).read_bytes() for name in ("mistakes.js", "all.js")]
+            return cls(mistakes, tuple(sheets), *scripts)
 
 
 @dataclass(frozen=True)

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import zipfile
+import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 import numpy as np
-from pydantic import (
-    ConfigDict,
-    TypeAdapter,
-)
+from pydantic import ConfigDict, TypeAdapter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class ReportError(Exception):
     """What a person can mend: one line that says what was found, where, and what to do."""
+
+
+@contextmanager
+def damage_told(folder: Path) -> Iterator[None]:
+    """Turn what reading a damaged folder of the cache raises into a `ReportError` that says what to do."""
+    try:
+        yield
+    except (OSError, ValueError, LookupError, TypeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise ReportError(f"{folder} is damaged; delete it, or build with --fresh") from error
 
 
 class Arrays(NamedTuple):
@@ -50,13 +62,18 @@ class Stored:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Read the record that `save` wrote into `folder`."""
+        """Read the record that `save` wrote into `folder`.
+
+        Raises:
+            ReportError: if it is damaged.
+        """
         name = cls.__name__.lower()
-        values = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-        if (folder / f"{name}.npz").exists():
-            with np.load(folder / f"{name}.npz", allow_pickle=False) as arrays:
-                values |= dict(arrays)
-        return TypeAdapter(cls).validate_python(values)
+        with damage_told(folder):
+            values = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+            if (folder / f"{name}.npz").exists():
+                with np.load(folder / f"{name}.npz", allow_pickle=False) as arrays:
+                    values |= dict(arrays)
+            return TypeAdapter(cls).validate_python(values)
 
 
 @dataclass(frozen=True)

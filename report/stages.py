@@ -6,14 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from report.cache import file_digest, source_digest
 from report.changes import shown
 from report.dataset import inspect, load_arrays, load_test, write_digits
 from report.download import DatasetUnavailable, fetch_mnist
 from report.provenance import library_versions
-from report.records import Dataset, ReportError, Run
+from report.records import Dataset, Run
 from report.settings import SHAPING
 from report.terminal import quiet_libraries
 
@@ -72,11 +70,6 @@ def train_stage(settings: Settings, dataset: Dataset, cache: Cache, terminal: Te
                     **choices,
                     on_epoch=lambda epoch: terminal.epoch(epoch, settings.epochs),
                     on_progress=terminal.progress,
-                )
-            if not np.isfinite(run.probabilities).all():
-                raise ReportError(
-                    f"the training ended in answers that are no numbers; learning_rate is {settings.learning_rate:g}, "
-                    "make it smaller with --learning-rate"
                 )
             save_model(model, folder / "model.keras")
             run.save(folder)

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from report.actions import annotation
 from report.formats import decimal, duration, percent
+from report.records import ReportError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,13 +88,18 @@ class Terminal:
 
 @contextmanager
 def quiet_libraries() -> Iterator[None]:
-    """Catch what libraries write to file descriptor 2, which is where TensorFlow chatters; replay it on failure."""
+    """Catch what libraries write to file descriptor 2, which is where TensorFlow chatters.
+
+    It is replayed on a failure that nobody foresaw, which it may explain.
+    """
     sys.stderr.flush()
     kept = os.dup(2)
     with tempfile.TemporaryFile() as caught:
         os.dup2(caught.fileno(), 2)
         try:
             yield
+        except (KeyboardInterrupt, ReportError):
+            raise
         except BaseException:
             sys.stderr.flush()
             os.dup2(kept, 2)

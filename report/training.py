@@ -16,7 +16,7 @@ import numpy as np
 import tensorflow as tf
 
 from report.model import build_callbacks, build_model
-from report.network import ANSWERED_AT_ONCE, describe_layers, predict
+from report.network import ANSWERED_AT_ONCE, check_answers, check_model, describe_layers, predict
 from report.records import Epoch, Run
 
 if TYPE_CHECKING:
@@ -90,10 +90,14 @@ def train(
         learning_rate: step size of the optimiser.
         on_epoch: is called after each epoch.
         on_progress: is called during an epoch with the share that is done, the loss and the accuracy so far.
+
+    Raises:
+        ReportError: if `build_model` returns a network that the report cannot be about.
     """
     keras.backend.clear_session()  # so that a second training in one process names its layers like the first
     keras.utils.set_random_seed(seed)
     model = build_model(arrays.x_train.shape[1:], classes, learning_rate)
+    check_model(model, arrays.x_test[:1], classes)
     reporter, callbacks = Reporter(on_epoch), build_callbacks()
     started = time.perf_counter()
     fit(
@@ -106,6 +110,8 @@ def train(
         on_progress=on_progress,
     )
     seconds = time.perf_counter() - started
+    probabilities = predict(model, arrays.x_test)
+    check_answers(probabilities, learning_rate)
     return model, Run(
         seed=seed,
         batch_size=batch_size,
@@ -118,7 +124,7 @@ def train(
         parameters=model.count_params(),
         cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
         seconds=seconds,
-        probabilities=predict(model, arrays.x_test),
+        probabilities=probabilities,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -15,7 +16,8 @@ import numpy as np
 import pytest
 from test_training import ARRAYS, Finished, finished_training
 
-from report.network import describe_features, describe_layers, load_predictor, predict, save_model
+from report.network import check_answers, describe_features, describe_layers, load_predictor, predict, save_model
+from report.records import ReportError
 
 # Keras reads its variables through an interface of NumPy that is older than NumPy likes; nothing here can mend that.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
@@ -175,3 +177,20 @@ def test_features_survive_being_stored(tmp_path: Path) -> None:
     loaded = type(found).load(tmp_path)
     assert np.array_equal(loaded.weights, found.weights)
     assert np.array_equal(loaded.influence, found.influence)
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ([[0.5, 0.5], [np.nan, 0.5]], "answers that are no numbers; learning_rate is 0.5, make it smaller"),
+        ([[0.5, 0.5], [-0.5, 1.5]], "the answers to test image 1 sum to 1, the lowest is -0.5"),
+        ([[2.0, 0.5], [0.5, 0.5]], "the answers to test image 0 sum to 2.5, the lowest is 0.5"),
+    ],
+)
+def test_answers_that_are_no_probabilities_are_refused(answers: list[list[float]], said: str) -> None:
+    with pytest.raises(ReportError, match=re.escape(said)):
+        check_answers(np.array(answers, np.float32), 0.5)
+
+
+def test_probabilities_are_let_through_with_their_rounding() -> None:
+    check_answers(np.array([[0.3333, 0.3333, 0.3333], [1, 0, 0]], np.float32), 0.5)

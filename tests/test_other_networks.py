@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import html5lib
 import pytest
-from builds import CHECKOUT, copy_project, make_build
+from builds import CHECKOUT, copy_project, make_build, run_build
 from site_check import check_site
 
 if TYPE_CHECKING:
@@ -32,15 +32,20 @@ NORMALISED = """            keras.layers.Flatten(),
 """
 
 
-def build_with(layers: str, folder: Path) -> Build:
-    """Build the report on a network with these layers between the pixels and the answer."""
+def project_with(old: str, new: str, folder: Path) -> Path:
+    """Return a project in whose `model.py` somebody has put something in the place of something else."""
     project = copy_project(folder / "project")
     shutil.copytree(CHECKOUT / "report", project / "report", ignore=shutil.ignore_patterns("__pycache__"))
     path = project / "report" / "model.py"
     source = path.read_text(encoding="utf-8")
-    assert DENSE in source
-    path.write_text(source.replace(DENSE, layers), encoding="utf-8")
-    return make_build(project, "--dataset", "digits", "--epochs", "2")
+    assert old in source
+    path.write_text(source.replace(old, new), encoding="utf-8")
+    return project
+
+
+def build_with(layers: str, folder: Path) -> Build:
+    """Build the report on a network with these layers between the pixels and the answer."""
+    return make_build(project_with(DENSE, layers, folder), "--dataset", "digits", "--epochs", "2")
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +58,28 @@ def convolutional(tmp_path_factory: pytest.TempPathFactory) -> Build:
 def normalised(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The report on a network with a layer that cannot run in a page."""
     return build_with(NORMALISED, tmp_path_factory.mktemp("normalised"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('Dense(classes, activation="softmax")', "Dense(classes)", "these are no probabilities"),
+        ('Dense(classes, activation="softmax")', 'Dense(7, activation="softmax")', "(7,), where (10,) is expected"),
+        ('metrics=["accuracy"]', "metrics=[]", 'add metrics=["accuracy"]'),
+        ("    return model", "    return keras.Sequential(model.layers)", "is not compiled; call model.compile"),
+    ],
+    ids=["no softmax", "too few outputs", "no accuracy", "not compiled"],
+)
+def test_a_network_that_no_report_can_be_about_is_refused_in_one_line(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    project = project_with(old, new, tmp_path)
+    failed = run_build(project, "--dataset", "digits", "--epochs", "1")
+    assert failed.returncode == 1
+    assert failed.stderr.startswith("Error: ")
+    assert said in failed.stderr
+    assert len(failed.stderr.splitlines()) == 1
+    assert not (project / "_site").exists()
 
 
 def page(build: Build, name: str) -> Element:

@@ -11,7 +11,7 @@ import sys
 import pytest
 from rich.console import Console
 
-from report.records import Epoch
+from report.records import Epoch, ReportError
 from report.terminal import Terminal, quiet_libraries
 
 EPOCH = Epoch(2, loss=0.12345, accuracy=0.9, test_loss=0.0814, test_accuracy=0.9762, seconds=4.72)
@@ -142,7 +142,7 @@ def test_what_libraries_write_is_not_seen(capfd: pytest.CaptureFixture[str]) -> 
     assert capfd.readouterr() == ("said\n", "before\nafter\n")
 
 
-@pytest.mark.parametrize("error", [ValueError("a bug"), KeyboardInterrupt(), SystemExit(1)])
+@pytest.mark.parametrize("error", [ValueError("a bug"), SystemExit(1)])
 def test_what_libraries_wrote_is_replayed_when_something_fails(
     error: BaseException, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -156,6 +156,20 @@ def test_what_libraries_wrote_is_replayed_when_something_fails(
         work()
     os.write(2, b"after\n")
     assert capfd.readouterr().err == "thé first\nthe second\nafter\n"
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), ReportError("the training ended in no numbers")])
+def test_what_libraries_wrote_explains_nothing_that_was_foreseen(
+    error: BaseException, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def work() -> None:
+        with quiet_libraries():
+            os.write(2, b"chatter\n")
+            raise error
+
+    with pytest.raises(type(error)):
+        work()
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize(
