@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import MaxNLocator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 SANS = "-apple-system,'Segoe UI Variable Text','Segoe UI',Roboto,'Noto Sans','Liberation Sans',Arial,sans-serif"
 SERIF = "Charter,'Bitstream Charter','Charis SIL','Sitka Text',Cambria,'Noto Serif','Liberation Serif',serif"
 DPI = 72  # so that a point is a pixel
+TEXT, SIDE, PHONE = 616, 244, 343  # widths of charts in CSS pixels: the text, beside it, a phone's column
+LABELS = 28  # pixels that the lines of most charts begin to the left of the axes, for their values
 # What a chart is drawn with, and what stands for it on light and on dark paper.
 INK, SOFT, RULE, HAIR, BLUE, WRONG, PAPER, TILE, WRONG_TILE, ON_WRONG, BAR = (f"#0102{n:02x}" for n in range(1, 12))
 COLOURS = {
@@ -88,6 +91,11 @@ def add_lines(axes: Axes, values: Sequence[float], labels: Sequence[str], start:
         )
         place: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
         axes.annotate(label, (0, value), (-start, 6), color=SOFT, **place)
+
+
+def round_values(low: float, high: float, parts: int = 4) -> list[float]:
+    """Return round values from at most `low` to at least `high`, about as many as `parts`."""
+    return [float(value) for value in MaxNLocator(parts, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)]
 
 
 def to_svg(figure: Canvas, name: str, alt: str) -> bytes:

@@ -9,7 +9,24 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from report.choices import choose_tiles
-from report.drawing import BLUE, HALO, INK, PAPER, SOFT, STYLE, TILE, add_axes, add_lines, canvas, to_svg
+from report.drawing import (
+    BLUE,
+    HALO,
+    INK,
+    LABELS,
+    PAPER,
+    PHONE,
+    SIDE,
+    SOFT,
+    STYLE,
+    TEXT,
+    TILE,
+    add_axes,
+    add_lines,
+    canvas,
+    round_values,
+    to_svg,
+)
 from report.formats import decimal, percent
 from report.pictures import Figure, Pictures
 from report.samples import draw_samples
@@ -26,8 +43,6 @@ if TYPE_CHECKING:
     from report.records import Run
     from report.results import Evaluation, Results
 
-WIDE, NARROW, MARGIN = 616, 343, 224  # widths in CSS pixels: the text, a phone's column, the margin
-LABELS = 28  # pixels that the lines begin to the left of the first epoch, for their values
 ROOM = 24  # pixels under the top line that the words about the best epoch begin, so that they stay in the chart
 HIGHEST_START = 99.9  # per cent, of the axis of the accuracy
 LOWEST_NAME = 20  # pixels above the axis that the name of a line keeps, so that its value stays clear of the axis
@@ -62,7 +77,7 @@ def draw_interval(evaluation: Evaluation) -> Figure:
     step = _step((high - low) * 2.5)
     start, end = np.floor((low - step / 2) / step) * step, np.ceil((high + step / 2) / step) * step
     start, end = max(start, 0.0), min(end, 1.0)
-    drawings = [to_svg(_interval(evaluation, width, start, end, step), "interval", alt) for width in (490, NARROW)]
+    drawings = [to_svg(_interval(evaluation, width, start, end, step), "interval", alt) for width in (490, PHONE)]
     caption = (
         f"Share read correctly, with its 95% Wilson interval, {percent(low)} to {percent(high)}. "
         f"The axis starts at {100 * start:.6g}%."
@@ -98,7 +113,7 @@ def draw_loss(run: Run) -> Figure:
         alt += f", lowest after epoch {best.number} with {decimal(best.test_loss)}"
         alt += f" and ends at {decimal(last.test_loss)}" if best is not last else ""
     alt += f"; training loss ends at {decimal(last.loss)}."
-    drawings = [to_svg(_loss(run, *size), "loss", alt) for size in ((WIDE, 300), (NARROW, 220))]
+    drawings = [to_svg(_loss(run, *size), "loss", alt) for size in ((TEXT, 300), (PHONE, 220))]
     caption = (
         "The blue lines are about images that the network never trained on; the ring shows where their loss was "
         "lowest. The report describes the network as it stood at the end."
@@ -145,14 +160,14 @@ def draw_accuracy(run: Run) -> Figure:
     if last is not first:
         alt += f" and {percent(last.test_accuracy)} after epoch {last.number}"
     alt += f"; training accuracy ends at {percent(last.accuracy)}."
-    drawings = [to_svg(_accuracy(run, *size), "accuracy", alt) for size in ((MARGIN + 20, 220), (NARROW, 200))]
+    drawings = [to_svg(_accuracy(run, *size), "accuracy", alt) for size in ((SIDE, 220), (PHONE, 200))]
     caption = f"The axis of the accuracy starts at {_accuracy_marks(run)[0]:g}%."
     return Figure("accuracy", drawings[0], alt, caption, narrow=drawings[1])
 
 
 def _accuracy(run: Run, width: int, height: int) -> Canvas:
     figure = canvas(width, height)
-    axes = add_axes(figure, LABELS, 34, 66 if width < NARROW else ENDS, 40)
+    axes = add_axes(figure, LABELS, 34, 66 if width < PHONE else ENDS, 40)
     train, test = [100 * epoch.accuracy for epoch in run.epochs], [100 * epoch.test_accuracy for epoch in run.epochs]
     marks = _accuracy_marks(run)
     axes.set_ylim(marks[0], marks[-1])
@@ -200,8 +215,7 @@ def _name_ends(axes: Axes, train: float, test: float, values: Sequence[str]) -> 
 
 def _marks(low: float, high: float) -> list[float]:
     """Return four or five round values from at most `low` to at least `high`."""
-    marks = MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-    return [float(mark) for mark in marks if mark >= 0]
+    return [mark for mark in round_values(low, high) if mark >= 0]
 
 
 def _step(width: float) -> float:

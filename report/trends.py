@@ -9,7 +9,23 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from report.drawing import BAR, BLUE, HALO, INK, PAPER, SOFT, STYLE, add_axes, add_lines, canvas, to_svg
+from report.drawing import (
+    BAR,
+    BLUE,
+    HALO,
+    INK,
+    PAPER,
+    PHONE,
+    SIDE,
+    SOFT,
+    STYLE,
+    TEXT,
+    add_axes,
+    add_lines,
+    canvas,
+    round_values,
+    to_svg,
+)
 from report.formats import count, day, decimal, percent
 from report.pictures import Figure, Pictures
 from report.sprites import draw_sprite
@@ -22,8 +38,7 @@ if TYPE_CHECKING:
 
     from report.past import PastRun
 
-WIDE, SIDE, NARROW = 616, 244, 343  # widths in CSS pixels: the text, the margin, a phone's column
-LABELS, ENDS = 52, 78  # pixels to the left of the first run, for the values, and to the right of the last, for its name
+VALUES, ENDS = 52, 78  # pixels to the left of the first run, for the values, and to the right of the last, for its name
 ROOM = 12  # pixels from run to run below which intervals touch and become a band, and points are left out
 NAMING = 54  # pixels that the words about the best run take above its interval
 
@@ -63,13 +78,13 @@ def draw_accuracies(runs: Sequence[PastRun]) -> Figure:
     name = "past-accuracy"
 
     line = _Line(scores, ends, "Accuracy", "{}% correct", "{:.2f}", most=100, best=best)
-    band = "band" if _dense(len(runs), WIDE - LABELS - ENDS) else "bar"
+    band = "band" if _dense(len(runs), TEXT - VALUES - ENDS) else "bar"
     ring = " The ring marks the best." if best < len(runs) - 1 else ""
     caption = (
         f"Share of the test images that each run on these data read correctly{_dates(runs)}, with its 95% Wilson "
         f"interval as a pale {band}.{ring} The axis starts at {_marks(line)[0]:g}%."
     )
-    return _figure(line, name, alt, caption, ((WIDE, 300), (NARROW, 240)))
+    return _figure(line, name, alt, caption, ((TEXT, 300), (PHONE, 240)))
 
 
 @mpl.rc_context(STYLE)
@@ -83,7 +98,7 @@ def draw_losses(runs: Sequence[PastRun]) -> Figure:
 
     line = _Line(losses, ends, "Loss", "loss {}", "{:.3f}")
     caption = f"The axis of the loss starts at {_marks(line)[0]:g}."
-    return _figure(line, name, alt, caption, ((SIDE, 220), (NARROW, 200)))
+    return _figure(line, name, alt, caption, ((SIDE, 220), (PHONE, 200)))
 
 
 def _figure(line: _Line, name: str, alt: str, caption: str, sizes: Sequence[tuple[int, int]]) -> Figure:
@@ -94,14 +109,14 @@ def _figure(line: _Line, name: str, alt: str, caption: str, sizes: Sequence[tupl
 def _chart(line: _Line, size: tuple[int, int]) -> Canvas:
     values, ends, best = line.values, line.ends, line.best
     figure = canvas(*size)
-    axes = add_axes(figure, LABELS, 34, ENDS if size[0] > SIDE else ENDS - 12, 40)
+    axes = add_axes(figure, VALUES, 34, ENDS if size[0] > SIDE else ENDS - 12, 40)
     marks = _marks(line)
     if named := best is not None and best < len(values) - 1:
         marks = _make_room(marks, float(ends[best, 1]), line.most, axes.bbox.height)
     axes.set_ylim(marks[0], marks[-1])
     decimals = max(len(f"{mark:g}".partition(".")[2]) for mark in marks)
     labels = [f"{mark:.{decimals}f}" if mark else "0" for mark in marks]
-    add_lines(axes, marks, [*labels[:-1], line.top.format(labels[-1])], LABELS)
+    add_lines(axes, marks, [*labels[:-1], line.top.format(labels[-1])], VALUES)
     numbers = np.arange(1, len(values) + 1)
     axes.set_xlim(1, len(values))
     dense = _dense(len(values), axes.bbox.width)
@@ -155,10 +170,8 @@ def _marks(line: _Line) -> list[float]:
     low, high = float(np.nanmin(line.ends)), float(np.nanmax(line.ends))
     if high - low < 1e-9:  # noqa: PLR2004 as good as nothing
         low, high = low - 0.05 * max(low, 1), high + 0.05 * max(high, 1)
-    marks = MaxNLocator(4 if line.best is not None else 3, steps=[1, 2, 2.5, 5, 10]).tick_values(
-        max(low, 0), min(high, line.most)
-    )
-    return [round(float(mark), 9) for mark in marks if 0 <= mark <= line.most]
+    marks = round_values(max(low, 0), min(high, line.most), 3 if line.best is None else 4)
+    return [round(mark, 9) for mark in marks if 0 <= mark <= line.most]
 
 
 def _make_room(marks: list[float], end: float, most: float, height: float) -> list[float]:

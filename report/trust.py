@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
 
 from report.choices import FEW
 from report.drawing import (
@@ -15,14 +14,19 @@ from report.drawing import (
     HAIR,
     HALO,
     INK,
+    LABELS,
     PAPER,
+    PHONE,
     RULE,
+    SIDE,
     SOFT,
     STYLE,
+    TEXT,
     WRONG,
     add_axes,
     add_lines,
     canvas,
+    round_values,
     to_svg,
 )
 from report.formats import confidence, count, decimal, percent, shorten
@@ -37,11 +41,9 @@ if TYPE_CHECKING:
     from report.results import Bin, ClassScore, Evaluation, Uncertainty
 
 WORTH_A_WORD = 0.02  # a gap of two points
-WIDE, NARROW, MARGIN = 440, 343, 244
-LABELS = 28  # pixels that the lines begin to the left of the axes, for their values
+WIDE = 440  # pixels, of the reliability
 LONGEST_NAME = 16  # characters that fit beside the chart
 ROW = 28  # pixels, of a class
-CLASSES_WIDE = 616
 
 
 @mpl.rc_context(STYLE)
@@ -56,7 +58,7 @@ def draw_reliability(evaluation: Evaluation, uncertainty: Uncertainty) -> Figure
         if gap
         else f"No bin holds {FEW} images."
     )
-    sizes = ((WIDE, 392), (NARROW, 294))
+    sizes = ((WIDE, 392), (PHONE, 294))
     drawings = [to_svg(_reliability(evaluation, uncertainty, *size), "reliability", alt) for size in sizes]
     caption = (
         "On the line it is exactly as sure as it is right; the coloured stems show how far it is off. Pale bars are "
@@ -148,7 +150,7 @@ def draw_coverage(uncertainty: Uncertainty) -> Figure:
         f"Accuracy goes from {percent(first.accuracy)} of all images to {percent(last.accuracy)} when "
         f"the least sure {percent(last.declined, 0)} are declined."
     )
-    drawings = [to_svg(_coverage(uncertainty, *size), "coverage", alt) for size in ((MARGIN, 260), (NARROW, 220))]
+    drawings = [to_svg(_coverage(uncertainty, *size), "coverage", alt) for size in ((SIDE, 260), (PHONE, 220))]
     caption = (
         "Accuracy on the rest when it may decline the images that it is least sure of. Pale: 95% Wilson intervals."
     )
@@ -160,8 +162,7 @@ def _coverage(uncertainty: Uncertainty, width: int, height: int) -> Canvas:
     axes = add_axes(figure, 36, 34, 24, 58)
     points = uncertainty.coverage
     low = min(point.interval[0] for point in points)
-    marks = [float(mark) for mark in MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(100 * low, 100)]
-    marks = [mark for mark in marks if mark <= 100]  # noqa: PLR2004 per cent
+    marks = [mark for mark in round_values(100 * low, 100) if mark <= 100]  # noqa: PLR2004 per cent
     axes.set(xlim=(0, points[-1].declined), ylim=(marks[0], 100))
     labels = [f"{mark:g}" if mark != marks[-1] else f"{mark:g}% of the rest right" for mark in marks]
     add_lines(axes, marks, labels, 36)
@@ -181,7 +182,7 @@ def draw_classes(evaluation: Evaluation, uncertainty: Uncertainty) -> Figure:
     """Draw precision and recall of each class with their intervals."""
     recalls, precisions = known_scores(evaluation)
     alt = f"Recall {_range(evaluation.classes, recalls)}; precision {_range(evaluation.classes, precisions)}."
-    drawings = [to_svg(_classes(evaluation, uncertainty, width), "classes", alt) for width in (CLASSES_WIDE, NARROW)]
+    drawings = [to_svg(_classes(evaluation, uncertainty, width), "classes", alt) for width in (TEXT, PHONE)]
     caption = (
         "Filled: recall, the share of the images of a class that are found. Open: precision, the share of the readings "
         "of a class that are right. Bars are 95% Wilson intervals; where two overlap widely, chance may "
@@ -214,8 +215,7 @@ def _classes(evaluation: Evaluation, uncertainty: Uncertainty, width: int) -> Ca
     recalls, precisions = known_scores(evaluation)
     lows = [uncertainty.classes[place].recall[0] for place in recalls]
     lows += [uncertainty.classes[place].precision[0] for place in precisions]
-    ticks = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]).tick_values(100 * min(lows), 100)
-    marks = [float(mark) for mark in ticks if mark <= 100]  # noqa: PLR2004 per cent
+    marks = [mark for mark in round_values(100 * min(lows), 100, 5) if mark <= 100]  # noqa: PLR2004 per cent
     axes.set(xlim=(marks[0], 100), ylim=(len(names) - 0.5, -0.5))
     for place, (score, found) in enumerate(zip(evaluation.classes, uncertainty.classes, strict=True)):
         beside: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
