@@ -9,42 +9,47 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from report.actions import annotation, in_actions, summary, write_summary
-from report.cache import Cache
-from report.changes import verdict
-from report.comparison import compare, hold, judge
-from report.content import read_pages
-from report.drawn import read_trial
-from report.findings import headline
-from report.formats import duration, percent
-from report.history import describe, gather, history_json, keep_local, remember
-from report.notebook import published_notebook
-from report.outputs import badge_json, metrics_json
-from report.past import Past
-from report.pictures import Gallery, Pad, Pictures
-from report.provenance import find_provenance
-from report.publish import check_output, site_draft
-from report.records import ReportError, Run
-from report.render import Report, write_site
-from report.results import Evaluation, Features, Results, Robustness, Uncertainty
-from report.settings import find_project, load_settings, read_flags
+from report.chapters.draw.record import Pad
+from report.chapters.draw.words import read_trial
+from report.chapters.explorer.record import Gallery
+from report.chapters.features.record import Features
+from report.chapters.history.changes import verdict
+from report.chapters.results import Results
+from report.chapters.robustness.record import Robustness
+from report.chapters.summary.words import headline
+from report.core.cache import Cache
+from report.core.errors import ReportError
+from report.core.formatting import duration, percent
+from report.core.provenance import find_provenance
+from report.core.sanitize import one_line
+from report.data.find import find_dataset
+from report.evaluation.results import Evaluation, Uncertainty
+from report.history.comparison import compare
+from report.history.gates import hold, judge
+from report.history.runs import Past
+from report.history.store import describe, gather, history_json, keep_local, remember
+from report.network.run import Run
+from report.plotting.pictures import Pictures
+from report.publishing.content import read_pages
+from report.publishing.job_summary import summary, write_summary
+from report.publishing.metrics import badge_json, metrics_json
+from report.publishing.notebook import published_notebook
+from report.publishing.render import Report, write_site
+from report.publishing.swap import check_output, site_draft
+from report.settings import Settings, find_project, load_settings, read_flags
 from report.stages import (
     disturb_stage,
     draw_stage,
     evaluate_stage,
-    find_dataset,
     gather_stage,
     look_back_stage,
     pad_stage,
     train_stage,
 )
-from report.terminal import Terminal
-from report.text import one_line
+from report.terminal import Terminal, annotation, in_actions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from report.settings import Settings
 
 DESCRIPTION = "Trains the network, evaluates it and writes the report about it."
 SWITCHES = {"open": "Open the finished report in a browser.", "fresh": "Ignore the cache and do everything anew."}

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from watchfiles import watch
 
-from report.records import ReportError
+from report.core.errors import ReportError
 from report.settings import find_project, load_settings, read_flags
 
 if TYPE_CHECKING:

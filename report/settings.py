@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from report.records import ReportError
+from report.core.errors import ReportError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -11,14 +11,23 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from report.actions import annotation
-from report.formats import decimal, duration, percent
-from report.records import ReportError
+from report.core.errors import ReportError
+from report.core.formatting import decimal, duration, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from report.records import Epoch
+    from report.network.run import Epoch
+
+
+def in_actions(environment: Mapping[str, str]) -> bool:
+    """Say whether this is a step of a workflow."""
+    return environment.get("GITHUB_ACTIONS") == "true"
+
+
+def annotation(kind: str, text: str) -> str:
+    """Return the line that makes an annotation of a text; `kind` is "error", "warning" or "notice"."""
+    return f"::{kind}::" + text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 class Terminal:

@@ -11,7 +11,7 @@ import pytest
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import ValidationError
 
-from report.records import ReportError
+from report.core.errors import ReportError
 from report.settings import SEVERAL, SHAPING, Settings, find_project, flag, load_settings, nearest, read_flags, shown
 
 if TYPE_CHECKING:

@@ -80,10 +80,10 @@ def test_where_nothing_changed_no_stage_runs_and_nothing_heavy_is_imported(warm:
 
 def test_where_nothing_changed_no_array_is_unpacked(warm: Path) -> None:
     script = (
-        "import sys, numpy as np, report.npz as npz, report.build as build\n"
+        "import sys, numpy as np, report.data.npz as npz, report.build as build\n"
         "def refuse(*a, **k): raise AssertionError('unpacked')\n"
-        "import report.dataset, report.layout\n"
-        "report.layout.read_npz = refuse\n"
+        "import report.data.dataset, report.data.validation\n"
+        "report.data.validation.read_npz = refuse\n"
         f"sys.exit(build.main({list(OPTIONS)!r}))"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=warm, capture_output=True, text=True, check=False)
@@ -96,7 +96,7 @@ def test_where_nothing_changed_no_array_is_unpacked(warm: Path) -> None:
         ("templates/base.html", "Skip to the text", "Jump to the text"),
         ("site/content/index.md", "Class by class", "One class after the other"),
         ("site/static/report.css", "--rule", "--line"),
-        ("report/judgements.py", "Weighted by how", "Counted by how"),
+        ("report/chapters/calibration/words.py", "Weighted by how", "Counted by how"),
     ],
 )
 def test_a_change_of_words_or_looks_renders_the_pages_only(
@@ -109,7 +109,7 @@ def test_a_change_of_words_or_looks_renders_the_pages_only(
 
 
 def test_a_changed_figure_is_drawn_anew_without_tensorflow(warm: Path, tmp_path: Path) -> None:
-    change(warm / "report" / "figures.py", "Lowest test loss", "The lowest test loss")
+    change(warm / "report" / "chapters" / "learning" / "figure.py", "Lowest test loss", "The lowest test loss")
     blocked = without(tmp_path / "blocked", ("tensorflow", "keras"))
     assert build(warm, PYTHONPATH=blocked) == ["figures", "pages"]
     assert b"The lowest test loss" in (warm / "_site" / "images" / "loss.svg").read_bytes()

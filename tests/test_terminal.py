@@ -11,7 +11,8 @@ import sys
 import pytest
 from rich.console import Console
 
-from report.records import Epoch, ReportError
+from report.core.errors import ReportError
+from report.network.run import Epoch
 from report.terminal import Terminal, quiet_libraries
 
 EPOCH = Epoch(2, loss=0.12345, accuracy=0.9, test_loss=0.0814, test_accuracy=0.9762, seconds=4.72)

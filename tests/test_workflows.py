@@ -137,7 +137,7 @@ def test_every_build_names_its_data_and_its_gate(name: str) -> None:
 
 
 def test_the_data_are_kept_under_their_own_checksum() -> None:
-    from report.download import SOURCES  # noqa: PLC0415 - brings file locks and more
+    from report.data.mnist import SOURCES  # noqa: PLC0415 - brings file locks and more
 
     keys = {step["with"]["key"] for _, step in STEPS if step.get("with", {}).get("path", "").endswith("mnist.npz")}
     assert keys == {f"mnist-{SOURCES.checksum}"}

@@ -9,22 +9,16 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 
-from report.past import Identity, Past, PastRun
-from report.pictures import Example, Gallery, Pad, Sprite
-from report.records import Dataset, Epoch, Layer, Run
-from report.results import (
-    Bin,
-    Calibration,
-    ClassIntervals,
-    ClassScore,
-    Coverage,
-    Disturbance,
-    Evaluation,
-    Features,
-    Results,
-    Robustness,
-    Uncertainty,
-)
+from report.chapters.draw.record import Example, Pad
+from report.chapters.explorer.record import Gallery
+from report.chapters.features.record import Features
+from report.chapters.results import Results
+from report.chapters.robustness.record import Disturbance, Robustness
+from report.data.records import Dataset
+from report.evaluation.results import Bin, Calibration, ClassIntervals, ClassScore, Coverage, Evaluation, Uncertainty
+from report.history.runs import Identity, Past, PastRun
+from report.network.run import Epoch, Layer, Run
+from report.plotting.pictures import Sprite
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -211,6 +205,15 @@ def parsed(drawing: bytes) -> Element:
 def written(drawing: bytes) -> list[str]:
     """Return the texts in an SVG file, in the order of the file."""
     return ["".join(text.itertext()) for text in parsed(drawing).iter(f"{SVG}text")]
+
+
+def shown_images(drawing: bytes) -> list[tuple[float, float, float, float]]:
+    """Return x, y, width and height of every image in a drawing, in pixels."""
+    found = []
+    for image in parsed(drawing).iter(f"{SVG}image"):
+        right, _, _, down, x, y = map(float, image.get("transform").removeprefix("matrix(").removesuffix(")").split())
+        found.append((x, y, right * float(image.get("width")), down * float(image.get("height"))))
+    return found
 
 
 def _score(name: str, confusion: Sequence[Sequence[int]], index: int) -> ClassScore:

@@ -30,7 +30,7 @@ def layers(kind: str) -> list[object]:
 def main(way: str, kind: str, seed: int, epochs: int, path: str) -> None:
     """Train and print seconds (compilation included), accuracy and a digest of the weights."""
     if way == "ours":
-        from report.training import fit  # noqa: PLC0415 what is measured loads only what it needs
+        from report.network.training import fit  # noqa: PLC0415 what is measured loads only what it needs
     import keras  # noqa: PLC0415
 
     with np.load(path) as data:
@@ -41,7 +41,7 @@ def main(way: str, kind: str, seed: int, epochs: int, path: str) -> None:
     model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     started = time.perf_counter()
     if way == "ours":
-        from report.records import Arrays  # noqa: PLC0415
+        from report.data.records import Arrays  # noqa: PLC0415
 
         arrays = Arrays(x, y, x_test, y_test)
         fit(model, arrays, seed=seed, epochs=epochs, batch_size=32, callbacks=[], on_progress=lambda *_: None)

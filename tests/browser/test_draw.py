@@ -13,15 +13,15 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from builds import CHECKOUT
-from conftest import serve
 from playwright.sync_api import expect
+from visits import serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from conftest import Visit
     from playwright.sync_api import Page
+    from visits import Visit
 
 HANDS = CHECKOUT / "tests" / "js" / "hands.js"
 STEP = 4  # of the points of a stroke one in so many is moved to

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Visit
     from playwright.sync_api import Locator, Page
+    from visits import Visit
 
 NAME = "predictions.html"
 FIRST_VIEW = 150_000  # bytes, of everything that the page asks for

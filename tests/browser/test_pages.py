@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Visit
+    from visits import Visit
 
 CONTENT = sorted(path.stem for path in (CHECKOUT / "site" / "content").glob("*.md"))
 PAGES = sorted({f"{stem}.html" for stem in CONTENT} | {"404.html"})

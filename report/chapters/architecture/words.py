@@ -1,0 +1,72 @@
+"""What the report says of the network and how it was made: its shape in words, its layers to scale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from report.chapters.bars import LONGEST_BAR, Bar
+from report.core.formatting import count, listing, plural
+
+if TYPE_CHECKING:
+    from report.network.run import Layer, Run
+
+
+def network(run: Run) -> str:
+    """Name the network by its shape: a network with one hidden layer of 128 units."""
+    trained = [layer for layer in run.layers if layer.parameters]
+    hidden = trained[:-1]
+    if any(layer.type != "Dense" for layer in trained):
+        kinds = {layer.type for layer in trained}
+        start = "a convolutional network" if "Conv2D" in kinds else "a network"
+        return f"{start} with {count(run.parameters)} parameters"
+    if not hidden:
+        return "a network without a hidden layer"
+    sizes = [count(layer.output_shape[-1]) for layer in hidden]
+    units = "unit" if sizes == ["1"] else "units"
+    return f"a network with {plural(len(hidden), 'hidden layer')} of {listing(sizes)} {units}"
+
+
+def layer_sizes(run: Run) -> str:
+    """Spell out where the parameters come from: the products of inputs and outputs, and biases."""
+    trained = [layer for layer in run.layers if layer.parameters]
+    if any(layer.type != "Dense" for layer in trained):
+        return f"in {plural(len(trained), 'layer')}"
+    sizes = [(_inputs(run, layer), layer.output_shape[-1]) for layer in trained]
+    products = " + ".join(f"{count(one)} × {count(other)}" for one, other in sizes)
+    return products if sum(one * other for one, other in sizes) == run.parameters else f"{products}, and biases"
+
+
+def layers_headline(run: Run) -> str:
+    """Say in one line what was trained for how long: 784 inputs, 128 hidden units, 10 outputs, ten passes."""
+    trained = [layer for layer in run.layers if layer.parameters]
+    passes = plural(len(run.epochs), "pass")
+    if any(layer.type != "Dense" for layer in trained):
+        return f"{count(run.parameters)} parameters in {plural(len(trained), 'layer')}, {passes}."
+    sizes = [layer.output_shape[-1] for layer in trained]
+    hidden = [_figures(size, "hidden unit") for size in sizes[:-1]]
+    return (
+        f"{', '.join([_figures(_inputs(run, trained[0]), 'input'), *hidden, _figures(sizes[-1], 'output'), passes])}."
+    )
+
+
+def _figures(number: int, noun: str) -> str:
+    return f"{count(number)} {noun}{'' if number == 1 else 's'}"
+
+
+def _inputs(run: Run, layer: Layer) -> int:
+    """Return the number of inputs of a Dense layer: the outputs of the layer before, or what its weights tell."""
+    before = run.layers.index(layer) - 1
+    if before >= 0:
+        return run.layers[before].output_shape[-1]
+    return layer.parameters // layer.output_shape[-1] - 1
+
+
+def layers(run: Run) -> tuple[tuple[Layer, Bar], ...]:
+    """Return the layers with a bar each for the number of their outputs, to scale."""
+    sizes = [int(np.prod(layer.output_shape)) for layer in run.layers]
+    return tuple(
+        (layer, Bar(layer.name, size, round(max(1.0, LONGEST_BAR * size / max(sizes)), 1)))
+        for layer, size in zip(run.layers, sizes, strict=True)
+    )

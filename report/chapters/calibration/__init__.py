@@ -1,0 +1,1 @@
+"""Can its confidence be trusted?"""

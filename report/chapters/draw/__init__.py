@@ -1,0 +1,1 @@
+"""The network, running in the page."""

@@ -1,0 +1,90 @@
+"""Makes what stands behind `draw.html`: the network and its mistakes as scripts, and a few test images to try."""
+
+from __future__ import annotations
+
+import base64
+import json
+import struct
+import zlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from report.chapters.draw.export import Refused, is_explained, network_script, read_network
+from report.chapters.draw.record import Example, Pad
+from report.chapters.selection import MISTAKES_FIRST_SHOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from report.evaluation.results import Evaluation
+
+CLASSES_SHOWN = 10  # examples in a row, each of another class
+BEST = 9  # of zlib's levels
+GREY_AND_OPACITY = 4  # PNG's colour type with two bytes a pixel
+
+
+def make_pad(model: Path, evaluation: Evaluation, images: np.ndarray) -> Pad:
+    """Prepare the page for a published network.
+
+    Args:
+        model: the file `model.keras`.
+        evaluation: its scores.
+        images: the test images, uint8 (n, height, width).
+    """
+    right, wrong = choose_examples(evaluation)
+    examples = {
+        "right": tuple(_example(images[index], index) for index in right),
+        "wrong": tuple(_example(images[index], index) for index in wrong),
+    }
+    try:
+        steps, weights = read_network(model)
+    except Refused as refusal:
+        return Pad(refused=str(refusal), explained=False, scripts={}, **examples)
+    scripts = {
+        "weights.js": network_script(steps, weights),
+        "images.js": images_script(images, evaluation.labels, evaluation.mistakes[:MISTAKES_FIRST_SHOWN]),
+    }
+    return Pad(refused="", explained=is_explained(steps), scripts=scripts, **examples)
+
+
+def choose_examples(evaluation: Evaluation) -> tuple[list[int], list[int]]:
+    """Choose of each of the first ten classes the first image that was read right, and the surest mistake."""
+    right, wrong = [], []
+    for label in range(min(CLASSES_SHOWN, len(evaluation.classes))):
+        of_class = evaluation.labels == label
+        right += np.flatnonzero(of_class & (evaluation.predictions == label))[:1].tolist()
+        wrong += [index for index in evaluation.mistakes if of_class[index]][:1]
+    return right, wrong
+
+
+def images_script(images: np.ndarray, labels: np.ndarray, indices: Sequence[int]) -> str:
+    """Return a classic script with the bytes and classes of the test images with these indices.
+
+    A page that was opened as a file can read no other file, and no pixel of a picture; but it can run a script. All
+    test images would make the site half as large again, so only those that somebody may ask about are taken along.
+    """
+    chosen = list(indices)
+    packed = base64.b64encode(zlib.compress(images[chosen].tobytes(), BEST)).decode()
+    stored = json.dumps({"index": chosen, "labels": labels[chosen].tolist(), "pixels": packed})
+    return f"reportDraw.images = {stored};\n"
+
+
+def _example(image: np.ndarray, index: int) -> Example:
+    picture = base64.b64encode(ink_png(image)).decode()
+    return Example(int(index), base64.b64encode(image.tobytes()).decode(), f"data:image/png;base64,{picture}")
+
+
+def ink_png(image: np.ndarray) -> bytes:
+    """Return a PNG of black ink on nothing, as opaque as the pixels of `image`, uint8 (height, width), are high."""
+    height, width = image.shape
+    rows = np.zeros((height, 1 + 2 * width), np.uint8)  # each begins with its filter, none
+    rows[:, 2::2] = image
+    header = struct.pack(">IIBBBBB", width, height, 8, GREY_AND_OPACITY, 0, 0, 0)
+    chunks = {b"IHDR": header, b"IDAT": zlib.compress(rows.tobytes(), BEST), b"IEND": b""}
+    body = b"".join(
+        struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+        for name, content in chunks.items()
+    )
+    return b"\x89PNG\r\n\x1a\n" + body

@@ -1,0 +1,191 @@
+"""Prepares `draw.html` for its template: its words, its test images with their readings, the data of its scripts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+
+from report.core.formatting import count, decimal, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from report.chapters.draw.record import Example, Pad
+    from report.data.records import Dataset, Drawing
+    from report.evaluation.results import Evaluation
+
+
+@dataclass(frozen=True)
+class DrawnTrial:
+    """How digits that a program drew at many sizes and places were read, measured once with one network.
+
+    `hands` ways of writing the classes were each drawn at full size and `sizes` times more, from `smallest` to
+    `largest` pixels high, on a square of `side` pixels, in whole pixels at least `apart` of one another. Of these
+    `drawings`, `same` got the answer of the same strokes at full size; at full size `right` were read right.
+    `accuracy` is that of the network on the test images.
+    """
+
+    side: int
+    hands: int
+    sizes: int
+    smallest: int
+    largest: int
+    apart: int
+    drawings: int
+    same: int
+    right: int
+    accuracy: float
+
+
+SHORT_NAME = 2  # letters of a class name that fits under a narrow bar
+MANY_CLASSES = 12
+PENS = {"thin": 0.7, "medium": 1.0, "thick": 1.4}  # times the pen of the data set
+
+WHY = "Every inked pixel adds to one class or takes from it."
+BECAUSE = (
+    "For any one image a network of Dense and ReLU layers is a weighted sum of the pixels. So the lead of one class "
+    "over another can be taken apart, and nothing is left over: each pixel with ink on it has its share, and a bias "
+    "was there before any ink. The larger a mark, the more its pixel counts."
+)
+UNEXPLAINED = (
+    "In a network of Dense and ReLU layers each pixel has an exact share in the answer. This one has other layers, or "
+    "cannot run in a page, so it gives its answer without its reasons."
+)
+
+
+@dataclass(frozen=True)
+class Try:
+    """A test image to try, with what was written and what the network read, by name."""
+
+    index: int
+    picture: str
+    label: str
+    reading: str
+    right: bool
+
+
+@dataclass(frozen=True)
+class DrawPage:
+    """What `draw.html` says. `data` is for its scripts; `compact` says that the names of the classes are short."""
+
+    headline: str
+    sees: str
+    way: str
+    why: str
+    because: str
+    size: str
+    drawn: bool
+    refused: str
+    explained: bool
+    compact: bool
+    pens: dict[str, float]
+    right: tuple[Try, ...]
+    wrong: tuple[Try, ...]
+    data: dict[str, Any]
+
+
+def draw_page(dataset: Dataset, evaluation: Evaluation, pad: Pad, static: Mapping[str, str]) -> DrawPage:
+    """Prepare the page; `static` has the address of each static file by its name."""
+    names = dataset.class_names
+    drawing = dataset.drawing
+    explained = pad.explained and not pad.refused
+    return DrawPage(
+        headline=f"Draw a {dataset.things.removesuffix('s')}" if drawing and not pad.refused else "Try the network",
+        sees=_sees(dataset, drawing),
+        way=_way(drawing),
+        why=WHY if explained else "This cannot be said exactly of this network.",
+        because=BECAUSE if explained else UNEXPLAINED,
+        size=_size(pad),
+        drawn=drawing is not None,
+        refused=pad.refused,
+        explained=explained,
+        compact=len(names) <= MANY_CLASSES and max(map(len, names)) <= SHORT_NAME,
+        pens=PENS,
+        right=tuple(_try(example, evaluation, names) for example in pad.right),
+        wrong=tuple(_try(example, evaluation, names) for example in pad.wrong),
+        data=_data(dataset, evaluation, pad, static),
+    )
+
+
+def read_trial(path: Path, dataset: Dataset) -> DrawnTrial | None:
+    """Read what `tests/benchmarks/drawing.py` measured on this data set, if it did."""
+    if not path.is_file():
+        return None
+    measured = json.loads(path.read_text(encoding="utf-8")).get(dataset.name)
+    return TypeAdapter(DrawnTrial).validate_python(measured) if measured else None
+
+
+def trial_words(trial: DrawnTrial) -> str:
+    """Say how drawing was measured, and with what result."""
+    again, first = f"{count(trial.same)} of {count(trial.drawings)}", f"{count(trial.right)} of {count(trial.hands)}"
+    return (
+        f"A program wrote {count(trial.hands)} digits, each of the ten in at least two hands, on a square of "
+        f"{trial.side} × {trial.side} pixels: once at full size, then each at {trial.sizes} random sizes and places, "
+        f"{trial.smallest} to {trial.largest} pixels high, with points in whole pixels, {trial.apart} or more apart, "
+        f"as a mouse gives them. {again} ({percent(trial.same / trial.drawings, 1)}) got the answer that the same "
+        f"strokes get at full size, where {first} were read right. These strokes are smooth and upright, so the "
+        "figure speaks for the way from pen to pixels, not for the handwriting of people. It was measured once, with "
+        f"a network that reads {percent(trial.accuracy)} of the test images, and stays the same from build to build."
+    )
+
+
+def _sees(dataset: Dataset, drawing: Drawing | None) -> str:
+    height, width = dataset.image_shape
+    if drawing is None:
+        return f"A grey image of {width} × {height} pixels, and nothing else."
+    return f"Your drawing as {width} × {height} pixels, made as the images of {dataset.title} were."
+
+
+def _way(drawing: Drawing | None) -> str:
+    if drawing is None:
+        return ""
+    width, height = drawing.box
+    placed = (
+        "Then it is moved by whole pixels until its centre of mass lies in the middle one."
+        if drawing.centred_by == "mass"
+        else "It stands in the middle."
+    )
+    return (
+        f"What was drawn is scaled, its shape kept, to fit {width} × {height} pixels and written with a round pen "
+        f"{decimal(drawing.pen, 1)} pixels wide; the grey of a pixel is the share of it that is inked. {placed} So it "
+        "makes no difference how large you draw, or where."
+    )
+
+
+def _size(pad: Pad) -> str:
+    script = pad.scripts.get("weights.js", "")
+    return f", {count(round(len(script) / 1000))} kB of it" if script else ""
+
+
+def _try(example: Example, evaluation: Evaluation, names: tuple[str, ...]) -> Try:
+    label, reading = int(evaluation.labels[example.index]), int(evaluation.predictions[example.index])
+    return Try(example.index, example.picture, names[label], names[reading], label == reading)
+
+
+def _data(dataset: Dataset, evaluation: Evaluation, pad: Pad, static: Mapping[str, str]) -> dict[str, Any]:
+    height, width = dataset.image_shape
+    recipe = dataset.drawing and {
+        "height": height,
+        "width": width,
+        "box": dataset.drawing.box,
+        "pen": dataset.drawing.pen,
+        "centred_by": dataset.drawing.centred_by,
+    }
+    return {
+        "classes": dataset.class_names,
+        "height": height,
+        "width": width,
+        "recipe": recipe,
+        "explained": pad.explained,
+        "examples": [
+            {"index": one.index, "label": int(evaluation.labels[one.index]), "pixels": one.pixels}
+            for one in (*pad.right, *pad.wrong)
+        ],
+        "test_images": evaluation.total,
+        "weights": static.get("weights.js", ""),
+        "images": static.get("images.js", ""),
+    }

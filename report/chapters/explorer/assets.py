@@ -1,0 +1,74 @@
+"""Makes what the explorer loads: every test image in sprites, and scripts that hold what the network read in them.
+
+The first view, the mistakes, has a small sprite and a small script of its own; the rest comes when it is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from report.chapters.explorer.record import Gallery
+from report.chapters.selection import MISTAKES_FIRST_SHOWN
+from report.plotting.images import COLUMNS, draw_sprite
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from report.evaluation.results import Evaluation
+
+SHEET_COLUMNS = 100
+LONGEST_SIDE = 4096  # pixels of a sprite that every browser can draw
+MILLION = 10**6  # published probabilities have six decimals
+SHARES = 10**4  # the shares of the other classes are kept in hundredths of a per cent
+
+
+def make_gallery(probabilities: np.ndarray, evaluation: Evaluation, images: np.ndarray) -> Gallery:
+    """Gather all test images and what was read in them.
+
+    Args:
+        probabilities: float of shape (n, classes), as the network gave them.
+        evaluation: of these probabilities.
+        images: the test images, uint8 of shape (n, height, width).
+    """
+    height, width = images.shape[1:]
+    rows = max(1, LONGEST_SIDE // height)
+    columns = max(1, min(COLUMNS, LONGEST_SIDE // width))
+    mistakes = draw_sprite(images, evaluation.mistakes[: min(MISTAKES_FIRST_SHOWN, columns * rows)], columns)
+    sheet_columns = max(1, min(SHEET_COLUMNS, LONGEST_SIDE // width))
+    step = sheet_columns * rows
+    parts = [range(start, min(start + step, len(images))) for start in range(0, len(images), step)]
+    first = describe(probabilities, evaluation, mistakes.indices)
+    return Gallery(
+        mistakes=mistakes,
+        sheets=tuple(draw_sprite(images, part, sheet_columns) for part in parts),
+        first_script=script("first", {"index": mistakes.indices} | first),
+        full_script=script("all", describe(probabilities, evaluation, range(len(images)))),
+    )
+
+
+def describe(probabilities: np.ndarray, evaluation: Evaluation, indices: Sequence[int]) -> dict[str, Any]:
+    """Return what was read in the images with these indices, one list a property, in this order.
+
+    `label` and `prediction` are class indices. `doubt` is one minus the confidence, in millionths, so that ties
+    stay ties. `others` has a text for each image: the other classes that were given at least a hundredth of a per
+    cent, each followed by its share in hundredths of a per cent.
+    """
+    chosen = np.array(indices, dtype=int)
+    predictions = evaluation.predictions[chosen]
+    shares = np.rint(probabilities[chosen].astype(np.float64) * SHARES).astype(int)
+    shares[np.arange(len(chosen)), predictions] = 0
+    return {
+        "label": evaluation.labels[chosen].tolist(),
+        "prediction": predictions.tolist(),
+        "doubt": (MILLION - np.rint(evaluation.confidences[chosen] * MILLION)).astype(int).tolist(),
+        "others": [" ".join(f"{place} {row[place]}" for place in np.flatnonzero(row)) for row in shares],
+    }
+
+
+def script(name: str, values: dict[str, Any]) -> bytes:
+    """Return a classic script, which a page may load from anywhere, that hands `values` to the explorer."""
+    compact = json.dumps(values, separators=(",", ":"))
+    return f"(globalThis.explorer ||= {{}}).{name} = {compact};\n".encode("ascii")

@@ -1,0 +1,43 @@
+"""Draws the weights of the hidden units as small images."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from report.core.formatting import count, decimal
+from report.plotting.pictures import Figure
+
+if TYPE_CHECKING:
+    from report.chapters.features.record import Features
+
+UNITS_IN_ROW, UNITS_SHOWN = 16, 128
+POSITIVE, NEGATIVE = (47, 127, 196), (217, 98, 43)  # blue and vermilion of a lightness that shows on both papers
+
+
+def draw_features(features: Features) -> Figure:
+    """Draw the weights of the hidden units as small images, the most influential first."""
+    weights = features.weights[:UNITS_SHOWN]
+    number, height, width = weights.shape
+    rows = -(-number // UNITS_IN_ROW)
+    sheet = np.zeros((rows * height, UNITS_IN_ROW * width, 4), np.uint8)
+    for place, unit in enumerate(weights):
+        row, column = divmod(place, UNITS_IN_ROW)
+        top, left = row * height, column * width
+        strength = np.clip(np.abs(unit) / (np.percentile(np.abs(unit), 99) or 1), 0, 1)
+        tile = sheet[top : top + height, left : left + width]
+        tile[..., :3] = np.where((unit > 0)[..., None], POSITIVE, NEGATIVE)
+        tile[..., 3] = np.rint(255 * strength)
+    mean = features.influence.mean() or 1  # no unit may have any influence
+    file = io.BytesIO()
+    Image.fromarray(sheet).quantize(64, method=Image.Quantize.FASTOCTREE).save(file, "PNG", optimize=True)
+    units = f"{count(number)} units as images: each" if number > 1 else "1 unit as an image: it"
+    alt = f"The weights of {units} has regions that speak for it and against it."
+    caption = (
+        "Blue pixels speak for a unit when they are inked, vermilion ones against it. The units stand in the order of "
+        f"their influence, the first one {decimal(float(features.influence[0] / mean), 1)} times the mean."
+    )
+    return Figure("features", file.getvalue(), alt, caption)

@@ -1,0 +1,24 @@
+"""What the hidden units look for, as a frozen record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from report.core.records import Stored
+
+
+@dataclass(frozen=True, eq=False)
+class Features(Stored):
+    """What the hidden units of a first Dense layer look for.
+
+    `weights` is float32 of shape (units, height, width), each weight times the standard deviation of its pixel over the
+    test images, in the order of the units' influence. `influence`, of shape (units,), is the mean activation of a unit
+    over the test images times the length of its outgoing weights. Where there is no such layer both are empty and
+    `reason` says why; else `reason` is "".
+    """
+
+    reason: str
+    weights: np.ndarray
+    influence: np.ndarray

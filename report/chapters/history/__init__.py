@@ -1,0 +1,1 @@
+"""What changed, and every run so far."""

@@ -1,0 +1,108 @@
+"""Prepares what changed since the run before: the verdict, the settings that differ, the images that changed sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from report.core.formatting import count, day, percent, probability
+from report.history.runs import SIGNIFICANT, Comparison, PastRun
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from report.evaluation.results import Evaluation
+
+MOST_SHOWN = 15  # images that changed sides, in each direction: a row of half a page
+SHORT_COMMIT = 8  # characters
+
+
+@dataclass(frozen=True)
+class ChangedImage:
+    """A test image that changed sides: its place in the sprite, its index, its class and what is read now, by name."""
+
+    place: int
+    index: int
+    label: str
+    reading: str
+
+
+@dataclass(frozen=True)
+class ChangedImages:
+    """The images that changed sides one way: how many, the first of them, and how many more there are."""
+
+    total: int
+    shown: tuple[ChangedImage, ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """What changed since the run before, in words and images."""
+
+    verdict: str
+    before: str
+    fixed: ChangedImages
+    broken: ChangedImages
+
+
+def verdict(comparison: Comparison) -> str:
+    """Say what changed since the run before, and whether that is more than chance."""
+    before, after = percent(comparison.before.accuracy), percent(comparison.accuracy)
+    moved = f"Accuracy stayed at {after}" if before == after else f"Accuracy went from {before} to {after}"
+    fixed, broken = len(comparison.fixed), len(comparison.broken)
+    if not fixed + broken:
+        return f"{moved}; every test image is read right or wrong as before."
+    sides = f"{count(fixed)} fixed, {count(broken)} newly wrong"
+    return f"{moved}. {sides}: {chance(fixed, broken, comparison.p_value)}."
+
+
+def chance(fixed: int, broken: int, p_value: float) -> str:
+    """Say what McNemar's exact test says: no more than chance (p = 0.66)."""
+    if p_value >= SIGNIFICANT:
+        return f"no more than chance (p {probability(p_value)})"
+    return f"{'better' if fixed > broken else 'worse'}, by more than chance (p {probability(p_value)})"
+
+
+def change(comparison: Comparison, run: PastRun, evaluation: Evaluation) -> Change:
+    """Return what changed since the run before."""
+    names = [score.name for score in evaluation.classes]
+    fixed, broken = shown(comparison)
+
+    def images(indices: Sequence[int], first: int, total: int) -> ChangedImages:
+        tiles = tuple(
+            ChangedImage(first + place, index, names[evaluation.labels[index]], names[evaluation.predictions[index]])
+            for place, index in enumerate(indices)
+        )
+        return ChangedImages(total, tiles, total - len(tiles))
+
+    before = comparison.before
+    made = [day(before.time)] if before.time else []
+    made += [f"commit {before.commit[:SHORT_COMMIT]}"] if before.commit else []
+    told = f" ({', '.join(made)})" if made else ""
+    differs = differences(before, run)
+    return Change(
+        verdict=verdict(comparison),
+        before=f"The run before{told} " + (f"differed: {differs}." if differs else "had the same settings."),
+        fixed=images(fixed, 0, len(comparison.fixed)),
+        broken=images(broken, len(fixed), len(comparison.broken)),
+    )
+
+
+def shown(comparison: Comparison) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the first images, in file order, that were fixed and that are newly wrong."""
+    return comparison.fixed[:MOST_SHOWN], comparison.broken[:MOST_SHOWN]
+
+
+def differences(before: PastRun, after: PastRun) -> str:
+    """Say which settings, and what else that shapes a run, differ between two: seed 42 → 7, keras 3.14.0 → 3.15.1."""
+    old, new = _shape(before), _shape(after)
+    changed = [name for name in old if name in new and old[name] != new[name]]
+    return ", ".join(f"{name.replace('_', ' ')} {old[name]} → {new[name]}" for name in changed)
+
+
+def _shape(run: PastRun) -> dict[str, str]:
+    """Return what shaped a run, besides its data, as text: settings, number of parameters, versions."""
+    settings = {name: str(value) for name, value in sorted(run.settings.items())}
+    parameters = {} if run.parameters is None else {"parameters": count(run.parameters)}
+    return settings | parameters | dict(sorted(run.versions.items()))

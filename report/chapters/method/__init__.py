@@ -1,0 +1,1 @@
+"""How to make it again: the model card."""

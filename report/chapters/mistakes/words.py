@@ -1,0 +1,182 @@
+"""What the report says of the mistakes: where they fall, how sure they were, and the confusion matrix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from report.chapters.selection import choose_pairs
+from report.core.formatting import count, listing, percent, plural, words
+from report.evaluation.results import Evaluation, confused_pairs
+
+if TYPE_CHECKING:
+    from report.chapters.tiles import Tile
+
+PAIRS_NAMED = 3
+PAIRS_COUNTED = 5
+
+
+def failing_headline(evaluation: Evaluation) -> str:
+    """Say where it fails."""
+    pairs = confused_pairs(evaluation)[:PAIRS_NAMED]
+    if not pairs:
+        return (
+            "Nowhere in this image." if evaluation.total == 1 else f"Nowhere in these {count(evaluation.total)} images."
+        )
+    names = [score.name for score in evaluation.classes]
+    named = ", ".join(f"{names[one]} and {names[other]}" for one, other, _ in pairs)
+    return f"Where two shapes come close: {named}."
+
+
+def failing(evaluation: Evaluation) -> str:
+    """Say how concentrated the mistakes are."""
+    mistakes = len(evaluation.mistakes)
+    if not mistakes:
+        return "It made no mistake on the test images. More of them would find one."
+    pairs = confused_pairs(evaluation)[:PAIRS_COUNTED]
+    covered = sum(number for *_, number in pairs)
+    of_all = f"Of the {count(mistakes)} mistakes" if mistakes > 1 else "The only mistake"
+    if mistakes == 1:
+        return f"{of_all} falls on one pair of classes."
+    return f"{of_all}, {count(covered)} fall on {plural(len(pairs), 'pair')} of classes."
+
+
+def class_extremes(evaluation: Evaluation) -> str:
+    """Say which classes fail most and least often, and which are most often read in place of another."""
+    scores = [(index, score) for index, score in enumerate(evaluation.classes) if score.support]
+    recalls = [score.recall for _, score in scores]
+    if min(recalls) == max(recalls):
+        return f"Every class is read equally well, {percent(recalls[0])} of its images."
+
+    def those(recall: float) -> tuple[str, str]:
+        found = [(index, score) for index, score in scores if score.recall == recall]
+        rows = [evaluation.confusion[index] for index, _ in found]
+        missed = [
+            f"{count(sum(row) - row[index])} of {count(sum(row))}" for (index, _), row in zip(found, rows, strict=True)
+        ]
+        return _named([score.name for _, score in found]), listing(list(dict.fromkeys(missed)))
+
+    (worst, of_worst), (best, of_best) = those(min(recalls)), those(max(recalls))
+    worst += " fails" if recalls.count(min(recalls)) == 1 else " fail"
+    taken = [sum(row[index] for row in evaluation.confusion) for index in range(len(evaluation.classes))]
+    instead = [total - evaluation.confusion[index][index] for index, total in enumerate(taken)]
+    most = [score.name for score, number in zip(evaluation.classes, instead, strict=True) if number == max(instead)]
+    return (
+        f"{worst} most often ({of_worst}), {best} least ({of_best}). "
+        f"{_named(most)} {'is' if len(most) == 1 else 'are'} most often read in place of another "
+        f"({plural(max(instead), 'time')})."
+    )
+
+
+def _named(names: list[str]) -> str:
+    """List names, or the first few of many."""
+    return listing(
+        names if len(names) <= PAIRS_NAMED else [*names[:PAIRS_NAMED], f"{words(len(names) - PAIRS_NAMED)} more"]
+    )
+
+
+SURE = 0.9
+
+
+def sure_mistakes(evaluation: Evaluation) -> str:
+    """Say how many of the mistakes were made with over 90 % confidence."""
+    sure = int((evaluation.confidences[list(evaluation.mistakes)] > SURE).sum())
+    total = len(evaluation.mistakes)
+    if not total:
+        return "There is none among the test images."
+    made = f"made with more than {percent(SURE, 0)} confidence."
+    if total == 1:
+        return f"The only mistake was {made if sure else f'not {made}'}"
+    which = f"{count(sure)} of the {count(total)}" if sure else f"None of the {count(total)}"
+    return f"{which} mistakes {'were' if sure > 1 else 'was'} {made}"
+
+
+SHADES = 10  # steps of colour for the cells of the confusion matrix
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of the confusion matrix: its count, whether it is on the diagonal, and its shade from 0 to 10."""
+
+    count: int
+    right: bool
+    shade: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the confusion matrix: the class as written, its cells, its mistakes and its images."""
+
+    name: str
+    cells: tuple[Cell, ...]
+    wrong: int
+    total: int
+
+
+def confusion(evaluation: Evaluation) -> tuple[Row, ...]:
+    """Return the confusion matrix, shaded by the mistakes alone."""
+    matrix = np.array(evaluation.confusion)
+    errors = matrix.copy()
+    np.fill_diagonal(errors, 0)
+    shades = np.ceil(errors * SHADES / max(1, errors.max())).astype(int)
+    return tuple(
+        Row(
+            name=score.name,
+            cells=tuple(
+                Cell(int(matrix[row, column]), row == column, int(shades[row, column]))
+                for column in range(len(evaluation.classes))
+            ),
+            wrong=int(errors[row].sum()),
+            total=score.support,
+        )
+        for row, score in enumerate(evaluation.classes)
+    )
+
+
+def confusion_key(evaluation: Evaluation) -> tuple[tuple[int, int, int], ...]:
+    """Return each shade that occurs in the matrix with the fewest and the most mistakes that it stands for."""
+    counts: dict[int, list[int]] = {}
+    for row in confusion(evaluation):
+        for cell in row.cells:
+            if cell.shade:
+                counts.setdefault(cell.shade, []).append(cell.count)
+    return tuple((shade, min(counts[shade]), max(counts[shade])) for shade in sorted(counts))
+
+
+def read_instead(evaluation: Evaluation) -> tuple[int, ...]:
+    """Return how often each class was read in place of another."""
+    matrix = np.array(evaluation.confusion)
+    return tuple(int(number) for number in matrix.sum(axis=0) - matrix.diagonal())
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The mistakes of one direction between two classes: how many there are, and tiles of the most confident."""
+
+    label: str
+    reading: str
+    label_index: int
+    reading_index: int
+    total: int
+    tiles: tuple[Tile, ...]
+
+
+def pairs(evaluation: Evaluation, every: dict[int, Tile]) -> tuple[tuple[Strip, ...], ...]:
+    """Return the strips of the most confused pairs, as `choose_pairs` orders them."""
+    names = [score.name for score in evaluation.classes]
+    return tuple(
+        tuple(
+            Strip(
+                label=names[label],
+                reading=names[reading],
+                label_index=label,
+                reading_index=reading,
+                total=evaluation.confusion[label][reading],
+                tiles=tuple(every[index] for index in indices),
+            )
+            for label, reading, indices in pair
+        )
+        for pair in choose_pairs(evaluation)
+    )

@@ -1,0 +1,88 @@
+"""Draws the grid of sample predictions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+from matplotlib.patches import Polygon
+
+from report.chapters.samples.selection import Row, choose_samples
+from report.core.formatting import confidence, count, shorten
+from report.plotting.images import ink
+from report.plotting.pictures import Figure
+from report.plotting.style import HAIR, INK, SOFT, STYLE, TILE, WRONG, WRONG_TILE, canvas, to_svg
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
+
+    from report.evaluation.results import Evaluation
+
+TILE_NARROW = 56  # pixels
+NAMES_WIDE, NAMES_NARROW = 4, 3  # letters of a class name that fit under a tile
+
+
+@mpl.rc_context(STYLE)
+def draw_samples(evaluation: Evaluation, images: np.ndarray) -> Figure:
+    """Draw a 5 by 5 grid of sample predictions; `images` are the test images, uint8 (n, height, width)."""
+    rows = choose_samples(evaluation)
+    shown = len({index for _, _, indices in rows for index in indices})
+    wrong = len({index for _, read, indices in rows for index in indices if read == "read wrong"})
+    few = {0: "none is read wrong", 1: "1 is read wrong and stands on a solid tile"}
+    alt = (
+        f"{count(shown)} test image{'' if shown == 1 else 's'} in five rows, from the surest right reading to the "
+        f"surest wrong one; {few.get(wrong, f'{count(wrong)} are read wrong and stand on solid tiles')}."
+    )
+    drawings = [to_svg(_grid(evaluation, images, rows, narrow=narrow), "samples", alt) for narrow in (False, True)]
+    caption = (
+        "What was written → what was read, and how sure the network was. The rule under each image is as long as the "
+        "confidence. Solid tiles with a cut corner are wrong. Each row takes, for as many different classes as fit, "
+        "the image that its name describes."
+    )
+    return Figure("samples", drawings[0], alt, caption, narrow=drawings[1])
+
+
+def _grid(evaluation: Evaluation, images: np.ndarray, rows: Sequence[Row], *, narrow: bool) -> Canvas:
+    tile, left, across, down = (TILE_NARROW, 0, 71, 136) if narrow else (84, 126, 101, 147)
+    top = 27 if narrow else 0
+    width, height = (343, 5 * down) if narrow else (616, 5 * down - 14)
+    figure = canvas(width, height)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, width), ylim=(height, 0))
+    axes.axis("off")
+    for place, (name, read, indices) in enumerate(rows):
+        y = place * down
+        axes.text(0, y + 16, name, weight="bold", color=INK)
+        axes.text(80 if narrow else 0, y + (16 if narrow else 37), read, color=SOFT)
+        if not indices:
+            axes.text(left, y + top + 30, "there is none", color=SOFT)
+        for column, index in enumerate(indices):
+            _tile(axes, evaluation, images[index], index, (left + column * across, y + top, tile))
+    return figure
+
+
+def _tile(axes: Axes, evaluation: Evaluation, image: np.ndarray, index: int, place: tuple[float, float, int]) -> None:
+    x, y, size = place
+    label, prediction = int(evaluation.labels[index]), int(evaluation.predictions[index])
+    wrong, sure = label != prediction, float(evaluation.confidences[index])
+    cut = size / 6 if wrong else 0
+    corners = [(x, y), (x + size - cut, y), (x + size, y + cut), (x + size, y + size), (x, y + size)]
+    axes.add_patch(Polygon(corners, facecolor=WRONG_TILE if wrong else TILE, lw=0))
+    scale = max(1, size // max(image.shape)) if max(image.shape) <= size else size / max(image.shape)
+    high, wide = image.shape[0] * scale, image.shape[1] * scale
+    x_ink, y_ink = x + (size - wide) // 2, y + (size - high) // 2
+    extent = (x_ink, x_ink + wide, y_ink + high, y_ink)
+    axes.imshow(ink(image, white=wrong), extent=extent, interpolation="none", aspect="auto", zorder=2)
+    axes.plot([x, x + size], [y + size + 4] * 2, color=HAIR, lw=2, solid_capstyle="butt")
+    axes.plot([x, x + size * sure], [y + size + 4] * 2, color=WRONG if wrong else INK, lw=2, solid_capstyle="butt")
+    names = [score.name for score in evaluation.classes]
+    most = NAMES_NARROW if size == TILE_NARROW else NAMES_WIDE
+    if len(names[label]) + len(names[prediction]) > 2 * most:
+        names = [shorten(name, most) for name in names]
+    text = f"{names[label]} → {names[prediction]}"
+    axes.text(x, y + size + 22, text, color=WRONG if wrong else INK, weight="bold" if wrong else "normal")
+    axes.text(x, y + size + 39, confidence(sure), color=SOFT)

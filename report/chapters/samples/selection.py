@@ -1,0 +1,42 @@
+"""Chooses the sample predictions, by rules that the figure states."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from report.core.formatting import percent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from report.evaluation.results import Evaluation
+
+COLUMNS = 5
+DOUBT = 0.8  # "nearest to 80 %" shows doubt, where a low percentile still shows certainty
+Row = tuple[str, str, list[int]]
+
+
+def choose_samples(evaluation: Evaluation) -> list[Row]:
+    """Choose five rows of up to five test images by a stated rule; each row shows different classes, in their order.
+
+    Returns the name of each row, what was read, and the indices.
+    """
+    right = np.flatnonzero(evaluation.predictions == evaluation.labels)
+    wrong = np.array(evaluation.mistakes, dtype=int)
+    sure = evaluation.confidences
+
+    def pick(indices: np.ndarray, rank: Callable[[np.ndarray], np.ndarray]) -> list[int]:
+        chosen: dict[int, int] = {}
+        for index in indices[np.argsort(rank(sure[indices]), kind="stable")]:
+            chosen.setdefault(int(evaluation.labels[index]), int(index))
+        return [chosen[label] for label in sorted(list(chosen)[:COLUMNS])]
+
+    return [
+        ("Surest", "read right", pick(right, np.negative)),
+        (f"{percent(DOUBT, 0)} sure", "read right", pick(right, lambda values: np.abs(values - DOUBT))),
+        ("Least sure", "read right", pick(right, np.positive)),
+        ("Least sure", "read wrong", pick(wrong, np.positive)),
+        ("Surest", "read wrong", pick(wrong, np.negative)),
+    ]

@@ -1,0 +1,1 @@
+"""Where images and labels come from: names, files, downloads, and their verification."""

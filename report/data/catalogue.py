@@ -1,0 +1,62 @@
+"""The data sets that are known by their content, with what stands in no array: name, title, source, licence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from report.core.sanitize import printable
+from report.data.idx import joined_digest
+from report.data.records import Drawing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MNIST_SUMS = (  # SHA-256 of the four files, unpacked, as their authors published them
+    "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+)
+
+MNIST_DIGEST = joined_digest(MNIST_SUMS)
+DIGITS_DIGEST = "2ad98f655feac244360e38fade55ee3d0f242856a6a6d84e2fc57af870ec272f"  # of what `write_digits` writes
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What stands in no array: it is known from the content, or not at all."""
+
+    name: str
+    title: str
+    things: str = "images"
+    source: str = ""
+    licence: str = ""
+    drawing: Drawing | None = None
+
+
+KNOWN = {
+    MNIST_DIGEST: Identity(
+        name="mnist",
+        title="MNIST",
+        things="digits",
+        source="Yann LeCun, Corinna Cortes and Christopher Burges, from forms that NIST had collected.",
+        licence="CC BY-SA 3.0",
+        drawing=Drawing(box=(20, 20), pen=2.6, centred_by="mass"),
+    ),
+    DIGITS_DIGEST: Identity(
+        name="digits",
+        title="scikit-learn digits",
+        things="digits",
+        source="Ethem Alpaydin and Cenk Kaynak, UCI Machine Learning Repository; the 1,797 images in scikit-learn.",
+        licence="CC BY 4.0",
+        drawing=Drawing(box=(8, 8), pen=1.4, centred_by="box"),
+    ),
+}
+
+
+def named_after(path: Path) -> Identity:
+    """Name data after their file, but never by the name of data that they are not."""
+    taken = {identity.name for identity in KNOWN.values()}
+    name = printable(path.name if path.stem.lower() in taken else path.stem)
+    return Identity(name=name, title=name)

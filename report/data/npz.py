@@ -1,0 +1,131 @@
+"""Reads arrays out of `.npz` files that nobody vouches for, and writes such files with the same bytes every time."""
+
+from __future__ import annotations
+
+import lzma
+import math
+import stat
+import tokenize
+import zipfile
+import zlib
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from report.core.errors import ReportError
+from report.core.sanitize import one_line, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+LARGEST = 4 * 2**30  # bytes of all arrays read, unpacked: above any set this report is for, below what stops a machine
+MOST_NAMES = 8  # that a message lists
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that a zip file can hold
+
+_HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+_DAMAGE = (  # what zipfile, its decompressors and NumPy raise for bytes that are not what they should be
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,  # an encrypted member, an unknown compression, a header nested too deep
+    SyntaxError,
+    TypeError,
+    ValueError,
+    lzma.LZMAError,
+    tokenize.TokenError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+def read_npz(path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> dict[str, np.ndarray]:
+    """Unpack the arrays `required`, and those of `optional` that are there, from the `.npz` file at `path`.
+
+    Nothing is ever unpickled, and nothing unpacked before the sizes that the file declares have been judged.
+
+    Raises:
+        ReportError: if there is no such file, or one that cannot be read, is damaged, too large, or lacks an array.
+    """
+    with _opened(path) as archive:
+        members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
+        _require(path, members, required)
+        wanted = {name: members[name] for name in (*required, *optional) if name in members}
+        size = sum(_declared(path, name, archive, info) for name, info in wanted.items())
+        if size > LARGEST:
+            raise ReportError(
+                f"{path} would unpack to {size / 2**30:,.1f} GiB, the limit is {LARGEST / 2**30:.0f} GiB; "
+                "keep fewer or smaller images"
+            )
+        return {name: _read(path, name, archive, info) for name, info in wanted.items()}
+
+
+def write_npz(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
+    """Write `arrays` to `path`, uncompressed and undated: the same arrays make the same bytes on every machine."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, array in arrays.items():
+            info = zipfile.ZipInfo(f"{name}.npy", EPOCH)
+            info.create_system = 3  # Unix, wherever it is written
+            with archive.open(info, "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, np.asarray(array), allow_pickle=False)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    advice = "it should be an .npz file with the arrays x_train, y_train, x_test and y_test"
+    try:
+        kind = path.stat().st_mode
+        if not stat.S_ISREG(kind):
+            raise ReportError(f"{path} is {'a folder' if stat.S_ISDIR(kind) else 'no regular file'}; {advice}")
+        archive = zipfile.ZipFile(path)
+    except FileNotFoundError:
+        raise ReportError(f"{path} does not exist; {advice}") from None
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise ReportError(f"{path} is not a whole .npz file ({one_line(error)}); {advice}") from error
+    except OSError as error:
+        raise ReportError(f"{path} cannot be read ({error.strerror or one_line(error)}); {advice}") from error
+    with archive:
+        yield archive
+
+
+def _require(path: Path, members: Mapping[str, object], required: Sequence[str]) -> None:
+    lacking = [name for name in required if name not in members]
+    if lacking:
+        names = [printable(name)[:40] for name in members]
+        found = ", ".join(names[:MOST_NAMES]) + (", …" if len(names) > MOST_NAMES else "")
+        raise ReportError(
+            f"{path} has no {' and no '.join(lacking)}, found {found or 'nothing'}; "
+            f"save the arrays {', '.join(required)} with numpy.savez"
+        )
+
+
+def _declared(path: Path, name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:
+    """Return how many bytes the array says it has, having read no more than its header."""
+    with _damage_told(path, name):
+        with archive.open(info) as member:
+            shape, _, dtype = _HEADERS[np.lib.format.read_magic(member)](member)
+        if dtype.hasobject:
+            raise ReportError(
+                f"{name} in {path} holds Python objects, which are not unpickled; save it as an array of numbers"
+            )
+        return max(math.prod(shape) * dtype.itemsize, info.file_size)
+
+
+def _read(path: Path, name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> np.ndarray:
+    with _damage_told(path, name), archive.open(info) as member:
+        array: np.ndarray = np.lib.format.read_array(member, allow_pickle=False)
+        if member.read(1):
+            raise ValueError("more bytes than its shape allows")
+        return array
+
+
+@contextmanager
+def _damage_told(path: Path, name: str) -> Iterator[None]:
+    try:
+        yield
+    except _DAMAGE as error:
+        message = f"{name} in {path} is damaged ({one_line(error)}); fetch or save the file again"
+        raise ReportError(message) from error

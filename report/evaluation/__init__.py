@@ -1,0 +1,1 @@
+"""Probabilities and labels in, scores and intervals out."""

@@ -1,0 +1,115 @@
+"""The scores of a network and their intervals, as frozen records, and what several rooms count from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from report.core.records import Stored
+
+FEW = 50  # of a group of fewer test images nothing is said, and it is drawn open
+
+
+def confused_pairs(evaluation: Evaluation) -> list[tuple[int, int, int]]:
+    """Return pairs of classes with the number of mistakes between them, both directions, most first, then in order."""
+    matrix = evaluation.confusion
+    size = range(len(matrix))
+    pairs = [(one, other, matrix[one][other] + matrix[other][one]) for one in size for other in size if one < other]
+    return sorted((pair for pair in pairs if pair[2]), key=lambda pair: -pair[2])
+
+
+@dataclass(frozen=True)
+class ClassScore:
+    """How one class fares; precision, recall and f1 from 0 to 1 (0 where undefined), support in test images."""
+
+    name: str
+    precision: float
+    recall: float
+    f1: float
+    support: int
+
+
+@dataclass(frozen=True)
+class Bin:
+    """The predictions whose confidence falls into one bin: their mean confidence, their accuracy, their number."""
+
+    confidence: float
+    accuracy: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Expected calibration error (0 to 1) and its equal-width bins, from the lowest confidence to the highest."""
+
+    expected_error: float
+    bins: tuple[Bin, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation(Stored):
+    """The scores of a run on the test images.
+
+    `confusion[true][predicted]` counts images. `interval` is the 95 % Wilson interval of `accuracy`. `labels` and
+    `predictions` are class indices, `confidences` the published probability of the prediction, each of shape
+    (test images,). `mistakes` are the indices of the wrong predictions, the most confident first, then by index.
+    """
+
+    correct: int
+    total: int
+    accuracy: float
+    interval: tuple[float, float]
+    loss: float
+    brier: float
+    confusion: tuple[tuple[int, ...], ...]
+    classes: tuple[ClassScore, ...]
+    calibration: Calibration
+    mistakes: tuple[int, ...]
+    labels: np.ndarray
+    predictions: np.ndarray
+    confidences: np.ndarray
+
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class ClassIntervals:
+    """The 95 % intervals of the scores of one class, each end from 0 to 1."""
+
+    precision: Interval
+    recall: Interval
+    f1: Interval
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What is left when a share of the images is declined, the least sure ones.
+
+    `kept` images are answered, with `accuracy` and its 95 % interval; the least sure of them has `threshold`.
+    """
+
+    declined: float
+    kept: int
+    accuracy: float
+    interval: Interval
+    threshold: float
+
+
+@dataclass(frozen=True)
+class Uncertainty(Stored):
+    """The 95 % intervals of an evaluation's scores, in the order of its bins and classes, and its coverage."""
+
+    loss: Interval
+    brier: Interval
+    expected_error: Interval
+    bins: tuple[Interval, ...]
+    classes: tuple[ClassIntervals, ...]
+    coverage: tuple[Coverage, ...]
+
+
+def widest_gap(bins: tuple[Bin, ...]) -> Bin | None:
+    """Return the bin of enough images whose confidence is furthest from its accuracy."""
+    enough = [found for found in bins if found.count >= FEW]
+    return max(enough, key=lambda found: abs(found.confidence - found.accuracy), default=None)

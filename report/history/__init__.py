@@ -1,0 +1,1 @@
+"""The runs before this one: reading, joining, comparing, and the gates."""

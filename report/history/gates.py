@@ -1,0 +1,59 @@
+"""The gates that a report must pass to be published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from report.core.errors import ReportError
+from report.core.formatting import count, percent, probability, share
+from report.history.runs import Comparison, Gate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from report.evaluation.results import Evaluation
+    from report.settings import Settings
+
+
+def judge(settings: Settings, evaluation: Evaluation, comparison: Comparison | None) -> tuple[Gate, ...]:
+    """Return the gates that the settings ask for, each passed or not."""
+    gates = []
+    if settings.minimum_accuracy > 0:
+        gates.append(
+            Gate(
+                setting="minimum_accuracy",
+                asked=f"read at least {share(settings.minimum_accuracy)} of the test images correctly",
+                found=f"read {count(evaluation.correct)} of {count(evaluation.total)} ({percent(evaluation.accuracy)})",
+                passed=evaluation.accuracy >= settings.minimum_accuracy,
+            )
+        )
+    if settings.maximum_drop < 1:
+        gates.append(
+            Gate(
+                setting="maximum_drop",
+                asked=f"lose no more than {share(settings.maximum_drop)} of the test images against the last run, "
+                "chance aside",
+                found=_found(comparison),
+                passed=comparison is None or comparison.drop <= settings.maximum_drop or not comparison.significant,
+            )
+        )
+    return tuple(gates)
+
+
+def hold(gates: Sequence[Gate]) -> None:
+    """Let nothing pass that failed a gate.
+
+    Raises:
+        ReportError: if a gate was not passed, saying what was asked for and what was found.
+    """
+    failed = [f"it was to {gate.asked} ({gate.setting}) and {gate.found}" for gate in gates if not gate.passed]
+    if failed:
+        raise ReportError(f"the network is not good enough: {'; '.join(failed)}; the last site stays as it was")
+
+
+def _found(comparison: Comparison | None) -> str:
+    if comparison is None:
+        return "was the first on these data"
+    if comparison.drop <= 0:
+        return "lost none"
+    return f"lost {percent(comparison.drop)} (p {probability(comparison.p_value)})"

@@ -1,0 +1,213 @@
+"""Remembers the runs before this one: reads what was published, joins it, adds this run and keeps it within bounds."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ValidationError
+
+from report.core.cache import DIGITS, digest
+from report.core.errors import ReportError
+from report.core.fetch import LARGEST, Limits, NotThereError, TransferError, bring
+from report.core.sanitize import printable, public_address
+from report.history.runs import Identity, PastRun
+from report.settings import SHAPING, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from report.chapters.results import Results
+    from report.core.provenance import Provenance
+    from report.data.records import Dataset
+
+SCHEMA_VERSION: Literal[1] = 1
+MOST_RUNS = 500
+MOST_BYTES = LARGEST // 2  # of a history that is written, so that the next build can read it
+LIMITS = Limits(answer=20.0, read=20.0, whole=120.0)
+LOCAL = "history.json"  # in the folder of the cache: the runs that this machine has made
+
+
+class _History(BaseModel):
+    """The contents of `history.json`."""
+
+    schema_version: Literal[1]
+    runs: tuple[PastRun, ...]
+
+
+def gather(
+    sources: Sequence[str], project: Path, folder: Path, say: Callable[[str], None], limits: Limits = LIMITS
+) -> tuple[PastRun, ...]:
+    """Return the earlier runs that the `sources` know of, joined, the oldest first.
+
+    Args:
+        sources: files, relative to the project, and addresses (http or https). If there are none, the runs that this
+            machine has made count.
+        project: the project's folder.
+        folder: that of the cache, where this machine keeps its runs.
+        say: is told of an address at which there is nothing yet.
+        limits: how long to wait for an address.
+
+    Raises:
+        ReportError: for a file that is missing and for whatever is no valid history. Only an address that answers 404
+            has no history yet; after any other answer a build that went on would publish over what it could not read.
+    """
+    if not sources:
+        return read_local(folder)
+    return join(
+        [_fetch(source, folder, say, limits) if _remote(source) else _read(project, source) for source in sources]
+    )
+
+
+def read_local(folder: Path) -> tuple[PastRun, ...]:
+    """Return the runs that this machine has made, as `keep_local` left them."""
+    path = folder / LOCAL
+    return parse(_bytes(path), str(path), "delete it to begin a new one") if path.exists() else ()
+
+
+def keep_local(folder: Path, content: bytes) -> None:
+    """Keep a `history.json` for the next build on this machine."""
+    draft = folder / f".{LOCAL}"
+    draft.write_bytes(content)
+    draft.replace(folder / LOCAL)
+
+
+def parse(content: bytes, where: str, advice: str = "mend it or name another with --history") -> tuple[PastRun, ...]:
+    """Return the runs in the bytes of a `history.json`, each id once; `where` they come from is named in errors."""
+    try:
+        runs = _History.model_validate_json(content).runs
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        place = printable(".".join(str(part) for part in first["loc"]))
+        what = printable(first["msg"])
+        raise ReportError(f"{where} is not a valid history: {f'{place}: ' if place else ''}{what}; {advice}") from None
+    return tuple({run.id: run for run in runs}.values())
+
+
+def join(histories: Sequence[Sequence[PastRun]]) -> tuple[PastRun, ...]:
+    """Return the union of histories by id, each in its own order; what two have in common is taken from the first.
+
+    A run that only a later history has stands after the one that precedes it there, and after those that are older.
+    """
+    joined: list[PastRun] = []
+    for history in histories:
+        ids = [run.id for run in joined]
+        here = {run.id for run in history}
+        place = 0
+        for run in history:
+            if run.id in ids:
+                place = ids.index(run.id) + 1
+                continue
+            while place < len(joined) and joined[place].id not in here and _moment(joined[place]) <= _moment(run):
+                place += 1
+            joined.insert(place, run)
+            ids.insert(place, run.id)
+            place += 1
+    return tuple(joined)
+
+
+def describe(
+    settings: Settings,
+    dataset: Dataset,
+    results: Results,
+    provenance: Provenance,
+    *,
+    environment: Mapping[str, str],
+    made_by: str,
+) -> PastRun:
+    """Return the entry of a finished run.
+
+    In GitHub Actions its id is that of the workflow's run. Elsewhere it is a digest of the commit, the settings, the
+    data, the versions and `made_by`, which stands for the code of the training, so that the same work is remembered
+    once. Durations and the machine are left out of a reproducible build.
+    """
+    run, evaluation = results.run, results.evaluation
+    shaping = settings.model_dump(include=set(SHAPING))
+    made = digest(provenance.commit, shaping, dataset.digest, provenance.versions, made_by)[:DIGITS]
+    finite = math.isfinite(evaluation.loss)
+    return PastRun(
+        id=environment.get("GITHUB_RUN_ID") or made,
+        commit=provenance.commit or None,
+        time=None if provenance.time is None else datetime.fromtimestamp(provenance.time, UTC),
+        dataset=Identity(name=dataset.name, sha256=dataset.digest),
+        settings=shaping,
+        accuracy=evaluation.accuracy,
+        interval=evaluation.interval,
+        loss=evaluation.loss if finite else None,
+        loss_interval=results.uncertainty.loss if finite else None,
+        wrong=tuple(sorted(evaluation.mistakes)),
+        total=evaluation.total,
+        parameters=run.parameters,
+        versions=provenance.versions,
+        cores=None if provenance.reproducible else run.cores,
+        seconds=None if provenance.reproducible else run.seconds,
+    )
+
+
+def remember(runs: Sequence[PastRun], run: PastRun) -> tuple[PastRun, ...]:
+    """Return the history with `run` in it: in its place if its id is there already, else at the end.
+
+    Of more than `MOST_RUNS`, or of more than `MOST_BYTES`, every second of the older half is dropped, but never `run`.
+    """
+    known = [other.id for other in runs]
+    kept = [run if other.id == run.id else other for other in runs] + ([] if run.id in known else [run])
+    while len(kept) > MOST_RUNS or sum(len(_line(one)) for one in kept) > MOST_BYTES:
+        half = len(kept) // 2
+        fewer = [one for place, one in enumerate(kept) if place >= half or place % 2 or one.id == run.id]
+        if len(fewer) == len(kept):
+            break
+        kept = fewer
+    return tuple(kept)
+
+
+def history_json(runs: Sequence[PastRun]) -> bytes:
+    """Return `history.json`, one run a line, the oldest first."""
+    lines = ",\n".join(_line(run) for run in runs)
+    return f'{{"schema_version": {SCHEMA_VERSION}, "runs": [\n{lines}\n]}}\n'.encode()
+
+
+def _line(run: PastRun) -> str:
+    """Return a run as JSON, without what was not measured."""
+    missing = {name for name, field in PastRun.model_fields.items() if not field.is_required()}
+    return run.model_dump_json(exclude={name for name in missing if getattr(run, name) is None})
+
+
+def _moment(run: PastRun) -> float:
+    return run.time.timestamp() if run.time else -math.inf
+
+
+def _remote(source: str) -> bool:
+    return source.lower().startswith(("http://", "https://"))
+
+
+def _read(project: Path, source: str) -> tuple[PastRun, ...]:
+    path = project / Path(source).expanduser()
+    return parse(_bytes(path), f"history {path}")
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if (size := path.stat().st_size) > LARGEST:
+            raise ReportError(f"history {path} has {size} bytes; {LARGEST} are the most that are read")
+        return path.read_bytes()
+    except OSError as error:
+        raise ReportError(f"history {path} cannot be read ({error.strerror}); name another with --history") from None
+
+
+def _fetch(address: str, folder: Path, say: Callable[[str], None], limits: Limits) -> tuple[PastRun, ...]:
+    shown = public_address(address)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".history.draft-", dir=folder) as scratch:
+        target = Path(scratch) / LOCAL
+        try:
+            bring(address, target, limits)
+        except NotThereError:
+            say(f"no history yet at {shown}")
+            return ()
+        except TransferError as error:
+            advice = "nothing is published over a history that cannot be read; try again later"
+            raise ReportError(f"history {shown}: {error}; {advice}") from None
+        return parse(target.read_bytes(), f"history {shown}", "mend what is published there")

@@ -1,0 +1,1 @@
+"""Fits networks and asks them: the only room that imports TensorFlow."""

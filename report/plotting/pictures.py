@@ -1,0 +1,85 @@
+"""A picture with its words, and a sheet of many small images, as the stages hand them on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from report.core.records import damage_told
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture with the words that go with it; `narrow` is its second drawing for phones, if it has one."""
+
+    name: str
+    image: bytes
+    alt: str
+    caption: str
+    narrow: bytes = b""
+
+    def __post_init__(self) -> None:
+        if not self.alt.strip():
+            raise ValueError(f"figure {self.name!r} has no alternative text")
+
+    @property
+    def suffix(self) -> str:
+        """The ending of the picture's file name, ".svg" or ".png"."""
+        return ".png" if self.image.startswith(b"\x89PNG") else ".svg"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, bytes | str]:
+        """Show the picture in a notebook."""
+        if self.suffix == ".png":
+            return {"image/png": self.image, "text/plain": self.alt}
+        on_paper = self.image.decode().replace("<style>", "<style>svg{background:var(--paper)}", 1)
+        return {"image/svg+xml": on_paper, "text/plain": self.alt}
+
+
+@dataclass(frozen=True)
+class Sprite:
+    """Many small images in one PNG, `columns` in a row; `indices` are those of the test images, in order."""
+
+    image: bytes
+    columns: int
+    indices: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Every picture of the report. On disk each image is a file of its own, beside one with the words."""
+
+    figures: tuple[Figure, ...]
+    sprite: Sprite
+
+    def save(self, folder: Path) -> None:
+        """Write the pictures into `folder`, which exists."""
+        words = []
+        for figure in self.figures:
+            words.append({"name": figure.name, "suffix": figure.suffix, "alt": figure.alt, "caption": figure.caption})
+            (folder / f"{figure.name}{figure.suffix}").write_bytes(figure.image)
+            (folder / f"{figure.name}-narrow{figure.suffix}").write_bytes(figure.narrow)
+        (folder / "sprite.png").write_bytes(self.sprite.image)
+        sprite = {"columns": self.sprite.columns, "indices": self.sprite.indices}
+        (folder / "pictures.json").write_text(json.dumps({"figures": words, "sprite": sprite}), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read the pictures that `save` wrote into `folder`."""
+        with damage_told(folder):
+            stored = json.loads((folder / "pictures.json").read_text(encoding="utf-8"))
+            figures = tuple(
+                Figure(
+                    name=words["name"],
+                    image=(folder / f"{words['name']}{words['suffix']}").read_bytes(),
+                    alt=words["alt"],
+                    caption=words["caption"],
+                    narrow=(folder / f"{words['name']}-narrow{words['suffix']}").read_bytes(),
+                )
+                for words in stored["figures"]
+            )
+            indices = tuple(stored["sprite"]["indices"])
+            return cls(figures, Sprite((folder / "sprite.png").read_bytes(), stored["sprite"]["columns"], indices))

@@ -1,0 +1,140 @@
+"""Reads the words of the report: Markdown files with front matter in, pages out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
+
+import markdown
+from markdown.treeprocessors import Treeprocessor
+
+from report.core.errors import ReportError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+PLACE = re.compile("\ue000(\\d+)\ue001")  # where an expression stood; the two characters have no other meaning
+ALONE = re.compile(f"<p>({PLACE.pattern})</p>")
+REQUIRED = ("title", "order", "template")
+AFTER_ALL = 1  # a priority; Markdown's own processors have higher ones
+
+
+def read_pages(folder: Path) -> tuple[Page, ...]:
+    """Read every Markdown file in `folder`, in the order that the pages state.
+
+    Raises:
+        ReportError: for a page without its front matter, or with something in it that only a template may hold.
+    """
+    pages = [read_page(path) for path in sorted(folder.glob("*.md"))]
+    if not pages:
+        raise ReportError(f"no pages in {folder}; put at least index.md there")
+    return tuple(sorted(pages, key=lambda page: (page.order, page.slug)))
+
+
+def read_page(path: Path) -> Page:
+    """Read one page.
+
+    Its front matter gives a title, an order (a whole number) and a template. A heading of the second level may hold
+    a question and its answer, parted by `|`; a quotation becomes a margin note. `{{ … }}` is left for Jinja, and one
+    that stands alone in its paragraph replaces the paragraph.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ReportError(f"{path} is not UTF-8 text; save it as UTF-8") from None
+    for number, line in enumerate(text.splitlines(), 1):
+        if "{%" in line:
+            raise ReportError(f"{path}, line {number}: a page may hold {{{{ … }}}} only; move {{% … %}} to templates/")
+    expressions = _Expressions()
+    converter = markdown.Markdown(extensions=["meta", "tables", "attr_list", "footnotes", "sane_lists"])
+    questions = _Questions(converter)
+    converter.treeprocessors.register(questions, "questions", AFTER_ALL)
+    body = expressions.restore(ALONE.sub(r"\1", converter.convert(expressions.set_aside(text))))
+    front = {key: expressions.restore(" ".join(lines).strip()) for key, lines in converter.Meta.items()}
+    missing = [key for key in REQUIRED if not front.get(key)]
+    if missing:
+        raise ReportError(f"{path} has no {missing[0]} in its front matter; add a line '{missing[0]}: …' at its top")
+    if "{{" in front["title"]:
+        raise ReportError(f"{path}: its title holds {{{{ … }}}}; a title is plain text, put values into the heading")
+    if not re.fullmatch(r"-?\d+", front["order"]):
+        raise ReportError(f"{path}: order is {front['order']!r}; make it a whole number")
+    sections = tuple(Section(anchor, expressions.restore(question)) for anchor, question in questions.found)
+    return Page(path.stem, front["title"], int(front["order"]), front["template"], body, sections)
+
+
+class _Expressions:
+    """Keeps every `{{ … }}` of a page away from Markdown, which would escape it, or cut it at its bars."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def set_aside(self, text: str) -> str:
+        """Return the text with a place for each expression, which Markdown takes for a word."""
+        self.found = EXPRESSION.findall(text)
+        places = iter(range(len(self.found)))
+        return EXPRESSION.sub(lambda _: f"\ue000{next(places)}\ue001", text)
+
+    def restore(self, text: str) -> str:
+        """Return the text with every expression in its place."""
+        return PLACE.sub(lambda place: self.found[int(place[1])], text)
+
+
+class _Questions(Treeprocessor):  # type: ignore[misc]  # Markdown has no types
+    """Splits headings into question and answer, and makes margin notes of quotations."""
+
+    def __init__(self, converter: markdown.Markdown) -> None:
+        super().__init__(converter)
+        self.found: list[tuple[str, str]] = []
+
+    def run(self, root: Element) -> None:
+        """Walk the tree of a page once."""
+        for element in list(root.iter()):
+            if element.tag == "h2":
+                self._split(element)
+            elif element.tag == "blockquote":
+                element.tag = "aside"
+                element.set("role", "note")  # beside the text, and no landmark of the page
+
+    def _split(self, heading: Element) -> None:
+        """Wrap what stands before and after the first `|`, unless that is inside of emphasis, code or a link."""
+        question, answer = (Element("span", {"class": name}) for name in ("question", "answer"))
+        children = list(heading)
+        texts = [heading.text or "", *(child.tail or "" for child in children)]
+        place = next((place for place, text in enumerate(texts) if "|" in text), len(children))
+        before, parted, after = texts[place].partition("|")
+        if place:
+            question.text, children[place - 1].tail = heading.text, before.rstrip()
+        else:
+            question.text = before.rstrip()
+        question.extend(children[:place])
+        if heading.get("id"):
+            self.found.append((heading.get("id", ""), "".join(question.itertext())))
+        if parted:
+            for child in children:
+                heading.remove(child)
+            heading.text, question.tail, answer.text = "", " ", after.lstrip()
+            answer.extend(children[place:])
+            heading.extend([question, answer])
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading of a page: its anchor and its question, in plain text."""
+
+    anchor: str
+    question: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of words: `body` is HTML with Jinja's `{{ … }}` still in it."""
+
+    slug: str
+    title: str
+    order: int
+    template: str
+    body: str
+    sections: tuple[Section, ...]

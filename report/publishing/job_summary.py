@@ -1,0 +1,73 @@
+"""Sums a build up on the page of the workflow that ran it, for GitHub Actions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from report.chapters.history.changes import verdict
+from report.core.formatting import count, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from report.evaluation.results import Evaluation
+    from report.history.runs import Past
+
+MOST_CLASSES = 100  # rows of the table; a name has 60 characters at the most, which take 10 bytes each
+ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ")
+
+
+def write_summary(environment: Mapping[str, str], text: str, warn: Callable[[str], None]) -> None:
+    """Add a text to the summary of the workflow's step, if this is one; `warn` is told if it cannot be written."""
+    if path := environment.get("GITHUB_STEP_SUMMARY"):
+        try:
+            with Path(path).open("a", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            warn(f"the summary {path} cannot be written ({error.strerror}); the report is made all the same")
+
+
+def summary(headline: str, evaluation: Evaluation, past: Past, home: str) -> str:
+    """Return the summary in Markdown, below 100 kB: the headline, the change, the gates, and the table of the classes.
+
+    Args:
+        headline: how good the network is, in plain text.
+        evaluation: its scores.
+        past: the runs before and the gates.
+        home: the address of the published site, "" if it is not known.
+    """
+    low, high = evaluation.interval
+    lines = [
+        f"## {plain(headline)}",
+        f"Test accuracy **{percent(evaluation.accuracy)}**, 95% interval {percent(low)} to {percent(high)}.",
+        f"Since the last published run: {plain(verdict(past.comparison))}"
+        if past.comparison
+        else "There is no earlier run on these data.",
+        *_gates(past),
+        "\n".join(_classes(evaluation)),
+    ]
+    if len(evaluation.classes) > MOST_CLASSES:
+        lines.append(f"{count(len(evaluation.classes) - MOST_CLASSES)} more classes stand in `metrics.json`.")
+    if home:
+        lines.append(f"The published report: <{home}>")
+    return "\n\n".join(lines) + "\n"
+
+
+def plain(text: str) -> str:
+    """Return text that Markdown leaves as it is, whatever it holds: all but letters and digits becomes a reference."""
+    return "".join(one if one in ALPHABET else f"&#{ord(one)};" for one in text)
+
+
+def _gates(past: Past) -> Iterator[str]:
+    for gate in past.gates:
+        mark = "Gate passed" if gate.passed else "**Gate failed**"
+        yield f"{mark}: the network was to {plain(gate.asked)} (`{gate.setting}`) and {plain(gate.found)}."
+
+
+def _classes(evaluation: Evaluation) -> Iterator[str]:
+    yield "| class | precision | recall | F1 | images |"
+    yield "|---|--:|--:|--:|--:|"
+    for score in evaluation.classes[:MOST_CLASSES]:
+        shares = " | ".join(percent(share) for share in (score.precision, score.recall, score.f1))
+        yield f"| <code>{plain(score.name)}</code> | {shares} | {count(score.support)} |"

@@ -1,0 +1,101 @@
+"""The numbers of a build as other programs read them: `metrics.json` and `badge.json`."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import TYPE_CHECKING, Any
+
+from report.core.formatting import percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from report.chapters.results import Results
+    from report.core.provenance import Provenance
+    from report.data.records import Dataset
+    from report.evaluation.results import Evaluation, Uncertainty
+    from report.network.run import Layer
+
+SCHEMA_VERSION = 1
+BLUE = "0b5c9c"  # the accent of the pages
+
+
+def metrics_json(dataset: Dataset, results: Results, provenance: Provenance, seconds: Mapping[str, float]) -> str:
+    """Return `metrics.json`: every number of the report, unrounded; `seconds` are what the stages took."""
+    run = results.run
+    training: dict[str, Any] = {
+        "epochs": len(run.epochs),
+        "batch_size": run.batch_size,
+        "optimizer": run.optimizer,
+        "learning_rate": run.learning_rate,
+        "loss": run.loss,
+        "seed": run.seed,
+    }
+    if not provenance.reproducible:
+        training["seconds"] = run.seconds
+    history = {
+        name: [getattr(epoch, name) for epoch in run.epochs]
+        for name in ("loss", "accuracy", "test_loss", "test_accuracy")
+    }
+    metrics: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "dataset": {
+            "name": dataset.name,
+            "sha256": dataset.digest,
+            "train": dataset.train,
+            "test": dataset.test,
+            "classes": dataset.class_names,
+        },
+        "model": {"parameters": run.parameters, "layers": [_layer(layer) for layer in run.layers]},
+        "training": training,
+        "history": history,
+        "test": _test(results.evaluation, results.uncertainty),
+        "robustness": [
+            {"name": found.name, "level": found.level, "unit": found.unit, "accuracy": found.accuracy}
+            for found in results.robustness.disturbances
+        ],
+        "replicates": [],
+        "environment": provenance.versions,
+        "commit": provenance.commit or None,
+    }
+    if not provenance.reproducible:
+        metrics["seconds"] = dict(seconds)
+    return json.dumps(metrics, indent=1) + "\n"
+
+
+def badge_json(evaluation: Evaluation) -> str:
+    """Return `badge.json`, from which shields.io draws a badge (https://shields.io/badges/endpoint-badge)."""
+    badge = {
+        "schemaVersion": 1,
+        "label": "test accuracy",
+        "message": percent(evaluation.accuracy),
+        "color": BLUE,
+    }
+    return json.dumps(badge, indent=1) + "\n"
+
+
+def _layer(layer: Layer) -> dict[str, Any]:
+    values = dataclasses.asdict(layer)
+    return {name: values[name] for name in ("name", "type", "output_shape", "parameters")}
+
+
+def _test(evaluation: Evaluation, uncertainty: Uncertainty) -> dict[str, Any]:
+    return {
+        "accuracy": evaluation.accuracy,
+        "loss": evaluation.loss,
+        "correct": evaluation.correct,
+        "total": evaluation.total,
+        "interval": evaluation.interval,
+        "confusion": evaluation.confusion,
+        "classes": [dataclasses.asdict(score) for score in evaluation.classes],
+        "brier": evaluation.brier,
+        "calibration": dataclasses.asdict(evaluation.calibration),
+        "intervals": {
+            "loss": uncertainty.loss,
+            "brier": uncertainty.brier,
+            "expected_error": uncertainty.expected_error,
+            "classes": [dataclasses.asdict(found) for found in uncertainty.classes],
+        },
+        "coverage": [dataclasses.asdict(found) for found in uncertainty.coverage],
+    }

@@ -1,0 +1,227 @@
+"""The pictures about confidence and classes say what the numbers say, for any data."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from worlds import HOSTILE_NAMES, SVG, parsed, written
+
+from report.chapters.calibration.figure import draw_coverage, draw_reliability
+from report.chapters.mistakes.figure import draw_classes, known_scores
+from report.evaluation.results import Bin, Calibration, Coverage, Evaluation, Uncertainty, widest_gap
+from report.evaluation.scores import evaluate
+from report.evaluation.uncertainty import measure_uncertainty
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from report.plotting.pictures import Figure
+
+WIDTHS = {"reliability": (440, 343), "coverage": (244, 343), "classes": (616, 343)}
+LETTER = 8  # pixels, a guess at the mean width of a bold letter of 13 pixels
+
+
+def scored(
+    labels: Sequence[int], predictions: Sequence[int], sure: float | Sequence[float], names: Sequence[str]
+) -> tuple[Evaluation, Uncertainty]:
+    """Return the evaluation of these answers, and its uncertainty."""
+    confidences = np.broadcast_to(np.asarray(sure, float), len(labels))
+    rest = (1 - confidences) / max(1, len(names) - 1)
+    shares = np.repeat(rest[:, None], len(names), axis=1).astype(np.float32)
+    shares[np.arange(len(labels)), list(predictions)] = confidences
+    evaluation = evaluate(np.array(labels), shares, names)
+    return evaluation, measure_uncertainty(evaluation, shares)
+
+
+def many(classes: int, images: int = 400) -> tuple[Evaluation, Uncertainty]:
+    """Return the answers of a network of many classes that is wrong in every tenth and sure by turns."""
+    labels = [index % classes for index in range(images)]
+    predictions = [(label + 1) % classes if index % 10 == 0 else label for index, label in enumerate(labels)]
+    sure = [0.55 + 0.4 * (index % 9) / 8 for index in range(images)]
+    return scored(labels, predictions, sure, [f"class {index}" for index in range(classes)])
+
+
+WORLDS = {
+    "ten classes": many(10),
+    "two classes": many(2),
+    "forty classes": many(40),
+    "one class occurs": scored([0] * 5, [0, 0, 0, 1, 0], 0.8, ["a", "b"]),
+    "no mistake": scored([0, 1, 2] * 20, [0, 1, 2] * 20, 0.99, ["a", "b", "c"]),
+    "all wrong": scored([0, 1] * 60, [1, 0] * 60, 0.99, ["a", "b"]),
+    "one image": scored([0], [0], 0.7, ["a", "b"]),
+    "one wrong image": scored([0], [1], 0.7, ["a", "b"]),
+    "certain": scored([0, 1] * 40, [0, 1] * 40, 1.0, ["a", "b"]),
+    "never sure": scored(range(20), range(20), 0.05, [f"n{index}" for index in range(20)]),
+    "long names": scored([0, 1], [0, 0], 0.8, ["a very long name of a class indeed", "b"]),
+}
+
+
+@cache
+def drawn(name: str) -> dict[str, Figure]:
+    """Draw all three pictures of one of the worlds."""
+    evaluation, uncertainty = WORLDS[name]
+    figures = (
+        draw_reliability(evaluation, uncertainty),
+        draw_coverage(uncertainty),
+        draw_classes(evaluation, uncertainty),
+    )
+    return {figure.name: figure for figure in figures}
+
+
+def calibrated(*bins: tuple[float, float, int]) -> tuple[Evaluation, Uncertainty]:
+    """Return an evaluation whose bins have this confidence, accuracy and count."""
+    evaluation, uncertainty = WORLDS["two classes"]
+    calibration = Calibration(0.0512, tuple(Bin(*values) for values in bins))
+    return (
+        dataclasses.replace(evaluation, calibration=calibration),
+        dataclasses.replace(uncertainty, bins=((0.25, 0.75),) * len(bins)),
+    )
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_any_data_can_be_drawn_for_wide_and_narrow_pages(name: str) -> None:
+    for figure in drawn(name).values():
+        for image, width in zip((figure.image, figure.narrow), WIDTHS[figure.name], strict=True):
+            root = parsed(image)
+            assert int(root.get("width")) == width
+            assert root.findtext(f"{SVG}desc") == figure.alt
+            assert not re.search(r"\bnan\b|\binf\b", image.decode())
+        assert figure.caption.endswith(".")
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
+def test_a_name_from_the_data_stays_text(name: str) -> None:
+    evaluation, uncertainty = scored([0, 0, 1], [0, 1, 1], 0.8, [name, "b"])
+    figure = draw_classes(evaluation, uncertainty)
+    shown = name if len(name) <= 16 else name[:15].rstrip() + "…"
+    for image in (figure.image, figure.narrow):
+        assert shown in written(image)
+        assert not list(parsed(image).iter(f"{SVG}script"))
+        assert not [element for element in parsed(image).iter() if element.get("onload")]
+    assert f"({name})" in parsed(figure.image).findtext(f"{SVG}desc")
+
+
+def test_a_long_name_is_not_cut_without_a_sign() -> None:
+    texts = written(drawn("long names")["classes"].image)
+    assert "a very long nam…" in texts
+
+
+def test_the_same_data_have_the_same_bytes() -> None:
+    once = [figure.image + figure.narrow for figure in drawn("two classes").values()]
+    drawn.cache_clear()
+    assert [figure.image + figure.narrow for figure in drawn("two classes").values()] == once
+
+
+def test_the_widest_gap_is_among_bins_of_enough_images() -> None:
+    small, fine, wide = Bin(0.5, 0.0, 49), Bin(0.6, 0.59, 50), Bin(0.9, 0.8, 500)
+    assert widest_gap((small, fine, wide)) is wide
+    assert widest_gap((small, fine)) is fine
+    assert widest_gap((small,)) is None
+
+
+def test_reliability_is_told_in_numbers() -> None:
+    figure = draw_reliability(*calibrated((0.45, 0.33, 1200), (0.9, 0.9, 3000)))
+    assert figure.alt == ("Expected calibration error 0.0512. Where it says 45%, it is right in 33% of 1,200 images.")
+    assert {"Says 45%, is right 33%", "1,200 images"} <= set(written(figure.image))
+
+
+def test_where_it_says_certainty_it_is_not_taken_at_its_word() -> None:
+    figure = draw_reliability(*calibrated((0.5, 0.5, 0), (0.9999, 0.9, 3000)))
+    assert "100%, it" not in figure.alt
+    assert "Says 100%, is right 90%" not in written(figure.image)
+
+
+def test_without_enough_images_no_gap_is_told() -> None:
+    figure = draw_reliability(*calibrated((0.45, 0.1, 20), (0.9, 0.7, 30)))
+    assert figure.alt == "Expected calibration error 0.0512. No bin holds 50 images."
+    assert not [text for text in written(figure.image) if text.startswith("Says")]
+
+
+def test_a_gap_that_is_not_worth_a_word_is_not_named_in_the_chart() -> None:
+    figure = draw_reliability(*calibrated((0.45, 0.44, 1200), (0.9, 0.9, 3000)))
+    assert not [text for text in written(figure.image) if text.startswith("Says")]
+    assert figure.alt.endswith("Where it says 45%, it is right in 44% of 1,200 images.")
+
+
+def test_every_filled_bin_has_its_count_under_the_axis() -> None:
+    texts = written(draw_reliability(*calibrated((0.1, 0.1, 7), (0.5, 0.5, 0), (0.9, 0.9, 1234))).image)
+    assert {"7", "1.2k"} <= set(texts)
+    assert texts.count("0") == 2  # the starts of the two axes
+
+
+def test_coverage_is_told_in_numbers() -> None:
+    points = (Coverage(0.0, 1000, 0.9, (0.88, 0.92), 0.3), Coverage(0.5, 500, 0.995, (0.98, 0.999), 0.9))
+    figure = draw_coverage(dataclasses.replace(WORLDS["two classes"][1], coverage=points))
+    assert figure.alt == ("Accuracy goes from 90.00% of all images to 99.50% when the least sure 50% are declined.")
+    texts = written(figure.image)
+    assert [text for text in texts if text in {"0", "10", "20", "30", "40", "50%"}] == [
+        "0",
+        "10",
+        "20",
+        "30",
+        "40",
+        "50%",
+    ]
+    assert any(text.endswith("% of the rest right") for text in texts)
+
+
+@pytest.mark.parametrize("name", WORLDS)
+@pytest.mark.parametrize(("figure", "top"), [("coverage", "100% of the rest right"), ("classes", "100%")])
+def test_an_axis_of_shares_ends_at_all_and_shows_each_mark_once(name: str, figure: str, top: str) -> None:
+    texts = [text.replace("\N{MINUS SIGN}", "-") for text in written(drawn(name)[figure].image)]
+    numbers = [text for text in texts if re.fullmatch(r"-?[\d.]+", text)]
+    marks = numbers[5:] if figure == "coverage" else numbers
+    assert texts.count(top) == 1
+    assert len(marks) == len(set(marks))
+    assert all(0 <= float(mark) < 100 for mark in marks)
+
+
+def test_the_classes_are_told_in_numbers() -> None:
+    evaluation, uncertainty = scored([0] * 10 + [1] * 10, [0] * 10 + [1] * 7 + [0] * 3, 0.8, ["ant", "bee"])
+    figure = draw_classes(evaluation, uncertainty)
+    assert figure.alt == (
+        "Recall goes from 70.0% (bee) to 100.0% (ant); precision goes from 76.9% (ant) to 100.0% (bee)."
+    )
+    assert {"ant", "bee"} <= set(written(figure.image))
+
+
+def test_classes_that_are_read_equally_well_are_told_so() -> None:
+    evaluation, uncertainty = scored([0, 1] * 10, [0, 1] * 10, 0.8, ["ant", "bee"])
+    alt = draw_classes(evaluation, uncertainty).alt
+    assert alt == "Recall is 100.0% for every class; precision is 100.0% for every class."
+
+
+def test_what_is_undefined_is_neither_told_nor_drawn() -> None:
+    labels = [0] * 10 + [1] * 10 + [2] * 10
+    evaluation, uncertainty = scored(labels, [0] * 10 + [1] * 9 + [3] + [0] * 10, 0.8, ["ant", "bee", "cat", "dog"])
+    figure = draw_classes(evaluation, uncertainty)
+    assert known_scores(evaluation) == ({0: 1.0, 1: 0.9, 2: 0.0}, {0: 0.5, 1: 1.0, 3: 0.0})
+    assert figure.alt == (
+        "Recall goes from 0.0% (cat) to 100.0% (ant); precision goes from 0.0% (dog) to 100.0% (bee)."
+    )
+    assert figure.image.count(b"stroke-width: 7") == 6
+
+
+def test_the_names_of_forty_classes_do_not_run_into_one_another() -> None:
+    root = parsed(drawn("forty classes")["classes"].image)
+    lines = [float(text.get("y")) for text in root.iter(f"{SVG}text") if "class" in "".join(text.itertext())]
+    assert len(lines) == 40
+    assert np.diff(lines).min() >= 20
+    assert max(lines) < int(root.get("height"))
+
+
+@pytest.mark.parametrize("name", ["long names", "forty classes", "ten classes"])
+@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
+def test_names_end_before_the_axes_begin(name: str, narrow: bool) -> None:  # noqa: FBT001 - a parameter
+    figure = drawn(name)["classes"]
+    root = parsed(figure.narrow if narrow else figure.image)
+    names = [text for text in root.iter(f"{SVG}text") if "%" not in "".join(text.itertext())]
+    assert all(float(text.get("x")) >= 0 for text in names)
+    longest = max(LETTER * len("".join(text.itertext())) for text in names)
+    starts = [float(text.get("x")) for text in root.iter(f"{SVG}text") if "".join(text.itertext()).endswith("%")]
+    assert longest <= min(starts)

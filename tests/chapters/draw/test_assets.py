@@ -1,0 +1,89 @@
+"""What stands behind the page to draw on: examples by a stated rule, and the mistakes bit by bit."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import zlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+from worlds import tiny_evaluation
+
+from report.chapters.draw import assets
+from report.chapters.draw.assets import choose_examples, ink_png, make_pad
+from report.chapters.draw.export import Refused
+from report.chapters.draw.record import Pad
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+IMAGES = np.random.default_rng(0).integers(0, 256, (6, 4, 6), dtype=np.uint8)
+# Of class 0 image 1 is the first that is right, of class 1 image 3; image 4 is the surer mistake of class 1.
+EVALUATION = tiny_evaluation([0, 0, 1, 1, 1, 2], [1, 0, 0, 1, 2, 2], [0.6, 0.9, 0.7, 0.9, 0.8, 0.9])
+STEPS = ({"step": "dense", "kernel": (24, 3)}, {"step": "softmax"})
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Pad:
+    """The page of a network without hidden units."""
+    monkeypatch.setattr(assets, "read_network", lambda _: (STEPS, np.zeros(75, np.float32)))
+    return make_pad(tmp_path / "model.keras", EVALUATION, IMAGES)
+
+
+def test_examples_are_the_first_right_image_of_each_class_and_its_surest_mistake() -> None:
+    assert choose_examples(EVALUATION) == ([1, 3, 5], [0, 4])
+
+
+def test_of_many_classes_ten_are_shown() -> None:
+    assert choose_examples(tiny_evaluation(range(12), range(12))) == (list(range(10)), [])
+
+
+def test_the_pixels_of_an_example_are_all_there(made: Pad) -> None:
+    assert [example.index for example in made.right] == [1, 3, 5]
+    assert [base64.b64decode(example.pixels) for example in made.wrong] == [IMAGES[0].tobytes(), IMAGES[4].tobytes()]
+
+
+def test_a_picture_is_ink_on_nothing() -> None:
+    picture = Image.open(io.BytesIO(ink_png(IMAGES[0])))
+    assert picture.mode == "LA"
+    grey, opacity = (np.asarray(band) for band in picture.split())
+    assert not grey.any()
+    assert np.array_equal(opacity, IMAGES[0])
+
+
+def test_the_mistakes_are_in_a_script_the_surest_first(made: Pad) -> None:
+    stored = json.loads(made.scripts["images.js"].partition(" = ")[2].rstrip(";\n"))
+    assert stored["index"] == [4, 2, 0]
+    assert stored["labels"] == [1, 1, 0]
+    assert zlib.decompress(base64.b64decode(stored["pixels"])) == IMAGES[[4, 2, 0]].tobytes()
+
+
+def test_of_very_many_mistakes_only_the_first_are_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(assets, "read_network", lambda _: (STEPS, np.zeros(75, np.float32)))
+    monkeypatch.setattr(assets, "MISTAKES_FIRST_SHOWN", 1)
+    made = make_pad(tmp_path / "model.keras", EVALUATION, IMAGES)
+    assert json.loads(made.scripts["images.js"].partition(" = ")[2].rstrip(";\n"))["index"] == [4]
+
+
+def test_a_page_has_its_network_and_its_images(made: Pad) -> None:
+    assert sorted(made.scripts) == ["images.js", "weights.js"]
+    assert (made.refused, made.explained) == ("", True)
+
+
+def test_a_network_that_cannot_run_leaves_the_examples(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def refuse(_: Path) -> None:
+        raise Refused("memory (LSTM)")
+
+    monkeypatch.setattr(assets, "read_network", refuse)
+    made = make_pad(tmp_path / "model.keras", EVALUATION, IMAGES)
+    assert (made.refused, made.scripts, made.explained) == ("memory (LSTM)", {}, False)
+    assert len(made.right) == 3
+
+
+def test_what_is_saved_is_loaded(made: Pad, tmp_path: Path) -> None:
+    made.save(tmp_path)
+    assert Pad.load(tmp_path) == made

@@ -1,0 +1,136 @@
+"""A published network becomes steps that a page can run, or is refused by the name of the layer in the way."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+import pytest
+
+from report.chapters.draw.export import Refused, is_explained, network_script, read_network
+from report.network.keras_model import save_model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+# Keras reads its variables through an interface of NumPy that is older than NumPy likes; nothing here can mend that.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+
+layers = keras.layers
+Steps = tuple[dict[str, Any], ...]
+
+
+def read(folder: Path, *chain: keras.layers.Layer, image: tuple[int, ...] = (4, 6)) -> tuple[Steps, np.ndarray]:
+    """Save a network of these layers and read it again."""
+    model = keras.Sequential([keras.Input(image), *chain])
+    return read_saved(folder, model)
+
+
+def read_saved(folder: Path, model: keras.Model) -> tuple[Steps, np.ndarray]:
+    """Save a network and read it again."""
+    model.compile()
+    save_model(model, folder / "model.keras")
+    return read_network(folder / "model.keras")
+
+
+def test_the_network_of_the_report_becomes_six_steps(tmp_path: Path) -> None:
+    chain = [layers.Rescaling(1 / 255), layers.Flatten(), layers.Dense(5, "relu"), layers.Dense(3, "softmax")]
+    steps, weights = read(tmp_path, *chain)
+    assert [step["step"] for step in steps] == ["rescaling", "shape", "dense", "relu", "dense", "softmax"]
+    assert steps[2]["kernel"] == (24, 5)
+    assert weights.dtype == np.float32
+    expected = [array.ravel() for layer in chain for array in layer.get_weights()]
+    assert np.array_equal(weights, np.concatenate(expected))
+
+
+def test_a_convolutional_network_keeps_its_windows(tmp_path: Path) -> None:
+    steps, weights = read(
+        tmp_path,
+        layers.Reshape((4, 6, 1)),
+        layers.Conv2D(2, (2, 3), strides=(1, 2), padding="same", use_bias=False),
+        layers.ReLU(),
+        layers.MaxPooling2D(2),
+        layers.Dropout(0.5),
+        layers.Flatten(),
+        layers.Dense(3),
+        layers.Softmax(),
+    )
+    assert json.loads(json.dumps(steps[1])) == {
+        "step": "convolution",
+        "kernel": [2, 3, 1, 2],
+        "strides": [1, 2],
+        "same": True,
+    }
+    assert steps[3] == {"step": "pooling", "window": [2, 2], "strides": [2, 2], "same": False}
+    assert [step["step"] for step in steps][4:] == ["shape", "dense", "softmax"]
+    assert weights[12:14].tolist() == [0, 0]  # a layer without biases gets biases of nothing
+    assert not is_explained(steps)
+
+
+def test_layers_of_one_kind_keep_their_order(tmp_path: Path) -> None:
+    chain = [layers.Dense(size, name=name) for size, name in ((2, "z"), (3, "a"), (2, "m"))]
+    _, weights = read(tmp_path, *chain)
+    assert np.array_equal(weights, np.concatenate([array.ravel() for layer in chain for array in layer.get_weights()]))
+
+
+def test_a_functional_network_that_is_a_chain_is_read_as_one(tmp_path: Path) -> None:
+    image = keras.Input((4, 6))
+    model = keras.Model(image, layers.Dense(3, "softmax")(layers.Flatten()(image)))
+    steps, _ = read_saved(tmp_path, model)
+    assert [step["step"] for step in steps] == ["shape", "dense", "softmax"]
+
+
+def test_a_network_with_a_branch_is_refused(tmp_path: Path) -> None:
+    image = keras.Input((6,))
+    branches = [layers.Dense(3, name="left")(image), layers.Dense(3, name="right")(image)]
+    with pytest.raises(Refused, match=r"^right \(Dense\) does not simply follow the layer before it$"):
+        read_saved(tmp_path, keras.Model(image, layers.Softmax()(layers.Add(name="sum")(branches))))
+
+
+@pytest.mark.parametrize(
+    ("make", "named"),
+    [
+        (lambda: layers.LSTM(3, name="memory"), r"memory \(LSTM\)"),
+        (lambda: layers.Conv1D(3, 2, name="line"), r"line \(Conv1D\)"),
+        (lambda: layers.Dense(3, "tanh", name="bent"), r"bent \(Dense\) with activation tanh"),
+        (lambda: layers.ReLU(max_value=6, name="cut"), r"cut \(ReLU\) with max_value 6"),
+        (lambda: layers.Softmax(axis=1, name="down"), r"down \(Softmax\) with axis 1"),
+        (lambda: layers.Rescaling([1.0] * 6, name="each"), r"each \(Rescaling\) with a value for each channel"),
+        (
+            lambda: layers.Dense(3, dtype="mixed_float16", name="half"),
+            r"half \(Dense\), which computes in mixed_float16",
+        ),
+        (lambda: keras.Sequential([layers.Dense(2)], name="inner"), r"inner \(Sequential\)"),
+    ],
+)
+def test_any_other_layer_is_refused_by_name(make: Callable[[], keras.layers.Layer], named: str, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=f"^{named}$"):
+        read(tmp_path, make())
+
+
+@pytest.mark.parametrize("changes", [{"dilation_rate": 2}, {"groups": 2}, {"data_format": "channels_first"}])
+def test_a_convolution_with_a_setting_that_is_not_known_is_refused(changes: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=rf"^wide \(Conv2D\) with {next(iter(changes))} "):
+        read(tmp_path, layers.Conv2D(2, 2, name="wide", **changes), image=(8, 8, 2))
+
+
+def test_a_network_of_dense_and_relu_is_explained(tmp_path: Path) -> None:
+    steps, _ = read(tmp_path, layers.Flatten(), layers.Dense(4), layers.ReLU(), layers.Dense(3, "softmax"))
+    assert is_explained(steps)
+
+
+def test_a_softmax_in_the_middle_is_not_explained(tmp_path: Path) -> None:
+    steps, _ = read(tmp_path, layers.Flatten(), layers.Dense(4, "softmax"), layers.Dense(3, "softmax"))
+    assert not is_explained(steps)
+
+
+def test_the_script_holds_every_bit_of_the_weights() -> None:
+    weights = np.random.default_rng(0).normal(size=9).astype(np.float32)
+    script = network_script([{"step": "dense", "kernel": (2, 3)}], weights)
+    stored = json.loads(script[script.index("reportDraw.stored = ") + 20 :].rstrip(";\n"))
+    assert np.frombuffer(base64.b64decode(stored["weights"]), "<f4").tolist() == weights.tolist()
+    assert stored["steps"] == [{"step": "dense", "kernel": [2, 3]}]

@@ -1,0 +1,142 @@
+"""The page to draw on says what is true of its data and its network, with or without scripts."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import TYPE_CHECKING
+
+import html5lib
+import pytest
+from builds import CHECKOUT
+from rendering import a_report, rendered
+from site_check import check_site
+from worlds import NOT_MARKUP, tiny_dataset, tiny_evaluation, tiny_pad
+
+from report.chapters.draw.words import DrawnTrial, draw_page, read_trial, trial_words
+from report.data.records import Drawing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from xml.etree.ElementTree import Element
+
+    from report.chapters.draw.record import Pad
+
+MASS = Drawing(box=(20, 20), pen=2.6, centred_by="mass")
+EVALUATION = tiny_evaluation([0, 1, 2], [0, 1, 0])
+TRIAL = DrawnTrial(
+    side=336, hands=21, sizes=50, smallest=24, largest=320, apart=6, drawings=1050, same=1048, right=20, accuracy=0.98
+)
+MEASURED = CHECKOUT / "site" / "measured" / "drawing.json"
+
+
+def the_page(folder: Path, pad: Pad | None = None, drawing: Drawing | None = MASS) -> Element:
+    """Return `draw.html` of a site in which nothing is wrong."""
+    report = a_report()
+    dataset = dataclasses.replace(report.dataset, drawing=drawing)
+    report = dataclasses.replace(report, dataset=dataset, pad=pad or report.pad)
+    source = rendered(folder / "site", report)["draw.html"]
+    assert check_site(folder / "site") == []
+    return html5lib.parse(source, namespaceHTMLElements=False)
+
+
+def text(element: Element) -> str:
+    """Return the words of an element."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def ids(page: Element) -> set[str]:
+    """Return all ids of a page."""
+    return {element.attrib["id"] for element in page.iter() if "id" in element.attrib}
+
+
+def test_a_page_to_draw_on_has_its_square_and_its_answer(tmp_path: Path) -> None:
+    page = the_page(tmp_path)
+    assert {"pad", "answer", "evidence", "units"} <= ids(page)
+    assert page.findtext(".//h1") == "Draw a digit"
+
+
+def test_the_data_of_the_scripts_are_in_the_page(tmp_path: Path) -> None:
+    data = json.loads(the_page(tmp_path).findtext(".//script[@id='draw-data']"))
+    assert data["recipe"] == {"height": 4, "width": 6, "box": [20, 20], "pen": 2.6, "centred_by": "mass"}
+    assert [example["label"] for example in data["examples"]] == [0, 1, 2]
+    assert (tmp_path / "site" / data["weights"]).is_file()
+    assert (tmp_path / "site" / data["images"]).is_file()
+
+
+def test_examples_show_what_was_read(tmp_path: Path) -> None:
+    buttons = the_page(tmp_path).findall(".//button[@data-example]")
+    assert [text(button) for button in buttons] == ["read as 0", "read as 1", "read wrong as 0"]
+    assert buttons[2].find("img").get("alt") == "test image 2, written 2,"
+
+
+def test_where_nobody_knows_how_the_images_were_made_there_is_nothing_to_draw_on(tmp_path: Path) -> None:
+    page = the_page(tmp_path, drawing=None)
+    assert "how the images of Tiny were made is not known" in text(page)
+    assert page.findtext(".//h1") == "Try the network"
+    assert page.find(".//fieldset[@class='pens']") is None
+    assert json.loads(page.findtext(".//script[@id='draw-data']"))["recipe"] is None
+
+
+def test_a_network_that_cannot_run_is_named_and_the_examples_stay(tmp_path: Path) -> None:
+    page = the_page(tmp_path, tiny_pad(range(2), [2], refused="memory (LSTM)", scripts={}, explained=False))
+    assert "This network cannot run in a page, because of memory (LSTM)." in text(page)
+    assert not {"pad", "answer", "evidence", "units"} & ids(page)
+    assert len(page.findall(".//button[@data-example]")) == 3
+    assert page.findall(".//script") == []
+
+
+def test_a_network_of_other_layers_gives_no_reasons(tmp_path: Path) -> None:
+    page = the_page(tmp_path, tiny_pad(range(2), [2], explained=False))
+    assert "it gives its answer without its reasons" in text(page)
+    assert not {"evidence", "units"} & ids(page)
+    assert "pad" in ids(page)
+
+
+def test_class_names_are_text(tmp_path: Path) -> None:
+    source = rendered(tmp_path / "site", a_report(names=(NOT_MARKUP, "</script>", "c")))["draw.html"]
+    assert NOT_MARKUP not in source
+    page = html5lib.parse(source, namespaceHTMLElements=False)
+    assert json.loads(page.findtext(".//script[@id='draw-data']"))["classes"][1] == "</script>"
+
+
+@pytest.mark.parametrize(
+    ("names", "compact"), [(("0", "1", "10"), True), (("shirt", "boot", "bag"), False), (map(str, range(20)), False)]
+)
+def test_short_names_of_few_classes_stand_side_by_side(names: tuple[str, ...], *, compact: bool) -> None:
+    dataset = tiny_dataset(class_names=tuple(names))
+    assert draw_page(dataset, EVALUATION, tiny_pad(), {"images.js": "x"}).compact is compact
+
+
+@pytest.mark.parametrize(
+    ("drawing", "said"),
+    [
+        (MASS, "to fit 20 × 20 pixels and written with a round pen 2.6 pixels wide"),
+        (MASS, "its centre of mass lies in the middle"),
+        (Drawing(box=(8, 8), pen=1.4, centred_by="box"), "It stands in the middle."),
+    ],
+)
+def test_the_way_from_drawing_to_image_is_told(drawing: Drawing, said: str) -> None:
+    page = draw_page(tiny_dataset(drawing=drawing), EVALUATION, tiny_pad(), {"images.js": "x"})
+    assert said in page.way
+
+
+def test_a_trial_is_told_with_its_numbers() -> None:
+    words = trial_words(TRIAL)
+    assert "1,048 of 1,050 (99.8%)" in words
+    assert "20 of 21 were read right" in words
+    assert "24 to 320 pixels high" in words
+
+
+def test_a_trial_that_was_not_made_is_not_told(tmp_path: Path) -> None:
+    assert read_trial(tmp_path / "none.json", tiny_dataset()) is None
+    assert read_trial(MEASURED, tiny_dataset(name="mine")) is None
+
+
+@pytest.mark.parametrize("name", ["mnist", "digits"])
+def test_of_a_hundred_drawings_ninety_nine_are_read_as_at_full_size(name: str) -> None:
+    trial = read_trial(MEASURED, tiny_dataset(name=name))
+    assert trial
+    assert trial.drawings == trial.hands * trial.sizes
+    assert trial.sizes >= 50
+    assert trial.same / trial.drawings >= 0.99

@@ -1,0 +1,115 @@
+"""The charts of the history say what the numbers say, for two runs as for five hundred."""
+
+from __future__ import annotations
+
+import random
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from worlds import SVG, parsed, past_run, written
+
+from report.chapters.history.figure import draw_accuracies, draw_losses, draw_past
+
+if TYPE_CHECKING:
+    from report.history.runs import PastRun
+
+
+def some(runs: int, start: float = 0.97, spread: float = 0.002) -> list[PastRun]:
+    """Return so many runs, a day apart, whose accuracies vary."""
+    chance = random.Random(runs)  # noqa: S311 - no secret
+    scores = [min(1.0, max(0.0, chance.gauss(start, spread))) for _ in range(runs)]
+    return [
+        past_run(
+            str(place),
+            time=place * 86_400,
+            accuracy=score,
+            interval=(max(0.0, score - 0.003), min(1.0, score + 0.003)),
+            loss=1 - score,
+            loss_interval=(max(0.0, 0.99 - score), 1.01 - score),
+        )
+        for place, score in enumerate(scores)
+    ]
+
+
+HISTORIES = {
+    **{f"{runs} runs": some(runs) for runs in (2, 3, 12, 40, 500)},
+    "perfect": some(5, start=2),
+    "hopeless": some(5, start=-1),
+    "scattered": some(30, start=0.5, spread=0.5),
+    "equal": [past_run(str(place), interval=(0.5, 0.5)) for place in range(4)],
+    "without an interval of the loss": [past_run(str(place), loss=place) for place in range(4)],
+    "a loss that is no number": [past_run("1"), past_run("2", loss=None), past_run("3", loss=1e6)],
+    "the last loss is no number": [past_run("1"), past_run("2", loss=None)],
+    "no times": [past_run(str(place), time=None) for place in range(4)],
+}
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_any_history_can_be_drawn(name: str) -> None:
+    pictures = draw_past(HISTORIES[name], np.zeros((3, 5, 4), np.uint8))
+    assert [figure.name for figure in pictures.figures] == ["past-accuracy", "past-loss"]
+    assert pictures.sprite.indices == (0, 1, 2)
+    for figure in pictures.figures:
+        for image in (figure.image, figure.narrow):
+            assert parsed(image).findtext(f"{SVG}desc") == figure.alt
+            assert not re.search(r"\bnan\b|\binf\b", image.decode())
+            assert "run" in written(image)
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_an_axis_shows_possible_numbers_each_once(name: str) -> None:
+    texts = written(draw_accuracies(HISTORIES[name]).image)
+    marks = [text.removesuffix("% correct") for text in texts[texts.index("run") - 12 :]]
+    numbers = [mark for mark in marks if re.fullmatch(r"[\d.]+", mark)]
+    top = next(text for text in texts if text.endswith("% correct"))
+    assert 0 <= float(top.removesuffix("% correct")) <= 100
+    assert all(float(number) >= 0 for number in numbers)
+
+
+def test_without_a_single_loss_there_is_no_chart_of_it() -> None:
+    pictures = draw_past([past_run("1", loss=None), past_run("2", loss=None)], np.zeros((1, 5, 4), np.uint8))
+    assert [figure.name for figure in pictures.figures] == ["past-accuracy"]
+
+
+def test_the_accuracy_is_told_in_numbers() -> None:
+    runs = [past_run(str(place), accuracy=accuracy) for place, accuracy in enumerate((0.97, 0.98, 0.975))]
+    alt = "Accuracy over 3 runs: 97.00% in the first, 97.50% in the last, highest in run 2 with 98.00%."
+    assert draw_accuracies(runs).alt == alt
+    assert draw_accuracies(runs[:2]).alt == "Accuracy over 2 runs: 97.00% in the first, 98.00% in the last."
+
+
+def test_the_loss_is_told_in_numbers() -> None:
+    runs = [past_run("1", loss=0.1), past_run("2", loss=0.05), past_run("3", loss=None)]
+    assert draw_losses(runs).alt == "Test loss over 3 runs: 0.100 at first, 0.050 at last."
+
+
+def test_the_lines_end_with_their_last_values() -> None:
+    runs = some(12)
+    assert f"{100 * runs[-1].accuracy:.2f}" in written(draw_accuracies(runs).image)
+    assert f"{runs[-1].loss:.3f}" in written(draw_losses(runs).image)
+
+
+@pytest.mark.parametrize("runs", [3, 12, 40, 500])
+def test_the_best_run_is_named_unless_it_is_the_last(runs: int) -> None:
+    history = some(runs)
+    best = history[runs // 3].model_copy(update={"accuracy": 0.98, "interval": (0.977, 0.983)})
+    history[runs // 3] = best
+    figure = draw_accuracies(history)
+    for image in (figure.image, figure.narrow):
+        assert {"Best: 98.00%", f"run {runs // 3 + 1}"} <= set(written(image))
+    assert "The ring marks the best." in figure.caption
+    assert not [text for text in written(draw_accuracies([*history, best]).image) if text.startswith("Best")][1:]
+
+
+def test_the_caption_says_when_and_where_the_axis_starts() -> None:
+    caption = draw_accuracies(some(12)).caption
+    assert "from 1 January 1970 to 12 January 1970" in caption
+    assert "pale bar." in caption
+    assert "pale band." in draw_accuracies(some(500)).caption
+    assert re.search(r"The axis starts at [\d.]+%\.", caption)
+
+
+def test_pictures_have_the_same_bytes_twice() -> None:
+    assert draw_accuracies(some(12)) == draw_accuracies(some(12))

@@ -1,0 +1,115 @@
+"""What the pages tell of earlier runs is true of any history: one run, two, or many, on these data or on others."""
+
+from __future__ import annotations
+
+import pytest
+from worlds import past_run, tiny_evaluation, tiny_past
+
+from report.chapters.history import words as history_words
+from report.history.runs import Gate, Past
+
+DATA = tiny_evaluation([0, 1, 2, 2, 1, 0], [0, 1, 2, 1, 1, 2], names=["zero", "one", "two"])
+GATE = Gate(
+    "minimum_accuracy", "read at least 97% of the test images correctly", "read 98 of 100 (98.00%)", passed=True
+)
+DROP = Gate("maximum_drop", "lose no more than 1%", "lost none", passed=True)
+
+
+def past(*accuracies: float, current: int = -1) -> Past:
+    """Return a history of runs with these accuracies, a day apart."""
+    runs = tuple(
+        past_run(str(place), accuracy=accuracy, time=86_400 * place) for place, accuracy in enumerate(accuracies)
+    )
+    return Past(runs, runs[current].id, None, ())
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "said"),
+    [
+        ([0.9762], "The first run on these data reads 97.62% of the test images correctly"),
+        ([0.9762, 0.9701], "Two runs on these data, from 97.01% to 97.62%"),
+        ([0.9762, 0.97621], "Two runs on these data, all at 97.62%"),
+        ([0.5] * 12 + [0.6], "13 runs on these data, from 50.00% to 60.00%"),
+    ],
+)
+def test_the_headline_counts_the_runs_and_says_how_they_spread(accuracies: list[float], said: str) -> None:
+    assert history_words.headline(past(*accuracies)) == said
+
+
+def test_runs_on_other_data_are_not_counted() -> None:
+    other = past_run("other", sha256="ff", accuracy=0.1)
+    assert history_words.headline(tiny_past(runs=[other])).startswith("The first run on these data reads 50.00%")
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "current", "said"),
+    [
+        ([0.9], -1, "There is nothing to compare it with yet."),
+        ([0.9, 0.95], -1, "This run is the best so far."),
+        ([0.95, 0.95], -1, "No other run was better."),
+        ([0.9, 0.95, 0.93], -1, "This run reads 93.00%; the best, run 2, read 95.00%."),
+        ([0.9, 0.95, 0.93], 0, "This run reads 90.00%; the best, run 2, read 95.00%."),
+    ],
+)
+def test_a_run_is_told_how_it_stands(accuracies: list[float], current: int, said: str) -> None:
+    assert history_words.standing(past(*accuracies, current=current)) == said
+
+
+def test_the_table_has_the_newest_run_first_and_compares_on_the_same_data() -> None:
+    runs = (
+        past_run("1", accuracy=0.9, wrong=range(10), seconds=4.5),
+        past_run("2", sha256="ff", accuracy=0.5, commit=None, time=None),
+        past_run("3", accuracy=0.91, wrong=range(1, 10), settings={"seed": 7}),
+        past_run("4", accuracy=0.99, wrong=(), settings={"seed": 7}),
+    )
+    table = history_words.rows(Past(runs, "3", None, ()))
+    assert [(row.number, row.current, row.change, row.sure) for row in table] == [
+        (3, False, "+8.00", True),
+        (2, True, "+1.00", False),
+        (None, False, "", False),
+        (1, False, "", False),
+    ]
+    assert [row.differs for row in table] == ["", "seed 42 → 7", "first on these data", "first on these data"]
+    assert (table[2].commit, table[2].date, table[2].seconds) == ("", "", "")
+    assert (table[3].short_commit, table[3].date, table[3].seconds) == (
+        "c0ffee",
+        "1 January 1970",
+        "4.5\N{NO-BREAK SPACE}s",
+    )
+
+
+@pytest.mark.parametrize(
+    ("gates", "headline", "said"),
+    [
+        ((), "Nothing, as no gate was set.", "No gate was set"),
+        ((GATE,), "One gate, which it passed.", "had to read at least 97% of the test images correctly. It did"),
+        (
+            (GATE, DROP),
+            "Two gates, both passed.",
+            "and to lose no more than 1%. It did: it read 98 of 100 (98.00%) and",
+        ),
+    ],
+)
+def test_the_page_says_which_gates_were_passed(gates: tuple[Gate, ...], headline: str, said: str) -> None:
+    found = tiny_past(gates=gates)
+    assert history_words.gates_headline(found) == headline
+    assert said in history_words.passed(found)
+
+
+@pytest.mark.parametrize("runs", [1, 2, 12, 20, 21, 500])
+def test_the_newest_rows_stand_open_and_the_others_are_counted(runs: int) -> None:
+    told = history_words.tell(past(*[0.5] * runs), DATA, (), measured=True)
+    assert len(told["rows"]) == min(runs, 20)
+    assert len(told["older"]) == max(0, runs - 20)
+    assert told["measured"] is False
+    if runs == 21:
+        assert told["older_title"] == "One earlier run"
+
+
+def test_it_is_counted_how_many_changes_were_more_than_chance() -> None:
+    runs = [past_run("1", wrong=range(10)), past_run("2"), past_run("3", wrong=[1])]
+    assert history_words.apart(history_words.rows(Past(tuple(runs), "1", None, ()))) == (
+        "One of two changes from run to run was more than chance."
+    )
+    assert history_words.apart(history_words.rows(past(0.5))) == "There is only one so far."
+    assert history_words.apart(history_words.rows(past(0.5, 0.5))) == "No change from run to run was more than chance."

@@ -1,0 +1,137 @@
+"""A download ends in time, whole or with a reason, whatever the server does."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from local_server import NOWHERE, Request, World, serve
+
+from report.core.fetch import LARGEST, Limits, TransferError, bring
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+SHORT = Limits(answer=0.3, read=0.3, whole=0.8)
+AMPLE = Limits(answer=20, read=20, whole=60)
+BODY = bytes(range(256)) * 1000
+
+
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    monkeypatch.setenv("no_proxy", "*")
+    with serve() as world:
+        yield world
+
+
+def test_a_file_arrives_whole_and_without_a_word(web: World, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    web.answers["/file"] = BODY
+    bring(web.address + "file", tmp_path / "file", AMPLE)
+    assert (tmp_path / "file").read_bytes() == BODY
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_file_of_unknown_size_arrives(web: World, tmp_path: Path) -> None:
+    def answer(request: Request) -> None:
+        request.send_response(200)
+        request.end_headers()
+        request.wfile.write(BODY)
+
+    web.answers["/file"] = answer
+    bring(web.address + "file", tmp_path / "file", AMPLE)
+    assert (tmp_path / "file").read_bytes() == BODY
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (None, "404 Not Found"),
+        (lambda request: request.send_error(503, "Busy"), "503 Busy"),
+        (lambda request: request.reply(b"<p>Sign in", kind="text/html; charset=utf-8"), "a web page instead"),
+        (lambda request: request.reply(BODY, size=len(BODY) + 1), "broken off after 256000 of 256001 bytes"),
+        (lambda request: request.reply(b"", size=LARGEST * 2) or request.wfile.write(bytes(LARGEST + 1)), "more than"),
+        (lambda request: request.wfile.write(b"HTTP/1.1 what?\r\n\r\n"), "what?"),
+        (lambda request: request.connection.close(), r"\w"),
+        (Request.say_nothing, "silent for 0.3 s"),
+        (lambda request: request.reply(BODY[:9], size=99) or request.say_nothing(), "silent for 0.3 s|silent for too"),
+        (Request.trickle, "not finished after 0.8 s"),
+    ],
+    ids=["missing", "busy", "page", "truncated", "endless", "gibberish", "hung up", "silent", "stalled", "trickling"],
+)
+def test_a_bad_server_is_given_up_in_time(
+    web: World, tmp_path: Path, answer: Callable[[Request], None] | None, reason: str
+) -> None:
+    if answer:
+        web.answers["/file"] = answer
+    start = time.monotonic()
+    with pytest.raises(TransferError, match=reason) as caught:
+        bring(web.address + "file", tmp_path / "file", SHORT)
+    assert time.monotonic() - start < 5
+    assert str(caught.value)
+    assert str(caught.value).isprintable()
+
+
+def test_a_trickling_header_is_given_up_too(web: World, tmp_path: Path) -> None:
+    def answer(request: Request) -> None:
+        while not web.over.wait(0.02):
+            request.wfile.write(b"H")
+
+    web.answers["/file"] = answer
+    with pytest.raises(TransferError, match=r"silent for 0\.3 s"):
+        bring(web.address + "file", tmp_path / "file", SHORT)
+
+
+def test_a_name_that_is_looked_up_for_ever_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("no_proxy", "*")
+    over = threading.Event()
+
+    def look_up(*_: object, **__: object) -> None:
+        over.wait(20)
+        raise OSError("no answer")
+
+    monkeypatch.setattr("socket.getaddrinfo", look_up)
+    try:
+        with pytest.raises(TransferError, match=r"silent for 0\.3 s"):
+            bring("http://server.example/file", tmp_path / "file", SHORT)
+    finally:
+        over.set()
+
+
+def test_a_refused_connection_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("no_proxy", "*")
+    with pytest.raises(TransferError, match="Connection refused"):
+        bring(NOWHERE, tmp_path / "file", AMPLE)
+
+
+def test_a_proxy_that_refuses_is_told(web: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("no_proxy")
+    monkeypatch.setenv("http_proxy", web.address)
+    web.answers["http://server.example/file"] = lambda request: request.send_error(403, "Not through here")
+    with pytest.raises(TransferError, match="403 Not through here"):
+        bring("http://server.example/file", tmp_path / "file", AMPLE)
+
+
+def test_a_terminal_shows_a_bar(web: World, tmp_path: Path) -> None:
+    web.answers["/file.gz"] = BODY
+    code = (
+        "import sys, pathlib, report.core.fetch as t; t.bring(sys.argv[1], pathlib.Path(sys.argv[2]), t.Limits(20, 20))"
+    )
+    ours, theirs = pty.openpty()
+    subprocess.run(
+        [sys.executable, "-c", code, web.address + "file.gz", str(tmp_path / "file.gz")],
+        env=os.environ | {"TERM": "xterm", "COLUMNS": "80"},
+        stderr=theirs,
+        check=True,
+    )
+    os.close(theirs)
+    shown = os.read(ours, 2**16).decode()
+    os.close(ours)
+    assert "file.gz from 127.0.0.1" in shown
+    assert "256.0" in shown

@@ -1,0 +1,172 @@
+"""A build knows where it comes from, as far as that can be known."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+import pytest
+
+from report.core import provenance as provenance_module
+from report.core.errors import ReportError
+from report.core.provenance import find_provenance, library_versions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COMMITTED = 1_700_000_000
+SOMEBODY = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+
+
+@pytest.fixture(autouse=True)
+def _git_without_a_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep the settings of whoever runs the tests, and repositories above the folder of the test, away from Git."""
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    for name in ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"):
+        monkeypatch.setenv(name, f"{COMMITTED} +0200")
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run Git in a folder and return what it says."""
+    command = ["git", "-C", str(folder), *SOMEBODY, *arguments]
+    try:
+        return subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout.strip()
+    except FileNotFoundError:
+        pytest.skip("needs Git")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with one commit."""
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    git(folder, "init", "--quiet")
+    git(folder, "commit", "--quiet", "--allow-empty", "--message", "first")
+    return folder
+
+
+def test_the_commit_and_its_time_are_those_of_the_repository(repository: Path) -> None:
+    found = find_provenance(repository, {})
+    assert found.commit == git(repository, "rev-parse", "HEAD")
+    assert len(found.commit) == 40
+    assert found.time == COMMITTED
+    assert (found.repository, found.home, found.reproducible) == ("", "", False)
+
+
+def test_a_folder_that_is_no_repository_has_no_commit_and_no_time(tmp_path: Path) -> None:
+    found = find_provenance(tmp_path, {})
+    assert (found.commit, found.time, found.repository, found.home) == ("", None, "", "")
+
+
+def test_a_repository_without_a_commit_has_none(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet")
+    assert (find_provenance(tmp_path, {}).commit, find_provenance(tmp_path, {}).time) == ("", None)
+
+
+def test_a_project_that_only_lies_in_a_repository_is_not_that_repository(repository: Path) -> None:
+    (repository / ".gitignore").write_text("unpacked\n", encoding="utf-8")
+    (repository / "unpacked").mkdir()
+    assert find_provenance(repository / "unpacked", {}).commit == ""
+
+
+def test_where_there_is_no_git_nothing_is_known(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    found = find_provenance(repository, {})
+    assert (found.commit, found.time) == ("", None)
+
+
+def test_git_that_does_not_answer_is_no_trouble(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hang(command: list[str], **_: object) -> None:
+        raise subprocess.TimeoutExpired(command, 10)
+
+    monkeypatch.setattr(provenance_module.subprocess, "run", hang)
+    assert find_provenance(repository, {}).commit == ""
+
+
+def test_the_commit_that_github_names_comes_first(repository: Path) -> None:
+    assert find_provenance(repository, {"GITHUB_SHA": "c0ffee"}).commit == "c0ffee"
+    assert find_provenance(repository, {"GITHUB_SHA": ""}).commit == git(repository, "rev-parse", "HEAD")
+
+
+def test_source_date_epoch_is_the_only_clock_where_it_is_set(repository: Path) -> None:
+    found = find_provenance(repository, {"SOURCE_DATE_EPOCH": "0"})
+    assert (found.time, found.reproducible) == (0, True)
+    found = find_provenance(repository, {"SOURCE_DATE_EPOCH": ""})
+    assert (found.time, found.reproducible) == (COMMITTED, False)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "yesterday",
+        "-1",
+        "1.5",
+        " 1",
+        "0x10",
+        "²",
+        "9" * 15,
+    ],
+)
+def test_a_wrong_source_date_epoch_is_told(value: str, tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match=r"^variable SOURCE_DATE_EPOCH is .*; make it a whole number of seconds"):
+        find_provenance(tmp_path, {"SOURCE_DATE_EPOCH": value})
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("https://github.com/owner/name.git", "owner/name"),
+        ("https://github.com/owner/name", "owner/name"),
+        ("https://github.com/owner/name/", "owner/name"),
+        ("https://token@github.com/owner/name.git", "owner/name"),
+        ("git@github.com:owner/name.git", "owner/name"),
+        ("ssh://git@github.com/owner/name.git", "owner/name"),
+        ("https://github.com/Some-Owner/digits.github.io.git", "Some-Owner/digits.github.io"),
+        ("https://gitlab.com/owner/name.git", ""),
+        ("https://github.com.example.org/owner/name.git", ""),
+        ("https://github.com/owner", ""),
+        ("/srv/git/name.git", ""),
+        ("https://notgithub.com/owner/name.git", ""),
+    ],
+)
+def test_the_repository_is_known_by_its_remote(address: str, name: str, repository: Path) -> None:
+    git(repository, "remote", "add", "origin", address)
+    assert find_provenance(repository, {}).repository == name
+
+
+def test_the_repository_that_github_names_comes_first(repository: Path) -> None:
+    git(repository, "remote", "add", "origin", "https://github.com/owner/fork.git")
+    assert find_provenance(repository, {"GITHUB_REPOSITORY": "owner/name"}).repository == "owner/name"
+
+
+@pytest.mark.parametrize(
+    ("environment", "home"),
+    [
+        ({}, ""),
+        ({"GITHUB_REPOSITORY": "owner/name"}, "https://owner.github.io/name/"),
+        ({"GITHUB_REPOSITORY": "Owner/Name"}, "https://owner.github.io/Name/"),
+        ({"GITHUB_REPOSITORY": "Owner/owner.github.io"}, "https://owner.github.io/"),
+        ({"GITHUB_REPOSITORY": "owner/other.github.io"}, "https://owner.github.io/other.github.io/"),
+        ({"GITHUB_REPOSITORY": "owner/name", "PAGES_URL": "https://example.org/"}, "https://example.org/"),
+        ({"PAGES_URL": "https://example.org/"}, "https://example.org/"),
+    ],
+)
+def test_the_address_of_the_site_is_that_of_pages(environment: dict[str, str], home: str, tmp_path: Path) -> None:
+    assert find_provenance(tmp_path, environment).home == home
+
+
+def test_versions_are_those_installed(tmp_path: Path) -> None:
+    versions = find_provenance(tmp_path, {}).versions
+    assert versions["python"] == platform.python_version()
+    assert {"tensorflow", "keras", "numpy"} <= set(versions)
+    assert all(versions[name] == metadata.version(name) for name in versions if name != "python")
+
+
+def test_versions_can_be_asked_for_by_name() -> None:
+    assert library_versions("numpy") == {"python": platform.python_version(), "numpy": metadata.version("numpy")}

@@ -1,0 +1,130 @@
+"""Data are known by their content, and found unchanged when they are used."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from data_files import SMALL, save
+
+from report.core.errors import ReportError
+from report.data.catalogue import DIGITS_DIGEST, MNIST_DIGEST
+from report.data.dataset import inspect, load_arrays
+from report.data.digits import write_digits
+from report.data.idx import idx_sums, joined_digest
+from report.data.records import Arrays, Dataset
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEN_DIGITS = ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
+
+
+@pytest.fixture(scope="module")
+def digits_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("digits") / "some name.npz"
+    write_digits(path)
+    return path
+
+
+def test_a_file_of_ones_own_is_named_after_itself(tmp_path: Path) -> None:
+    path = save(tmp_path / "shapes.v2.npz", class_names=np.array(["round", "square", "flat"]))
+    digest = joined_digest(idx_sums(Arrays(**SMALL)))
+    assert inspect(path) == Dataset(
+        name="shapes.v2",
+        title="shapes.v2",
+        things="images",
+        class_names=("round", "square", "flat"),
+        image_shape=(2, 3),
+        train=6,
+        test=3,
+        digest=digest,
+        source="",
+        licence="",
+        path=path,
+    )
+
+
+def test_a_name_alone_does_not_make_data_mnist(tmp_path: Path) -> None:
+    assert inspect(save(tmp_path / "MNIST.npz")).name == "MNIST.npz"
+
+
+def test_a_name_that_cannot_be_printed_is_mended(tmp_path: Path) -> None:
+    try:
+        path = save(tmp_path / "a\n\x1b[2J\udcff.npz")
+    except (OSError, UnicodeError) as error:
+        pytest.skip(f"no such file name here: {error}")
+    assert inspect(path).title == "a\ufffd\ufffd[2J\ufffd"
+
+
+def test_the_form_of_a_file_does_not_change_its_digest(tmp_path: Path) -> None:
+    wide = save(tmp_path / "wide.npz", **{name: array.astype(np.int64) for name, array in SMALL.items()})
+    np.savez_compressed(tmp_path / "packed.npz", **SMALL)
+    plain = inspect(save(tmp_path / "plain.npz"))
+    assert inspect(wide).digest == inspect(tmp_path / "packed.npz").digest == plain.digest
+    assert inspect(save(tmp_path / "other.npz", y_test=np.array([2, 1, 1]))).digest != plain.digest
+
+
+def test_what_is_known_survives_the_disk(tmp_path: Path) -> None:
+    dataset = inspect(save(tmp_path / "a.npz"))
+    dataset.save(tmp_path)
+    assert Dataset.load(tmp_path) == dataset
+
+
+def test_arrays_are_loaded_read_only(tmp_path: Path) -> None:
+    arrays = load_arrays(inspect(save(tmp_path / "a.npz")))
+    assert all(np.array_equal(array, SMALL[name]) for name, array in zip(SMALL, arrays, strict=True))
+    with pytest.raises(ValueError, match="read-only"):
+        arrays.x_train[0] = 0
+
+
+def test_a_file_changed_since_is_told(tmp_path: Path) -> None:
+    dataset = inspect(save(tmp_path / "a.npz"))
+    save(tmp_path / "a.npz", y_test=np.array([0, 0, 0]))
+    with pytest.raises(ReportError, match="other data"):
+        load_arrays(dataset)
+    dataset.path.unlink()
+    with pytest.raises(ReportError, match="does not exist"):
+        load_arrays(dataset)
+
+
+def test_digits_are_known_by_their_content(digits_path: Path) -> None:
+    dataset = inspect(digits_path)
+    assert (dataset.name, dataset.things, dataset.licence) == ("digits", "digits", "CC BY 4.0")
+    assert (dataset.train, dataset.test, dataset.image_shape) == (1437, 360, (8, 8))
+    assert dataset.class_names == TEN_DIGITS
+    assert dataset.digest == DIGITS_DIGEST
+    assert "scikit-learn" in dataset.title
+
+
+def test_digits_are_stretched_and_split_evenly(digits_path: Path) -> None:
+    arrays = load_arrays(inspect(digits_path))
+    assert set(np.unique(arrays.x_train)) == {round(255 * step / 16) for step in range(17)}
+    shares = np.bincount(arrays.y_test) / np.bincount(np.concatenate((arrays.y_train, arrays.y_test)))
+    assert shares == pytest.approx([0.2] * 10, abs=0.005)
+
+
+def test_digits_have_the_same_bytes_every_time(digits_path: Path, tmp_path: Path) -> None:
+    write_digits(tmp_path / "again.npz")
+    assert (tmp_path / "again.npz").read_bytes() == digits_path.read_bytes()
+
+
+def test_mnist_is_known_by_its_content(mnist_path: Path, tmp_path: Path) -> None:
+    path = shutil.copy(mnist_path, tmp_path / "holiday.npz")
+    dataset = inspect(path)
+    assert (dataset.name, dataset.title, dataset.things) == ("mnist", "MNIST", "digits")
+    assert dataset.licence == "CC BY-SA 3.0"
+    assert (dataset.train, dataset.test, dataset.image_shape) == (60000, 10000, (28, 28))
+    assert dataset.class_names == TEN_DIGITS
+    assert dataset.digest == MNIST_DIGEST == "c65580678af93f1ea48c2c0d01d543ec89307c6b8a0eb7ca542d7c18c5f4c681"
+    assert "Yann LeCun" in dataset.source
+
+
+def test_mnist_with_a_changed_pixel_is_not_mnist(mnist_path: Path, tmp_path: Path) -> None:
+    with np.load(mnist_path) as file:
+        arrays = dict(file)
+    arrays["x_test"][0, 0, 0] ^= 1
+    np.savez(tmp_path / "almost.npz", **arrays)
+    assert inspect(tmp_path / "almost.npz").name == "almost"

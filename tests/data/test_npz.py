@@ -1,0 +1,112 @@
+"""Files that are not what they should be end in one line; files of our own have the same bytes every time."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from data_files import SMALL, save
+
+from report.core.errors import ReportError
+from report.data.npz import read_npz, write_npz
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAMES = tuple(SMALL)
+
+
+def complaint(path: Path) -> str:
+    with pytest.raises(ReportError) as caught:
+        read_npz(path, NAMES)
+    assert str(path) in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
+    return str(caught.value)
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    write_npz(tmp_path / "a.npz", SMALL | {"more": np.array([1])})
+    found = read_npz(tmp_path / "a.npz", NAMES, ("class_names", "more"))
+    assert list(found) == [*NAMES, "more"]
+    assert all(np.array_equal(found[name], SMALL[name]) for name in NAMES)
+
+
+def test_numpy_reads_what_is_written(tmp_path: Path) -> None:
+    write_npz(tmp_path / "a.npz", SMALL)
+    with np.load(tmp_path / "a.npz") as found:
+        assert all(np.array_equal(found[name], SMALL[name]) for name in NAMES)
+
+
+def test_the_same_arrays_make_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_npz(tmp_path / "a.npz", SMALL)
+    monkeypatch.setattr("time.time", lambda: 0.0)
+    monkeypatch.setattr("sys.platform", "win32")
+    write_npz(tmp_path / "b.npz", SMALL)
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+
+
+def test_compressed_files_are_read(tmp_path: Path) -> None:
+    np.savez_compressed(tmp_path / "a.npz", **SMALL)
+    assert np.array_equal(read_npz(tmp_path / "a.npz", NAMES)["x_test"], SMALL["x_test"])
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    assert "does not exist" in complaint(tmp_path / "a.npz")
+
+
+def test_a_folder_is_told(tmp_path: Path) -> None:
+    assert "is a folder" in complaint(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b"5,0,0,1\n", b"\x93NUMPY\x01\x00"])
+def test_another_kind_of_file_is_told(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.npz").write_bytes(content)
+    assert "is not a whole .npz file" in complaint(tmp_path / "a.npz")
+
+
+def test_a_file_cut_short_is_told(tmp_path: Path) -> None:
+    whole = save(tmp_path / "a.npz").read_bytes()
+    (tmp_path / "a.npz").write_bytes(whole[: len(whole) // 2])
+    assert "is not a whole .npz file" in complaint(tmp_path / "a.npz")
+
+
+def test_a_changed_byte_is_told(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.npz")
+    content = bytearray(path.read_bytes())
+    content[content.index(SMALL["x_test"].tobytes())] ^= 1
+    path.write_bytes(content)
+    assert "x_test in" in complaint(path)
+    assert "is damaged" in complaint(path)
+
+
+def test_bytes_that_are_no_array_are_told(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.npz", y_test=None)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("y_test.npy", "2 1 0")
+    assert "y_test in" in complaint(path)
+
+
+def test_missing_arrays_are_named_with_what_was_found(tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    np.savez(path, images=SMALL["x_train"], y_train=SMALL["y_train"], **{"bad\nname": SMALL["y_test"]})
+    assert "no x_train and no x_test and no y_test, found images, y_train, bad\ufffdname;" in complaint(path)
+
+
+def test_python_objects_are_not_unpickled(tmp_path: Path) -> None:
+    class Trap:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return pytest.fail, ("unpickled",)
+
+    path = save(tmp_path / "a.npz", y_train=np.array([Trap()], object))
+    assert "y_train in" in complaint(path)
+    assert "Python objects" in complaint(path)
+
+
+def test_an_absurd_size_is_refused_before_anything_is_unpacked(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.npz", x_train=None)
+    with zipfile.ZipFile(path, "a") as archive, archive.open("x_train.npy", "w") as member:
+        header = {"descr": "|u1", "fortran_order": False, "shape": (10**7, 1000, 1000)}
+        np.lib.format.write_array_header_1_0(member, header)
+    assert "9,313.2 GiB" in complaint(path)

@@ -1,0 +1,88 @@
+"""What a data file must hold, and the one line for each file that does not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from data_files import SMALL, save
+
+from report.core.errors import ReportError
+from report.data.validation import read_layout
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+IMAGES, LABELS = SMALL["x_train"], SMALL["y_train"]
+
+
+def test_arrays_come_as_bytes_and_whole_numbers_that_cannot_be_changed(tmp_path: Path) -> None:
+    arrays, _ = read_layout(save(tmp_path / "a.npz"))
+    assert [array.dtype for array in arrays] == [np.uint8, np.int64, np.uint8, np.int64]
+    assert all(np.array_equal(array, SMALL[name]) for name, array in zip(SMALL, arrays, strict=True))
+    assert not any(array.flags.writeable for array in arrays)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"x_train": IMAGES.astype(">i8"), "y_train": LABELS.astype(np.int64)},
+        {"x_train": IMAGES[..., None], "y_train": LABELS[:, None]},
+        {"x_train": np.asfortranarray(IMAGES)},
+    ],
+    ids=["wider numbers", "a last axis of one", "another order in memory"],
+)
+def test_other_forms_of_the_same_data_are_the_same(tmp_path: Path, changes: dict[str, np.ndarray]) -> None:
+    arrays, _ = read_layout(save(tmp_path / "a.npz", **changes))
+    assert np.array_equal(arrays.x_train, IMAGES)
+    assert arrays.x_train.flags.c_contiguous
+    assert np.array_equal(arrays.y_train, LABELS)
+
+
+def test_a_class_may_never_occur(tmp_path: Path) -> None:
+    _, names = read_layout(save(tmp_path / "a.npz", y_test=np.array([0, 4, 0])))
+    assert names == ("0", "1", "2", "3", "4")
+
+
+def test_a_file_may_name_its_classes(tmp_path: Path) -> None:
+    _, names = read_layout(save(tmp_path / "a.npz", class_names=np.array(["coat", "<b>", "シャツ"])))
+    assert names == ("coat", "<b>", "シャツ")
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"x_train": IMAGES[0]}, "x_train in {} has the shape (2, 3); save it as (images, height, width)"),
+        ({"x_test": np.zeros((3, 2, 3, 3), np.uint8)}, "x_test in {} holds colour images, shape (3, 2, 3, 3);"),
+        ({"x_train": IMAGES[:0]}, "x_train in {} is empty, shape (0, 2, 3);"),
+        ({"x_test": np.zeros((3, 0, 3), np.uint8)}, "x_test in {} is empty, shape (3, 0, 3);"),
+        ({"x_train": IMAGES / 255}, "x_train in {} is of type float64; save it as uint8, from 0 to 255"),
+        ({"x_train": IMAGES > 3}, "x_train in {} is of type bool;"),
+        ({"x_train": IMAGES.astype(int) - 1}, "x_train in {} holds values from -1 to 34; bring them into 0 to 255"),
+        ({"x_train": IMAGES.astype(int) * 8}, "x_train in {} holds values from 0 to 280;"),
+        ({"y_train": np.eye(6, 3, dtype=int)}, "y_train in {} has the shape (6, 3); save one class index for each"),
+        ({"y_train": LABELS[:0]}, "y_train in {} is empty;"),
+        ({"y_test": np.array(["a", "b", "c"])}, "y_test in {} is of type <U1; save the class indices as integers"),
+        ({"y_train": LABELS.astype(int) - 1}, "y_train in {} holds the label -1; count the classes from 0"),
+        ({"y_test": np.array([0, 1, 1000])}, "y_test in {} holds the label 1000; number the classes from 0; at most"),
+        ({"y_test": np.array([0, 1, 2**64 - 1], np.uint64)}, "y_test in {} holds the label 18446744073709551615;"),
+        ({"y_train": LABELS[1:]}, "x_train in {} has 6 images, but y_train 5 labels;"),
+        ({"x_test": SMALL["x_test"][1:]}, "x_test in {} has 2 images, but y_test 3 labels;"),
+        ({"x_test": np.zeros((3, 3, 2), np.uint8)}, "x_train in {} holds images of 2 by 3, x_test of 3 by 2;"),
+        ({"y_train": LABELS * 0, "y_test": LABELS[:3] * 0}, "y_train in {} holds the label 0 only;"),
+        ({"class_names": np.array(["a", "b"])}, "class_names in {} is of type <U1 and shape (2,); save text of"),
+        ({"class_names": np.array([1, 2, 3])}, "class_names in {} is of type int64 and shape (3,);"),
+        ({"class_names": np.array(["a", "b", "a"])}, "class_names in {} holds 'a' twice;"),
+        ({"class_names": np.array(["a", " ", "c"])}, "class_names in {} holds ' ' for class 1; use 1 to 60"),
+        ({"class_names": np.array(["a", "b", "c\x1b[2J"])}, "class_names in {} holds 'c\\x1b[2J' for class 2;"),
+        ({"class_names": np.array(["a", "b", "c" * 61])}, "class_names in {} holds 'ccc"),
+    ],
+)
+def test_what_cannot_be_used_is_told_in_one_line(tmp_path: Path, changes: dict[str, Any], complaint: str) -> None:
+    path = save(tmp_path / "a.npz", **changes)
+    with pytest.raises(ReportError) as caught:
+        read_layout(path)
+    assert str(caught.value).startswith(complaint.format(path))
+    assert "; " in str(caught.value)
+    assert str(caught.value).isprintable()

@@ -1,0 +1,206 @@
+"""Every score has an interval that can be computed again, and declining the doubtful images gains what is said."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from report.evaluation.scores import evaluate
+from report.evaluation.uncertainty import DECLINED, measure_uncertainty
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from report.evaluation.results import Evaluation, Interval, Uncertainty
+
+Z = 1.959963984540054  # of the normal distribution, for 95 %
+
+
+def measured(
+    probabilities: Sequence[Sequence[float]] | np.ndarray, labels: Sequence[int] | np.ndarray
+) -> tuple[Evaluation, Uncertainty]:
+    """Return the evaluation of these answers and its uncertainty."""
+    shares, truth = np.asarray(probabilities, np.float32), np.asarray(labels)
+    evaluation = evaluate(truth, shares, [f"class {index}" for index in range(shares.shape[1])])
+    return evaluation, measure_uncertainty(evaluation, shares)
+
+
+def a_network(total: int = 1000, classes: int = 4, seed: int = 3) -> tuple[np.ndarray, np.ndarray]:
+    """Return the probabilities of a network that is right more often than not, and the labels."""
+    random = np.random.default_rng(seed)
+    labels = random.integers(0, classes, total)
+    scores = random.normal(size=(total, classes)) + 2.5 * np.eye(classes)[labels]
+    shares = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    return shares.astype(np.float32), labels
+
+
+def wilson(correct: int, total: int) -> Interval:
+    """Return the interval by the formula of Wilson 1927."""
+    share = correct / total
+    middle = share + Z**2 / (2 * total)
+    reach = Z * math.sqrt(share * (1 - share) / total + Z**2 / (4 * total**2))
+    return (middle - reach) / (1 + Z**2 / total), (middle + reach) / (1 + Z**2 / total)
+
+
+def percentiles(values: Sequence[float] | np.ndarray) -> Interval:
+    """Return the range of the middle 95 %."""
+    low, high = np.quantile(values, (0.025, 0.975))
+    return float(low), float(high)
+
+
+@pytest.fixture(scope="module")
+def known() -> tuple[np.ndarray, np.ndarray, Evaluation, Uncertainty]:
+    """A network, its answers' labels, its evaluation and its uncertainty."""
+    shares, labels = a_network()
+    return shares, labels, *measured(shares, labels)
+
+
+Known = tuple[np.ndarray, np.ndarray, "Evaluation", "Uncertainty"]
+
+
+def test_precision_and_recall_have_wilson_intervals(known: Known) -> None:
+    _, _, evaluation, uncertainty = known
+    matrix = np.array(evaluation.confusion)
+    for place, found in enumerate(uncertainty.classes):
+        correct = matrix[place, place]
+        assert found.recall == pytest.approx(wilson(correct, matrix[place].sum()))
+        assert found.precision == pytest.approx(wilson(correct, matrix[:, place].sum()))
+
+
+def test_the_accuracy_in_a_bin_has_a_wilson_interval(known: Known) -> None:
+    _, _, evaluation, uncertainty = known
+    filled = 0
+    for found, interval in zip(evaluation.calibration.bins, uncertainty.bins, strict=True):
+        if found.count:
+            filled += 1
+            assert interval == pytest.approx(wilson(round(found.accuracy * found.count), found.count))
+    assert filled > 5
+
+
+def test_every_interval_holds_its_score(known: Known) -> None:
+    _, _, evaluation, uncertainty = known
+    assert uncertainty.loss[0] < evaluation.loss < uncertainty.loss[1]
+    assert uncertainty.brier[0] < evaluation.brier < uncertainty.brier[1]
+    for score, found in zip(evaluation.classes, uncertainty.classes, strict=True):
+        for value, (low, high) in (
+            (score.precision, found.precision),
+            (score.recall, found.recall),
+            (score.f1, found.f1),
+        ):
+            assert 0 <= low < value < high <= 1
+
+
+def test_loss_and_brier_score_agree_with_the_normal_approximation(known: Known) -> None:
+    shares, labels, evaluation, uncertainty = known
+    rows = np.arange(len(labels))
+    losses = -np.log(shares[rows, labels])
+    squares = ((shares - np.eye(4)[labels]) ** 2).sum(axis=1)
+    for interval, values, mean in (
+        (uncertainty.loss, losses, evaluation.loss),
+        (uncertainty.brier, squares, evaluation.brier),
+    ):
+        reach = Z * float(values.std()) / math.sqrt(len(values))
+        assert interval == pytest.approx((mean - reach, mean + reach), abs=0.12 * reach)
+
+
+def test_calibration_error_and_f1_agree_with_a_bootstrap_done_image_by_image(known: Known) -> None:
+    shares, labels, _, uncertainty = known
+    random = np.random.default_rng(99)
+    sure, read = shares.max(axis=1), shares.argmax(axis=1)
+    bins = np.digitize(sure, np.linspace(0, 1, 16), right=True)
+    errors, scores = [], []
+    for _ in range(1000):
+        drawn = random.integers(0, len(labels), len(labels))
+        right = (read == labels)[drawn]
+        parts = [np.flatnonzero(bins[drawn] == place) for place in range(1, 16)]
+        errors.append(sum(abs(sure[drawn][part].sum() - right[part].sum()) for part in parts) / len(labels))
+        both = np.bincount(labels[drawn], minlength=4) + np.bincount(read[drawn], minlength=4)
+        scores.append(2 * np.bincount(labels[drawn][right], minlength=4) / both)
+    low, high = percentiles(errors)
+    assert uncertainty.expected_error == pytest.approx((low, high), abs=0.15 * (high - low))
+    for place, found in enumerate(uncertainty.classes):
+        low, high = percentiles(np.array(scores)[:, place])
+        assert found.f1 == pytest.approx((low, high), abs=0.15 * (high - low))
+
+
+def test_the_same_answers_have_the_same_intervals(known: Known) -> None:
+    shares, labels, _, uncertainty = known
+    assert measured(shares, labels)[1] == uncertainty
+    assert measured(*a_network(seed=4))[1] != uncertainty
+
+
+def test_more_images_make_narrower_intervals() -> None:
+    few, many = (measured(*a_network(total))[1].loss for total in (200, 3200))
+    assert 3 < (few[1] - few[0]) / (many[1] - many[0]) < 5.5
+
+
+TEN = [0.99, 0.95, 0.9, 0.9, 0.9, 0.8, 0.7, 0.6, 0.6, 0.55]  # confidences
+READ = [0, 0, 0, 1, 0, 0, 0, 1, 0, 1]  # where 0 is right
+
+
+def test_coverage_declines_the_least_sure_and_of_equals_the_last() -> None:
+    answers = [[sure, 1 - sure] if read == 0 else [1 - sure, sure] for sure, read in zip(TEN, READ, strict=True)]
+    _, uncertainty = measured(answers, [0] * 10)
+    found = [(point.declined, point.kept, point.accuracy, round(point.threshold, 6)) for point in uncertainty.coverage]
+    assert found == [
+        (0.0, 10, 0.7, 0.55),
+        (0.01, 10, 0.7, 0.55),
+        (0.02, 10, 0.7, 0.55),
+        (0.05, 10, 0.7, 0.55),
+        (0.1, 9, 7 / 9, 0.6),
+        (0.2, 8, 6 / 8, 0.6),  # of the two at 0.6 the later one, which was right, is declined first
+        (0.3, 7, 6 / 7, 0.7),
+        (0.5, 5, 4 / 5, 0.9),
+    ]
+    for point in uncertainty.coverage:
+        assert point.interval == pytest.approx(wilson(round(point.accuracy * point.kept), point.kept))
+
+
+def test_coverage_declines_whole_images_at_stated_shares() -> None:
+    _, uncertainty = measured(*a_network(360))
+    assert tuple(point.declined for point in uncertainty.coverage) == DECLINED
+    assert [point.kept for point in uncertainty.coverage] == [360, 356, 353, 342, 324, 288, 252, 180]
+    thresholds = [point.threshold for point in uncertainty.coverage]
+    assert thresholds == sorted(thresholds)
+
+
+def test_of_an_empty_bin_nothing_is_known() -> None:
+    evaluation, uncertainty = measured([[0.99, 0.01]] * 5, [0] * 5)
+    assert [found.count for found in evaluation.calibration.bins] == [0] * 14 + [5]
+    assert uncertainty.bins[:14] == ((0.0, 1.0),) * 14
+    assert uncertainty.bins[14] == pytest.approx(wilson(5, 5))
+
+
+def test_of_a_class_that_never_occurs_nothing_is_known() -> None:
+    _, uncertainty = measured([[0.9, 0.1, 0.0], [0.2, 0.8, 0.0]] * 5, [0, 1] * 5)
+    never = uncertainty.classes[2]
+    assert (never.precision, never.recall, never.f1) == ((0.0, 1.0), (0.0, 1.0), (0.0, 0.0))
+
+
+def test_a_class_that_never_occurs_but_is_read_has_a_precision() -> None:
+    _, uncertainty = measured([[0.9, 0.1, 0.0], [0.2, 0.1, 0.7]] * 5, [0, 1] * 5)
+    assert uncertainty.classes[2].precision == pytest.approx(wilson(0, 5), abs=1e-12)
+    assert uncertainty.classes[2].recall == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("label", [0, 1])
+def test_a_single_image_has_intervals_of_one_point(label: int) -> None:
+    evaluation, uncertainty = measured([[0.75, 0.25]], [label])
+    assert uncertainty.loss == pytest.approx((evaluation.loss,) * 2)
+    assert uncertainty.brier == pytest.approx((evaluation.brier,) * 2)
+    assert uncertainty.expected_error == pytest.approx((evaluation.calibration.expected_error,) * 2)
+    assert [point.kept for point in uncertainty.coverage] == [1] * len(DECLINED)
+
+
+def test_a_loss_without_bound_counts_as_the_smallest_published_probability() -> None:
+    _, uncertainty = measured([[1.0, 0.0]] * 3, [1] * 3)
+    assert uncertainty.loss == pytest.approx((-math.log(1e-7),) * 2)
+
+
+def test_it_is_the_published_probabilities_that_are_scored() -> None:
+    exact = measured([[0.9, 0.1], [0.3, 0.7]] * 4, [0, 1] * 4)[1]
+    nearly = measured([[0.9 + 3e-7, 0.1 - 3e-7], [0.3, 0.7]] * 4, [0, 1] * 4)[1]
+    assert nearly == exact

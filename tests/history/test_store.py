@@ -1,0 +1,349 @@
+"""The history loses no run, keeps none twice, and never takes a bad answer for an empty one."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from local_server import NOWHERE, Request, World, serve
+from worlds import past_run, tiny_dataset, tiny_evaluation, tiny_results, tiny_run
+
+from report.core.errors import ReportError
+from report.core.fetch import LARGEST, Limits
+from report.core.provenance import Provenance
+from report.history import store as history_store
+from report.history.store import describe, gather, history_json, join, keep_local, parse, read_local, remember
+from report.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from report.history.runs import PastRun
+
+SHORT = Limits(answer=0.5, read=0.5, whole=1)
+PROVENANCE = Provenance("c0ffee", 1_700_000_000, "", "", {"python": "3.12.1"}, reproducible=False)
+CONTRACT = {
+    "id": "1",
+    "commit": None,
+    "time": None,
+    "dataset": {"name": "mnist", "sha256": "ab"},
+    "settings": {"seed": 1, "learning_rate": 0.001, "odd": True, "name": "text"},
+    "accuracy": 0.5,
+    "loss": 0.25,
+    "interval": [0.4, 0.6],
+    "wrong": [3, 8],
+}
+
+
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    monkeypatch.setenv("no_proxy", "*")
+    with serve() as world:
+        yield world
+
+
+def ids(runs: Sequence[PastRun]) -> list[str]:
+    return [run.id for run in runs]
+
+
+def some(*names: str | int, time: int = 0) -> tuple[PastRun, ...]:
+    """Return runs of these ids, each a day after the one before."""
+    return tuple(past_run(str(name), time=time + 86_400 * place) for place, name in enumerate(names))
+
+
+def complaint(sources: Sequence[str], folder: Path) -> str:
+    """Return the one line with which sources are refused."""
+    with pytest.raises(ReportError) as caught:
+        gather(sources, folder, folder / ".cache", lambda _: None, SHORT)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def entry(**changes: Any) -> PastRun:  # noqa: ANN401 - any argument
+    """Return the entry of a small run, described with changes."""
+    values: dict[str, Any] = {
+        "settings": Settings(),
+        "dataset": tiny_dataset(),
+        "results": tiny_results(evaluation=tiny_evaluation([0, 1, 2, 2], [1, 1, 2, 0], [0.6, 0.7, 0.8, 0.9])),
+        "provenance": PROVENANCE,
+        "environment": {},
+        "made_by": "training-0123",
+    }
+    return describe(**values | changes)
+
+
+def test_what_is_written_is_read_again() -> None:
+    runs = (entry(), entry(environment={"GITHUB_RUN_ID": "17"}), past_run("x", loss=None, time=None, commit=None))
+    assert parse(history_json(runs), "here") == runs
+
+
+def test_the_file_is_as_the_contract_says() -> None:
+    stored = json.loads(history_json([entry()]))
+    run = stored["runs"][0]
+    assert stored["schema_version"] == 1
+    assert run["dataset"] == {"name": "tiny", "sha256": "0123456789abcdef" * 4}
+    assert run["settings"] == {"seed": 42, "epochs": 10, "batch_size": 32, "learning_rate": 0.001}
+    assert run["wrong"] == [0, 3]
+    assert (run["commit"], run["time"]) == ("c0ffee", "2023-11-14T22:13:20Z")
+    assert (run["accuracy"], run["loss"]) == (0.5, 0.25)
+    assert run["loss_interval"] == [0.25, 0.75]
+    assert run["interval"] == pytest.approx([0.49, 0.51])
+    assert (run["seconds"], run["cores"], run["versions"]) == (4.5, 2, {"python": "3.12.1"})
+
+
+def test_a_run_takes_a_line() -> None:
+    assert len(history_json(some(1, 2, 3)).splitlines()) == 5
+
+
+def test_a_file_with_no_more_than_the_contract_is_read() -> None:
+    (run,) = parse(json.dumps({"schema_version": 1, "runs": [CONTRACT]}).encode(), "here")
+    assert (run.id, run.wrong, run.total) == ("1", (3, 8), None)
+    assert run.settings == CONTRACT["settings"]
+    assert [type(value) for value in run.settings.values()] == [int, float, bool, str]
+
+
+def test_what_a_later_version_adds_does_no_harm() -> None:
+    assert parse(json.dumps({"schema_version": 1, "runs": [CONTRACT | {"new": [1]}], "more": {}}).encode(), "here")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b"<!DOCTYPE html><title>Not found</title>",
+        b"\xff\xfe",
+        b"{",
+        b'{"runs": []}',
+        b'{"schema_version": 1}',
+        b'{"schema_version": 2, "runs": []}',
+        b'{"schema_version": 1, "runs": [{}]}',
+        b'{"schema_version": 1, "runs": ' + b"[" * 10_000,
+        *(
+            json.dumps({"schema_version": 1, "runs": [CONTRACT | change]}).encode()
+            for change in (
+                {"id": ""},
+                {"id": 3},
+                {"id": "x" * 1000},
+                {"accuracy": 1.1},
+                {"accuracy": float("nan")},
+                {"loss": float("inf")},
+                {"wrong": [-1]},
+                {"wrong": "none"},
+                {"interval": [0.1]},
+                {"dataset": "mnist"},
+                {"time": "yesterday"},
+                {"time": "2026-01-01T00:00:00"},
+                {"settings": {"seed": [1]}},
+                {"settings": {str(number): number for number in range(1000)}},
+                {"commit": "a\nb" * 1000},
+            )
+        ),
+    ],
+)
+def test_what_is_no_history_is_refused_in_one_line(broken: bytes, tmp_path: Path) -> None:
+    (tmp_path / "history.json").write_bytes(broken)
+    assert "is not a valid history" in complaint(["history.json"], tmp_path)
+
+
+def test_a_named_file_that_is_missing_is_an_error(tmp_path: Path) -> None:
+    assert str(tmp_path / "none.json") in complaint(["none.json"], tmp_path)
+
+
+def test_a_folder_is_no_history(tmp_path: Path) -> None:
+    assert str(tmp_path) in complaint(["."], tmp_path)
+
+
+def test_a_file_too_large_to_be_one_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "large.json").open("wb") as file:
+        file.truncate(LARGEST + 1)
+    assert "large.json" in complaint(["large.json"], tmp_path)
+
+
+def test_an_address_that_answers_404_has_no_history_yet(web: World, tmp_path: Path) -> None:
+    said: list[str] = []
+    assert gather([web.address + "history.json"], tmp_path, tmp_path / ".cache", said.append, SHORT) == ()
+    assert said == [f"no history yet at {web.address}history.json"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (lambda request: request.send_error(500), "500"),
+        (lambda request: request.send_error(403), "403"),
+        (lambda request: request.send_error(410), "410"),
+        (lambda request: request.reply(b"<p>Hello", kind="text/html"), "web page"),
+        (lambda request: request.reply(b"<p>Hello"), "not a valid history"),
+        (lambda request: request.reply(b"{}", size=100), "broken off"),
+        (Request.say_nothing, "silent"),
+        (Request.trickle, "not finished"),
+        (b"", "not a valid history"),
+    ],
+    ids=["500", "403", "410", "a page", "text", "cut", "silence", "a trickle", "nothing"],
+)
+def test_any_other_answer_stops_the_build(web: World, tmp_path: Path, answer: Any, said: str) -> None:  # noqa: ANN401
+    web.answers["/history.json"] = answer
+    assert said in complaint([web.address + "history.json"], tmp_path)
+    assert not list((tmp_path / ".cache").glob(".*"))
+
+
+@pytest.mark.parametrize("address", [f"{NOWHERE}history.json", "http://[", "http://", "https://127.0.0.1:9/x"])
+def test_an_address_without_a_server_stops_the_build(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "*")
+    assert complaint([address], tmp_path)
+
+
+def test_a_password_in_an_address_is_not_told(web: World, tmp_path: Path) -> None:
+    secret = web.address.replace("http://", "http://somebody:secret@") + "history.json?token=secret"
+    web.answers["/history.json?token=secret"] = lambda request: request.send_error(500)
+    assert "secret" not in complaint([secret], tmp_path)
+
+
+def test_files_and_addresses_are_joined(web: World, tmp_path: Path) -> None:
+    web.answers["/history.json"] = history_json(some(1, 2, 4))
+    (tmp_path / "copy.json").write_bytes(history_json(some(1, 2, 3)))
+    sources = [web.address + "history.json", "copy.json"]
+    assert ids(gather(sources, tmp_path, tmp_path / ".cache", lambda _: None)) == ["1", "2", "4", "3"]
+
+
+def test_without_a_source_the_runs_of_this_machine_count(tmp_path: Path) -> None:
+    cache = tmp_path / ".cache"
+    cache.mkdir()
+    assert gather([], tmp_path, cache, lambda _: None) == ()
+    keep_local(cache, history_json(some(1, 2)))
+    assert ids(gather([], tmp_path, cache, lambda _: None)) == ["1", "2"]
+    assert [path.name for path in cache.iterdir()] == ["history.json"]
+
+
+def test_with_a_source_they_do_not(tmp_path: Path) -> None:
+    (tmp_path / ".cache").mkdir()
+    keep_local(tmp_path / ".cache", history_json(some(1, 2)))
+    (tmp_path / "other.json").write_bytes(history_json(some(3)))
+    assert ids(gather(["other.json"], tmp_path, tmp_path / ".cache", lambda _: None)) == ["3"]
+
+
+def test_a_damaged_history_of_this_machine_may_be_deleted(tmp_path: Path) -> None:
+    keep_local(tmp_path, b"{")
+    with pytest.raises(ReportError, match="delete it"):
+        read_local(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        (some(), some(), []),
+        (some(1, 2), some(), ["1", "2"]),
+        (some(), some(1, 2), ["1", "2"]),
+        (some(1, 2), some(1, 2, 3), ["1", "2", "3"]),
+        (some(1, 2, 3), some(1, 2), ["1", "2", "3"]),
+        (some(2, 3), some(1, 2, 3), ["1", "2", "3"]),
+        (some(1, 3), some(1, 2, 3), ["1", "2", "3"]),
+        (some(1, 2, time=10 * 86_400), some(3, 4), ["3", "4", "1", "2"]),
+        (some(1, 2), some(3, 4, time=10 * 86_400), ["1", "2", "3", "4"]),
+        (some(2, 1), some(1, 2), ["2", "1"]),
+    ],
+)
+def test_a_union_keeps_the_order(first: tuple[PastRun, ...], second: tuple[PastRun, ...], joined: list[str]) -> None:
+    assert ids(join([first, second])) == joined
+
+
+def test_what_two_histories_have_in_common_is_taken_from_the_first() -> None:
+    assert join([[past_run("1", accuracy=0.1)], [past_run("1", accuracy=0.2)]])[0].accuracy == 0.1
+
+
+def test_a_union_has_every_run_once_whatever_the_order() -> None:
+    chance = random.Random(1)  # noqa: S311 - no secret
+    for _ in range(100):
+        whole = some(*range(30))
+        parts = [[run for run in whole if chance.random() < 0.6] for _ in range(3)]
+        joined = ids(join(parts))
+        assert sorted(joined, key=int) == [run.id for run in whole if any(run in part for part in parts)]
+        assert joined == sorted(joined, key=int)
+
+
+def test_an_id_that_stands_twice_is_read_once() -> None:
+    twice = parse(history_json([past_run("1", accuracy=0.1), past_run("2"), past_run("1", accuracy=0.3)]), "here")
+    assert [(run.id, run.accuracy) for run in twice] == [("1", 0.3), ("2", 0.5)]
+
+
+def test_a_new_run_comes_last() -> None:
+    assert ids(remember(some(1, 2), past_run("3"))) == ["1", "2", "3"]
+
+
+def test_a_run_that_is_known_is_replaced_in_its_place() -> None:
+    runs = remember(some(1, 2, 3), past_run("2", accuracy=0.75))
+    assert ids(runs) == ["1", "2", "3"]
+    assert runs[1].accuracy == 0.75
+
+
+def test_of_too_many_runs_the_oldest_are_thinned_and_the_newer_half_is_kept() -> None:
+    runs: tuple[PastRun, ...] = ()
+    for number in range(1300):
+        runs = remember(runs, past_run(str(number)))
+        assert len(runs) <= history_store.MOST_RUNS
+    kept = [int(run.id) for run in runs]
+    assert kept[-250:] == list(range(1050, 1300))
+    assert kept == sorted(kept)
+    assert kept[0] < 200
+
+
+def test_a_run_made_again_is_never_thinned_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history_store, "MOST_RUNS", 10)
+    for again in map(str, range(12)):
+        assert again in ids(remember(some(*range(12)), past_run(again)))
+
+
+def test_a_history_that_grows_too_large_in_bytes_is_thinned_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history_store, "MOST_BYTES", 20_000)
+    runs: tuple[PastRun, ...] = ()
+    for number in range(20):
+        runs = remember(runs, past_run(str(number), wrong=range(1000)))
+    assert len(history_json(runs)) < 21_000
+    assert runs[-1].id == "19"
+    assert ids(remember((), past_run("1", wrong=range(10_000)))) == ["1"]
+
+
+def test_in_actions_a_run_has_the_id_of_its_workflow() -> None:
+    assert entry(environment={"GITHUB_RUN_ID": "123456"}).id == "123456"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"settings": Settings(seed=7)},
+        {"dataset": tiny_dataset(digest="0" * 64)},
+        {"provenance": Provenance("decaf", None, "", "", {"python": "3.12.1"}, reproducible=False)},
+        {"provenance": Provenance("c0ffee", None, "", "", {"python": "3.13.0"}, reproducible=False)},
+        {"made_by": "training-4567"},
+    ],
+)
+def test_elsewhere_an_id_is_of_what_shaped_the_run(change: dict[str, Any]) -> None:
+    assert len(entry().id) == 16
+    assert int(entry().id, 16)
+    assert entry(**change).id != entry().id
+
+
+def test_what_does_not_shape_a_run_does_not_change_its_id() -> None:
+    settings = Settings(title="Other", output="elsewhere", minimum_accuracy=0.5, history=("x.json",))
+    assert entry(settings=settings, results=tiny_results(tiny_run(seconds=99))).id == entry().id
+
+
+def test_nothing_measured_is_remembered_of_a_reproducible_run() -> None:
+    provenance = Provenance("c0ffee", 0, "", "", {}, reproducible=True)
+    run = json.loads(history_json([entry(provenance=provenance)]))["runs"][0]
+    assert not {"seconds", "cores"} & run.keys()
+    assert run["time"] == "1970-01-01T00:00:00Z"
+
+
+def test_a_loss_that_is_no_number_is_remembered_as_none() -> None:
+    evaluation = tiny_evaluation([0, 1], [0, 0])
+    object.__setattr__(evaluation, "loss", float("nan"))
+    runs = (entry(results=tiny_results(evaluation=evaluation)),)
+    assert runs[0].loss is None
+    assert parse(history_json(runs), "here") == runs

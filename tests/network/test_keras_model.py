@@ -1,0 +1,201 @@
+"""The published model is a plain Keras file: same weights, same bytes, same answers, anywhere."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from typing import TYPE_CHECKING
+
+import h5py
+import keras
+import numpy as np
+import pytest
+from builds import CHECKOUT
+from trainings import ARRAYS, Finished, finished_training
+
+from report.chapters.features.measure import describe_features
+from report.core.errors import ReportError
+from report.network.keras_model import check_answers, describe_layers, load_predictor, predict, save_model
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Keras reads its variables through an interface of NumPy that is older than NumPy likes; nothing here can mend that.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+
+TRAIN_ELSEWHERE = """
+import pathlib, sys
+sys.path.insert(0, sys.argv[1])
+from trainings import trained
+from report.network.keras_model import save_model
+save_model(trained()[0], pathlib.Path(sys.argv[2]))
+"""
+
+
+@pytest.fixture(scope="module")
+def finished() -> Finished:
+    """A finished training."""
+    return finished_training()
+
+
+@pytest.fixture(scope="module")
+def saved(finished: Finished, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the finished model."""
+    path = tmp_path_factory.mktemp("saved") / "model.keras"
+    save_model(finished.model, path)
+    return path
+
+
+def test_the_file_has_the_same_bytes_from_two_processes(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("one.keras", "other.keras")]
+    command = [sys.executable, "-c", TRAIN_ELSEWHERE, str(CHECKOUT / "tests")]
+    for process in [subprocess.Popen([*command, str(path)], stderr=subprocess.DEVNULL) for path in paths]:
+        assert process.wait(timeout=300) == 0
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+def test_the_same_model_is_saved_as_the_same_bytes(finished: Finished, saved: Path, tmp_path: Path) -> None:
+    save_model(finished.model, tmp_path / "again.keras")
+    assert (tmp_path / "again.keras").read_bytes() == saved.read_bytes()
+
+
+def test_keras_loads_the_file_and_answers_exactly_the_same(finished: Finished, saved: Path) -> None:
+    loaded = keras.models.load_model(saved, custom_objects=None, safe_mode=True)
+    assert np.array_equal(loaded.predict(ARRAYS.x_test, batch_size=1000, verbose=0), finished.run.probabilities)
+    loss, accuracy = loaded.evaluate(ARRAYS.x_test, ARRAYS.y_test, verbose=0)
+    assert (loss, accuracy) == pytest.approx(
+        (finished.run.epochs[-1].test_loss, finished.run.epochs[-1].test_accuracy), rel=1e-5
+    )
+
+
+def test_saving_leaves_the_model_as_it_was(finished: Finished, saved: Path) -> None:
+    assert saved.is_file()
+    assert int(finished.model.optimizer.iterations) == 2 * 4
+    assert np.array_equal(predict(finished.model, ARRAYS.x_test), finished.run.probabilities)
+
+
+def test_the_file_holds_no_date_and_no_address_of_memory(saved: Path) -> None:
+    with zipfile.ZipFile(saved) as archive:
+        assert archive.testzip() is None
+        assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        metadata = json.loads(archive.read("metadata.json"))
+        everything = b"".join(archive.read(name) for name in archive.namelist())
+    assert metadata == {"keras_version": keras.version()}
+    assert b"date_saved" not in everything
+    assert b"shared_object_id" not in everything
+
+
+def test_the_file_keeps_nothing_of_what_the_optimiser_went_through(saved: Path) -> None:
+    with zipfile.ZipFile(saved) as archive:
+        weights = h5py.File(io.BytesIO(archive.read("model.weights.h5")))
+    kept = [np.asarray(value) for value in weights.get("optimizer/vars", {}).values()]
+    assert all(not value.any() for value in kept if value.ndim)
+    assert weights["layers/dense/vars/0"].shape == (36, 128)
+
+
+def test_answers_do_not_depend_on_how_many_are_asked_at_once(finished: Finished) -> None:
+    one_by_one = np.concatenate([predict(finished.model, image[None]) for image in ARRAYS.x_test[:5]])
+    assert one_by_one == pytest.approx(finished.run.probabilities[:5], abs=1e-6)
+    assert one_by_one.dtype == np.float32
+
+
+def test_any_layers_are_described() -> None:
+    model = keras.Sequential(
+        [
+            keras.Input((8, 6, 1)),
+            keras.layers.Conv2D(4, 3, activation="relu", name="first"),
+            keras.layers.MaxPooling2D(2),
+            keras.layers.Flatten(),
+            keras.layers.Dropout(0.5),
+            keras.layers.Dense(2),
+        ]
+    )
+    layers = describe_layers(model)
+    assert layers[0].name == "first"
+    assert [(layer.type, layer.activation, layer.output_shape, layer.parameters) for layer in layers] == [
+        ("Conv2D", "relu", (6, 4, 4), 40),
+        ("MaxPooling2D", "", (3, 2, 4), 0),
+        ("Flatten", "", (24,), 0),
+        ("Dropout", "", (24,), 0),
+        ("Dense", "linear", (2,), 50),
+    ]
+
+
+def test_the_file_gives_a_predictor_for_a_batch(finished: Finished, saved: Path) -> None:
+    assert load_predictor(saved)(ARRAYS.x_test) == pytest.approx(finished.run.probabilities, abs=1e-6)
+
+
+def flat(*layers: keras.layers.Layer, shape: tuple[int, ...] = (1, 2)) -> keras.Model:
+    """Return a model that takes images of one row and two columns to its layers."""
+    return keras.Sequential([keras.Input(shape), keras.layers.Flatten(), *layers])
+
+
+# Two images: the first pixel has the mean 2 and the standard deviation 2, the second 10 and 0.
+IMAGES = np.array([[[0, 10]], [[4, 10]]], np.uint8)
+
+
+def test_hidden_units_are_told_by_weight_and_spread_in_the_order_of_their_influence() -> None:
+    model = flat(keras.layers.Dense(3, activation="relu"), keras.layers.Dense(2))
+    # Units answer 0 and 4, nothing at all, and 30 twice; what they answer counts 5, 1 and 0.1 times.
+    model.layers[1].set_weights([np.array([[1.0, -1, 0], [0, 0, 3]]), np.zeros(3)])
+    model.layers[2].set_weights([np.array([[3.0, 4], [1, 0], [0, 0.1]]), np.zeros(2)])
+    found = describe_features(model, IMAGES)
+    assert found.reason == ""
+    assert found.influence == pytest.approx([2 * 5, 30 * 0.1, 0])
+    assert found.weights == pytest.approx(np.array([[[1 * 2, 0]], [[0, 3 * 0]], [[-1 * 2, 0]]]))
+    assert found.weights.dtype == np.float32
+
+
+def test_of_a_single_dense_layer_the_influence_is_its_mean_answer() -> None:
+    model = flat(keras.layers.Dense(2))
+    model.layers[1].set_weights([np.array([[1.0, -3], [0, 0]]), np.array([0.0, 1])])
+    found = describe_features(model, IMAGES)
+    assert found.influence == pytest.approx([(1 + 11) / 2, 2])  # its second unit answers 1 and -11
+    assert found.weights == pytest.approx(np.array([[[-6, 0]], [[2, 0]]]))
+
+
+@pytest.mark.parametrize(
+    ("layers", "kind"),
+    [
+        ([keras.layers.Reshape((1, 2, 1)), keras.layers.Conv2D(2, 1), keras.layers.Flatten()], "Conv2D"),
+        (
+            [keras.layers.Reshape((1, 2)), keras.layers.LayerNormalization(), keras.layers.Flatten()],
+            "LayerNormalization",
+        ),
+        ([keras.layers.Reshape((2, 1)), keras.layers.Dense(3), keras.layers.Flatten()], "Dense"),
+    ],
+    ids=["convolution", "normalisation", "dense by the pixel"],
+)
+def test_where_the_first_layer_does_not_see_all_pixels_it_is_said(layers: list[keras.layers.Layer], kind: str) -> None:
+    found = describe_features(flat(*layers, keras.layers.Dense(2)), IMAGES)
+    assert found.reason == f"its first trained layer, {kind}, does not see all pixels"
+    assert (found.weights.shape, found.influence.shape) == ((0, 1, 2), (0,))
+
+
+def test_features_survive_being_stored(tmp_path: Path) -> None:
+    found = describe_features(flat(keras.layers.Dense(2)), IMAGES)
+    found.save(tmp_path)
+    loaded = type(found).load(tmp_path)
+    assert np.array_equal(loaded.weights, found.weights)
+    assert np.array_equal(loaded.influence, found.influence)
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ([[0.5, 0.5], [np.nan, 0.5]], "answers that are no numbers; learning_rate is 0.5, make it smaller"),
+        ([[0.5, 0.5], [-0.5, 1.5]], "the answers to test image 1 sum to 1, the lowest is -0.5"),
+        ([[2.0, 0.5], [0.5, 0.5]], "the answers to test image 0 sum to 2.5, the lowest is 0.5"),
+    ],
+)
+def test_answers_that_are_no_probabilities_are_refused(answers: list[list[float]], said: str) -> None:
+    with pytest.raises(ReportError, match=re.escape(said)):
+        check_answers(np.array(answers, np.float32), 0.5)
+
+
+def test_probabilities_are_let_through_with_their_rounding() -> None:
+    check_answers(np.array([[0.3333, 0.3333, 0.3333], [1, 0, 0]], np.float32), 0.5)

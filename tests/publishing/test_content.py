@@ -1,0 +1,232 @@
+"""Pages of words are read as they were meant, and what is wrong with one is said with its name and a remedy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from builds import CHECKOUT
+
+from report.core.errors import ReportError
+from report.publishing.content import Page, Section, read_page, read_pages
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FRONT = "---\ntitle: A title\norder: 3\ntemplate: article.html\n---\n"
+
+
+def read(folder: Path, text: str, name: str = "words.md") -> Page:
+    """Write a page and read it."""
+    (folder / name).write_bytes(text.encode())
+    return read_page(folder / name)
+
+
+def body(folder: Path, text: str) -> str:
+    """Return what becomes of a page's text."""
+    return read(folder, FRONT + text).body
+
+
+def test_front_matter_says_what_a_page_is(tmp_path: Path) -> None:
+    assert read(tmp_path, FRONT + "Hello.") == Page("words", "A title", 3, "article.html", "<p>Hello.</p>", ())
+
+
+def test_front_matter_needs_no_rules_around_it(tmp_path: Path) -> None:
+    page = read(tmp_path, "Title: A: b\nOrder: -1\nTemplate: 404.html\n\nHello.")
+    assert (page.title, page.order, page.template, page.body) == ("A: b", -1, "404.html", "<p>Hello.</p>")
+
+
+@pytest.mark.parametrize("missing", ["title", "order", "template"])
+@pytest.mark.parametrize("empty", [False, True], ids=["missing", "empty"])
+def test_a_page_without_its_front_matter_is_named_with_a_remedy(tmp_path: Path, missing: str, empty: bool) -> None:  # noqa: FBT001 - a parameter
+    kept = [line for line in FRONT.splitlines() if not line.startswith(missing)]
+    text = "\n".join(["---", *([f"{missing}:"] if empty else []), *kept[1:], "Hello."])
+    with pytest.raises(ReportError, match=f"words.md has no {missing} in its front matter; add a line '{missing}: …'"):
+        read(tmp_path, text)
+
+
+@pytest.mark.parametrize("order", ["first", "1.5", "-", "--1"])
+def test_an_order_that_is_no_whole_number_is_told(tmp_path: Path, order: str) -> None:
+    with pytest.raises(ReportError, match=f"words.md: order is '{order}'; make it a whole number"):
+        read(tmp_path, FRONT.replace("3", order))
+
+
+def test_a_title_is_plain_text(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match=r"words.md: its title holds {{ … }}; a title is plain text"):
+        read(tmp_path, FRONT.replace("A title", "On {{ dataset.title }}"))
+
+
+def test_a_statement_is_refused_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(
+        ReportError, match=r"words.md, line 8: a page may hold {{ … }} only; move {% … %} to templates/"
+    ):
+        read(tmp_path, FRONT + "One.\n\nTwo {% if x %}.\n")
+
+
+def test_bytes_that_are_not_utf_8_are_told(tmp_path: Path) -> None:
+    (tmp_path / "words.md").write_bytes(FRONT.encode() + "Größe".encode("latin-1"))
+    with pytest.raises(ReportError, match=r"words.md is not UTF-8 text; save it as UTF-8"):
+        read_page(tmp_path / "words.md")
+
+
+def test_lines_may_end_as_on_windows(tmp_path: Path) -> None:
+    text = FRONT + "One\ntwo.\n\n{{ figure() }}\n"
+    assert read(tmp_path, text.replace("\n", "\r\n")) == read(tmp_path, text)
+
+
+@pytest.mark.parametrize("front", [FRONT, FRONT.removeprefix("---\n").replace("---", "")], ids=["ruled", "bare"])
+def test_a_mark_of_byte_order_is_no_text(tmp_path: Path, front: str) -> None:
+    assert read(tmp_path, "\N{ZERO WIDTH NO-BREAK SPACE}" + front + "Hello.") == read(tmp_path, front + "Hello.")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "{{ a < b and c > d & e }}",
+        """{{ f("it's", 'a "word"') }}""",
+        "{{ run.test_loss_ * x_y_z ** 2 * 3 }}",
+        "{{ x | percent | replace('_', '*') }}",
+        "{{ [a](b) ![c](d) `e` <f> &amp; \\* \\| }}",
+        "{{ 'http://example.org' }}",
+        "{{\n  split\n  | count\n}}",
+        "{{x}}",
+        "{{ 'ä → “ü”' }}",
+    ],
+)
+def test_an_expression_comes_through_as_it_is(tmp_path: Path, expression: str) -> None:
+    assert body(tmp_path, f"Before {expression} *after*.") == f"<p>Before {expression} <em>after</em>.</p>"
+    assert body(tmp_path, f"*{expression}*") == f"<p><em>{expression}</em></p>"
+
+
+def test_several_expressions_in_a_line_are_several(tmp_path: Path) -> None:
+    assert body(tmp_path, "A {{ a_b }} *and* {{ c_d }}.") == "<p>A {{ a_b }} <em>and</em> {{ c_d }}.</p>"
+
+
+def test_an_expression_in_a_table_cell_comes_through(tmp_path: Path) -> None:
+    assert "<td>{{ a_b * c_d }}</td>" in body(tmp_path, "| A | B |\n|---|---|\n| {{ a_b * c_d }} | 2 |\n")
+
+
+@pytest.mark.parametrize(
+    "expression", ["{{ x | percent }}", "`{{ x | percent }}`", "{{ x | percent(1) }} of {{ y | count }}"]
+)
+def test_an_expression_with_a_filter_stays_in_its_table_cell(tmp_path: Path, expression: str) -> None:
+    made = body(tmp_path, f"| A | B |\n|---|---|\n| {expression} | 2 |\n")
+    cell = f"<code>{expression.strip('`')}</code>" if "`" in expression else expression
+    assert f"<td>{cell}</td>\n<td>2</td>" in made
+
+
+def test_an_expression_in_code_stays_an_expression(tmp_path: Path) -> None:
+    assert body(tmp_path, "`--seed {{ run.seed }}`") == "<p><code>--seed {{ run.seed }}</code></p>"
+    assert body(tmp_path, "    --seed {{ run.seed }}\n") == "<pre><code>--seed {{ run.seed }}\n</code></pre>"
+
+
+def test_an_expression_in_a_block_of_code_is_not_escaped(tmp_path: Path) -> None:
+    assert "{{ f('a') if a < b }}" in body(tmp_path, "    {{ f('a') if a < b }}\n")
+
+
+def test_an_expression_alone_replaces_its_paragraph(tmp_path: Path) -> None:
+    assert body(tmp_path, 'One.\n\n{{ figure("a", b) }}\n\nTwo.') == '<p>One.</p>\n{{ figure("a", b) }}\n<p>Two.</p>'
+
+
+def test_each_of_several_expressions_alone_replaces_its_own_paragraph(tmp_path: Path) -> None:
+    assert body(tmp_path, "{{ a() }}\n\n{{ b() }}\n\n{{ c() }}") == "{{ a() }}\n{{ b() }}\n{{ c() }}"
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("{{ a }} and {{ b }}", "<p>{{ a }} and {{ b }}</p>"),
+        ("{{ a }} begins.\n\n{{ b() }}", "<p>{{ a }} begins.</p>\n{{ b() }}"),
+        ("{{ a }} begins.\n\nIt ends with {{ b }}", "<p>{{ a }} begins.</p>\n<p>It ends with {{ b }}</p>"),
+    ],
+)
+def test_an_expression_that_is_not_alone_keeps_its_paragraph(tmp_path: Path, text: str, made: str) -> None:
+    assert body(tmp_path, text) == made
+
+
+def test_a_heading_may_hold_a_question_and_its_answer(tmp_path: Path) -> None:
+    page = read(
+        tmp_path, FRONT + "## How good? | It reads {{ x | percent }} & more {#good}\n\nText.\n\n## Why? {#why}\n"
+    )
+    assert page.body == (
+        '<h2 id="good"><span class="question">How good?</span> '
+        '<span class="answer">It reads {{ x | percent }} &amp; more</span></h2>\n'
+        '<p>Text.</p>\n<h2 id="why">Why?</h2>'
+    )
+    assert page.sections == (Section("good", "How good?"), Section("why", "Why?"))
+
+
+def test_a_section_is_named_by_its_question_alone(tmp_path: Path) -> None:
+    page = read(tmp_path, FRONT + "## What is `p` *here*? | A *share* {#p}\n\n## So *it* is {#it}\n")
+    assert page.sections == (Section("p", "What is p here?"), Section("it", "So it is"))
+    assert page.body.endswith('<h2 id="it">So <em>it</em> is</h2>')
+
+
+def test_an_expression_in_html_of_ones_own_comes_through(tmp_path: Path) -> None:
+    html = "<div title=\"{{ f('a') | g }}\">{{ a < b }}</div>"
+    assert body(tmp_path, html) == html
+
+
+def test_a_heading_without_an_anchor_is_no_section(tmp_path: Path) -> None:
+    page = read(tmp_path, FRONT + "## How? | So\n\n### Deeper | still {#deeper}\n")
+    assert page.sections == ()
+    assert '<h3 id="deeper">Deeper | still</h3>' in page.body
+
+
+def test_sections_of_one_page_are_not_those_of_another(tmp_path: Path) -> None:
+    assert read(tmp_path, FRONT + "## A {#a}").sections == (Section("a", "A"),)
+    assert read(tmp_path, FRONT + "## B {#b}").sections == (Section("b", "B"),)
+
+
+@pytest.mark.parametrize(
+    ("heading", "question", "answer"),
+    [
+        ("Why? | Because *of* it", "Why?", "Because <em>of</em> it"),
+        ("What is `p`? | A share", "What is <code>p</code>?", "A share"),
+        ("*Why?* | **So**", "<em>Why?</em>", "<strong>So</strong>"),
+        (
+            "What is `a|b` or *c*? | A [link](x.html)",
+            "What is <code>a|b</code> or <em>c</em>?",
+            'A <a href="x.html">link</a>',
+        ),
+        ("Why? | Because | so", "Why?", "Because | so"),
+    ],
+)
+def test_emphasis_in_a_heading_stays_in_its_place(tmp_path: Path, heading: str, question: str, answer: str) -> None:
+    assert body(tmp_path, f"## {heading}\n") == (
+        f'<h2><span class="question">{question}</span> <span class="answer">{answer}</span></h2>'
+    )
+
+
+def test_a_quotation_becomes_a_margin_note(tmp_path: Path) -> None:
+    assert (
+        body(tmp_path, "> A note with {{ x_y }}.\n") == '<aside role="note">\n<p>A note with {{ x_y }}.</p>\n</aside>'
+    )
+
+
+def test_text_is_escaped_and_code_kept(tmp_path: Path) -> None:
+    assert body(tmp_path, "a < b & c\n\n    <script> & `x`\n") == (
+        "<p>a &lt; b &amp; c</p>\n<pre><code>&lt;script&gt; &amp; `x`\n</code></pre>"
+    )
+
+
+def test_pages_come_in_the_order_that_they_state(tmp_path: Path) -> None:
+    for name, order in (("b", 2), ("a", 10), ("d", 2), ("c", -1)):
+        (tmp_path / f"{name}.md").write_text(FRONT.replace("3", str(order)), encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("no page", encoding="utf-8")
+    assert [page.slug for page in read_pages(tmp_path)] == ["c", "b", "d", "a"]
+
+
+@pytest.mark.parametrize("name", ["", "missing"])
+def test_a_folder_without_pages_is_told(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ReportError, match=r"no pages in .*; put at least index.md there"):
+        read_pages(tmp_path / name)
+
+
+def test_the_pages_of_the_project_can_be_read() -> None:
+    pages = {page.slug: page for page in read_pages(CHECKOUT / "site" / "content")}
+    assert {"index", "method", "404"} <= set(pages)
+    assert pages["404"].order < 0
+    anchors = [section.anchor for section in pages["index"].sections]
+    assert anchors[:3] == ["learning", "seeing", "failing"]
+    assert anchors[-1] == "making"

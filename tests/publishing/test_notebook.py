@@ -1,0 +1,209 @@
+"""The notebook: clean as it is kept, whole when it is run, and able to fetch the project when it is published."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+import pytest
+from builds import CHECKOUT
+from nbclient import NotebookClient
+
+from report.core.errors import ReportError
+from report.publishing.notebook import published_notebook
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+NAME = "site/notebook/HandwrittenDigitRecognitionModel.ipynb"
+SOURCE = (CHECKOUT / NAME).read_bytes()
+FIGURES = ("samples", "loss", "accuracy")
+SECONDS = 600  # for one cell; training takes the longest
+
+
+def cells(source: bytes = SOURCE) -> dict[str, str]:
+    """Return the code of every code cell by its id."""
+    return {cell.id: cell.source for cell in parse(source).cells if cell.cell_type == "code"}
+
+
+def parse(source: bytes) -> NotebookNode:
+    return nbformat.reads(source.decode(), as_version=nbformat.NO_CONVERT)
+
+
+def run_notebook(folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """Run the notebook as if it were opened in `folder` and return what each code cell put out, by its id."""
+    notebook = parse(SOURCE)
+    NotebookClient(notebook, timeout=SECONDS, resources={"metadata": {"path": str(folder)}}).execute()
+    return {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
+
+
+def printed(outputs: list[dict[str, Any]]) -> str:
+    return "".join(output["text"] for output in outputs if output["output_type"] == "stream")
+
+
+def check_outputs(outputs: dict[str, list[dict[str, Any]]]) -> None:
+    """Check what every finished run of the notebook shows."""
+    found = re.search(r"accuracy ([\d.]+)%, 95% interval ([\d.]+)% to ([\d.]+)%", printed(outputs["evaluation"]))
+    assert found
+    accuracy, low, high = map(float, found.groups())
+    assert low < accuracy < high
+    assert accuracy > 90
+    for name in FIGURES:
+        assert [set(output["data"]) for output in outputs[name]] == [{"image/svg+xml", "text/plain"}], name
+    assert [name for name, put_out in outputs.items() if any(one.get("name") == "stderr" for one in put_out)] == []
+
+
+@pytest.fixture
+def _stranger(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let the notebook find no data, and leave nothing in the home of whoever runs the tests."""
+    for variable in ("KERAS_HOME", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR"):
+        monkeypatch.setenv(variable, str(tmp_path / variable))
+
+
+def test_the_notebook_is_valid_and_has_stable_ids() -> None:
+    notebook = parse(SOURCE)
+    nbformat.validate(notebook)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert all(re.fullmatch(r"[a-z-]+", cell.id) for cell in notebook.cells), "an id says what its cell does"
+
+
+def test_the_notebook_is_kept_without_what_a_run_leaves_in_it() -> None:
+    kept = json.loads(SOURCE)
+    for cell in kept["cells"]:
+        assert cell.get("outputs", []) == [], f"clear the outputs of cell {cell['id']} before saving"
+        assert cell.get("execution_count") is None, f"clear the outputs of cell {cell['id']} before saving"
+    assert SOURCE.decode() == json.dumps(kept, indent=1, ensure_ascii=False) + "\n"
+
+
+@pytest.mark.usefixtures("_stranger")
+def test_the_notebook_runs_on_digits_where_it_lies(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPORT_DATASET", "digits")
+    outputs = run_notebook(project / "site" / "notebook")
+    check_outputs(outputs)
+    assert "(1437, 8, 8)" in printed(outputs["data"])
+    assert "pixels from 0 to 255" in printed(outputs["data"])
+    assert re.findall(r"epoch +(\d+):", printed(outputs["training"])) == [str(number) for number in range(1, 11)]
+
+
+@pytest.mark.usefixtures("_stranger")
+def test_the_notebook_runs_on_mnist_in_the_projects_folder(
+    project: Path, mnist_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPORT_DATASET", str(mnist_path))
+    monkeypatch.setenv("REPORT_EPOCHS", "2")
+    outputs = run_notebook(project)
+    check_outputs(outputs)
+    assert "MNIST" in printed(outputs["data"])
+    assert "(60000, 28, 28)" in printed(outputs["data"])
+
+
+class Machine:
+    """A machine on which the project is not installed, where commands are written down instead of run."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        self.commands: list[list[str]] = []
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+        monkeypatch.setattr(subprocess, "run", self.run)
+        monkeypatch.setattr(sys, "path", [*sys.path])
+
+    def run(self, command: list[str], *, check: bool) -> None:
+        """Write a command down; a clone leaves its folder."""
+        assert check
+        self.commands.append(command)
+        if command[:2] == ["git", "clone"]:
+            Path(command[-1]).mkdir()
+
+    def set_up(self, repository: str) -> None:
+        """Run the first cell of the published notebook."""
+        exec(cells(published_notebook(SOURCE, repository))["setup"], {})  # noqa: S102 - our own cell
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    return Machine(tmp_path, monkeypatch)
+
+
+def test_without_the_project_and_its_address_one_line_says_what_to_set(machine: Machine) -> None:
+    with pytest.raises(ModuleNotFoundError, match=r"^the project is not installed: .* set REPOSITORY .*$"):
+        machine.set_up("")
+    assert machine.commands == []
+
+
+@pytest.mark.parametrize(
+    ("repository", "address"),
+    [
+        ("ada/digits", "https://github.com/ada/digits"),
+        ("https://example.org/digits.git", "https://example.org/digits.git"),
+        ("git@example.org:ada/digits", "git@example.org:ada/digits"),
+    ],
+)
+def test_the_published_notebook_fetches_and_installs_the_project(
+    machine: Machine, repository: str, address: str
+) -> None:
+    machine.set_up(repository)
+    clone = machine.folder / "digit-report"
+    assert machine.commands == [
+        ["git", "clone", "--depth", "1", address, str(clone)],
+        [sys.executable, "-m", "pip", "install", "--quiet", "--editable", str(clone)],
+    ]
+    assert Path.cwd() == clone
+    assert sys.path[0] == str(clone)
+
+
+def test_a_restarted_kernel_finds_the_project_that_was_fetched(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine.set_up("ada/digits")
+    machine.commands.clear()
+    monkeypatch.chdir(machine.folder)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: "found")
+    machine.set_up("ada/digits")
+    assert machine.commands == []
+    assert Path.cwd() == machine.folder / "digit-report"
+
+
+def test_publishing_changes_the_constant_and_nothing_else() -> None:
+    before, after = SOURCE.decode().splitlines(), published_notebook(SOURCE, "ada/digits").decode().splitlines()
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    assert [new for _, new in changed] == [old.replace('\\"\\"', '\\"ada/digits\\"') for old, _ in changed]
+    assert len(changed) == 1
+    assert 'REPOSITORY = "ada/digits"  #' in cells(published_notebook(SOURCE, "ada/digits"))["setup"]
+
+
+def test_publishing_gives_the_same_bytes_every_time() -> None:
+    once = published_notebook(SOURCE, "ada/digits")
+    assert published_notebook(SOURCE, "ada/digits") == once
+    assert published_notebook(once, "ada/digits") == once
+
+
+def test_without_an_address_the_notebook_is_published_as_it_is() -> None:
+    assert published_notebook(SOURCE, "") == SOURCE
+
+
+@pytest.mark.parametrize("repository", ['a"; print("b', "a\\nb", "a\nb"])
+def test_an_address_is_never_code(repository: str) -> None:
+    names: dict[str, str] = {}
+    setup = cells(published_notebook(SOURCE, repository))["setup"]
+    (line,) = [line for line in setup.splitlines() if line.startswith("REPOSITORY")]
+    exec(line, names)  # noqa: S102 - one assignment, which is what is tested
+    assert names["REPOSITORY"] == repository
+
+
+def test_a_notebook_of_ones_own_is_published_as_it_is() -> None:
+    own = b'{"cells": [{"cell_type": "code", "source": "x = 1\\n"}], "nbformat": 4}'
+    assert published_notebook(own, "ada/digits") == own
+
+
+@pytest.mark.parametrize("broken", [b"", b"[]", b"{}", b'{"cells": [{}]}', b"\xff"])
+def test_what_is_no_notebook_is_refused_in_one_line(broken: bytes) -> None:
+    with pytest.raises(ReportError, match=r"^the file in site/notebook is no notebook .*; restore it$"):
+        published_notebook(broken, "ada/digits")

@@ -1,0 +1,276 @@
+"""The pages are laid out from records: whatever the data say is escaped, and what goes wrong is said by name."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import re
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from builds import CHECKOUT, contents
+from rendering import DRAWING, DRAWN, FILES, NAMES, PROVENANCE, a_page, a_report, parsed, rendered, said
+from site_check import POLICY, check_site
+from worlds import (
+    HOSTILE_NAMES,
+    NOT_MARKUP,
+    tiny_evaluation,
+    tiny_run,
+)
+
+from report.core.errors import ReportError
+from report.core.provenance import Provenance
+from report.plotting.pictures import Pictures
+from report.publishing.content import Page, read_pages
+from report.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from report.publishing.render import Report
+
+
+def copied(folder: Path) -> Path:
+    """Copy what pages are made of, to change it."""
+    for name in ("templates", "site"):
+        shutil.copytree(CHECKOUT / name, folder / name)
+    return folder
+
+
+def mended(report: Report, **changes: Any) -> Report:  # noqa: ANN401 - any field
+    """Return a report on data that call themselves something else."""
+    return dataclasses.replace(report, dataset=dataclasses.replace(report.dataset, **changes))
+
+
+RUNS = {
+    "three epochs": a_report(),
+    "one epoch": a_report(run=tiny_run([(0.5, 0.8, 0.4, 0.85)], probabilities=np.eye(3, dtype=np.float32))),
+    "no mistake": a_report(evaluation=tiny_evaluation([0, 1, 2], [0, 1, 2])),
+    "all wrong": a_report(evaluation=tiny_evaluation([0, 1, 2], [1, 2, 0])),
+    "nothing known": a_report(provenance=Provenance("", None, "", "", {}, reproducible=True)),
+    "stand-in": a_report(fallback=True),
+    "no licence": mended(a_report(), licence="", source=""),
+    "large images": mended(a_report(), image_shape=(300, 200)),
+}
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_the_site_keeps_the_laws_of_the_page_for_any_run(name: str, tmp_path: Path) -> None:
+    rendered(tmp_path / "site", RUNS[name])
+    assert check_site(tmp_path / "site") == []
+
+
+@pytest.mark.parametrize("place", [".//main", ".//main/aside"])
+def test_every_sentence_stands_in_a_paragraph(place: str, tmp_path: Path) -> None:
+    naked = []
+    for element in parsed(rendered(tmp_path / "site", a_report())["index.html"]).findall(place):
+        naked += [element.text or "", *(child.tail or "" for child in element)]
+    assert [text for text in naked if text.strip()] == []
+
+
+def test_every_page_and_file_is_written_and_nothing_else(tmp_path: Path) -> None:
+    rendered(tmp_path / "site", a_report())
+    written = {re.sub(r"\.[0-9a-f]{8}\.", ".#.", name) for name in contents(tmp_path / "site")}
+    pages = {f"{path.stem}.html" for path in (CHECKOUT / "site" / "content").iterdir()}
+    assert written == {
+        *(FILES | dict.fromkeys(pages)),
+        *(f"images/{name}{narrow}.svg" for name in DRAWN for narrow in ("", "-narrow")),
+        *("images/features.png", "images/sprite.png"),
+        "static/tiles.#.css",
+        *(
+            f"static/{name}"
+            for name in ("mistakes.#.png", "mistakes.#.js", "all.#.js", "sheet-0.#.png", "gallery.#.css")
+        ),
+        *("static/weights.#.js", "static/images.#.js"),
+        *(f"static/{path.stem}.#{path.suffix}" for path in (CHECKOUT / "site" / "static").iterdir()),
+    }
+
+
+def test_without_a_mistake_nothing_is_said_of_mistakes_that_are_shown(tmp_path: Path) -> None:
+    faultless = tiny_evaluation(range(len(NAMES)), range(len(NAMES)), names=NAMES)
+    index = said(rendered(tmp_path / "site", a_report(evaluation=faultless))["index.html"])
+    assert "There is none among the test images." in index
+    assert "There is no mistake among the test images." in index
+    assert "These are the surest" not in index
+    assert "Every mistake of a pair" not in index
+
+
+def test_the_same_report_is_the_same_site(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        rendered(tmp_path / name, a_report())
+    assert contents(tmp_path / "one") == contents(tmp_path / "other")
+
+
+def test_what_is_handed_in_comes_out_as_it_was(tmp_path: Path) -> None:
+    rendered(tmp_path / "site", a_report())
+    site = contents(tmp_path / "site")
+    assert {name: site[name] for name in FILES} == FILES
+    assert site["images/sprite.png"] == b"\x89PNG"
+    assert site["images/loss.svg"] == site["images/loss-narrow.svg"] == DRAWING
+
+
+def test_static_files_are_named_by_their_content(tmp_path: Path) -> None:
+    pages = rendered(tmp_path / "site", a_report())
+    for path in sorted((tmp_path / "site" / "static").iterdir()):
+        assert path.name.split(".")[-2] == hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+        assert any(f'"static/{path.name}' in source for source in pages.values()) or path.suffix == ".png"
+
+
+def test_a_changed_style_has_another_name(tmp_path: Path) -> None:
+    project = copied(tmp_path)
+    before = rendered(tmp_path / "before", a_report(), project)["index.html"]
+    style = project / "site" / "static" / "report.css"
+    style.write_bytes(style.read_bytes() + b"/* more */")
+    after = rendered(tmp_path / "after", a_report(), project)["index.html"]
+    names = [re.search(r"static/report\.[0-9a-f]{8}\.css", source)[0] for source in (before, after)]
+    assert names[0] != names[1]
+    assert before.replace(names[0], names[1]) == after
+
+
+def test_every_page_has_its_policy(tmp_path: Path) -> None:
+    pages = rendered(tmp_path / "site", a_report())
+    lost = pages.pop("404.html")
+    for source in pages.values():
+        assert [meta.get("content") for meta in parsed(source).iter("meta") if meta.get("http-equiv")] == [POLICY]
+    assert "default-src 'none'" in lost
+
+
+HOSTILE = mended(
+    a_report(
+        names=HOSTILE_NAMES,
+        settings=Settings(title=f"T {NOT_MARKUP}", dataset=f'"{NOT_MARKUP}.npz'),
+        provenance=Provenance(
+            '"><b>', 0, '"><b>', "https://x/<b>", {"<i>keras</i>": f"3{NOT_MARKUP}"}, reproducible=False
+        ),
+    ),
+    title=f"Data {NOT_MARKUP}",
+    source=f"Source {NOT_MARKUP}",
+    licence=f"Licence {NOT_MARKUP}",
+    things="<u>digits</u>",
+)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The pages about data whose every name is an attack, banner and all."""
+    figures = tuple(
+        dataclasses.replace(figure, alt=f'" onload="x {NOT_MARKUP}', caption=f"Caption {NOT_MARKUP}")
+        for figure in HOSTILE.pictures.figures
+    )
+    pictures = Pictures(figures, HOSTILE.pictures.sprite)
+    folder = tmp_path_factory.mktemp("hostile") / "site"
+    return rendered(folder, dataclasses.replace(HOSTILE, pictures=pictures, fallback=True))
+
+
+@pytest.mark.parametrize("page", ["index.html", "method.html", "404.html"])
+def test_names_from_the_data_never_become_markup(hostile: dict[str, str], page: str) -> None:
+    elements = [element for element in parsed(hostile[page]).iter() if isinstance(element.tag, str)]
+    assert not {element.tag for element in elements} & {"script", "i", "u"}
+    assert not [element for element in elements for name in element.attrib if name.startswith("on")]
+    assert NOT_MARKUP not in hostile[page]
+
+
+def test_names_from_the_data_are_read_as_they_are_written(hostile: dict[str, str]) -> None:
+    text = said(hostile["index.html"])
+    table = parsed(hostile["index.html"]).find(".//figure[@class='confusion']//tbody")
+    assert tuple(row.find("th").text for row in table) == HOSTILE_NAMES
+    for words in (f"Data {NOT_MARKUP}", "<u>digits</u>", f"Caption {NOT_MARKUP}", f"<i>keras</i> 3{NOT_MARKUP}"):
+        assert words in text
+    for words in (f"Source {NOT_MARKUP}", f"Licence {NOT_MARKUP}", *HOSTILE_NAMES):
+        assert words in said(hostile["method.html"])
+
+
+def test_values_are_never_taken_for_templates(hostile: dict[str, str]) -> None:
+    assert "{{ 1 + 1 }}" in said(hostile["index.html"])
+    assert "{% raw %}" in said(hostile["index.html"])
+
+
+def test_alternative_text_stays_in_its_attribute(hostile: dict[str, str]) -> None:
+    images = list(parsed(hostile["index.html"]).iter("img"))
+    assert len(images) == len(HOSTILE.pictures.figures)
+    assert {image.get("alt") for image in images} == {f'" onload="x {NOT_MARKUP}'}
+
+
+def test_no_template_and_no_page_switches_escaping_off() -> None:
+    for path in (*(CHECKOUT / "templates").iterdir(), *(CHECKOUT / "site" / "content").iterdir()):
+        assert not re.search(r"\|\s*safe|autoescape", path.read_text(encoding="utf-8")), path.name
+
+
+@pytest.mark.parametrize(
+    ("page", "message"),
+    [
+        (a_page("{{ unheard_of }}"), r"page index\.md.*'unheard_of' is undefined"),
+        (a_page("{{ dataset.unheard_of }}"), r"page index\.md.*'unheard_of'"),
+        (a_page("{{ 1 | unheard_of }}"), r"page index\.md, line 1: No filter named 'unheard_of'"),
+        (a_page("one\n{{ 1 + }}"), r"page index\.md, line 2: "),
+        (a_page("{{ unfinished"), r"page index\.md, line 1: "),
+        (a_page("x", template="../site/x.html"), r"page index\.md: there is no template"),
+        (a_page("x", template="lost.html"), r"page index\.md: there is no template '?lost\.html'? in templates/$"),
+    ],
+)
+def test_what_is_wrong_with_a_page_is_said_in_one_line_with_its_name(page: Page, message: str, tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match=f"^{message}") as caught:
+        rendered(tmp_path / "site", a_report(pages=[page]))
+    assert "\n" not in str(caught.value)
+    assert contents(tmp_path / "site") == {}
+
+
+def test_what_is_wrong_in_a_template_is_said_with_its_name_and_line(tmp_path: Path) -> None:
+    project = copied(tmp_path)
+    (project / "templates" / "article.html").write_text("<p>\n{{ 1 + }}\n", encoding="utf-8")
+    with pytest.raises(ReportError, match=r"^article\.html, line 2: "):
+        rendered(tmp_path / "site", a_report(), project)
+
+
+@pytest.mark.parametrize("expression", ["{{ 1 // 0 }}", "{{ 'x' | percent }}", "{{ evaluation | count }}"])
+def test_an_expression_that_fails_is_a_fault_of_its_page(expression: str, tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match=r"page index\.md"):
+        rendered(tmp_path / "site", a_report(pages=[a_page(expression)]))
+
+
+def test_no_share_of_the_doubtful_image_is_said_to_be_certain(tmp_path: Path) -> None:
+    certain = tiny_evaluation([0, 1, 2], [0, 1, 2], [1.0, 1.0, 1.0])
+    report = a_report(evaluation=certain, run=tiny_run(probabilities=np.eye(3, dtype=np.float32)))
+    source = rendered(tmp_path / "site", report)["index.html"]
+    assert "its largest share is > 99.9%." in said(source)
+    shares = [cell.text for cell in parsed(source).findall(".//figure[@class='shares']//td[@class='number']")]
+    assert shares == [">\N{NO-BREAK SPACE}99.9%", "0.0%", "0.0%"]
+
+
+@pytest.mark.parametrize(("seconds", "date"), [(0, "1 January 1970"), (951_782_400, "29 February 2000"), (None, None)])
+def test_the_date_is_that_of_the_commit(seconds: int | None, date: str | None, tmp_path: Path) -> None:
+    report = a_report(provenance=dataclasses.replace(PROVENANCE, time=seconds))
+    source = rendered(tmp_path / "site", report)["index.html"]
+    assert parsed(source).findtext(".//span[@class='date']") == date
+
+
+def test_links_to_the_repository_are_made_only_where_it_is_known(tmp_path: Path) -> None:
+    known = rendered(tmp_path / "known", a_report())
+    assert f'href="https://github.com/owner/name/commit/{PROVENANCE.commit}"' in known["method.html"]
+    assert 'href="https://colab.research.google.com/github/owner/name/blob/main/' in known["index.html"]
+    unknown = rendered(tmp_path / "unknown", a_report(provenance=dataclasses.replace(PROVENANCE, repository="")))
+    assert "github.com" not in unknown["index.html"]
+    assert PROVENANCE.commit in unknown["method.html"]
+
+
+def test_a_reproducible_page_holds_no_duration(tmp_path: Path) -> None:
+    measured = rendered(tmp_path / "measured", a_report())["method.html"]
+    assert "Training took" in measured
+    reproducible = a_report(provenance=dataclasses.replace(PROVENANCE, reproducible=True))
+    assert "Training took" not in rendered(tmp_path / "reproducible", reproducible)["method.html"]
+
+
+def test_every_page_says_when_other_data_stand_in(tmp_path: Path) -> None:
+    for source in rendered(tmp_path / "stand-in", a_report(fallback=True)).values():
+        assert parsed(source).find(".//aside[@class='banner']") is not None
+    for source in rendered(tmp_path / "real", a_report()).values():
+        assert parsed(source).find(".//aside[@class='banner']") is None
+
+
+def test_a_page_of_negative_order_is_written_but_not_linked(tmp_path: Path) -> None:
+    source = rendered(tmp_path / "site", a_report())["index.html"]
+    links = [link.get("href") for link in parsed(source).findall(".//header/nav/a")]
+    assert links == [f"{page.slug}.html" for page in read_pages(CHECKOUT / "site" / "content") if page.slug != "404"]
+    assert (tmp_path / "site" / "404.html").is_file()

@@ -1,0 +1,227 @@
+"""The old site stays until the new one is whole, and what no build made is never touched."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from builds import contents
+
+from report.core.errors import ReportError
+from report.publishing import swap as publishing_swap
+from report.publishing.swap import check_output, repair, site_draft
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+METRICS = b'{"schema_version": 1}'
+OLD = {"index.html": b"old", "metrics.json": METRICS, "images/a.svg": b"<svg/>", "only-old.txt": b"x"}
+NEW = {"index.html": b"new", "metrics.json": METRICS, "static/b.css": b""}
+
+
+def fill(folder: Path, files: dict[str, bytes]) -> Path:
+    """Write files into a folder, which is made if need be."""
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def names(folder: Path) -> list[str]:
+    """Return what lies in a folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.fixture(params=["exchange", "two renames"])
+def _both_ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Swap as this system does, and as one does that cannot exchange folders."""
+    if request.param == "two renames":
+        monkeypatch.setattr(publishing_swap, "_exchange", lambda *_: False)
+
+
+@pytest.fixture
+def dead() -> int:
+    """The number of a process that is no more."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+@pytest.mark.usefixtures("_both_ways")
+def test_a_new_site_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
+    output = fill(tmp_path / "site", OLD)
+    with site_draft(output) as draft:
+        fill(draft, NEW)
+        assert contents(output) == OLD
+    assert contents(output) == NEW
+    assert names(tmp_path) == ["site"]
+
+
+@pytest.mark.usefixtures("_both_ways")
+def test_the_first_site_is_put_where_there_was_none(tmp_path: Path) -> None:
+    output = tmp_path / "not" / "there" / "yet"
+    with site_draft(output) as draft:
+        fill(draft, NEW)
+        assert not output.exists()
+    assert contents(output) == NEW
+    assert names(output.parent) == ["yet"]
+
+
+@pytest.mark.usefixtures("_both_ways")
+def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    with site_draft(tmp_path / "site") as draft:
+        fill(draft, NEW)
+    assert contents(tmp_path / "site") == NEW
+
+
+@pytest.mark.usefixtures("_both_ways")
+@pytest.mark.parametrize("error", [ReportError("a page is wrong"), KeyboardInterrupt(), ValueError("a bug")])
+def test_a_build_that_fails_leaves_the_old_site_as_it_was(error: BaseException, tmp_path: Path) -> None:
+    output = fill(tmp_path / "site", OLD)
+    before = output.stat().st_ino
+
+    def build() -> None:
+        with site_draft(output) as draft:
+            fill(draft, NEW)
+            raise error
+
+    with pytest.raises(type(error)):
+        build()
+    assert contents(output) == OLD
+    assert output.stat().st_ino == before
+    assert names(tmp_path) == ["site"]
+
+
+def test_a_first_build_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="a bug"), site_draft(tmp_path / "site"):
+        raise ValueError("a bug")
+    assert names(tmp_path) == []
+
+
+def test_the_draft_lies_beside_the_output_hidden_and_empty(tmp_path: Path) -> None:
+    with site_draft(tmp_path / "site") as draft:
+        assert draft.parent == tmp_path
+        assert draft.name.startswith(".site.draft-")
+        assert list(draft.iterdir()) == []
+
+
+@pytest.mark.usefixtures("_both_ways")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such permissions")
+def test_everybody_may_read_the_site_whatever_the_mask(tmp_path: Path) -> None:
+    output = fill(tmp_path / "site", OLD)
+    mask = os.umask(0o077)
+    try:
+        with site_draft(output) as draft:
+            fill(draft, NEW | {"deep/er/file": b""})
+    finally:
+        os.umask(mask)
+    for path in (output, *output.rglob("*")):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o755 if path.is_dir() else 0o644), path.name
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"thesis.txt": b"dear"},
+        {"index.html": b"hand-made"},
+        {"metrics.json": METRICS},
+        {"index.html": b"", "metrics.json": b"{}"},
+        {"index.html/x": b"", "a": b""},
+    ],
+)
+def test_a_folder_that_no_build_made_is_refused_and_left_alone(files: dict[str, bytes], tmp_path: Path) -> None:
+    output = fill(tmp_path / "folder", files)
+    with pytest.raises(ReportError, match="folder holds files that no build made; name another with --output"):
+        check_output(output)
+    with pytest.raises(ReportError), site_draft(output):
+        pytest.fail("the draft was given")
+    assert contents(output) == files
+    assert names(tmp_path) == ["folder"]
+
+
+def test_a_file_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "site").write_bytes(b"dear")
+    with pytest.raises(ReportError, match="site is a file; name a folder with --output"), site_draft(tmp_path / "site"):
+        pytest.fail("the draft was given")
+    assert contents(tmp_path) == {"site": b"dear"}
+
+
+def test_an_output_inside_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"dear")
+    with pytest.raises(ReportError, match="--output"), site_draft(tmp_path / "file" / "site"):
+        pytest.fail("the draft was given")
+
+
+def test_drafts_of_the_dead_are_removed_and_those_of_the_living_kept(tmp_path: Path, dead: int) -> None:
+    fill(tmp_path / f".site.draft-{dead}", NEW)
+    fill(tmp_path / f".site.draft-{os.getppid()}", NEW)
+    fill(tmp_path / f".other.draft-{dead}", NEW)
+    fill(tmp_path / "site.draft-1", NEW)
+    with site_draft(fill(tmp_path / "site", OLD)) as draft:
+        fill(draft, NEW)
+    assert names(tmp_path) == sorted([f".other.draft-{dead}", f".site.draft-{os.getppid()}", "site", "site.draft-1"])
+
+
+def test_a_draft_that_this_process_left_behind_is_removed(tmp_path: Path) -> None:
+    fill(tmp_path / f".site.draft-{os.getpid()}", OLD)
+    with site_draft(tmp_path / "site") as draft:
+        assert list(draft.iterdir()) == []
+        fill(draft, NEW)
+    assert contents(tmp_path) == {f"site/{name}": content for name, content in NEW.items()}
+
+
+def test_a_site_that_a_killed_build_moved_aside_is_put_back(tmp_path: Path, dead: int) -> None:
+    fill(tmp_path / f".site.draft-{dead}.old", OLD)
+    fill(tmp_path / f".site.draft-{dead}", NEW)
+    repair(tmp_path / "site")
+    assert contents(tmp_path / "site") == OLD
+    assert names(tmp_path) == ["site"]
+
+
+def test_an_old_site_is_not_put_back_where_a_new_one_lies(tmp_path: Path, dead: int) -> None:
+    fill(tmp_path / f".site.draft-{dead}.old", OLD)
+    repair(fill(tmp_path / "site", NEW))
+    assert contents(tmp_path / "site") == NEW
+    assert names(tmp_path) == ["site"]
+
+
+def test_a_build_that_fails_after_a_killed_one_still_leaves_the_old_site(tmp_path: Path, dead: int) -> None:
+    fill(tmp_path / f".site.draft-{dead}.old", OLD)
+    with pytest.raises(ReportError), site_draft(tmp_path / "site"):
+        raise ReportError("a page is wrong")
+    assert contents(tmp_path / "site") == OLD
+
+
+def test_drafts_are_found_whatever_the_name_of_the_output(tmp_path: Path, dead: int) -> None:
+    fill(tmp_path / f".site[1].draft-{dead}.old", OLD)
+    repair(tmp_path / "site[1]")
+    assert names(tmp_path) == ["site[1]"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links take a privilege there")
+def test_an_output_that_is_a_link_is_followed(tmp_path: Path) -> None:
+    fill(tmp_path / "real" / "place", OLD)
+    (tmp_path / "site").symlink_to(tmp_path / "real" / "place")
+    with site_draft(tmp_path / "site") as draft:
+        fill(draft, NEW)
+    assert contents(tmp_path / "real" / "place") == NEW
+    assert names(tmp_path) == ["real", "site"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux exchanges folders in one step")
+def test_two_folders_change_places_at_once(tmp_path: Path) -> None:
+    one, other = fill(tmp_path / "one", OLD), fill(tmp_path / "other", NEW)
+    if not publishing_swap._exchange(one, other):  # noqa: SLF001 - the one step that depends on the system
+        pytest.skip("this file system cannot")
+    assert (contents(one), contents(other)) == (NEW, OLD)
+
+
+def test_what_cannot_be_exchanged_is_left_alone(tmp_path: Path) -> None:
+    one = fill(tmp_path / "one", OLD)
+    assert not publishing_swap._exchange(one, tmp_path / "missing")  # noqa: SLF001 - the same
+    assert contents(one) == OLD
