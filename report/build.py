@@ -1,4 +1,4 @@
-"""Tells the one story: settings, data, training, evaluation, figures, pages. `python -m report.build` runs it."""
+"""Tells the one story: settings, data, network, evaluation, chapters, publishing. `python -m report.build` runs it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from report.chapters.draw.record import Pad
+from report import stages
+from report.chapters.architecture.words import network_name
+from report.chapters.contents import Report
 from report.chapters.draw.words import read_trial
-from report.chapters.explorer.record import Gallery
-from report.chapters.features.record import Features
 from report.chapters.history.changes import verdict
+from report.chapters.method.words import read_benchmark
 from report.chapters.results import Results
-from report.chapters.robustness.record import Robustness
 from report.chapters.summary.words import headline
 from report.core.cache import Cache
 from report.core.errors import ReportError
@@ -23,38 +23,25 @@ from report.core.formatting import duration, percent
 from report.core.provenance import find_provenance
 from report.core.sanitize import one_line
 from report.data.find import find_dataset
-from report.evaluation.results import Evaluation, Uncertainty
 from report.history.comparison import compare
 from report.history.gates import hold, judge
 from report.history.runs import Past
-from report.history.store import describe, gather, history_json, keep_local, remember
-from report.network.run import Run
-from report.plotting.pictures import Pictures
+from report.history.store import describe, gather, keep_local, remember
 from report.publishing.content import read_pages
 from report.publishing.job_summary import summary, write_summary
-from report.publishing.metrics import badge_json, metrics_json
-from report.publishing.notebook import published_notebook
-from report.publishing.render import Report, write_site
+from report.publishing.site import read_downloads, write_site
 from report.publishing.swap import check_output, site_draft
-from report.settings import Settings, find_project, load_settings, read_flags
-from report.stages import (
-    disturb_stage,
-    draw_stage,
-    evaluate_stage,
-    gather_stage,
-    look_back_stage,
-    pad_stage,
-    train_stage,
-)
+from report.settings import find_project, load_settings, read_flags
 from report.terminal import Terminal, annotation, in_actions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from report.settings import Settings
+
 DESCRIPTION = "Trains the network, evaluates it and writes the report about it."
 SWITCHES = {"open": "Open the finished report in a browser.", "fresh": "Ignore the cache and do everything anew."}
 CACHE = ".cache"
-NOTEBOOK = "HandwrittenDigitRecognitionModel.ipynb"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -97,67 +84,62 @@ def build(
     cache = Cache(project / CACHE, fresh=fresh, tell=terminal.stage)
     with cache.alone(terminal.say):
         earlier = gather(settings.history, project, cache.folder, terminal.say)
-        dataset, fallback = find_dataset(settings, project, environment, cache, terminal)
-        training = train_stage(settings, dataset, cache, terminal)
-        evaluating = evaluate_stage(dataset, training, cache)
-        disturbing = disturb_stage(dataset, training, cache)
-        results = Results(
-            Run.load(training),
-            Evaluation.load(evaluating),
-            Uncertainty.load(evaluating),
-            Robustness.load(disturbing),
-            Features.load(training),
+        dataset, fallback = find_dataset(settings, project, environment, cache, terminal.warn)
+        arrays, names = dataset.arrays, dataset.class_names
+
+        training = cache.run(stages.training, arrays, len(names), settings.shaping, terminal=terminal)
+        evaluation = cache.run(stages.evaluation, arrays, names, training)
+        robustness = cache.run(stages.robustness, arrays, training, terminal=terminal)
+        features = cache.run(stages.features, arrays, training, terminal=terminal)
+        folders = stages.Folders(training, evaluation, robustness, features)
+        results = Results.load(*folders)
+
+        run, scores = results.run, results.evaluation
+        entry = describe(
+            settings,
+            dataset,
+            provenance,
+            run=run,
+            evaluation=scores,
+            uncertainty=results.uncertainty,
+            environment=environment,
+            made_by=training.name,
         )
-        evaluation = results.evaluation
-        entry = describe(settings, dataset, results, provenance, environment=environment, made_by=training.name)
-        comparison = compare(entry, earlier, evaluation)
-        past = Past(remember(earlier, entry), entry.id, comparison, judge(settings, evaluation, comparison))
-        told = summary(headline(results.run, evaluation, dataset), evaluation, past, provenance.home)
-        write_summary(environment, told, terminal.warn)
+        comparison = compare(entry, earlier, scores)
+        past = Past(remember(earlier, entry), entry.id, comparison, judge(settings, scores, comparison))
+        write_summary(
+            environment,
+            summary(headline(network_name(run), scores, dataset), scores, past, provenance.home),
+            terminal.warn,
+        )
         hold(past.gates)
-        drawing = draw_stage(results, dataset, [training.name, evaluating.name, disturbing.name], cache)
-        gallery = Gallery.load(gather_stage(results, dataset, [training.name, evaluating.name], cache))
-        pad = Pad.load(pad_stage(results, dataset, training, [training.name, evaluating.name], cache))
-        looking_back = look_back_stage(past, dataset, cache)
-        report = Report(
-            settings=settings,
-            dataset=dataset,
-            results=results,
-            pictures=Pictures.load(drawing),
-            past=past,
-            past_pictures=Pictures.load(looking_back) if looking_back else None,
-            provenance=provenance,
-            pages=pages,
-            fallback=fallback,
-            gallery=gallery,
-            pad=pad,
-            trial=read_trial(project / "site" / "measured" / "drawing.json", dataset),
-        )
-        notebook = (project / "site" / "notebook" / NOTEBOOK).read_bytes()
-        files = {
-            "metrics.json": metrics_json(dataset, results, provenance, cache.seconds).encode(),
-            "history.json": history_json(past.runs),
-            "badge.json": badge_json(evaluation).encode(),
-            "predictions.csv": (evaluating / "predictions.csv").read_bytes(),
-            "model.keras": (training / "model.keras").read_bytes(),
-            NOTEBOOK: published_notebook(notebook, provenance.repository),
-        }
+
+        assets = stages.make_assets(cache, arrays, folders, past)
+        trial = read_trial(project / "site" / "measured" / "drawing.json", dataset)
+        benchmark = read_benchmark(project / "site" / "benchmark.json")
+        report = Report(settings, dataset, fallback, results, past, provenance, assets, trial, benchmark)
+        downloads = read_downloads(report, project, training, evaluation, cache.seconds)
         rendering = time.perf_counter()
         with site_draft(output) as draft:
-            write_site(report, project, files, draft)
+            write_site(report, pages, project, downloads, draft)
+        terminal.stage("pages", time.perf_counter() - rendering, now=True)
         if not settings.history:
-            keep_local(cache.folder, files["history.json"])
-    terminal.stage("pages", time.perf_counter() - rendering, now=True)
-    page = output / "index.html"
-    low, high = evaluation.interval
-    if pad.refused:
-        terminal.warn(f"draw.html cannot run this network, because of {pad.refused}")
-    terminal.say(f"{'in all':<12}{duration(time.perf_counter() - started)}")
-    if comparison:
+            keep_local(cache.folder, downloads["history.json"])
+    _conclude(report, output / "index.html", time.perf_counter() - started, terminal)
+    return output / "index.html"
+
+
+def _conclude(report: Report, page: Path, seconds: float, terminal: Terminal) -> None:
+    """Tell what was built, and what became of it since the last run."""
+    if refused := report.assets.pad.refused:
+        terminal.warn(f"draw.html cannot run this network, because of {refused}")
+    terminal.say(f"{'in all':<12}{duration(seconds)}")
+    if comparison := report.past.comparison:
         terminal.say(f"since the last run: {verdict(comparison)}")
-    terminal.say(f"test accuracy {percent(evaluation.accuracy)}, 95% interval {percent(low)} to {percent(high)}")
+    evaluation = report.results.evaluation
+    low, high = (percent(end) for end in evaluation.interval)
+    terminal.say(f"test accuracy {percent(evaluation.accuracy)}, 95% interval {low} to {high}")
     terminal.say(f"report: {page.as_uri()}")
-    return page
 
 
 if __name__ == "__main__":

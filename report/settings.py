@@ -51,8 +51,12 @@ class Settings(BaseModel):
         "better by more, and by more than chance, nothing is published.",
     )
 
+    @property
+    def shaping(self) -> dict[str, bool | int | float | str]:
+        """The settings that shape a run, besides its data."""
+        return self.model_dump(include={"seed", "epochs", "batch_size", "learning_rate"})
 
-SHAPING = frozenset({"seed", "epochs", "batch_size", "learning_rate"})  # a run, besides its data
+
 SEVERAL = tuple(name for name, field in Settings.model_fields.items() if isinstance(field.default, tuple))
 
 

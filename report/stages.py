@@ -1,150 +1,207 @@
-"""The stages of a build, each of which the cache remembers: what goes into one, what shaped it, what it leaves."""
+"""The stages of a build that the cache remembers: each is a function that fills a folder from what it is given.
+
+What is heavy is imported by the stage that needs it, so that a build that finds everything in the cache waits for none
+of it. What shapes a stage is read from its code (`report/core/sources.py`), and from what `build.py` gives it by
+position; a terminal that watches is given by name and shapes nothing.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from report.chapters.history.changes import shown
-from report.core.cache import Cache, source_digest
-from report.core.provenance import library_versions
-from report.data.dataset import load_arrays, load_test
-from report.network.run import Run
-from report.settings import SHAPING, Settings
-from report.terminal import Terminal, quiet_libraries
+from report.chapters.assets import Assets
+from report.chapters.draw.record import Pad
+from report.chapters.explorer.record import Gallery
+from report.chapters.history.changes import changed_images
+from report.plotting.pictures import Figures, Sprite
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from report.chapters.results import Results
-    from report.data.records import Dataset
-    from report.history.runs import Past
+    from report.core.cache import Cache
+    from report.data.dataset import StoredArrays
+    from report.history.runs import Past, PastRun
+    from report.terminal import Terminal
 
 
-def train_stage(settings: Settings, dataset: Dataset, cache: Cache, terminal: Terminal) -> Path:
-    """Return the folder of the run: its record and `model.keras`."""
-    choices = settings.model_dump(include=set(SHAPING))
+def training(
+    folder: Path, arrays: StoredArrays, classes: int, shaping: Mapping[str, Any], *, terminal: Terminal
+) -> None:
+    """The trained network, `model.keras`, and the record of how it was trained."""
+    with terminal.quiet():
+        from report.network.keras_model import save_model
+        from report.network.training import train
 
-    def make(folder: Path) -> None:
-        with quiet_libraries():
-            from report.chapters.features.measure import describe_features  # noqa: PLC0415 takes seconds, and only if there is no run
-            from report.network.keras_model import save_model  # noqa: PLC0415 takes seconds, and only if there is no run
-            from report.network.training import train  # noqa: PLC0415 as above
-
-            arrays = load_arrays(dataset)
-            with terminal.training(settings.epochs):
-                model, run = train(
-                    arrays,
-                    len(dataset.class_names),
-                    **choices,
-                    on_epoch=lambda epoch: terminal.epoch(epoch, settings.epochs),
-                    on_progress=terminal.progress,
-                )
-            save_model(model, folder / "model.keras")
-            run.save(folder)
-            describe_features(model, arrays.x_test).save(folder)
-
-    sources = source_digest("network.training")
-    libraries = library_versions("tensorflow", "keras", "numpy")
-    return cache.stage("training", [choices, dataset.digest, libraries, sources], make)
+        with terminal.training(shaping["epochs"]):
+            watch = {"on_epoch": terminal.epoch, "on_progress": terminal.progress}
+            model, run = train(arrays.load(), classes, **{**shaping, **watch})
+        save_model(model, folder / "model.keras")
+        run.save(folder)
 
 
-def evaluate_stage(dataset: Dataset, training: Path, cache: Cache) -> Path:
-    """Return the folder of the evaluation: its record and `predictions.csv`."""
+def evaluation(folder: Path, arrays: StoredArrays, class_names: tuple[str, ...], training: Path) -> None:
+    """The scores of a network, their intervals, and `predictions.csv`."""
+    from report.evaluation.scores import evaluate, predictions_table
+    from report.evaluation.uncertainty import measure_uncertainty
+    from report.network.run import Run
 
-    def make(folder: Path) -> None:
-        from report.evaluation.scores import evaluate, predictions_table  # noqa: PLC0415 as above
-        from report.evaluation.uncertainty import measure_uncertainty  # noqa: PLC0415 as above
-
-        _, labels = load_test(dataset)
-        probabilities = Run.load(training).probabilities
-        evaluation = evaluate(labels, probabilities, dataset.class_names)
-        evaluation.save(folder)
-        measure_uncertainty(evaluation, probabilities).save(folder)
-        (folder / "predictions.csv").write_text(predictions_table(labels, probabilities), encoding="ascii")
-
-    libraries = library_versions("numpy", "scikit-learn", "scipy")
-    shaped_by = [
-        training.name,
-        dataset.class_names,
-        libraries,
-        source_digest("evaluation.scores", "evaluation.uncertainty"),
-    ]
-    return cache.stage("evaluation", shaped_by, make)
+    _, labels = arrays.load_test()
+    probabilities = Run.load(training).probabilities
+    scores = evaluate(labels, probabilities, class_names)
+    scores.save(folder)
+    measure_uncertainty(scores, probabilities).save(folder)
+    (folder / "predictions.csv").write_text(predictions_table(labels, probabilities), encoding="ascii")
 
 
-def disturb_stage(dataset: Dataset, training: Path, cache: Cache) -> Path:
-    """Return the folder of the robustness."""
+def robustness(folder: Path, arrays: StoredArrays, training: Path, *, terminal: Terminal) -> None:
+    """The accuracy that is left under disturbances."""
+    with terminal.quiet():
+        from report.chapters.robustness.measure import measure_robustness
+        from report.network.keras_model import load_predictor
 
-    def make(folder: Path) -> None:
-        with quiet_libraries():
-            from report.chapters.robustness.measure import measure_robustness  # noqa: PLC0415 as above
-            from report.network.keras_model import load_predictor  # noqa: PLC0415 as above
+        measure_robustness(*arrays.load_test(), load_predictor(training / "model.keras")).save(folder)
 
-            measure_robustness(*load_test(dataset), load_predictor(training / "model.keras")).save(folder)
 
-    libraries = library_versions("numpy", "scipy")
-    return cache.stage(
-        "robustness",
-        [training.name, libraries, source_digest("chapters.robustness.measure", "network.keras_model")],
-        make,
+def features(folder: Path, arrays: StoredArrays, training: Path, *, terminal: Terminal) -> None:
+    """What the hidden units look for."""
+    with terminal.quiet():
+        from report.chapters.features.measure import measure_features
+        from report.network.keras_model import ask_first_layer, load_model
+
+        images, _ = arrays.load_test()
+        first = ask_first_layer(load_model(training / "model.keras"), images)
+        measure_features(first, images).save(folder)
+
+
+def tiles(folder: Path, arrays: StoredArrays, evaluation: Path) -> None:
+    """The sprite of the test images that the article shows."""
+    from report.chapters.selection import choose_tiles
+    from report.evaluation.results import Evaluation
+    from report.plotting.images import draw_sprite
+
+    images, _ = arrays.load_test()
+    draw_sprite(images, choose_tiles(Evaluation.load(evaluation))).save(folder)
+
+
+def accuracy_interval(folder: Path, evaluation: Path) -> None:
+    """The figure of the first screen."""
+    from report.chapters.summary.figure import draw_interval
+    from report.evaluation.results import Evaluation
+
+    Figures((draw_interval(Evaluation.load(evaluation)),)).save(folder)
+
+
+def learning_curves(folder: Path, training: Path) -> None:
+    """The curves of loss and accuracy."""
+    from report.chapters.learning.figure import draw_accuracy, draw_loss
+    from report.network.run import Run
+
+    run = Run.load(training)
+    Figures((draw_loss(run), draw_accuracy(run))).save(folder)
+
+
+def sample_grid(folder: Path, arrays: StoredArrays, evaluation: Path) -> None:
+    """The grid of sample predictions."""
+    from report.chapters.samples.figure import draw_samples
+    from report.evaluation.results import Evaluation
+
+    images, _ = arrays.load_test()
+    Figures((draw_samples(Evaluation.load(evaluation), images),)).save(folder)
+
+
+def class_chart(folder: Path, evaluation: Path) -> None:
+    """The chart of precision and recall."""
+    from report.chapters.mistakes.figure import draw_classes
+    from report.evaluation.results import Evaluation, Uncertainty
+
+    Figures((draw_classes(Evaluation.load(evaluation), Uncertainty.load(evaluation)),)).save(folder)
+
+
+def calibration_charts(folder: Path, evaluation: Path) -> None:
+    """The charts of reliability and coverage."""
+    from report.chapters.calibration.figure import draw_coverage, draw_reliability
+    from report.evaluation.results import Evaluation, Uncertainty
+
+    uncertainty = Uncertainty.load(evaluation)
+    Figures((draw_reliability(Evaluation.load(evaluation), uncertainty), draw_coverage(uncertainty))).save(folder)
+
+
+def robustness_chart(folder: Path, robustness: Path) -> None:
+    """The rows of disturbed images."""
+    from report.chapters.robustness.figure import draw_robustness
+    from report.chapters.robustness.record import Robustness
+
+    Figures((draw_robustness(Robustness.load(robustness)),)).save(folder)
+
+
+def feature_images(folder: Path, features: Path) -> None:
+    """The weights of the hidden units as images, if they can be shown so."""
+    from report.chapters.features.figure import draw_features
+    from report.chapters.features.record import Features
+
+    found = Features.load(features)
+    Figures(() if found.reason else (draw_features(found),)).save(folder)
+
+
+def explorer(folder: Path, arrays: StoredArrays, training: Path, evaluation: Path) -> None:
+    """What the explorer loads."""
+    from report.chapters.explorer.assets import make_gallery
+    from report.evaluation.results import Evaluation
+    from report.network.run import Run
+
+    images, _ = arrays.load_test()
+    make_gallery(Run.load(training).probabilities, Evaluation.load(evaluation), images).save(folder)
+
+
+def draw(folder: Path, arrays: StoredArrays, training: Path, evaluation: Path) -> None:
+    """What stands behind the page to draw on."""
+    from report.chapters.draw.assets import make_pad
+    from report.evaluation.results import Evaluation
+
+    images, _ = arrays.load_test()
+    make_pad(training / "model.keras", Evaluation.load(evaluation), images).save(folder)
+
+
+def history(folder: Path, arrays: StoredArrays, runs: tuple[PastRun, ...], changed: Sequence[int]) -> None:
+    """The charts of the runs on the same data, and the sprite of the test images that changed sides."""
+    from report.chapters.history.figure import draw_runs
+    from report.plotting.images import draw_sprite
+
+    images, _ = arrays.load_test()
+    draw_runs(runs).save(folder)
+    draw_sprite(images[list(changed) or [0]], range(max(1, len(changed)))).save(folder)
+
+
+class Folders(NamedTuple):
+    """The folders of what was found out about a network, by the stage that found it."""
+
+    training: Path
+    evaluation: Path
+    robustness: Path
+    features: Path
+
+
+def make_assets(cache: Cache, arrays: StoredArrays, folders: Folders, past: Past) -> Assets:
+    """Run the stages that draw and gather what the pages show and load."""
+    training, evaluation = folders.training, folders.evaluation
+    drawn = {
+        "summary": cache.run(accuracy_interval, evaluation),
+        "learning": cache.run(learning_curves, training),
+        "samples": cache.run(sample_grid, arrays, evaluation),
+        "mistakes": cache.run(class_chart, evaluation),
+        "calibration": cache.run(calibration_charts, evaluation),
+        "robustness": cache.run(robustness_chart, folders.robustness),
+        "features": cache.run(feature_images, folders.features),
+    }
+    changed = None
+    if past.comparison:
+        drawn["history"] = cache.run(history, arrays, past.same_data, changed_images(past.comparison))
+        changed = Sprite.load(drawn["history"])
+    return Assets(
+        figures={name: Figures.load(folder).figures for name, folder in drawn.items()},
+        sprite=Sprite.load(cache.run(tiles, arrays, evaluation)),
+        changed=changed,
+        gallery=Gallery.load(cache.run(explorer, arrays, training, evaluation)),
+        pad=Pad.load(cache.run(draw, arrays, training, evaluation)),
     )
-
-
-def gather_stage(results: Results, dataset: Dataset, came_from: list[str], cache: Cache) -> Path:
-    """Return the folder of what the explorer loads; `came_from` names the folders of the results."""
-
-    def make(folder: Path) -> None:
-        from report.chapters.explorer.assets import make_gallery  # noqa: PLC0415 as above
-
-        images, _ = load_test(dataset)
-        make_gallery(results.run.probabilities, results.evaluation, images).save(folder)
-
-    sources = source_digest("chapters.explorer.assets")
-    return cache.stage("gallery", [came_from, library_versions("numpy", "pillow"), sources], make)
-
-
-def draw_stage(results: Results, dataset: Dataset, came_from: list[str], cache: Cache) -> Path:
-    """Return the folder of the pictures; `came_from` names the folders of the results."""
-
-    def make(folder: Path) -> None:
-        from report.chapters.figures import draw_all  # noqa: PLC0415 as above
-
-        images, _ = load_test(dataset)
-        draw_all(results, images).save(folder)
-
-    libraries = library_versions("matplotlib", "numpy", "pillow")
-    return cache.stage("figures", [came_from, libraries, source_digest("chapters.figures")], make)
-
-
-def pad_stage(results: Results, dataset: Dataset, training: Path, came_from: list[str], cache: Cache) -> Path:
-    """Return the folder of what stands behind the page to draw on; `came_from` names the folders of the results."""
-
-    def make(folder: Path) -> None:
-        from report.chapters.draw.assets import make_pad  # noqa: PLC0415 as above
-
-        images, _ = load_test(dataset)
-        make_pad(training / "model.keras", results.evaluation, images).save(folder)
-
-    sources = source_digest("chapters.draw.assets")
-    return cache.stage("pad", [came_from, library_versions("numpy"), sources], make)
-
-
-def look_back_stage(past: Past, dataset: Dataset, cache: Cache) -> Path | None:
-    """Return the folder of the charts of earlier runs and of the images that changed sides; None without such runs."""
-    if past.comparison is None:
-        return None
-    runs = past.same_data
-    indices = [index for side in shown(past.comparison) for index in side]
-
-    def make(folder: Path) -> None:
-        from report.chapters.history.figure import draw_past  # noqa: PLC0415 as above
-
-        images, _ = load_test(dataset)
-        draw_past(runs, images[indices or [0]]).save(folder)
-
-    drawn = [
-        run.model_dump(mode="json", include={"time", "accuracy", "interval", "loss", "loss_interval"}) for run in runs
-    ]
-    sources = source_digest("chapters.history.figure")
-    libraries = library_versions("matplotlib", "numpy", "pillow")
-    return cache.stage("history", [drawn, indices, dataset.digest, libraries, sources], make)

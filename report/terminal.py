@@ -47,6 +47,7 @@ class Terminal:
         )
         self.annotate = annotate
         self.bar: Progress | None = None
+        self.epochs = 0
 
     def say(self, text: str) -> None:
         """Print a line."""
@@ -63,8 +64,15 @@ class Terminal:
         self.say(f"{name:<12}{duration(seconds)}{'' if now else ', from the cache'}")
 
     @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Keep what libraries write about themselves from whoever watches."""
+        with quiet_libraries():
+            yield
+
+    @contextmanager
     def training(self, epochs: int) -> Iterator[None]:
         """Show a bar over the epochs, if there is a terminal to show it on."""
+        self.epochs = epochs
         if not self.console.is_terminal:
             yield
             return
@@ -84,8 +92,9 @@ class Terminal:
             scores = f"loss {decimal(loss)}  accuracy {percent(accuracy)}"
             self.bar.update(task.id, completed=int(task.completed) + min(done, 0.999), scores=scores)
 
-    def epoch(self, epoch: Epoch, of: int) -> None:
+    def epoch(self, epoch: Epoch) -> None:
         """Report an epoch that is over."""
+        of = self.epochs
         if self.bar:
             self.bar.update(self.bar.tasks[0].id, completed=epoch.number)
         self.say(

@@ -17,10 +17,12 @@ from worlds import (
     tiny_run,
 )
 
+from report.chapters.assets import Assets
+from report.chapters.contents import Report
 from report.core.provenance import Provenance
-from report.plotting.pictures import Figure, Pictures, Sprite
+from report.plotting.pictures import Figure, Sprite
 from report.publishing.content import Page, read_pages
-from report.publishing.render import Report, write_site
+from report.publishing.site import write_site
 from report.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,7 +33,15 @@ if TYPE_CHECKING:
 
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"><title>t</title></svg>'
 
-DRAWN = ("interval", "loss", "accuracy", "samples", "classes", "reliability", "coverage", "robustness")
+DRAWN = {
+    "summary": ("interval",),
+    "learning": ("loss", "accuracy"),
+    "samples": ("samples",),
+    "mistakes": ("classes",),
+    "calibration": ("reliability", "coverage"),
+    "robustness": ("robustness",),
+    "features": ("features",),
+}
 
 NAMES = ("0", "1", "2")
 
@@ -44,29 +54,40 @@ PROVENANCE = Provenance(
 )
 
 
-def a_report(names: Sequence[str] = NAMES, pages: Sequence[Page] | None = None, **changes: Any) -> Report:  # noqa: ANN401 - any field
-    """Return a report on one image a class, the last of which is read wrong, with changes."""
+def a_report(names: Sequence[str] = NAMES, **changes: Any) -> Report:  # noqa: ANN401 - any field
+    """Return a report on one image a class, the last of which is read wrong, with changes of it or of its assets."""
     size = len(names)
     shares = np.full((size, size), 0.4 / size, np.float32) + 0.6 * np.eye(size, dtype=np.float32)
     dataset = tiny_dataset(class_names=tuple(names), test=size)
-    drawings = [Figure(name, DRAWING, f"What {name} shows", "Caption.", DRAWING) for name in DRAWN]
-    drawings.append(Figure("features", b"\x89PNG", "What features shows", "Caption."))
     evaluation = changes.pop("evaluation", tiny_evaluation(range(size), [*range(size - 1), 0], names=names))
+    assets: dict[str, Any] = {
+        "figures": {chapter: tuple(drawn(name) for name in figures) for chapter, figures in DRAWN.items()},
+        "sprite": Sprite(b"\x89PNG", 32, tuple(range(size))),
+        "changed": None,
+        "gallery": tiny_gallery(evaluation),
+        "pad": tiny_pad(right=range(size - 1), wrong=[size - 1]),
+    }
+    for name in assets.keys() & changes.keys():
+        assets[name] = changes.pop(name)
     values: dict[str, Any] = {
         "settings": Settings(),
         "dataset": dataset,
-        "results": tiny_results(changes.pop("run", tiny_run(probabilities=shares)), evaluation),
-        "pictures": Pictures(tuple(drawings), Sprite(b"\x89PNG", 32, tuple(range(size)))),
-        "pad": tiny_pad(right=range(size - 1), wrong=[size - 1]),
-        "trial": None,
-        "past": tiny_past(dataset),
-        "past_pictures": None,
-        "provenance": PROVENANCE,
-        "pages": tuple(read_pages(CHECKOUT / "site" / "content") if pages is None else pages),
         "fallback": False,
-        "gallery": tiny_gallery(evaluation),
+        "results": tiny_results(changes.pop("run", tiny_run(probabilities=shares)), evaluation),
+        "past": tiny_past(dataset),
+        "provenance": PROVENANCE,
+        "assets": Assets(**assets),
+        "trial": None,
+        "benchmark": None,
     }
     return Report(**values | changes)
+
+
+def drawn(name: str) -> Figure:
+    """Return a figure as it would be drawn, but for what it shows."""
+    if name == "features":
+        return Figure(name, b"\x89PNG", f"What {name} shows", "Caption.")
+    return Figure(name, DRAWING, f"What {name} shows", "Caption.", DRAWING)
 
 
 def a_page(body: str, title: str = "Words", template: str = "article.html") -> Page:
@@ -74,10 +95,12 @@ def a_page(body: str, title: str = "Words", template: str = "article.html") -> P
     return Page("index", title, 1, template, body, ())
 
 
-def rendered(folder: Path, report: Report, project: Path = CHECKOUT) -> dict[str, str]:
-    """Write a site and return the source of each page."""
+def rendered(
+    folder: Path, report: Report, project: Path = CHECKOUT, pages: Sequence[Page] | None = None
+) -> dict[str, str]:
+    """Write a site with the pages of the project, or with these, and return the source of each page."""
     folder.mkdir(exist_ok=True)
-    write_site(report, project, FILES, folder)
+    write_site(report, read_pages(CHECKOUT / "site" / "content") if pages is None else pages, project, FILES, folder)
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.html"))}
 
 

@@ -43,7 +43,7 @@ def a_training(terminal: Terminal) -> None:
         for number in (1, 2):
             for done in (0.25, 0.5, 1.0):
                 terminal.progress(done, 0.5, 0.75)
-            terminal.epoch(Epoch(number, 0.12345, 0.9, 0.0814, 0.9762, 4.72), 2)
+            terminal.epoch(Epoch(number, 0.12345, 0.9, 0.0814, 0.9762, 4.72))
 
 
 def test_in_a_pipe_a_build_is_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
@@ -68,7 +68,9 @@ def test_a_stage_that_was_done_before_is_said_to_come_from_the_cache(capsys: pyt
 
 
 def test_numbers_of_epochs_stand_below_one_another(capsys: pytest.CaptureFixture[str]) -> None:
-    Terminal().epoch(EPOCH, 100)
+    terminal = Terminal()
+    with terminal.training(100):
+        terminal.epoch(EPOCH)
     assert capsys.readouterr().out.startswith("  epoch   2 of 100: ")
 
 
@@ -106,7 +108,7 @@ def test_at_a_terminal_a_bar_shows_the_scores_and_goes_away() -> None:
         assert task.fields["scores"] == "loss 0.500  accuracy 75.00%"
         terminal.progress(1.0, 0.5, 0.75)
         assert 0.5 < task.completed < 1
-        terminal.epoch(Epoch(1, 0.12345, 0.9, 0.0814, 0.9762, 4.72), 2)
+        terminal.epoch(Epoch(1, 0.12345, 0.9, 0.0814, 0.9762, 4.72))
         assert task.completed == 1
         terminal.progress(0.5, 0.4, 0.8)
         assert task.completed == 1.5

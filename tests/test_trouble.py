@@ -15,7 +15,7 @@ from builds import contents, run_build
 if TYPE_CHECKING:
     from builds import Build
 
-STAGES = ("dataset", "training", "evaluation", "robustness", "figures", "gallery", "pad")
+STAGES = ("dataset", "training", "evaluation", "robustness", "features", "learning_curves", "tiles", "explorer", "draw")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from report.data.records import Arrays
+from report.data.arrays import Arrays
 from report.network.training import train
 
 if TYPE_CHECKING:

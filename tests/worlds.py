@@ -14,7 +14,7 @@ from report.chapters.explorer.record import Gallery
 from report.chapters.features.record import Features
 from report.chapters.results import Results
 from report.chapters.robustness.record import Disturbance, Robustness
-from report.data.records import Dataset
+from report.data.dataset import Dataset
 from report.evaluation.results import Bin, Calibration, ClassIntervals, ClassScore, Coverage, Evaluation, Uncertainty
 from report.history.runs import Identity, Past, PastRun
 from report.network.run import Epoch, Layer, Run

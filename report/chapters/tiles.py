@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from report.chapters.selection import FIRST_SHOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from report.evaluation.results import Evaluation
     from report.plotting.pictures import Sprite
 
@@ -45,7 +47,7 @@ def tiles(evaluation: Evaluation, sprite: Sprite) -> dict[int, Tile]:
     }
 
 
-def first_tiles(every: dict[int, Tile]) -> tuple[Tile, ...]:
+def first_tiles(every: Mapping[int, Tile]) -> tuple[Tile, ...]:
     """Return the tiles of the first test images, as far as they follow one another from 0."""
     return tuple(every[index] for index in range(min(FIRST_SHOWN, len(every))) if index in every)
 

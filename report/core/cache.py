@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 import shutil
 import tempfile
 import time
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
+
+from report.core.sources import shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,33 +24,13 @@ SECONDS = "seconds"  # the file of a finished stage that says how long it took
 
 def digest(*values: object) -> str:
     """Return the SHA-256 of the values' JSON, in hexadecimal; equal values give equal digests."""
-    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
 def file_digest(path: Path) -> str:
     """Return the SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def source_digest(*modules: str) -> str:
-    """Return a digest of modules of this package and of all that they import from it; comments do not count."""
-    folder, waiting = Path(__file__).parent.parent, list(modules)
-    sources: dict[str, str] = {}
-    while waiting:
-        module = waiting.pop()
-        if module not in sources:
-            sources[module], imported = _parsed((folder / f"{module.replace('.', '/')}.py").read_bytes())
-            waiting += imported
-    return digest(sources)
-
-
-@cache  # most stages share some modules
-def _parsed(source: bytes) -> tuple[str, tuple[str, ...]]:
-    """Return a dump of parsed Python, and the modules of this package that it imports."""
-    tree = ast.parse(source)
-    froms = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    return ast.dump(tree), tuple(name.removeprefix("report.") for name in froms if name.startswith("report."))
 
 
 class Cache:
@@ -85,19 +65,22 @@ class Cache:
         finally:
             lock.release()
 
-    def stage(self, name: str, shaped_by: object, make: Callable[[Path], None]) -> Path:
+    def run(self, make: Callable[..., None], *inputs: object, **beside: object) -> Path:
         """Return the folder of a finished stage; `make` fills it if there is none yet.
 
-        How long that took, then or now, is noted in `seconds` under the name of the stage.
+        The folder is named after the function and by the digest of all that shaped it: the code of the function and
+        all that this imports (`shape_of`), and its inputs. How long it took, then or now, is noted in `seconds`.
 
         Args:
-            name: of the stage, the first part of the folder's name.
-            shaped_by: everything that the result depends on.
-            make: fills the empty folder that it is given. If it fails, nothing is left.
+            make: a function of this package that fills the empty folder that it is given. If it fails, nothing is left.
+            inputs: what it is given besides: folders of this cache, records with an `identity`, or what JSON can hold.
+            beside: what it is given that shapes nothing, such as a terminal that watches.
         """
-        finished = self.folder / f"{name}-{digest(shaped_by)[:DIGITS]}"
+        name = make.__name__
+        shaped_by = digest(shape_of(make), [_identity(value) for value in inputs])
+        finished = self.folder / f"{name}-{shaped_by[:DIGITS]}"
         if missing := not (finished / SECONDS).is_file() or self.fresh:
-            self._make(name, finished, make)
+            self._make(name, finished, lambda folder: make(folder, *inputs, **beside))
         self.seconds[name] = float((finished / SECONDS).read_text(encoding="ascii"))
         self.tell(name, self.seconds[name], missing)
         return finished
@@ -115,3 +98,10 @@ class Cache:
         finally:
             for leftover in self.folder.glob(f"{draft.name}*"):
                 shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _identity(value: object) -> object:
+    """Return what stands for an input in a digest: a folder of the cache is known by its name."""
+    if isinstance(value, tuple):
+        return [_identity(one) for one in value]
+    return value.name if isinstance(value, Path) else getattr(value, "identity", value)

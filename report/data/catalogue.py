@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from report.core.sanitize import printable
 from report.data.idx import joined_digest
-from report.data.records import Drawing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +20,20 @@ MNIST_SUMS = (  # SHA-256 of the four files, unpacked, as their authors publishe
 
 MNIST_DIGEST = joined_digest(MNIST_SUMS)
 DIGITS_DIGEST = "2ad98f655feac244360e38fade55ee3d0f242856a6a6d84e2fc57af870ec272f"  # of what `write_digits` writes
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How a drawing becomes an image of a data set: as its makers made theirs, all lengths in pixels of the image.
+
+    The drawing keeps its shape and is scaled to fit `box`, (width, height). It is written with a round pen as wide as
+    `pen`, and the grey of a pixel is the share of it that is inked. Then it is moved by whole pixels until its centre
+    of mass lies in the middle pixel (`centred_by` "mass"), or left in the middle as it is ("box").
+    """
+
+    box: tuple[int, int]
+    pen: float
+    centred_by: str
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,83 @@
-"""Turns a data file into what is known of it: data are known by their content, whatever the file is called."""
+"""A data set: what is known of it by its content, whatever the file is called, and its arrays, verified."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
-from report.data.catalogue import KNOWN, named_after
+from report.core.records import Stored
+from report.data.catalogue import KNOWN, Drawing, named_after
 from report.data.idx import idx_sums, joined_digest
-from report.data.records import Arrays, Dataset
 from report.data.validation import read_layout
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import numpy as np
+
+    from report.data.arrays import Arrays
+
+
+@dataclass(frozen=True)
+class StoredArrays:
+    """The arrays of a data set as they lie in the `.npz` file at `path`, known by their `digest`.
+
+    A stage is given these and not the whole record, so that nothing else about the data can shape its result.
+    """
+
+    path: Path
+    digest: str
+
+    @property
+    def identity(self) -> str:
+        """What the arrays are known by, wherever they lie."""
+        return self.digest
+
+    def load(self) -> Arrays:
+        """Unpack the arrays, read-only: images uint8 from 0 to 255, labels int64 from 0.
+
+        Raises:
+            ReportError: if the file has gone, or holds other data than when it was inspected.
+        """
+        arrays, _ = read_layout(self.path)
+        if joined_digest(idx_sums(arrays)) != self.digest:
+            raise ReportError(f"{self.path} holds other data than a moment ago; leave it alone and build again")
+        return arrays
+
+    def load_test(self) -> tuple[np.ndarray, np.ndarray]:
+        """Unpack the test images and their labels alone, as `load` does."""
+        return _load_test(self)
+
+
+@dataclass(frozen=True)
+class Dataset(Stored):
+    """What is known of a data set without unpacking it.
+
+    `name` is "mnist", "digits" or the file's stem, `title` the name in print, `things` what its images are called in
+    the plural ("digits", "images"). `image_shape` is (height, width). `digest` is the SHA-256 of the hexadecimal
+    SHA-256 sums of x_train, y_train, x_test and y_test in IDX form, joined in that order. `licence` is "" where it is
+    not known. `path` is the `.npz` file that holds the arrays. `drawing` says how a drawing becomes such an image, or
+    is None where nobody has said how these images were made.
+    """
+
+    name: str
+    title: str
+    things: str
+    class_names: tuple[str, ...]
+    image_shape: tuple[int, ...]
+    train: int
+    test: int
+    digest: str
+    source: str
+    licence: str
+    path: Path
+    drawing: Drawing | None = None
+
+    @property
+    def arrays(self) -> StoredArrays:
+        """Where the arrays are to be had."""
+        return StoredArrays(self.path, self.digest)
 
 
 def inspect(path: Path) -> Dataset:
@@ -49,20 +112,7 @@ def inspect(path: Path) -> Dataset:
     )
 
 
-def load_arrays(dataset: Dataset) -> Arrays:
-    """Unpack the arrays of `dataset`, read-only: images uint8 from 0 to 255, labels int64 from 0.
-
-    Raises:
-        ReportError: if the file has gone, or holds other data than when it was inspected.
-    """
-    arrays, _ = read_layout(dataset.path)
-    if joined_digest(idx_sums(arrays)) != dataset.digest:
-        raise ReportError(f"{dataset.path} holds other data than a moment ago; leave it alone and build again")
-    return arrays
-
-
 @lru_cache(maxsize=1)  # several stages of a build need them, and none after the training needs the rest
-def load_test(dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
-    """Unpack the test images and their labels alone, as `load_arrays` does."""
-    arrays = load_arrays(dataset)
+def _load_test(stored: StoredArrays) -> tuple[np.ndarray, np.ndarray]:
+    arrays = stored.load()
     return arrays.x_test, arrays.y_test

@@ -6,22 +6,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from report.core.cache import Cache, file_digest, source_digest
-from report.core.provenance import library_versions
-from report.data.dataset import inspect
-from report.data.digits import write_digits
+from report.core.cache import file_digest
+from report.data.dataset import Dataset, inspect
 from report.data.mnist import DatasetUnavailable, fetch_mnist
-from report.data.records import Dataset
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from report.core.cache import Cache
     from report.settings import Settings
-    from report.terminal import Terminal
 
 
 def find_dataset(
-    settings: Settings, project: Path, environment: Mapping[str, str], cache: Cache, terminal: Terminal
+    settings: Settings, project: Path, environment: Mapping[str, str], cache: Cache, warn: Callable[[str], None]
 ) -> tuple[Dataset, bool]:
     """Return the data set to report on, and whether it only stands in for MNIST, which could not be had."""
     fallback = False
@@ -29,20 +26,29 @@ def find_dataset(
     if settings.dataset == "mnist":
         home = Path(environment.get("KERAS_HOME") or Path.home() / ".keras")
         try:
-            path = fetch_mnist(home, cache.folder, terminal.warn)
+            path = fetch_mnist(home, cache.folder, warn)
         except DatasetUnavailable as error:
             if "dataset" in settings.model_fields_set:
                 raise
-            terminal.warn(f"{error}. The report is built on scikit-learn's embedded digits instead.")
+            warn(f"{error}. The report is built on scikit-learn's embedded digits instead.")
             fallback = True
     elif settings.dataset != "digits":
         path = project / Path(settings.dataset).expanduser()
     if path is None:
-        shaped_by = [library_versions("scikit-learn", "numpy"), source_digest("data.digits")]
-        path = cache.stage("digits", shaped_by, lambda folder: write_digits(folder / "digits.npz")) / "digits.npz"
+        path = cache.run(digits) / "digits.npz"
     if not path.is_file():
         return inspect(path), fallback
-    judged_by = source_digest("data.dataset")
-    identity = [path.stem, file_digest(path), judged_by]
-    known = Dataset.load(cache.stage("dataset", identity, lambda folder: inspect(path).save(folder)))
+    known = Dataset.load(cache.run(dataset, path.stem, file_digest(path), path=path))
     return replace(known, path=path), fallback  # wherever the same file lay when it was judged
+
+
+def digits(folder: Path) -> None:
+    """A stage: the digits that come with scikit-learn, as a data file."""
+    from report.data.digits import write_digits  # noqa: PLC0415 only these data need it
+
+    write_digits(folder / "digits.npz")
+
+
+def dataset(folder: Path, _stem: str, _digest: str, *, path: Path) -> None:
+    """A stage: what is known of the file with this stem and this digest, which lies at `path`."""
+    inspect(path).save(folder)

@@ -14,7 +14,7 @@ import numpy as np
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from report.data.records import Arrays
+    from report.data.arrays import Arrays
 
 IDX_FILES = (
     "train-images-idx3-ubyte",

@@ -16,10 +16,10 @@ from report.core.cache import DIGITS, digest, file_digest
 from report.core.errors import ReportError
 from report.core.fetch import Limits, TransferError, bring
 from report.core.sanitize import one_line
+from report.data.arrays import Arrays
 from report.data.catalogue import MNIST_SUMS
 from report.data.idx import IDX_FILES, idx_sums, read_idx
 from report.data.npz import write_npz
-from report.data.records import Arrays
 from report.data.validation import read_layout
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from report.core.errors import ReportError
+from report.data.arrays import Arrays
 from report.data.npz import read_npz
-from report.data.records import Arrays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

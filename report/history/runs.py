@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NonNegativeFloat, NonNegativeInt, PositiveInt
 
@@ -48,6 +48,11 @@ class PastRun(BaseModel):
     versions: dict[Text, Text] = Field(default={}, max_length=MOST_NAMED)
     cores: PositiveInt | None = None
     seconds: NonNegativeFloat | None = None
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What stands for a run where charts of many are drawn, which show no single image."""
+        return self.model_dump(mode="json", exclude={"wrong"})
 
 
 @dataclass(frozen=True)

@@ -15,14 +15,15 @@ from report.core.errors import ReportError
 from report.core.fetch import LARGEST, Limits, NotThereError, TransferError, bring
 from report.core.sanitize import printable, public_address
 from report.history.runs import Identity, PastRun
-from report.settings import SHAPING, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from report.chapters.results import Results
     from report.core.provenance import Provenance
-    from report.data.records import Dataset
+    from report.data.dataset import Dataset
+    from report.evaluation.results import Evaluation, Uncertainty
+    from report.network.run import Run
+    from report.settings import Settings
 
 SCHEMA_VERSION: Literal[1] = 1
 MOST_RUNS = 500
@@ -112,9 +113,11 @@ def join(histories: Sequence[Sequence[PastRun]]) -> tuple[PastRun, ...]:
 def describe(
     settings: Settings,
     dataset: Dataset,
-    results: Results,
     provenance: Provenance,
     *,
+    run: Run,
+    evaluation: Evaluation,
+    uncertainty: Uncertainty,
     environment: Mapping[str, str],
     made_by: str,
 ) -> PastRun:
@@ -124,8 +127,7 @@ def describe(
     data, the versions and `made_by`, which stands for the code of the training, so that the same work is remembered
     once. Durations and the machine are left out of a reproducible build.
     """
-    run, evaluation = results.run, results.evaluation
-    shaping = settings.model_dump(include=set(SHAPING))
+    shaping = settings.shaping
     made = digest(provenance.commit, shaping, dataset.digest, provenance.versions, made_by)[:DIGITS]
     finite = math.isfinite(evaluation.loss)
     return PastRun(
@@ -137,7 +139,7 @@ def describe(
         accuracy=evaluation.accuracy,
         interval=evaluation.interval,
         loss=evaluation.loss if finite else None,
-        loss_interval=results.uncertainty.loss if finite else None,
+        loss_interval=uncertainty.loss if finite else None,
         wrong=tuple(sorted(evaluation.mistakes)),
         total=evaluation.total,
         parameters=run.parameters,

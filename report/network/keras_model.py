@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import keras
 import numpy as np
@@ -86,10 +86,40 @@ def describe_layers(model: keras.Model) -> tuple[Layer, ...]:
     )
 
 
+def load_model(path: Path) -> keras.Model:
+    """Read a model that `save_model` wrote."""
+    return keras.models.load_model(path)
+
+
 def load_predictor(path: Path) -> Callable[[np.ndarray], np.ndarray]:
     """Return a function that gives the probabilities (n, classes) for one batch of images (n, height, width)."""
-    predictor: Callable[[np.ndarray], np.ndarray] = keras.models.load_model(path).predict_on_batch
+    predictor: Callable[[np.ndarray], np.ndarray] = load_model(path).predict_on_batch
     return predictor
+
+
+class FirstLayer(NamedTuple):
+    """The first layer with weights: its type, its kernel, and what its units answer to images, float32 (n, units).
+
+    A Dense layer has a kernel of shape (inputs, units). `outgoing` is the kernel of the next layer with weights, if
+    that is a Dense one.
+    """
+
+    type: str
+    kernel: np.ndarray
+    activations: np.ndarray
+    outgoing: np.ndarray | None
+
+
+def ask_first_layer(model: keras.Model, images: np.ndarray) -> FirstLayer:
+    """Return the first layer with weights of a model, and what it answers to images (n, height, width)."""
+    first, *others = [layer for layer in model.layers if layer.count_params()]
+    dense = others and type(others[0]).__name__ == "Dense"
+    return FirstLayer(
+        type=type(first).__name__,
+        kernel=first.get_weights()[0],
+        activations=keras.Model(model.inputs, first.output).predict(images, batch_size=ANSWERED_AT_ONCE, verbose=0),
+        outgoing=others[0].get_weights()[0] if dense else None,
+    )
 
 
 def save_model(model: keras.Model, path: Path) -> None:

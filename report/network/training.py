@@ -22,7 +22,7 @@ from report.network.run import Epoch, Run
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from report.data.records import Arrays
+    from report.data.arrays import Arrays
 
     Logs = dict[str, Any]
 
@@ -101,15 +101,8 @@ def train(
     check_model(model, arrays.x_test[:1], classes)
     reporter, callbacks = Reporter(on_epoch), build_callbacks()
     started = time.perf_counter()
-    fit(
-        model,
-        arrays,
-        seed=seed,
-        epochs=epochs,
-        batch_size=batch_size,
-        callbacks=[reporter, *callbacks],
-        on_progress=on_progress,
-    )
+    watching = [reporter, *callbacks]
+    fit(model, arrays, watching, on_progress, seed=seed, epochs=epochs, batch_size=batch_size)
     seconds = time.perf_counter() - started
     probabilities = predict(model, arrays.x_test)
     check_answers(probabilities, learning_rate)
@@ -123,7 +116,7 @@ def train(
         chosen_by=tuple(type(callback).__name__ for callback in callbacks if _chooses_by_test(callback)),
         layers=describe_layers(model),
         parameters=model.count_params(),
-        cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        cores=_cores(),
         seconds=seconds,
         probabilities=probabilities,
     )
@@ -132,12 +125,12 @@ def train(
 def fit(
     model: keras.Model,
     arrays: Arrays,
+    callbacks: list[keras.callbacks.Callback],
+    on_progress: Callable[[float, float, float], None],
     *,
     seed: int,
     epochs: int,
     batch_size: int,
-    callbacks: list[keras.callbacks.Callback],
-    on_progress: Callable[[float, float, float], None],
 ) -> None:
     """Do what `model.fit` on the training images, with the test images to validate, does; only faster."""
     model.test_step((arrays.x_test[:1], arrays.y_test[:1]))  # builds the metrics
@@ -197,6 +190,11 @@ def compile_loop(
             yield 1.0
 
     return loop
+
+
+def _cores() -> int:
+    """Return the number of processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _chooses_by_test(callback: keras.callbacks.Callback) -> bool:

@@ -40,6 +40,40 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Figures:
+    """The figures of a chapter. On disk each image is a file of its own, beside one with the words."""
+
+    figures: tuple[Figure, ...]
+
+    def save(self, folder: Path) -> None:
+        """Write the figures into `folder`, which exists."""
+        words = []
+        for figure in self.figures:
+            words.append({"name": figure.name, "suffix": figure.suffix, "alt": figure.alt, "caption": figure.caption})
+            (folder / f"{figure.name}{figure.suffix}").write_bytes(figure.image)
+            (folder / f"{figure.name}-narrow{figure.suffix}").write_bytes(figure.narrow)
+        (folder / "figures.json").write_text(json.dumps(words), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read the figures that `save` wrote into `folder`."""
+        with damage_told(folder):
+            stored = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
+            return cls(
+                tuple(
+                    Figure(
+                        name=words["name"],
+                        image=(folder / f"{words['name']}{words['suffix']}").read_bytes(),
+                        alt=words["alt"],
+                        caption=words["caption"],
+                        narrow=(folder / f"{words['name']}-narrow{words['suffix']}").read_bytes(),
+                    )
+                    for words in stored
+                )
+            )
+
+
+@dataclass(frozen=True)
 class Sprite:
     """Many small images in one PNG, `columns` in a row; `indices` are those of the test images, in order."""
 
@@ -47,39 +81,15 @@ class Sprite:
     columns: int
     indices: tuple[int, ...]
 
-
-@dataclass(frozen=True)
-class Pictures:
-    """Every picture of the report. On disk each image is a file of its own, beside one with the words."""
-
-    figures: tuple[Figure, ...]
-    sprite: Sprite
-
-    def save(self, folder: Path) -> None:
-        """Write the pictures into `folder`, which exists."""
-        words = []
-        for figure in self.figures:
-            words.append({"name": figure.name, "suffix": figure.suffix, "alt": figure.alt, "caption": figure.caption})
-            (folder / f"{figure.name}{figure.suffix}").write_bytes(figure.image)
-            (folder / f"{figure.name}-narrow{figure.suffix}").write_bytes(figure.narrow)
-        (folder / "sprite.png").write_bytes(self.sprite.image)
-        sprite = {"columns": self.sprite.columns, "indices": self.sprite.indices}
-        (folder / "pictures.json").write_text(json.dumps({"figures": words, "sprite": sprite}), encoding="utf-8")
+    def save(self, folder: Path, name: str = "sprite") -> None:
+        """Write the sprite into `folder`, which exists, under a name of its own if there are several."""
+        (folder / f"{name}.png").write_bytes(self.image)
+        words = {"columns": self.columns, "indices": self.indices}
+        (folder / f"{name}.json").write_text(json.dumps(words), encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Read the pictures that `save` wrote into `folder`."""
+    def load(cls, folder: Path, name: str = "sprite") -> Self:
+        """Read the sprite that `save` wrote into `folder`."""
         with damage_told(folder):
-            stored = json.loads((folder / "pictures.json").read_text(encoding="utf-8"))
-            figures = tuple(
-                Figure(
-                    name=words["name"],
-                    image=(folder / f"{words['name']}{words['suffix']}").read_bytes(),
-                    alt=words["alt"],
-                    caption=words["caption"],
-                    narrow=(folder / f"{words['name']}-narrow{words['suffix']}").read_bytes(),
-                )
-                for words in stored["figures"]
-            )
-            indices = tuple(stored["sprite"]["indices"])
-            return cls(figures, Sprite((folder / "sprite.png").read_bytes(), stored["sprite"]["columns"], indices))
+            stored = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+            return cls((folder / f"{name}.png").read_bytes(), stored["columns"], tuple(stored["indices"]))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from report.chapters.results import Results
     from report.core.provenance import Provenance
-    from report.data.records import Dataset
+    from report.data.dataset import Dataset
     from report.evaluation.results import Evaluation, Uncertainty
     from report.network.run import Layer
 

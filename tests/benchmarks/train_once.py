@@ -41,7 +41,7 @@ def main(way: str, kind: str, seed: int, epochs: int, path: str) -> None:
     model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     started = time.perf_counter()
     if way == "ours":
-        from report.data.records import Arrays  # noqa: PLC0415
+        from report.data.arrays import Arrays  # noqa: PLC0415
 
         arrays = Arrays(x, y, x_test, y_test)
         fit(model, arrays, seed=seed, epochs=epochs, batch_size=32, callbacks=[], on_progress=lambda *_: None)

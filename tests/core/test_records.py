@@ -12,10 +12,10 @@ import pytest
 
 from report.core.errors import ReportError
 from report.core.provenance import Provenance
-from report.data.records import Dataset
+from report.data.dataset import Dataset
 from report.evaluation.results import Bin, Calibration, ClassScore, Evaluation
 from report.network.run import Epoch, Layer, Run
-from report.plotting.pictures import Figure, Pictures, Sprite
+from report.plotting.pictures import Figure, Figures, Sprite
 from report.publishing.content import Page, Section
 
 if TYPE_CHECKING:
@@ -80,9 +80,12 @@ def an_evaluation() -> Evaluation:
     )
 
 
-def some_pictures() -> Pictures:
+SPRITE = Sprite(PNG + b"tiles", 32, (0, 1, 247))
+
+
+def some_figures() -> Figures:
     wide = Figure("loss", SVG, "Test loss falls <b>", "Loss & „more“.", narrow=SVG + b"<!-- narrow -->")
-    return Pictures((wide, Figure("samples", PNG, "Digits.", "Samples.")), Sprite(PNG + b"tiles", 32, (0, 1, 247)))
+    return Figures((wide, Figure("samples", PNG, "Digits.", "Samples.")))
 
 
 STORED = [a_dataset, a_run, an_evaluation]
@@ -94,8 +97,8 @@ FROZEN = [
     Bin(0.55, 0.5, 2),
     Calibration(0.1, ()),
     Figure("loss", SVG, "Test loss falls.", "Loss."),
-    some_pictures(),
-    some_pictures().sprite,
+    some_figures(),
+    SPRITE,
     Provenance("ab" * 20, 1_700_000_000, "owner/name", "", {"python": "3.11.7"}, reproducible=True),
     Section("how", "How good is it?"),
     Page("index", "The report", 1, "article.html", "<p></p>", ()),
@@ -121,8 +124,10 @@ def test_a_record_loads_as_it_was_saved(record: Stored, tmp_path: Path) -> None:
 
 
 def test_pictures_load_as_they_were_saved(tmp_path: Path) -> None:
-    some_pictures().save(tmp_path)
-    assert Pictures.load(tmp_path) == some_pictures()
+    some_figures().save(tmp_path)
+    SPRITE.save(tmp_path)
+    assert Figures.load(tmp_path) == some_figures()
+    assert Sprite.load(tmp_path) == SPRITE
 
 
 def test_records_of_several_kinds_share_a_folder(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ import pytest
 from data_files import SMALL, save
 
 from report.core.errors import ReportError
+from report.data.arrays import Arrays
 from report.data.catalogue import DIGITS_DIGEST, MNIST_DIGEST
-from report.data.dataset import inspect, load_arrays
+from report.data.dataset import Dataset, inspect
 from report.data.digits import write_digits
 from report.data.idx import idx_sums, joined_digest
-from report.data.records import Arrays, Dataset
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +74,7 @@ def test_what_is_known_survives_the_disk(tmp_path: Path) -> None:
 
 
 def test_arrays_are_loaded_read_only(tmp_path: Path) -> None:
-    arrays = load_arrays(inspect(save(tmp_path / "a.npz")))
+    arrays = inspect(save(tmp_path / "a.npz")).arrays.load()
     assert all(np.array_equal(array, SMALL[name]) for name, array in zip(SMALL, arrays, strict=True))
     with pytest.raises(ValueError, match="read-only"):
         arrays.x_train[0] = 0
@@ -84,10 +84,10 @@ def test_a_file_changed_since_is_told(tmp_path: Path) -> None:
     dataset = inspect(save(tmp_path / "a.npz"))
     save(tmp_path / "a.npz", y_test=np.array([0, 0, 0]))
     with pytest.raises(ReportError, match="other data"):
-        load_arrays(dataset)
+        dataset.arrays.load()
     dataset.path.unlink()
     with pytest.raises(ReportError, match="does not exist"):
-        load_arrays(dataset)
+        dataset.arrays.load()
 
 
 def test_digits_are_known_by_their_content(digits_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_digits_are_known_by_their_content(digits_path: Path) -> None:
 
 
 def test_digits_are_stretched_and_split_evenly(digits_path: Path) -> None:
-    arrays = load_arrays(inspect(digits_path))
+    arrays = inspect(digits_path).arrays.load()
     assert set(np.unique(arrays.x_train)) == {round(255 * step / 16) for step in range(17)}
     shares = np.bincount(arrays.y_test) / np.bincount(np.concatenate((arrays.y_train, arrays.y_test)))
     assert shares == pytest.approx([0.2] * 10, abs=0.005)

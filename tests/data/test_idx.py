@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from data_files import SMALL
 
+from report.data.arrays import Arrays
 from report.data.catalogue import MNIST_SUMS
 from report.data.idx import idx_digest, idx_sums, joined_digest, read_idx
-from report.data.records import Arrays
 from report.data.validation import read_layout
 
 if TYPE_CHECKING:

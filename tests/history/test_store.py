@@ -64,15 +64,19 @@ def complaint(sources: Sequence[str], folder: Path) -> str:
 
 def entry(**changes: Any) -> PastRun:  # noqa: ANN401 - any argument
     """Return the entry of a small run, described with changes."""
+    results = tiny_results(evaluation=tiny_evaluation([0, 1, 2, 2], [1, 1, 2, 0], [0.6, 0.7, 0.8, 0.9]))
     values: dict[str, Any] = {
         "settings": Settings(),
         "dataset": tiny_dataset(),
-        "results": tiny_results(evaluation=tiny_evaluation([0, 1, 2, 2], [1, 1, 2, 0], [0.6, 0.7, 0.8, 0.9])),
         "provenance": PROVENANCE,
+        "run": results.run,
+        "evaluation": results.evaluation,
+        "uncertainty": results.uncertainty,
         "environment": {},
         "made_by": "training-0123",
     }
-    return describe(**values | changes)
+    values |= changes
+    return describe(values.pop("settings"), values.pop("dataset"), values.pop("provenance"), **values)
 
 
 def test_what_is_written_is_read_again() -> None:
@@ -331,7 +335,7 @@ def test_elsewhere_an_id_is_of_what_shaped_the_run(change: dict[str, Any]) -> No
 
 def test_what_does_not_shape_a_run_does_not_change_its_id() -> None:
     settings = Settings(title="Other", output="elsewhere", minimum_accuracy=0.5, history=("x.json",))
-    assert entry(settings=settings, results=tiny_results(tiny_run(seconds=99))).id == entry().id
+    assert entry(settings=settings, run=tiny_run(seconds=99)).id == entry().id
 
 
 def test_nothing_measured_is_remembered_of_a_reproducible_run() -> None:
@@ -344,6 +348,6 @@ def test_nothing_measured_is_remembered_of_a_reproducible_run() -> None:
 def test_a_loss_that_is_no_number_is_remembered_as_none() -> None:
     evaluation = tiny_evaluation([0, 1], [0, 0])
     object.__setattr__(evaluation, "loss", float("nan"))
-    runs = (entry(results=tiny_results(evaluation=evaluation)),)
+    runs = (entry(evaluation=evaluation),)
     assert runs[0].loss is None
     assert parse(history_json(runs), "here") == runs

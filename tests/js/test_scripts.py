@@ -14,8 +14,7 @@ import pytest
 from builds import CHECKOUT
 
 from report.chapters.draw.export import network_script, read_network
-from report.data.dataset import load_arrays
-from report.data.records import Dataset
+from report.data.dataset import Dataset
 from report.network.keras_model import predict, save_model
 from report.network.run import Run
 
@@ -66,7 +65,7 @@ def pixels(images: np.ndarray, folder: Path) -> str:
 def test_the_page_answers_every_test_image_as_the_report_does(node: str, build: Build, tmp_path: Path) -> None:
     """And the shares of the pixels and the bias add up to the lead of the winner."""
     (dataset,) = (build.project / ".cache").glob("dataset-*")
-    images = load_arrays(Dataset.load(dataset)).x_test
+    images = Dataset.load(dataset).arrays.load().x_test
     answers = run_program(node, "answers", build.site, pixels(images, tmp_path))
     found = np.array(answers["probabilities"])
     (training,) = (build.project / ".cache").glob("training-*")

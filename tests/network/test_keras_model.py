@@ -17,12 +17,21 @@ import pytest
 from builds import CHECKOUT
 from trainings import ARRAYS, Finished, finished_training
 
-from report.chapters.features.measure import describe_features
+from report.chapters.features.measure import measure_features
 from report.core.errors import ReportError
-from report.network.keras_model import check_answers, describe_layers, load_predictor, predict, save_model
+from report.network.keras_model import (
+    ask_first_layer,
+    check_answers,
+    describe_layers,
+    load_predictor,
+    predict,
+    save_model,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from report.chapters.features.record import Features
 
 # Keras reads its variables through an interface of NumPy that is older than NumPy likes; nothing here can mend that.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
@@ -143,17 +152,22 @@ def test_hidden_units_are_told_by_weight_and_spread_in_the_order_of_their_influe
     # Units answer 0 and 4, nothing at all, and 30 twice; what they answer counts 5, 1 and 0.1 times.
     model.layers[1].set_weights([np.array([[1.0, -1, 0], [0, 0, 3]]), np.zeros(3)])
     model.layers[2].set_weights([np.array([[3.0, 4], [1, 0], [0, 0.1]]), np.zeros(2)])
-    found = describe_features(model, IMAGES)
+    found = features_of(model)
     assert found.reason == ""
     assert found.influence == pytest.approx([2 * 5, 30 * 0.1, 0])
     assert found.weights == pytest.approx(np.array([[[1 * 2, 0]], [[0, 3 * 0]], [[-1 * 2, 0]]]))
     assert found.weights.dtype == np.float32
 
 
+def features_of(model: keras.Model) -> Features:
+    """Return what the units of a model look for."""
+    return measure_features(ask_first_layer(model, IMAGES), IMAGES)
+
+
 def test_of_a_single_dense_layer_the_influence_is_its_mean_answer() -> None:
     model = flat(keras.layers.Dense(2))
     model.layers[1].set_weights([np.array([[1.0, -3], [0, 0]]), np.array([0.0, 1])])
-    found = describe_features(model, IMAGES)
+    found = features_of(model)
     assert found.influence == pytest.approx([(1 + 11) / 2, 2])  # its second unit answers 1 and -11
     assert found.weights == pytest.approx(np.array([[[-6, 0]], [[2, 0]]]))
 
@@ -171,13 +185,13 @@ def test_of_a_single_dense_layer_the_influence_is_its_mean_answer() -> None:
     ids=["convolution", "normalisation", "dense by the pixel"],
 )
 def test_where_the_first_layer_does_not_see_all_pixels_it_is_said(layers: list[keras.layers.Layer], kind: str) -> None:
-    found = describe_features(flat(*layers, keras.layers.Dense(2)), IMAGES)
+    found = features_of(flat(*layers, keras.layers.Dense(2)))
     assert found.reason == f"its first trained layer, {kind}, does not see all pixels"
     assert (found.weights.shape, found.influence.shape) == ((0, 1, 2), (0,))
 
 
 def test_features_survive_being_stored(tmp_path: Path) -> None:
-    found = describe_features(flat(keras.layers.Dense(2)), IMAGES)
+    found = features_of(flat(keras.layers.Dense(2)))
     found.save(tmp_path)
     loaded = type(found).load(tmp_path)
     assert np.array_equal(loaded.weights, found.weights)

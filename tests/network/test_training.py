@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from trainings import ARRAYS, CLASSES, Finished, finished_training, tiny_arrays, trained
 
-from report.data.records import Arrays
+from report.data.arrays import Arrays
 from report.model import build_model
 from report.network import training as training_module
 from report.network.run import Epoch, Run

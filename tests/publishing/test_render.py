@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from builds import CHECKOUT, contents
-from rendering import DRAWING, DRAWN, FILES, NAMES, PROVENANCE, a_page, a_report, parsed, rendered, said
+from rendering import DRAWING, FILES, NAMES, PROVENANCE, a_page, a_report, parsed, rendered, said
 from site_check import POLICY, check_site
 from worlds import (
     HOSTILE_NAMES,
@@ -22,14 +22,13 @@ from worlds import (
 
 from report.core.errors import ReportError
 from report.core.provenance import Provenance
-from report.plotting.pictures import Pictures
 from report.publishing.content import Page, read_pages
 from report.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from report.publishing.render import Report
+    from report.chapters.contents import Report
 
 
 def copied(folder: Path) -> Path:
@@ -70,13 +69,16 @@ def test_every_sentence_stands_in_a_paragraph(place: str, tmp_path: Path) -> Non
     assert [text for text in naked if text.strip()] == []
 
 
+SVGS = ("interval", "loss", "accuracy", "samples", "classes", "reliability", "coverage", "robustness")
+
+
 def test_every_page_and_file_is_written_and_nothing_else(tmp_path: Path) -> None:
     rendered(tmp_path / "site", a_report())
     written = {re.sub(r"\.[0-9a-f]{8}\.", ".#.", name) for name in contents(tmp_path / "site")}
     pages = {f"{path.stem}.html" for path in (CHECKOUT / "site" / "content").iterdir()}
     assert written == {
         *(FILES | dict.fromkeys(pages)),
-        *(f"images/{name}{narrow}.svg" for name in DRAWN for narrow in ("", "-narrow")),
+        *(f"images/{name}{narrow}.svg" for name in SVGS for narrow in ("", "-narrow")),
         *("images/features.png", "images/sprite.png"),
         "static/tiles.#.css",
         *(
@@ -155,13 +157,14 @@ HOSTILE = mended(
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The pages about data whose every name is an attack, banner and all."""
-    figures = tuple(
-        dataclasses.replace(figure, alt=f'" onload="x {NOT_MARKUP}', caption=f"Caption {NOT_MARKUP}")
-        for figure in HOSTILE.pictures.figures
-    )
-    pictures = Pictures(figures, HOSTILE.pictures.sprite)
+    said = {"alt": f'" onload="x {NOT_MARKUP}', "caption": f"Caption {NOT_MARKUP}"}
+    figures = {
+        chapter: tuple(dataclasses.replace(figure, **said) for figure in figures)
+        for chapter, figures in HOSTILE.assets.figures.items()
+    }
+    assets = dataclasses.replace(HOSTILE.assets, figures=figures)
     folder = tmp_path_factory.mktemp("hostile") / "site"
-    return rendered(folder, dataclasses.replace(HOSTILE, pictures=pictures, fallback=True))
+    return rendered(folder, dataclasses.replace(HOSTILE, assets=assets, fallback=True))
 
 
 @pytest.mark.parametrize("page", ["index.html", "method.html", "404.html"])
@@ -189,12 +192,12 @@ def test_values_are_never_taken_for_templates(hostile: dict[str, str]) -> None:
 
 def test_alternative_text_stays_in_its_attribute(hostile: dict[str, str]) -> None:
     images = list(parsed(hostile["index.html"]).iter("img"))
-    assert len(images) == len(HOSTILE.pictures.figures)
+    assert len(images) == sum(map(len, HOSTILE.assets.figures.values()))
     assert {image.get("alt") for image in images} == {f'" onload="x {NOT_MARKUP}'}
 
 
 def test_no_template_and_no_page_switches_escaping_off() -> None:
-    for path in (*(CHECKOUT / "templates").iterdir(), *(CHECKOUT / "site" / "content").iterdir()):
+    for path in (*(CHECKOUT / "templates").rglob("*.html"), *(CHECKOUT / "site" / "content").iterdir()):
         assert not re.search(r"\|\s*safe|autoescape", path.read_text(encoding="utf-8")), path.name
 
 
@@ -212,7 +215,7 @@ def test_no_template_and_no_page_switches_escaping_off() -> None:
 )
 def test_what_is_wrong_with_a_page_is_said_in_one_line_with_its_name(page: Page, message: str, tmp_path: Path) -> None:
     with pytest.raises(ReportError, match=f"^{message}") as caught:
-        rendered(tmp_path / "site", a_report(pages=[page]))
+        rendered(tmp_path / "site", a_report(), pages=[page])
     assert "\n" not in str(caught.value)
     assert contents(tmp_path / "site") == {}
 
@@ -227,7 +230,7 @@ def test_what_is_wrong_in_a_template_is_said_with_its_name_and_line(tmp_path: Pa
 @pytest.mark.parametrize("expression", ["{{ 1 // 0 }}", "{{ 'x' | percent }}", "{{ evaluation | count }}"])
 def test_an_expression_that_fails_is_a_fault_of_its_page(expression: str, tmp_path: Path) -> None:
     with pytest.raises(ReportError, match=r"page index\.md"):
-        rendered(tmp_path / "site", a_report(pages=[a_page(expression)]))
+        rendered(tmp_path / "site", a_report(), pages=[a_page(expression)])
 
 
 def test_no_share_of_the_doubtful_image_is_said_to_be_certain(tmp_path: Path) -> None:

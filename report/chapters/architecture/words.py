@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,22 @@ if TYPE_CHECKING:
     from report.network.run import Layer, Run
 
 
-def network(run: Run) -> str:
+@dataclass(frozen=True)
+class Words:
+    """What the chapter says of the network; `name` goes on after an article's first words, as in "a network with …"."""
+
+    headline: str
+    name: str
+    sizes: str
+    layers: tuple[tuple[Layer, Bar], ...]
+
+
+def tell(run: Run) -> Words:
+    """Tell what the network is made of."""
+    return Words(headline=headline(run), name=network_name(run), sizes=layer_sizes(run), layers=layers(run))
+
+
+def network_name(run: Run) -> str:
     """Name the network by its shape: a network with one hidden layer of 128 units."""
     trained = [layer for layer in run.layers if layer.parameters]
     hidden = trained[:-1]
@@ -38,7 +54,7 @@ def layer_sizes(run: Run) -> str:
     return products if sum(one * other for one, other in sizes) == run.parameters else f"{products}, and biases"
 
 
-def layers_headline(run: Run) -> str:
+def headline(run: Run) -> str:
     """Say in one line what was trained for how long: 784 inputs, 128 hidden units, 10 outputs, ten passes."""
     trained = [layer for layer in run.layers if layer.parameters]
     passes = plural(len(run.epochs), "pass")

@@ -4,15 +4,46 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
+from typing import TYPE_CHECKING
 
 from report.core.formatting import confidence, count, decimal, percent, plural
 from report.evaluation.results import FEW, Evaluation, Uncertainty
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from report.plotting.pictures import Figure
+
 
 SMALL_GAP = 0.02  # between confidence and accuracy: two points
 DECLINED = 0.05
 
 
-def trust_headline(evaluation: Evaluation) -> str:
+@dataclass(frozen=True)
+class Words:
+    """What the chapter says of confidence; `bins` are the rows of its table."""
+
+    headline: str
+    error: str
+    scores: str
+    declining: str
+    bins: tuple[BinRow, ...]
+    figures: Mapping[str, Figure]
+
+
+def tell(evaluation: Evaluation, uncertainty: Uncertainty, figures: Mapping[str, Figure]) -> Words:
+    """Tell whether the confidence can be believed, and what a threshold gains."""
+    return Words(
+        headline=headline(evaluation),
+        error=error(evaluation, uncertainty),
+        scores=scores(evaluation, uncertainty),
+        declining=declining(uncertainty),
+        bins=bin_rows(evaluation),
+        figures=figures,
+    )
+
+
+def headline(evaluation: Evaluation) -> str:
     """Say whether the confidence can be believed."""
     enough = [found for found in evaluation.calibration.bins if found.count >= FEW]
     if len(enough) <= 1:  # a single bin, as a rule the top one, says nothing about the others
@@ -31,7 +62,7 @@ def trust_headline(evaluation: Evaluation) -> str:
     )
 
 
-def calibration(evaluation: Evaluation, uncertainty: Uncertainty) -> str:
+def error(evaluation: Evaluation, uncertainty: Uncertainty) -> str:
     """Say how far the confidence is off on average, and how much of the images the highest bin holds."""
     found = evaluation.calibration
     low, high = uncertainty.expected_error

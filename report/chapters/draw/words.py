@@ -11,11 +11,11 @@ from pydantic import TypeAdapter
 from report.core.formatting import count, decimal, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from report.chapters.draw.record import Example, Pad
-    from report.data.records import Dataset, Drawing
+    from report.data.catalogue import Drawing
+    from report.data.dataset import Dataset
     from report.evaluation.results import Evaluation
 
 
@@ -69,8 +69,11 @@ class Try:
 
 
 @dataclass(frozen=True)
-class DrawPage:
-    """What `draw.html` says. `data` is for its scripts; `compact` says that the names of the classes are short."""
+class Words:
+    """What the page says. `data` is for its scripts; `compact` says that the names of the classes are short.
+
+    `trial` says how drawing was measured, and is "" where it was not.
+    """
 
     headline: str
     sees: str
@@ -86,14 +89,15 @@ class DrawPage:
     right: tuple[Try, ...]
     wrong: tuple[Try, ...]
     data: dict[str, Any]
+    trial: str
 
 
-def draw_page(dataset: Dataset, evaluation: Evaluation, pad: Pad, static: Mapping[str, str]) -> DrawPage:
-    """Prepare the page; `static` has the address of each static file by its name."""
+def tell(dataset: Dataset, evaluation: Evaluation, pad: Pad, trial: DrawnTrial | None) -> Words:
+    """Tell how to try the network in the page."""
     names = dataset.class_names
     drawing = dataset.drawing
     explained = pad.explained and not pad.refused
-    return DrawPage(
+    return Words(
         headline=f"Draw a {dataset.things.removesuffix('s')}" if drawing and not pad.refused else "Try the network",
         sees=_sees(dataset, drawing),
         way=_way(drawing),
@@ -107,7 +111,8 @@ def draw_page(dataset: Dataset, evaluation: Evaluation, pad: Pad, static: Mappin
         pens=PENS,
         right=tuple(_try(example, evaluation, names) for example in pad.right),
         wrong=tuple(_try(example, evaluation, names) for example in pad.wrong),
-        data=_data(dataset, evaluation, pad, static),
+        data=_data(dataset, evaluation, pad),
+        trial=trial_words(trial) if trial else "",
     )
 
 
@@ -166,7 +171,7 @@ def _try(example: Example, evaluation: Evaluation, names: tuple[str, ...]) -> Tr
     return Try(example.index, example.picture, names[label], names[reading], label == reading)
 
 
-def _data(dataset: Dataset, evaluation: Evaluation, pad: Pad, static: Mapping[str, str]) -> dict[str, Any]:
+def _data(dataset: Dataset, evaluation: Evaluation, pad: Pad) -> dict[str, Any]:
     height, width = dataset.image_shape
     recipe = dataset.drawing and {
         "height": height,
@@ -186,6 +191,4 @@ def _data(dataset: Dataset, evaluation: Evaluation, pad: Pad, static: Mapping[st
             for one in (*pad.right, *pad.wrong)
         ],
         "test_images": evaluation.total,
-        "weights": static.get("weights.js", ""),
-        "images": static.get("images.js", ""),
     }

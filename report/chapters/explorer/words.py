@@ -9,7 +9,28 @@ from report.core.formatting import count
 
 if TYPE_CHECKING:
     from report.chapters.explorer.record import Gallery
+    from report.data.dataset import Dataset
     from report.evaluation.results import Evaluation
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the page says; `published` says whether there is such a page, so that others may link to it."""
+
+    introduction: str
+    pairs: tuple[Pair, ...]
+    gallery: Gallery
+    published: bool
+
+
+def tell(dataset: Dataset, evaluation: Evaluation, gallery: Gallery, *, published: bool) -> Words:
+    """Tell what the explorer shows."""
+    return Words(
+        introduction=introduction(evaluation, dataset.things),
+        pairs=pairs(evaluation, gallery),
+        gallery=gallery,
+        published=published,
+    )
 
 
 def introduction(evaluation: Evaluation, things: str) -> str:

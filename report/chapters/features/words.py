@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.core.formatting import plural, sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from report.chapters.features.record import Features
+    from report.plotting.pictures import Figure
 
 
-def features_headline(features: Features) -> str:
+@dataclass(frozen=True)
+class Words:
+    """What the chapter says of the patterns; `reason` says why they cannot be shown, and is "" where they are."""
+
+    headline: str
+    reason: str
+    figures: Mapping[str, Figure]
+
+
+def tell(features: Features, figures: Mapping[str, Figure]) -> Words:
+    """Tell what the network learned."""
+    return Words(headline=headline(features), reason=features.reason, figures=figures)
+
+
+def headline(features: Features) -> str:
     """Say in one line what the first layer learned, or that it cannot be shown."""
     if features.reason:
         return "That cannot be shown as images."

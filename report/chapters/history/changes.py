@@ -89,6 +89,12 @@ def change(comparison: Comparison, run: PastRun, evaluation: Evaluation) -> Chan
     )
 
 
+def changed_images(comparison: Comparison) -> tuple[int, ...]:
+    """Return the indices of the images that are shown, in the order of their sprite."""
+    fixed, broken = shown(comparison)
+    return fixed + broken
+
+
 def shown(comparison: Comparison) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the first images, in file order, that were fixed and that are newly wrong."""
     return comparison.fixed[:MOST_SHOWN], comparison.broken[:MOST_SHOWN]

@@ -10,8 +10,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from report.core.formatting import count, day, decimal, percent
-from report.plotting.images import draw_sprite
-from report.plotting.pictures import Figure, Pictures
+from report.plotting.pictures import Figure, Figures
 from report.plotting.style import (
     BAR,
     BLUE,
@@ -56,12 +55,12 @@ class _Line:
     best: int | None = None
 
 
-def draw_past(runs: Sequence[PastRun], images: np.ndarray) -> Pictures:
-    """Draw the charts of at least two runs on the same data, oldest first, and the sprite of the images given."""
+def draw_runs(runs: Sequence[PastRun]) -> Figures:
+    """Draw the charts of at least two runs on the same data, oldest first."""
     figures = [draw_accuracies(runs)]
     if any(run.loss is not None for run in runs):
         figures.append(draw_losses(runs))
-    return Pictures(tuple(figures), draw_sprite(images, range(len(images))))
+    return Figures(tuple(figures))
 
 
 @mpl.rc_context(STYLE)

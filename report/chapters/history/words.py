@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from report.chapters.history.changes import SHORT_COMMIT, change, differences
+from report.chapters.history.changes import SHORT_COMMIT, Change, change, differences
 from report.core.formatting import count, day, duration, listing, percent, plural, points, sentence, words
 from report.history.comparison import changed_sides, mcnemar
 from report.history.runs import SIGNIFICANT, Past, PastRun
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from report.evaluation.results import Evaluation
+    from report.history.runs import Gate
     from report.plotting.pictures import Figure
 
 RECENT = 20  # rows of the table that stand open
@@ -40,26 +41,50 @@ class RunRow:
     seconds: str
 
 
-def tell(past: Past, evaluation: Evaluation, figures: Sequence[Figure], *, measured: bool) -> dict[str, Any]:
-    """Return all that the pages say of earlier runs; durations only where `measured`."""
+@dataclass(frozen=True)
+class Words:
+    """What the pages say of earlier runs; `change` is None where there is none to compare with.
+
+    `significant` is the p value below which a change is taken for more than chance, `measured` says whether durations
+    are shown.
+    """
+
+    headline: str
+    standing: str
+    how_sure: str
+    significant: float
+    apart: str
+    rows: tuple[RunRow, ...]
+    older: tuple[RunRow, ...]
+    older_title: str
+    measured: bool
+    gates: tuple[Gate, ...]
+    passed: str
+    gates_headline: str
+    change: Change | None
+    figures: Mapping[str, Figure]
+
+
+def tell(past: Past, evaluation: Evaluation, figures: Mapping[str, Figure], *, measured: bool) -> Words:
+    """Tell of all earlier runs; of durations only where `measured`."""
     table = rows(past)
     run = next(run for run in past.runs if run.id == past.current)
-    return {
-        "headline": headline(past),
-        "standing": standing(past),
-        "how_sure": how_sure(past),
-        "significant": SIGNIFICANT,
-        "apart": apart(table),
-        "rows": table[:RECENT],
-        "older": table[RECENT:],
-        "older_title": older_title(table[RECENT:]),
-        "measured": measured and any(row.seconds for row in table),
-        "gates": past.gates,
-        "passed": passed(past),
-        "gates_headline": gates_headline(past),
-        "change": change(past.comparison, run, evaluation) if past.comparison else None,
-        "figures": figures,
-    }
+    return Words(
+        headline=headline(past),
+        standing=standing(past),
+        how_sure=how_sure(past),
+        significant=SIGNIFICANT,
+        apart=apart(table),
+        rows=table[:RECENT],
+        older=table[RECENT:],
+        older_title=older_title(table[RECENT:]),
+        measured=measured and any(row.seconds for row in table),
+        gates=past.gates,
+        passed=passed(past),
+        gates_headline=gates_headline(past),
+        change=change(past.comparison, run, evaluation) if past.comparison else None,
+        figures=figures,
+    )
 
 
 def headline(past: Past) -> str:

@@ -2,18 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.core.formatting import decimal, listing, percent, plural, words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from report.network.run import Run
+    from report.plotting.pictures import Figure
 
 LITTLE = 0.05  # a relative change of the loss that is not worth a word
 SMALL_GAIN = 0.005  # a gain in accuracy of half a point
 
 
-def learning_headline(run: Run) -> str:
+@dataclass(frozen=True)
+class Words:
+    """What the chapter says of the training."""
+
+    headline: str
+    times: str
+    after_the_last: str
+    above_test: str
+    memorising: str
+    test_set: str
+    figures: Mapping[str, Figure]
+
+
+def tell(run: Run, figures: Mapping[str, Figure]) -> Words:
+    """Tell how the training went."""
+    return Words(
+        headline=headline(run),
+        times=times(len(run.epochs)),
+        after_the_last=after_the_last(run),
+        above_test=above_test(run),
+        memorising=memorising(run),
+        test_set=test_set(run),
+        figures=figures,
+    )
+
+
+def headline(run: Run) -> str:
     """Say in one line how the training went."""
     first, best, last = run.epochs[0], run.best, run.epochs[-1]
     after = last.number - best.number

@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from report.core.sanitize import public_address
 from report.settings import PREFIX, SEVERAL, Settings, flag, shown
 
+if TYPE_CHECKING:
+    from report.core.provenance import Provenance
+
+
+COLAB = "https://colab.research.google.com/github"
+NOTEBOOK_PATH = "blob/main/site/notebook/HandwrittenDigitRecognitionModel.ipynb"
 PATHS = ("dataset", "output")  # settings of which only the last part is anybody's business
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the page says of the settings, of the benchmark (None if it never ran), and where the notebook opens."""
+
+    settings: list[dict[str, Any]]
+    benchmark: Any
+    colab: str
+
+
+def tell(settings: Settings, provenance: Provenance, benchmark: object) -> Words:
+    """Tell how the report was made."""
+    colab = f"{COLAB}/{provenance.repository}/{NOTEBOOK_PATH}" if provenance.repository else ""
+    return Words(settings=settings_table(settings), benchmark=benchmark, colab=colab)
+
+
+def read_benchmark(path: Path) -> object:
+    """Return what the benchmark wrote last, or None if it never ran."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
 def settings_table(settings: Settings) -> list[dict[str, Any]]:

@@ -7,18 +7,62 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from report.chapters.selection import choose_pairs
+from report.chapters.selection import WORST_SHOWN, choose_pairs
 from report.core.formatting import count, listing, percent, plural, words
 from report.evaluation.results import Evaluation, confused_pairs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from report.chapters.tiles import Tile
+    from report.evaluation.results import ClassIntervals, ClassScore, Uncertainty
+    from report.plotting.pictures import Figure
 
 PAIRS_NAMED = 3
 PAIRS_COUNTED = 5
 
 
-def failing_headline(evaluation: Evaluation) -> str:
+@dataclass(frozen=True)
+class Words:
+    """What the chapter says of the mistakes, and what its tables hold.
+
+    `confusion` is the matrix by rows, `key` its shades, `read_instead` its last row. `pairs` are the strips of the most
+    confused pairs, `worst` the surest mistakes, `classes` the scores of each class with their intervals.
+    """
+
+    headline: str
+    concentration: str
+    extremes: str
+    sure: str
+    confusion: tuple[Row, ...]
+    key: tuple[tuple[int, int, int], ...]
+    read_instead: tuple[int, ...]
+    pairs: tuple[tuple[Strip, ...], ...]
+    worst: tuple[Tile, ...]
+    classes: tuple[tuple[ClassScore, ClassIntervals], ...]
+    figures: Mapping[str, Figure]
+
+
+def tell(
+    evaluation: Evaluation, uncertainty: Uncertainty, tiles: Mapping[int, Tile], figures: Mapping[str, Figure]
+) -> Words:
+    """Tell where the network fails; `tiles` are those of the article by index."""
+    return Words(
+        headline=headline(evaluation),
+        concentration=concentration(evaluation),
+        extremes=class_extremes(evaluation),
+        sure=sure_mistakes(evaluation),
+        confusion=confusion(evaluation),
+        key=confusion_key(evaluation),
+        read_instead=read_instead(evaluation),
+        pairs=pairs(evaluation, tiles),
+        worst=tuple(tiles[index] for index in evaluation.mistakes[:WORST_SHOWN]),
+        classes=tuple(zip(evaluation.classes, uncertainty.classes, strict=True)),
+        figures=figures,
+    )
+
+
+def headline(evaluation: Evaluation) -> str:
     """Say where it fails."""
     pairs = confused_pairs(evaluation)[:PAIRS_NAMED]
     if not pairs:
@@ -30,7 +74,7 @@ def failing_headline(evaluation: Evaluation) -> str:
     return f"Where two shapes come close: {named}."
 
 
-def failing(evaluation: Evaluation) -> str:
+def concentration(evaluation: Evaluation) -> str:
     """Say how concentrated the mistakes are."""
     mistakes = len(evaluation.mistakes)
     if not mistakes:
@@ -163,7 +207,7 @@ class Strip:
     tiles: tuple[Tile, ...]
 
 
-def pairs(evaluation: Evaluation, every: dict[int, Tile]) -> tuple[tuple[Strip, ...], ...]:
+def pairs(evaluation: Evaluation, every: Mapping[int, Tile]) -> tuple[tuple[Strip, ...], ...]:
     """Return the strips of the most confused pairs, as `choose_pairs` orders them."""
     names = [score.name for score in evaluation.classes]
     return tuple(

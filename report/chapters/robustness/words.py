@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from report.core.formatting import listing, percent, plural
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from report.chapters.robustness.record import Robustness
+    from report.plotting.pictures import Figure
 
 GOOD, HALF = 0.9, 0.5  # accuracies
 DISTURBED = {
@@ -21,7 +25,21 @@ DISTURBED = {
 }
 
 
-def robustness_headline(robustness: Robustness) -> str:
+@dataclass(frozen=True)
+class Words:
+    """What the chapter says of disturbed images."""
+
+    headline: str
+    use: str
+    figures: Mapping[str, Figure]
+
+
+def tell(robustness: Robustness, figures: Mapping[str, Figure]) -> Words:
+    """Tell how far the network still works."""
+    return Words(headline=headline(robustness), use=use(robustness), figures=figures)
+
+
+def headline(robustness: Robustness) -> str:
     """Say in one line how far from its data it still works."""
     reached, ended = [], False
     for kind, noun, way in (("shift", "pixel", "aside"), ("rotation", "degree", "round")):
@@ -36,7 +54,7 @@ def robustness_headline(robustness: Robustness) -> str:
     return f"As far as {' or '.join(reached)}{f'; beyond, {fails}' if ended else ''}."
 
 
-def robustness_use(robustness: Robustness) -> str:
+def use(robustness: Robustness) -> str:
     """Say which disturbances it stands and which it does not."""
     kinds: dict[str, list[float]] = {}
     for found in robustness.disturbances:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,8 +10,36 @@ import numpy as np
 from report.chapters.bars import LONGEST_BAR, Bar
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from report.chapters.tiles import Tile
     from report.evaluation.results import Evaluation
     from report.network.run import Run
+    from report.plotting.pictures import Figure
+
+
+SURE = 0.99  # the confidence above which the text counts images
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the chapter says of answers: how many are `sure`, and the most doubtful image with its shares."""
+
+    sure: int
+    doubtful: Tile
+    shares: tuple[Bar, ...]
+    figures: Mapping[str, Figure]
+
+
+def tell(run: Run, evaluation: Evaluation, tiles: Mapping[int, Tile], figures: Mapping[str, Figure]) -> Words:
+    """Tell what the network answers with; `tiles` are those of the article by index."""
+    doubtful = int(evaluation.confidences.argmin())
+    return Words(
+        sure=int((evaluation.confidences > SURE).sum()),
+        doubtful=tiles[doubtful],
+        shares=shares(run, evaluation, doubtful),
+        figures=figures,
+    )
 
 
 def shares(run: Run, evaluation: Evaluation, index: int) -> tuple[Bar, ...]:

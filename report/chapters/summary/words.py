@@ -2,21 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from report.chapters.architecture.words import network
+from report.chapters.tiles import first_tiles
 from report.core.formatting import count, sentence, words
 
 if TYPE_CHECKING:
-    from report.data.records import Dataset
+    from collections.abc import Mapping
+
+    from report.chapters.tiles import Tile
+    from report.data.dataset import Dataset
     from report.evaluation.results import Evaluation
-    from report.network.run import Run
+    from report.plotting.pictures import Figure
 
 
-def headline(run: Run, evaluation: Evaluation, dataset: Dataset) -> str:
-    """Say how good it is."""
+@dataclass(frozen=True)
+class Words:
+    """What the first screen says; `tiles` are the first test images, those of the band."""
+
+    headline: str
+    band_title: str
+    band_caption: str
+    tiles: tuple[Tile, ...]
+    figures: Mapping[str, Figure]
+
+
+def tell(
+    name: str, dataset: Dataset, evaluation: Evaluation, tiles: Mapping[int, Tile], figures: Mapping[str, Figure]
+) -> Words:
+    """Tell how good the network is; `name` is what it is called, `tiles` are those of the article by index."""
+    band = first_tiles(tiles)
+    wrong = sum(not tile.right for tile in band)
+    return Words(
+        headline=headline(name, evaluation, dataset),
+        band_title=band_title(len(band), dataset),
+        band_caption=band_caption(wrong, len(band), evaluation),
+        tiles=band,
+        figures=figures,
+    )
+
+
+def headline(name: str, evaluation: Evaluation, dataset: Dataset) -> str:
+    """Say how good the network is, which is called by its `name`."""
     right = f"{count(evaluation.correct)} of {count(evaluation.total)}"
-    return sentence(f"{network(run)} reads {right} unseen {dataset.things} correctly")
+    return sentence(f"{name} reads {right} unseen {dataset.things} correctly")
 
 
 def band_title(shown: int, dataset: Dataset) -> str:

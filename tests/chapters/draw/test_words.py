@@ -13,8 +13,8 @@ from rendering import a_report, rendered
 from site_check import check_site
 from worlds import NOT_MARKUP, tiny_dataset, tiny_evaluation, tiny_pad
 
-from report.chapters.draw.words import DrawnTrial, draw_page, read_trial, trial_words
-from report.data.records import Drawing
+from report.chapters.draw.words import DrawnTrial, read_trial, tell, trial_words
+from report.data.catalogue import Drawing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,9 +32,8 @@ MEASURED = CHECKOUT / "site" / "measured" / "drawing.json"
 
 def the_page(folder: Path, pad: Pad | None = None, drawing: Drawing | None = MASS) -> Element:
     """Return `draw.html` of a site in which nothing is wrong."""
-    report = a_report()
-    dataset = dataclasses.replace(report.dataset, drawing=drawing)
-    report = dataclasses.replace(report, dataset=dataset, pad=pad or report.pad)
+    report = a_report(**({"pad": pad} if pad else {}))
+    report = dataclasses.replace(report, dataset=dataclasses.replace(report.dataset, drawing=drawing))
     source = rendered(folder / "site", report)["draw.html"]
     assert check_site(folder / "site") == []
     return html5lib.parse(source, namespaceHTMLElements=False)
@@ -105,7 +104,7 @@ def test_class_names_are_text(tmp_path: Path) -> None:
 )
 def test_short_names_of_few_classes_stand_side_by_side(names: tuple[str, ...], *, compact: bool) -> None:
     dataset = tiny_dataset(class_names=tuple(names))
-    assert draw_page(dataset, EVALUATION, tiny_pad(), {"images.js": "x"}).compact is compact
+    assert tell(dataset, EVALUATION, tiny_pad(), None).compact is compact
 
 
 @pytest.mark.parametrize(
@@ -117,7 +116,7 @@ def test_short_names_of_few_classes_stand_side_by_side(names: tuple[str, ...], *
     ],
 )
 def test_the_way_from_drawing_to_image_is_told(drawing: Drawing, said: str) -> None:
-    page = draw_page(tiny_dataset(drawing=drawing), EVALUATION, tiny_pad(), {"images.js": "x"})
+    page = tell(tiny_dataset(drawing=drawing), EVALUATION, tiny_pad(), None)
     assert said in page.way
 
 

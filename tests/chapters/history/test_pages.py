@@ -10,15 +10,16 @@ from rendering import a_report, parsed, rendered, said
 from site_check import check_site
 from worlds import NOT_MARKUP, past_run
 
-from report.chapters.history.figure import draw_past
+from report.chapters.history.figure import draw_runs
 from report.core.provenance import Provenance
 from report.history.comparison import compare
 from report.history.runs import Gate, Past, PastRun
+from report.plotting.images import draw_sprite
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from report.publishing.render import Report
+    from report.chapters.contents import Report
 
 DIGEST = a_report().dataset.digest
 THIS = past_run("this", sha256=DIGEST, wrong=[2], accuracy=2 / 3)
@@ -37,8 +38,11 @@ def with_past(*before: PastRun, gates: tuple[Gate, ...] = (), **changes: object)
     report = a_report()
     runs = (*before, THIS)
     past = Past(runs, "this", compare(THIS, before, report.results.evaluation), gates)
-    pictures = draw_past(past.same_data, np.zeros((2, 4, 6), np.uint8)) if past.comparison else None
-    return a_report(past=past, past_pictures=pictures, **changes)
+    if not past.comparison:
+        return a_report(past=past, **changes)
+    figures = {**report.assets.figures, "history": draw_runs(past.same_data).figures}
+    changed = draw_sprite(np.zeros((2, 4, 6), np.uint8), range(2))
+    return a_report(past=past, figures=figures, changed=changed, **changes)
 
 
 def many(runs: int) -> list[PastRun]:

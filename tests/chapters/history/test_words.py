@@ -98,12 +98,12 @@ def test_the_page_says_which_gates_were_passed(gates: tuple[Gate, ...], headline
 
 @pytest.mark.parametrize("runs", [1, 2, 12, 20, 21, 500])
 def test_the_newest_rows_stand_open_and_the_others_are_counted(runs: int) -> None:
-    told = history_words.tell(past(*[0.5] * runs), DATA, (), measured=True)
-    assert len(told["rows"]) == min(runs, 20)
-    assert len(told["older"]) == max(0, runs - 20)
-    assert told["measured"] is False
+    told = history_words.tell(past(*[0.5] * runs), DATA, {}, measured=True)
+    assert len(told.rows) == min(runs, 20)
+    assert len(told.older) == max(0, runs - 20)
+    assert told.measured is False
     if runs == 21:
-        assert told["older_title"] == "One earlier run"
+        assert told.older_title == "One earlier run"
 
 
 def test_it_is_counted_how_many_changes_were_more_than_chance() -> None:

@@ -1,23 +1,112 @@
-"""What the templates lay out is worked out beforehand: shades, tiles, bars."""
+"""What is said of the mistakes is true for any confusion matrix."""
 
 from __future__ import annotations
 
-import math
-import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from worlds import counted, tiny_evaluation, tiny_run
+from worlds import counted, tiny_evaluation
 
-from report.chapters import bars, tiles
-from report.chapters.architecture import words as architecture_words
-from report.chapters.method import words as method_words
 from report.chapters.mistakes import words as mistakes_words
-from report.chapters.samples import words as samples_words
-from report.network.run import Layer
-from report.plotting.pictures import Sprite
-from report.settings import Settings
+
+if TYPE_CHECKING:
+    from report.evaluation.results import Evaluation
+
+FOUR_PAIRS = counted([[9, 4, 3, 2], [0, 9, 1, 0], [0, 0, 9, 0], [0, 0, 0, 9]], ["ant", "bee", "cat", "dog"])
+
+
+@pytest.mark.parametrize(
+    ("evaluation", "words"),
+    [
+        (tiny_evaluation([0, 1] * 500, [0, 1] * 500), "Nowhere in these 1,000 images."),
+        (tiny_evaluation([4, 9], [9, 4]), "Where two shapes come close: 4 and 9."),
+        (FOUR_PAIRS, "Where two shapes come close: ant and bee, ant and cat, ant and dog."),
+    ],
+)
+def test_where_it_fails_is_said_in_one_line(evaluation: Evaluation, words: str) -> None:
+    assert mistakes_words.headline(evaluation) == words
+
+
+@pytest.mark.parametrize(
+    ("evaluation", "words"),
+    [
+        (counted([[5, 0], [0, 5]]), "It made no mistake on the test images. More of them would find one."),
+        (counted([[5, 1], [0, 5]]), "The only mistake falls on one pair of classes."),
+        (counted([[5, 1], [2, 5]]), "Of the 3 mistakes, 3 fall on one pair of classes."),
+        (FOUR_PAIRS, "Of the 10 mistakes, 10 fall on four pairs of classes."),
+        (
+            counted([[9, 600, 3, 3, 3], [600, 9, 3, 3, 3], [0, 0, 9, 1, 1], [0, 0, 0, 9, 1], [0, 0, 0, 0, 9]]),
+            "Of the 1,221 mistakes, 1,212 fall on five pairs of classes.",
+        ),
+    ],
+)
+def test_how_concentrated_the_mistakes_are_is_said(evaluation: Evaluation, words: str) -> None:
+    assert mistakes_words.concentration(evaluation) == words
+
+
+@pytest.mark.parametrize("matrix", [[[8, 2], [2, 8]], [[5, 0], [0, 9]], [[0, 3], [4, 0]]])
+def test_classes_that_are_read_equally_well_are_said_to_be(matrix: list[list[int]]) -> None:
+    share = matrix[0][0] / sum(matrix[0])
+    assert mistakes_words.class_extremes(counted(matrix)) == (
+        f"Every class is read equally well, {100 * share:.2f}% of its images."
+    )
+
+
+def test_the_classes_that_fail_most_and_least_are_named_with_their_counts() -> None:
+    evaluation = counted([[7, 2, 1], [0, 10, 0], [3, 1, 16]], ["ant", "bee", "cat"])
+    assert mistakes_words.class_extremes(evaluation) == (
+        "ant fails most often (3 of 10), bee least (0 of 10). "
+        "ant and bee are most often read in place of another (three times)."
+    )
+
+
+def test_a_class_that_never_occurs_neither_fails_nor_succeeds() -> None:
+    evaluation = counted([[7, 0, 3], [1, 9, 0], [0, 0, 0]], ["ant", "bee", "cat"])
+    assert mistakes_words.class_extremes(evaluation) == (
+        "ant fails most often (3 of 10), bee least (1 of 10). cat is most often read in place of another (three times)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("matrix", "part", "both"),
+    [
+        ([[5, 3, 2], [3, 5, 2], [0, 0, 9]], "most often (", ("ant", "bee")),
+        ([[9, 0, 0], [0, 9, 0], [3, 2, 5]], "least", ("ant", "bee")),
+        ([[7, 2, 0], [2, 8, 0], [0, 0, 9]], "in place of another", ("ant", "bee")),
+    ],
+)
+def test_classes_that_share_a_place_are_both_named(matrix: list[list[int]], part: str, both: tuple[str, str]) -> None:
+    said = mistakes_words.class_extremes(counted(matrix, ["ant", "bee", "cat"])).replace("), ", "). ")
+    (about,) = [words for words in said.split(". ") if part in words]
+    assert all(name in about for name in both)
+
+
+def mistaken(sure: int, doubtful: int) -> Evaluation:
+    """Return an evaluation with so many mistakes at 95 % and at 60 % confidence, and one right answer."""
+    total = sure + doubtful
+    return tiny_evaluation([0] * (total + 1), [0] + [1] * total, [0.99] + [0.95] * sure + [0.6] * doubtful, ["0", "1"])
+
+
+@pytest.mark.parametrize(
+    ("sure", "doubtful", "words"),
+    [
+        (0, 0, "There is none among the test images."),
+        (1, 0, "The only mistake was made with more than 90% confidence."),
+        (0, 1, "The only mistake was not made with more than 90% confidence."),
+        (0, 2, "None of the 2 mistakes was made with more than 90% confidence."),
+        (1, 2, "1 of the 3 mistakes was made with more than 90% confidence."),
+        (1200, 34, "1,200 of the 1,234 mistakes were made with more than 90% confidence."),
+    ],
+)
+def test_how_sure_it_was_of_its_mistakes_is_said(sure: int, doubtful: int, words: str) -> None:
+    assert mistakes_words.sure_mistakes(mistaken(sure, doubtful)) == words
+
+
+def test_a_mistake_at_exactly_the_bound_is_not_above_it() -> None:
+    said = mistakes_words.sure_mistakes(tiny_evaluation([0, 0], [1, 1], [0.9, 0.91], ["0", "1"]))
+    assert said.startswith("1 of the 2 mistakes was")
+
 
 MATRIX = ((50, 10, 1), (0, 70, 3), (2, 0, 9))
 
@@ -59,107 +148,3 @@ def test_the_key_says_which_mistakes_a_shade_stands_for() -> None:
 
 def test_readings_in_place_of_another_are_the_columns_without_the_diagonal() -> None:
     assert mistakes_words.read_instead(counted(MATRIX)) == (2, 10, 4)
-
-
-def test_tiles_tell_what_was_written_and_what_was_read() -> None:
-    evaluation = tiny_evaluation([0, 1, 1], [0, 1, 0], [0.9, 0.8, 0.7], ["ant", "bee"])
-    every = tiles.tiles(evaluation, Sprite(b"", 32, (0, 2)))
-    assert every == {
-        0: tiles.Tile(place=0, index=0, label="ant", reading="ant", right=True, confidence=0.9),
-        2: tiles.Tile(place=1, index=2, label="bee", reading="ant", right=False, confidence=0.7),
-    }
-
-
-def test_the_band_shows_the_first_tiles_as_far_as_they_follow_one_another() -> None:
-    evaluation = tiny_evaluation([0] * 10, [0] * 10)
-    every = tiles.tiles(evaluation, Sprite(b"", 32, (0, 1, 2, 7)))
-    assert [tile.index for tile in tiles.first_tiles(every)] == [0, 1, 2]
-
-
-def test_the_band_is_not_longer_where_the_next_image_is_the_most_doubtful() -> None:
-    evaluation = tiny_evaluation([0] * 200, [0] * 200)
-    sprite = Sprite(b"", 32, tuple(range(161)))
-    assert len(tiles.first_tiles(tiles.tiles(evaluation, sprite))) == 160
-
-
-def test_shares_are_bars_to_scale_and_the_two_largest_are_strong() -> None:
-    run = tiny_run(probabilities=np.array([[0, 0, 0], [0.125, 0.5, 0.375]], np.float32))
-    evaluation = tiny_evaluation([0, 1], [0, 1], names=["ant", "bee", "cat"])
-    assert samples_words.shares(run, evaluation, 1) == (
-        bars.Bar("ant", 0.125, 14.0, strong=False),
-        bars.Bar("bee", 0.5, 56.0, strong=True),
-        bars.Bar("cat", 0.375, 42.0, strong=True),
-    )
-
-
-def test_a_share_of_nothing_still_has_a_bar_that_can_be_seen() -> None:
-    run = tiny_run(probabilities=np.array([[1.0, 0.0, 0.0]], np.float32))
-    bars = samples_words.shares(run, tiny_evaluation([0], [0], names=["a", "b", "c"]), 0)
-    assert [bar.length for bar in bars] == [56.0, 1.0, 1.0]
-    assert [bar.strong for bar in bars] == [True, True, False]
-
-
-def test_layers_have_bars_for_their_outputs_to_scale() -> None:
-    layers = (
-        Layer("conv", "Conv2D", "relu", (4, 4, 8), 80),
-        Layer("flatten", "Flatten", "", (128,), 0),
-        Layer("dense", "Dense", "softmax", (1,), 129),
-    )
-    found = architecture_words.layers(tiny_run(layers=layers))
-    assert [layer for layer, _ in found] == list(layers)
-    assert [(bar.value, bar.length) for _, bar in found] == [(128, 112.0), (128, 112.0), (1, 1.0)]
-
-
-def test_every_setting_is_in_the_table_with_its_names() -> None:
-    table = method_words.settings_table(Settings(epochs=3))
-    assert [row["name"] for row in table] == list(Settings.model_fields)
-    row = next(row for row in table if row["name"] == "batch_size")
-    assert row == {
-        "name": "batch_size",
-        "value": 32,
-        "default": 32,
-        "flag": "--batch-size",
-        "variable": "REPORT_BATCH_SIZE",
-        "description": "Images in one step of training.",
-    }
-    assert next(row["value"] for row in table if row["name"] == "epochs") == 3
-
-
-def test_the_table_of_settings_does_not_tell_where_a_file_lies() -> None:
-    table = method_words.settings_table(Settings(dataset="private/folder/shapes.npz", output=Path("out/site")))
-    values = {row["name"]: row["value"] for row in table}
-    assert (values["dataset"], values["output"]) == ("shapes.npz", "site")
-
-
-@pytest.mark.parametrize("title", ["/", "Digits and/or letters", "/shapes"])
-def test_a_title_is_shown_whole(title: str) -> None:
-    table = method_words.settings_table(Settings(title=title, dataset="mnist", output=Path()))
-    assert [row["value"] for row in table if row["name"] in {"title", "dataset"}] == [title, "mnist"]
-
-
-def test_the_table_of_settings_does_not_tell_where_the_site_lies() -> None:
-    folder = Path("/private/folder/site")
-    assert str(folder) not in [str(row["value"]) for row in method_words.settings_table(Settings(output=folder))]
-
-
-@pytest.mark.parametrize(
-    ("shape", "size"),
-    [
-        ((28, 28), (28, 28)),
-        ((8, 8), (24, 24)),
-        ((14, 14), (28, 28)),
-        ((5, 14), (28, 10)),
-        ((20, 20), (20, 20)),
-        ((64, 48), (48, 64)),
-    ],
-)
-def test_tiles_are_shown_at_whole_multiples_of_a_pixel(shape: tuple[int, int], size: tuple[int, int]) -> None:
-    style = tiles.tile_styles(shape, Sprite(b"", 32, (0,)))
-    assert f"--tile-width:{size[0]}px;--tile-height:{size[1]}px" in style
-
-
-def test_every_tile_has_its_place_in_the_sprite() -> None:
-    style = tiles.tile_styles((28, 28), Sprite(b"", 4, tuple(range(10))))
-    assert "--sprite-columns:4;--sprite-rows:3}" in style
-    places = re.findall(r"\.t(\d+)\{--x:(-?\d+);--y:(-?\d+)\}", style)
-    assert [(int(t), -int(x), -int(y)) for t, x, y in places] == [(t, t % 4, math.floor(t / 4)) for t in range(10)]

@@ -1,0 +1,28 @@
+"""What was made for the pages to show and to load, in one record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from report.chapters.draw.record import Pad
+    from report.chapters.explorer.record import Gallery
+    from report.plotting.pictures import Figure, Sprite
+
+
+@dataclass(frozen=True)
+class Assets:
+    """What was made for the pages to show and to load.
+
+    `figures` are those of each chapter by its name. `sprite` holds the tiles of the article, `changed` the images that
+    changed sides since the run before, and is None where there was no such run.
+    """
+
+    figures: Mapping[str, tuple[Figure, ...]]
+    sprite: Sprite
+    changed: Sprite | None
+    gallery: Gallery
+    pad: Pad

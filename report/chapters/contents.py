@@ -1,0 +1,72 @@
+"""The chapters of the report in their order, each told from what it needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from report.chapters.architecture import words as architecture
+from report.chapters.calibration import words as calibration
+from report.chapters.draw import words as draw
+from report.chapters.explorer import words as explorer
+from report.chapters.features import words as features
+from report.chapters.history import words as history
+from report.chapters.learning import words as learning
+from report.chapters.method import words as method
+from report.chapters.mistakes import words as mistakes
+from report.chapters.robustness import words as robustness
+from report.chapters.samples import words as samples
+from report.chapters.summary import words as summary
+from report.chapters.tiles import tiles
+
+if TYPE_CHECKING:
+    from report.chapters.assets import Assets
+    from report.chapters.draw.words import DrawnTrial
+    from report.chapters.results import Results
+    from report.core.provenance import Provenance
+    from report.data.dataset import Dataset
+    from report.history.runs import Past
+    from report.settings import Settings
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that the chapters speak of.
+
+    `fallback` says that MNIST could not be had and stand-ins took its place. `trial` and `benchmark` were measured by
+    hand, and are None where they were not.
+    """
+
+    settings: Settings
+    dataset: Dataset
+    fallback: bool
+    results: Results
+    past: Past
+    provenance: Provenance
+    assets: Assets
+    trial: DrawnTrial | None
+    benchmark: object
+
+
+def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
+    """Return what each chapter says, by its name; `slugs` are those of the pages that there are."""
+    dataset, results, assets = report.dataset, report.results, report.assets
+    run, evaluation, uncertainty = results.run, results.evaluation, results.uncertainty
+    shown = tiles(evaluation, assets.sprite)
+    drawn = {name: {figure.name: figure for figure in figures} for name, figures in assets.figures.items()}
+    made = architecture.tell(run)
+    measured = not report.provenance.reproducible
+    return {
+        "summary": summary.tell(made.name, dataset, evaluation, shown, drawn["summary"]),
+        "learning": learning.tell(run, drawn["learning"]),
+        "samples": samples.tell(run, evaluation, shown, drawn["samples"]),
+        "mistakes": mistakes.tell(evaluation, uncertainty, shown, drawn["mistakes"]),
+        "calibration": calibration.tell(evaluation, uncertainty, drawn["calibration"]),
+        "robustness": robustness.tell(results.robustness, drawn["robustness"]),
+        "features": features.tell(results.features, drawn["features"]),
+        "architecture": made,
+        "history": history.tell(report.past, evaluation, drawn.get("history", {}), measured=measured),
+        "explorer": explorer.tell(dataset, evaluation, assets.gallery, published="predictions" in slugs),
+        "draw": draw.tell(dataset, evaluation, assets.pad, report.trial),
+        "method": method.tell(report.settings, report.provenance, report.benchmark),
+    }

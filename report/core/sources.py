@@ -1,0 +1,137 @@
+"""Reads from the source of a function all that shapes its result, so that nothing is listed by hand."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ABOVE = Path(__file__).resolve().parents[2]  # the folder in which the package lies
+OURS = f"{__name__.partition('.')[0]}."
+DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow"}  # where a library is not installed under its own name
+
+
+class _Module(NamedTuple):
+    """A parsed module: a dump of all its code, what it imports, and each name at its top with the code behind it."""
+
+    dump: str
+    imported: frozenset[str]
+    names: dict[str, ast.stmt]
+
+
+def shape_of(make: Callable[..., object]) -> dict[str, str]:
+    """Return what shapes the result of a function of this package, besides its arguments, by name.
+
+    That is the code of the function and of what it uses of its own module; the code of every module of this package
+    that it imports, and of those that they import; and the version of Python and of every other library among them.
+    Comments, docstrings and what is imported for its types alone shape nothing.
+    """
+    found = {"python": ".".join(map(str, sys.version_info[:3]))}
+    waiting: list[str] = []
+    for name, code, imported in _used_by(make):
+        found[f"{make.__module__}.{name}"] = code
+        waiting += imported
+    while waiting:
+        name = waiting.pop()
+        module = _ours(name)
+        key = module or _distribution(name)
+        if key in found or key in sys.stdlib_module_names:
+            continue
+        if not module:
+            found[key] = _version(key)
+            continue
+        parsed = _parsed(_path(module).read_bytes())
+        found[key] = parsed.dump
+        waiting += parsed.imported
+    return found
+
+
+def _used_by(make: Callable[..., object]) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Yield a function and, one after another, what it uses of its own module: name, code, and what that imports."""
+    names = _parsed(_path(make.__module__).read_bytes()).names
+    waiting, seen = [make.__name__], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name not in names:
+            continue
+        seen.add(name)
+        yield name, ast.dump(names[name]), frozenset(_imports(names[name]))
+        waiting += _names_used(names[name])
+
+
+def _names_used(statement: ast.stmt) -> set[str]:
+    """Return the names that a statement at the top of a module takes from outside itself."""
+    nodes = list(ast.walk(statement))
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    own = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    if isinstance(statement, ast.FunctionDef):
+        own |= {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        own |= {name for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for name in _bound_by(node)}
+    return {node.id for node in names} - own
+
+
+def _distribution(name: str) -> str:
+    library = name.partition(".")[0]
+    return DISTRIBUTIONS.get(library, library)
+
+
+_version = cache(metadata.version)  # it looks through all that is installed
+
+
+@cache  # most stages share some modules
+def _parsed(source: bytes) -> _Module:
+    tree = _Stripped().visit(ast.parse(source))
+    names = {name: statement for statement in tree.body for name in _bound_by(statement)}
+    return _Module(ast.dump(tree), frozenset(_imports(tree)), names)
+
+
+class _Stripped(ast.NodeTransformer):
+    """Takes out what changes no result: docstrings, and imports and aliases for types alone."""
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        super().generic_visit(node)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(
+            node, clean=False
+        ):
+            del node.body[0]
+        return node
+
+    def visit_If(self, node: ast.If) -> ast.AST | None:
+        return None if ast.unparse(node.test) == "TYPE_CHECKING" else self.generic_visit(node)
+
+
+def _bound_by(statement: ast.stmt) -> Iterator[str]:
+    """Yield the names that a statement at the top of a module binds."""
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        yield from (alias.asname or alias.name.partition(".")[0] for alias in statement.names)
+    elif isinstance(statement, ast.ClassDef | ast.FunctionDef):
+        yield statement.name
+    else:
+        stored = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
+        yield from (node.id for node in stored if isinstance(node.ctx, ast.Store))
+
+
+def _imports(tree: ast.AST) -> Iterator[str]:
+    """Yield the full name of whatever is imported, at the top or in a function."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module != "__future__":
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _ours(name: str) -> str:
+    """Return the module of this package that a full name stands for or in, or "" for one of another library."""
+    if not name.startswith(OURS):
+        return ""
+    return name if _path(name).is_file() else name.rpartition(".")[0]
+
+
+def _path(module: str) -> Path:
+    return ABOVE.joinpath(*module.split(".")).with_suffix(".py")

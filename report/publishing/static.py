@@ -1,0 +1,48 @@
+"""Gathers what the pages load (styles, scripts, sprites) and names each file by its content."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from report.chapters.explorer.styles import gallery_styles
+from report.chapters.tiles import CHANGED_TILES, tile_styles
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from report.chapters.contents import Report
+
+SHORT = 8  # hexadecimal digits of a digest in the name of a static file
+
+
+def static_files(report: Report, folder: Path) -> dict[str, tuple[str, bytes]]:
+    """Return the address and the content of each static file by the name that templates call it by.
+
+    Args:
+        report: what was made for its pages to load.
+        folder: holds the styles and scripts that are the same in every report.
+    """
+    shape, gallery = report.dataset.image_shape, report.assets.gallery
+    addresses = {name: address(name, content) for name, content in gallery.files.items()}
+    beside = {name: found.rpartition("/")[2] for name, found in addresses.items()}
+    tiles = tile_styles(shape, report.assets.sprite) + (CHANGED_TILES if report.assets.changed else "")
+    contents = {
+        **{path.name: path.read_bytes() for path in sorted(folder.iterdir()) if _is_ours(path)},
+        "tiles.css": tiles.encode(),
+        "gallery.css": gallery_styles(shape, gallery, beside).encode(),
+        **gallery.files,
+        **{name: script.encode() for name, script in report.assets.pad.scripts.items()},
+    }
+    return {name: (address(name, content), content) for name, content in contents.items()}
+
+
+def address(name: str, content: bytes) -> str:
+    """Return where a static file stands in the site: under its name and the digest of its content."""
+    stem, _, ending = name.rpartition(".")
+    return f"static/{stem}.{hashlib.sha256(content).hexdigest()[:SHORT]}.{ending}"
+
+
+def _is_ours(path: Path) -> bool:
+    """Say whether a path is a file, and none of those that the system hides."""
+    return path.is_file() and not path.name.startswith(".")

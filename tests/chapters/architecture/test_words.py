@@ -1,0 +1,122 @@
+"""The network is named by its shape, and its layers are drawn to scale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from worlds import LAYERS, tiny_dataset, tiny_evaluation, tiny_run
+
+from report.chapters.architecture import words as architecture_words
+from report.chapters.mistakes import words as mistakes_words
+from report.chapters.summary import words as summary_words
+from report.network.run import Layer, Run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from report.evaluation.results import Evaluation
+
+
+def dense(*sizes: int, inputs: int = 784) -> Run:
+    """Return a run of a network of dense layers with biases."""
+    layers = [Layer("flatten", "Flatten", "", (inputs,), 0)]
+    for number, size in enumerate(sizes):
+        before = layers[-1].output_shape[-1]
+        layers.append(Layer(f"dense_{number}", "Dense", "relu", (size,), (before + 1) * size))
+    return tiny_run(layers=tuple(layers), parameters=sum(layer.parameters for layer in layers))
+
+
+CONVOLUTIONAL = tiny_run(
+    layers=(
+        Layer("conv2d", "Conv2D", "relu", (26, 26, 8), 80),
+        Layer("pooling", "MaxPooling2D", "", (13, 13, 8), 0),
+        Layer("flatten", "Flatten", "", (1352,), 0),
+        Layer("dense", "Dense", "softmax", (10,), 13_530),
+    ),
+    parameters=13_610,
+)
+NORMALISED = tiny_run(layers=(Layer("batch", "BatchNormalization", "", (784,), 3136), *LAYERS[2:]), parameters=104_906)
+
+
+@pytest.mark.parametrize(
+    ("run", "words"),
+    [
+        (dense(10), "a network without a hidden layer"),
+        (dense(128, 10), "a network with one hidden layer of 128 units"),
+        (dense(64, 32, 10), "a network with two hidden layers of 64 and 32 units"),
+        (dense(64, 32, 16, 10), "a network with three hidden layers of 64, 32 and 16 units"),
+        (CONVOLUTIONAL, "a convolutional network with 13,610 parameters"),
+        (NORMALISED, "a network with 104,906 parameters"),
+    ],
+)
+def test_a_network_is_named_by_its_shape(run: Run, words: str) -> None:
+    assert architecture_words.network_name(run) == words
+
+
+def test_layer_sizes_spell_out_where_the_parameters_come_from() -> None:
+    assert architecture_words.layer_sizes(dense(128, 10)) == "784 × 128 + 128 × 10, and biases"
+    assert architecture_words.layer_sizes(dense(10)) == "784 × 10, and biases"
+    assert architecture_words.layer_sizes(CONVOLUTIONAL) == "in two layers"
+    assert architecture_words.layer_sizes(NORMALISED) == "in three layers"
+
+
+def test_a_layer_without_biases_is_not_said_to_have_them() -> None:
+    layers = (Layer("flatten", "Flatten", "", (784,), 0), Layer("dense", "Dense", "softmax", (128,), 784 * 128))
+    run = tiny_run(layers=layers, parameters=784 * 128)
+    assert architecture_words.layer_sizes(run) == "784 × 128"
+    assert architecture_words.headline(run).startswith("784 inputs")
+
+
+@pytest.mark.parametrize(
+    ("run", "words"),
+    [
+        (dense(128, 10), "784 inputs, 128 hidden units, 10 outputs, three passes."),
+        (dense(10, inputs=64), "64 inputs, 10 outputs, three passes."),
+        (dense(64, 32, 10), "784 inputs, 64 hidden units, 32 hidden units, 10 outputs, three passes."),
+        (CONVOLUTIONAL, "13,610 parameters in two layers, three passes."),
+        (tiny_run([(0.3, 0.9, 0.3, 0.9)]), "784 inputs, 128 hidden units, 10 outputs, one pass."),
+    ],
+)
+def test_what_was_trained_for_how_long_is_said_in_one_line(run: Run, words: str) -> None:
+    assert architecture_words.headline(run) == words
+
+
+def mistaken(mistakes: int) -> Evaluation:
+    """Return an evaluation with so many mistakes among 1,000 answers."""
+    return tiny_evaluation([0] * 1000, [1] * mistakes + [0] * (1000 - mistakes), names=["0", "1"])
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        (architecture_words.network_name(dense(1, 10)), "of 1 units"),
+        (architecture_words.headline(dense(10, inputs=1)), "1 inputs"),
+        (architecture_words.headline(dense(1, 10)), "1 hidden units"),
+        (summary_words.band_title(1, tiny_dataset()), "images"),
+        (summary_words.band_caption(1, 5, mistaken(1)), "1 are"),
+        (mistakes_words.headline(tiny_evaluation([0], [0])), "these 1 images"),
+    ],
+)
+def test_one_is_spoken_of_in_the_singular(said: str, wrong: str) -> None:
+    assert wrong not in said
+
+
+@pytest.mark.parametrize(
+    "say", [architecture_words.network_name, architecture_words.layer_sizes, architecture_words.headline]
+)
+def test_large_layers_are_counted_like_all_else(say: Callable[[Run], str]) -> None:
+    said = say(dense(2048, 10, inputs=4096))
+    assert "2,048" in said
+    assert "4096" not in said
+
+
+def test_layers_have_bars_for_their_outputs_to_scale() -> None:
+    layers = (
+        Layer("conv", "Conv2D", "relu", (4, 4, 8), 80),
+        Layer("flatten", "Flatten", "", (128,), 0),
+        Layer("dense", "Dense", "softmax", (1,), 129),
+    )
+    found = architecture_words.layers(tiny_run(layers=layers))
+    assert [layer for layer, _ in found] == list(layers)
+    assert [(bar.value, bar.length) for _, bar in found] == [(128, 112.0), (128, 112.0), (1, 1.0)]

@@ -1,0 +1,27 @@
+"""What is said of the hidden units is true for any number of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from report.chapters.features import words as features_words
+from report.chapters.features.record import Features
+
+
+def featured(units: int, reason: str = "") -> Features:
+    """Return the features of so many units."""
+    return Features(reason, np.zeros((units, 2, 2), np.float32), np.zeros(units))
+
+
+@pytest.mark.parametrize(
+    ("features", "words"),
+    [
+        (featured(128), "128 patterns of ink that speak for or against."),
+        (featured(10), "Ten patterns of ink that speak for or against."),
+        (featured(1), "One pattern of ink that speaks for or against."),
+        (featured(0, "its first layer is a Conv2D"), "That cannot be shown as images."),
+    ],
+)
+def test_what_the_first_layer_learned_is_said_in_one_line(features: Features, words: str) -> None:
+    assert features_words.headline(features) == words

@@ -1,0 +1,42 @@
+"""The settings are shown as they were chosen, without the folders of a machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from report.chapters.method import words as method_words
+from report.settings import Settings
+
+
+def test_every_setting_is_in_the_table_with_its_names() -> None:
+    table = method_words.settings_table(Settings(epochs=3))
+    assert [row["name"] for row in table] == list(Settings.model_fields)
+    row = next(row for row in table if row["name"] == "batch_size")
+    assert row == {
+        "name": "batch_size",
+        "value": 32,
+        "default": 32,
+        "flag": "--batch-size",
+        "variable": "REPORT_BATCH_SIZE",
+        "description": "Images in one step of training.",
+    }
+    assert next(row["value"] for row in table if row["name"] == "epochs") == 3
+
+
+def test_the_table_of_settings_does_not_tell_where_a_file_lies() -> None:
+    table = method_words.settings_table(Settings(dataset="private/folder/shapes.npz", output=Path("out/site")))
+    values = {row["name"]: row["value"] for row in table}
+    assert (values["dataset"], values["output"]) == ("shapes.npz", "site")
+
+
+@pytest.mark.parametrize("title", ["/", "Digits and/or letters", "/shapes"])
+def test_a_title_is_shown_whole(title: str) -> None:
+    table = method_words.settings_table(Settings(title=title, dataset="mnist", output=Path()))
+    assert [row["value"] for row in table if row["name"] in {"title", "dataset"}] == [title, "mnist"]
+
+
+def test_the_table_of_settings_does_not_tell_where_the_site_lies() -> None:
+    folder = Path("/private/folder/site")
+    assert str(folder) not in [str(row["value"]) for row in method_words.settings_table(Settings(output=folder))]

@@ -1,0 +1,44 @@
+"""Every chart is drawn twice, for a wide page and for a phone, and fits the one and the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from worlds import parsed, past_run, tiny_evaluation, tiny_results, tiny_run
+
+from report.chapters.calibration.figure import draw_coverage, draw_reliability
+from report.chapters.history.figure import draw_accuracies, draw_losses
+from report.chapters.learning.figure import draw_accuracy, draw_loss
+from report.chapters.mistakes.figure import draw_classes
+from report.chapters.robustness.figure import draw_robustness
+from report.chapters.samples.figure import draw_samples
+from report.chapters.summary.figure import draw_interval
+
+if TYPE_CHECKING:
+    from report.plotting.pictures import Figure
+
+RUN = tiny_run()
+SCORED = tiny_evaluation([0, 1, 1, 0], [0, 1, 0, 0])
+UNCERTAINTY = tiny_results(RUN, SCORED).uncertainty
+RUNS = [past_run("1"), past_run("2")]
+FIGURES = (
+    draw_interval(SCORED),
+    draw_loss(RUN),
+    draw_accuracy(RUN),
+    draw_samples(SCORED, np.zeros((4, 5, 3), np.uint8)),
+    draw_classes(SCORED, UNCERTAINTY),
+    draw_reliability(SCORED, UNCERTAINTY),
+    draw_coverage(UNCERTAINTY),
+    draw_robustness(tiny_results(RUN, SCORED).robustness),
+    draw_accuracies(RUNS),
+    draw_losses(RUNS),
+)
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
+def test_a_chart_fits_a_wide_page_and_a_phone(figure: Figure) -> None:
+    wide, narrow = (int(parsed(image).get("width")) for image in (figure.image, figure.narrow))
+    assert wide <= 616
+    assert narrow == 343
