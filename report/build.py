@@ -14,6 +14,8 @@ from report.chapters.architecture.words import network_name
 from report.chapters.contents import Report
 from report.chapters.draw.words import read_trial
 from report.chapters.history.changes import verdict
+from report.chapters.labels.record import LabelIssues
+from report.chapters.labels.words import shown
 from report.chapters.method.words import read_benchmark
 from report.chapters.results import Results
 from report.chapters.summary.words import headline
@@ -114,10 +116,11 @@ def build(
         )
         hold(past.gates)
 
-        assets = stages.make_assets(cache, arrays, folders, past)
+        issues = LabelIssues.load(cache.run(stages.labels, arrays, training))
+        assets = stages.make_assets(cache, arrays, folders, past, shown(dataset, scores, issues))
         trial = read_trial(project / "site" / "measured" / "drawing.json", dataset)
         benchmark = read_benchmark(project / "site" / "benchmark.json")
-        report = Report(settings, dataset, fallback, results, past, provenance, assets, trial, benchmark)
+        report = Report(settings, dataset, fallback, results, issues, past, provenance, assets, trial, benchmark)
         downloads = read_downloads(report, project, training, evaluation, cache.seconds)
         rendering = time.perf_counter()
         with site_draft(output) as draft:

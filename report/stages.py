@@ -74,14 +74,24 @@ def features(folder: Path, arrays: StoredArrays, training: Path, *, terminal: Te
         measure_features(first, images).save(folder)
 
 
-def tiles(folder: Path, arrays: StoredArrays, evaluation: Path) -> None:
-    """The sprite of the test images that the article shows."""
+def labels(folder: Path, arrays: StoredArrays, training: Path) -> None:
+    """The test images whose labels may be wrong."""
+    from report.chapters.labels.measure import find_label_issues
+    from report.network.run import Run
+
+    _, given = arrays.load_test()
+    find_label_issues(given, Run.load(training).probabilities).save(folder)
+
+
+def tiles(folder: Path, arrays: StoredArrays, evaluation: Path, more: tuple[int, ...]) -> None:
+    """The sprite of the test images that the article shows, and of some more."""
     from report.chapters.selection import choose_tiles
     from report.evaluation.results import Evaluation
     from report.plotting.images import draw_sprite
 
     images, _ = arrays.load_test()
-    draw_sprite(images, choose_tiles(Evaluation.load(evaluation))).save(folder)
+    chosen = {*choose_tiles(Evaluation.load(evaluation)), *more}
+    draw_sprite(images, sorted(chosen)).save(folder)
 
 
 def accuracy_interval(folder: Path, evaluation: Path) -> None:
@@ -182,8 +192,8 @@ class Folders(NamedTuple):
     features: Path
 
 
-def make_assets(cache: Cache, arrays: StoredArrays, folders: Folders, past: Past) -> Assets:
-    """Run the stages that draw and gather what the pages show and load."""
+def make_assets(cache: Cache, arrays: StoredArrays, folders: Folders, past: Past, more: tuple[int, ...]) -> Assets:
+    """Run the stages that draw and gather what the pages show and load; `more` are further images to show as tiles."""
     training, evaluation = folders.training, folders.evaluation
     drawn = {
         "summary": cache.run(accuracy_interval, evaluation),
@@ -200,7 +210,7 @@ def make_assets(cache: Cache, arrays: StoredArrays, folders: Folders, past: Past
         changed = Sprite.load(drawn["history"])
     return Assets(
         figures={name: Figures.load(folder).figures for name, folder in drawn.items()},
-        sprite=Sprite.load(cache.run(tiles, arrays, evaluation)),
+        sprite=Sprite.load(cache.run(tiles, arrays, evaluation, more)),
         changed=changed,
         gallery=Gallery.load(cache.run(explorer, arrays, training, evaluation)),
         pad=Pad.load(cache.run(draw, arrays, training, evaluation)),

@@ -19,6 +19,7 @@ from worlds import (
 
 from report.chapters.assets import Assets
 from report.chapters.contents import Report
+from report.chapters.labels.record import LabelIssues
 from report.core.provenance import Provenance
 from report.plotting.pictures import Figure, Sprite
 from report.publishing.content import Page, read_pages
@@ -74,6 +75,7 @@ def a_report(names: Sequence[str] = NAMES, **changes: Any) -> Report:  # noqa: A
         "dataset": dataset,
         "fallback": False,
         "results": tiny_results(changes.pop("run", tiny_run(probabilities=shares)), evaluation),
+        "label_issues": LabelIssues(()),
         "past": tiny_past(dataset),
         "provenance": PROVENANCE,
         "assets": Assets(**assets),

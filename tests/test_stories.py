@@ -23,7 +23,18 @@ CHARTS = (
     *("accuracy_interval", "learning_curves", "sample_grid", "class_chart", "calibration_charts"),
     *("robustness_chart", "feature_images"),
 )
-ANOTHER_RUN = ["training", "evaluation", "robustness", "features", *CHARTS, "tiles", "explorer", "draw", "pages"]
+ANOTHER_RUN = [
+    "training",
+    "evaluation",
+    "robustness",
+    "features",
+    "labels",
+    *CHARTS,
+    "tiles",
+    "explorer",
+    "draw",
+    "pages",
+]
 EVERYTHING = ["digits", "dataset", *ANOTHER_RUN]
 HEAVY = ("tensorflow", "keras", "sklearn", "scipy", "matplotlib")
 OPTIONS = ("--dataset", "digits", "--epochs", "2")

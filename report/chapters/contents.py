@@ -11,6 +11,7 @@ from report.chapters.draw import words as draw
 from report.chapters.explorer import words as explorer
 from report.chapters.features import words as features
 from report.chapters.history import words as history
+from report.chapters.labels import words as labels
 from report.chapters.learning import words as learning
 from report.chapters.method import words as method
 from report.chapters.mistakes import words as mistakes
@@ -22,6 +23,8 @@ from report.chapters.tiles import tiles
 if TYPE_CHECKING:
     from report.chapters.assets import Assets
     from report.chapters.draw.words import DrawnTrial
+    from report.chapters.labels.record import LabelIssues
+    from report.chapters.marks import Mark
     from report.chapters.results import Results
     from report.core.provenance import Provenance
     from report.data.dataset import Dataset
@@ -41,6 +44,7 @@ class Report:
     dataset: Dataset
     fallback: bool
     results: Results
+    label_issues: LabelIssues
     past: Past
     provenance: Provenance
     assets: Assets
@@ -61,6 +65,7 @@ def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
         "learning": learning.tell(run, drawn["learning"]),
         "samples": samples.tell(run, evaluation, shown, drawn["samples"]),
         "mistakes": mistakes.tell(evaluation, uncertainty, shown, drawn["mistakes"]),
+        "labels": labels.tell(dataset, evaluation, report.label_issues, shown),
         "calibration": calibration.tell(evaluation, uncertainty, drawn["calibration"]),
         "robustness": robustness.tell(results.robustness, drawn["robustness"]),
         "features": features.tell(results.features, drawn["features"]),
@@ -70,3 +75,8 @@ def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
         "draw": draw.tell(dataset, evaluation, assets.pad, report.trial),
         "method": method.tell(report.settings, report.provenance, report.benchmark),
     }
+
+
+def marks(report: Report) -> tuple[Mark, ...]:
+    """Return the marks that chapters put on test images."""
+    return (labels.mark(report.dataset, report.results.evaluation, report.label_issues),)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup
 
-from report.chapters.contents import tell
+from report.chapters.contents import marks, tell
 from report.chapters.links import explorer_link
 from report.core import formatting
 from report.core.errors import ReportError
@@ -48,6 +48,7 @@ def render_pages(report: Report, pages: Sequence[Page], templates: Path, static:
         "provenance": report.provenance,
         "repository": f"{GITHUB}/{report.provenance.repository}" if report.provenance.repository else "",
         "fallback": report.fallback,
+        "marks": marks(report),
         "pages": [page for page in pages if page.order >= 0],
         "static": static,
         **tell(report, frozenset(page.slug for page in pages)),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from report.chapters.contents import marks
+from report.chapters.marks import marked_table
 from report.history.store import history_json
 from report.publishing.metrics import badge_json, metrics_json
 from report.publishing.notebook import published_notebook
@@ -66,7 +68,7 @@ def read_downloads(
         "metrics.json": metrics_json(report.dataset, report.results, report.provenance, seconds).encode(),
         "history.json": history_json(report.past.runs),
         "badge.json": badge_json(report.results.evaluation).encode(),
-        "predictions.csv": (evaluation / "predictions.csv").read_bytes(),
+        "predictions.csv": marked_table((evaluation / "predictions.csv").read_bytes(), marks(report)),
         "model.keras": (training / "model.keras").read_bytes(),
         NOTEBOOK: published_notebook(notebook, report.provenance.repository),
     }
