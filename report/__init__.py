@@ -1,6 +1,5 @@
 """Trains a small network on pictures and writes an honest report about it as a static site.
 
-`build` tells the story and stands, with `stages`, which remembers what is done, above the rooms that do the work:
-`dataset`, `training`, `evaluation`, `figures`, `render`. A room imports the records and small helpers, never another
-room. The records import nothing of ours.
+`build` tells the story; the rooms that it calls are the folders beside it, each of which says what it is for. Imports
+run one way: build, stages, publishing, chapters, history, network, data and evaluation and plotting, settings, core.
 """

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from report import stages
 from report.chapters.architecture.words import network_name
 from report.chapters.contents import Report
-from report.chapters.draw.words import read_trial
+from report.chapters.draw.trial import read_trial
 from report.chapters.history.changes import verdict
 from report.chapters.labels.record import LabelIssues
 from report.chapters.labels.words import shown

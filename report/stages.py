@@ -180,7 +180,7 @@ def history(folder: Path, arrays: StoredArrays, runs: tuple[PastRun, ...], chang
 
     images, _ = arrays.load_test()
     draw_runs(runs).save(folder)
-    draw_sprite(images[list(changed) or [0]], range(max(1, len(changed)))).save(folder)
+    draw_sprite(images, list(changed) or [0]).save(folder)
 
 
 class Folders(NamedTuple):

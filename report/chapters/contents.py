@@ -22,7 +22,7 @@ from report.chapters.tiles import tiles
 
 if TYPE_CHECKING:
     from report.chapters.assets import Assets
-    from report.chapters.draw.words import DrawnTrial
+    from report.chapters.draw.trial import DrawnTrial
     from report.chapters.labels.record import LabelIssues
     from report.chapters.marks import Mark
     from report.chapters.results import Results
@@ -56,7 +56,7 @@ def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
     """Return what each chapter says, by its name; `slugs` are those of the pages that there are."""
     dataset, results, assets = report.dataset, report.results, report.assets
     run, evaluation, uncertainty = results.run, results.evaluation, results.uncertainty
-    shown = tiles(evaluation, assets.sprite)
+    shown = tiles(evaluation, assets.sprite.indices)
     drawn = {name: {figure.name: figure for figure in figures} for name, figures in assets.figures.items()}
     made = architecture.tell(run)
     measured = not report.provenance.reproducible

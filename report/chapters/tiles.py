@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from report.chapters.selection import FIRST_SHOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from report.evaluation.results import Evaluation
     from report.plotting.pictures import Sprite
@@ -31,8 +31,8 @@ class Tile:
     confidence: float
 
 
-def tiles(evaluation: Evaluation, sprite: Sprite) -> dict[int, Tile]:
-    """Return the tiles of the sprite by the index of their test image."""
+def tiles(evaluation: Evaluation, indices: Sequence[int]) -> dict[int, Tile]:
+    """Return the tiles of a sprite of the test images with these indices, by index."""
     names = [score.name for score in evaluation.classes]
     return {
         index: Tile(
@@ -43,7 +43,7 @@ def tiles(evaluation: Evaluation, sprite: Sprite) -> dict[int, Tile]:
             right=bool(evaluation.labels[index] == evaluation.predictions[index]),
             confidence=float(evaluation.confidences[index]),
         )
-        for place, index in enumerate(sprite.indices)
+        for place, index in enumerate(indices)
     }
 
 

@@ -109,6 +109,9 @@ class Uncertainty(Stored):
     coverage: tuple[Coverage, ...]
 
 
+SMALL_GAP = 0.02  # between confidence and accuracy: two points
+
+
 def widest_gap(bins: tuple[Bin, ...]) -> Bin | None:
     """Return the bin of enough images whose confidence is furthest from its accuracy."""
     enough = [found for found in bins if found.count >= FEW]

@@ -13,10 +13,16 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import MaxNLocator
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from report.plotting.images import ink
+from report.plotting.pictures import Figure
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import numpy as np
     from matplotlib.axes import Axes
+
+    Size = tuple[float | bool, ...]
 
 SANS = "-apple-system,'Segoe UI Variable Text','Segoe UI',Roboto,'Noto Sans','Liberation Sans',Arial,sans-serif"
 SERIF = "Charter,'Bitstream Charter','Charis SIL','Sitka Text',Cambria,'Noto Serif','Liberation Serif',serif"
@@ -113,6 +119,33 @@ def to_svg(figure: Canvas, name: str, alt: str) -> bytes:
     head = f"<style>{_theme()}</style><title>{_escape(name)}</title><desc>{_escape(alt)}</desc>"
     svg = re.sub(r"(<svg[^>]*>)", lambda found: found[1] + head, svg, count=1).replace("<svg ", '<svg role="img" ', 1)
     return re.sub(r"\n\s*", "\n", svg).encode()
+
+
+def two_drawings(name: str, alt: str, caption: str, draw: Callable[..., Canvas], *, wide: Size, narrow: Size) -> Figure:
+    """Return a figure that `draw` draws twice: with the arguments `wide` for a page, `narrow` for a phone."""
+    drawings = [to_svg(draw(*size), name, alt) for size in (wide, narrow)]
+    return Figure(name, drawings[0], alt, caption, narrow=drawings[1])
+
+
+def add_image(axes: Axes, image: np.ndarray, spot: tuple[float, float, int], *, white: bool = False) -> None:
+    """Draw an image, uint8 (height, width), as ink in the middle of a square tile: `spot` is its corner and its side.
+
+    It is shown at a whole multiple of its size where it fits.
+    """
+    x, y, size = spot
+    longest = max(image.shape)
+    scale = size // longest if longest <= size else size / longest
+    high, wide = image.shape[0] * scale, image.shape[1] * scale
+    left, top = x + (size - wide) // 2, y + (size - high) // 2
+    extent = (left, left + wide, top + high, top)
+    axes.imshow(ink(image, white=white), extent=extent, interpolation="none", aspect="auto", zorder=2)
+
+
+def add_rule(axes: Axes, share: float, spot: tuple[float, float, int], colour: str) -> None:
+    """Draw a rule under a tile, as long as a share of its side."""
+    x, y, size = spot
+    axes.plot([x, x + size], [y + size + 4] * 2, color=HAIR, lw=2, solid_capstyle="butt")
+    axes.plot([x, x + size * share], [y + size + 4] * 2, color=colour, lw=2, solid_capstyle="butt")
 
 
 def _mend(tag: str, name: str) -> str:

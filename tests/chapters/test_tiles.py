@@ -14,7 +14,7 @@ from report.plotting.pictures import Sprite
 
 def test_tiles_tell_what_was_written_and_what_was_read() -> None:
     evaluation = tiny_evaluation([0, 1, 1], [0, 1, 0], [0.9, 0.8, 0.7], ["ant", "bee"])
-    every = tiles.tiles(evaluation, Sprite(b"", 32, (0, 2)))
+    every = tiles.tiles(evaluation, (0, 2))
     assert every == {
         0: tiles.Tile(place=0, index=0, label="ant", reading="ant", right=True, confidence=0.9),
         2: tiles.Tile(place=1, index=2, label="bee", reading="ant", right=False, confidence=0.7),
@@ -23,14 +23,14 @@ def test_tiles_tell_what_was_written_and_what_was_read() -> None:
 
 def test_the_band_shows_the_first_tiles_as_far_as_they_follow_one_another() -> None:
     evaluation = tiny_evaluation([0] * 10, [0] * 10)
-    every = tiles.tiles(evaluation, Sprite(b"", 32, (0, 1, 2, 7)))
+    every = tiles.tiles(evaluation, (0, 1, 2, 7))
     assert [tile.index for tile in tiles.first_tiles(every)] == [0, 1, 2]
 
 
 def test_the_band_is_not_longer_where_the_next_image_is_the_most_doubtful() -> None:
     evaluation = tiny_evaluation([0] * 200, [0] * 200)
     sprite = Sprite(b"", 32, tuple(range(161)))
-    assert len(tiles.first_tiles(tiles.tiles(evaluation, sprite))) == 160
+    assert len(tiles.first_tiles(tiles.tiles(evaluation, sprite.indices))) == 160
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_every_stage_is_shaped_by_its_own_code_and_the_version_of_python() -> No
     [
         ("training", {"keras", "tensorflow", "numpy", "pydantic"}),
         ("evaluation", {"numpy", "scikit-learn", "scipy", "pydantic"}),
-        ("learning_curves", {"matplotlib", "numpy", "pydantic"}),
+        ("learning_curves", {"matplotlib", "numpy", "pillow", "pydantic"}),
         ("explorer", {"numpy", "pillow", "pydantic"}),
     ],
 )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.patches import Rectangle
 
 from report.core.formatting import confidence, count, decimal, percent
-from report.evaluation.results import FEW, Bin, Evaluation, Uncertainty, widest_gap
-from report.plotting.pictures import Figure
+from report.evaluation.results import FEW, SMALL_GAP, Bin, Evaluation, Uncertainty, widest_gap
 from report.plotting.style import (
     BAR,
     BLUE,
@@ -27,14 +27,15 @@ from report.plotting.style import (
     add_lines,
     canvas,
     round_values,
-    to_svg,
+    two_drawings,
 )
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
-WORTH_A_WORD = 0.02  # a gap of two points
+    from report.plotting.pictures import Figure
+
 WIDE = 440  # pixels, of the reliability
 
 
@@ -50,13 +51,12 @@ def draw_reliability(evaluation: Evaluation, uncertainty: Uncertainty) -> Figure
         if gap
         else f"No bin holds {FEW} images."
     )
-    sizes = ((WIDE, 392), (PHONE, 294))
-    drawings = [to_svg(_reliability(evaluation, uncertainty, *size), "reliability", alt) for size in sizes]
     caption = (
         "On the line it is exactly as sure as it is right; the coloured stems show how far it is off. Pale bars are "
         f"95% Wilson intervals. Open dots stand for fewer than {FEW} images; read nothing into them."
     )
-    return Figure("reliability", drawings[0], alt, caption, narrow=drawings[1])
+    draw = partial(_reliability, evaluation, uncertainty)
+    return two_drawings("reliability", alt, caption, draw, wide=(WIDE, 392), narrow=(PHONE, 294))
 
 
 def _reliability(evaluation: Evaluation, uncertainty: Uncertainty, width: int, side: int) -> Canvas:
@@ -73,7 +73,7 @@ def _reliability(evaluation: Evaluation, uncertainty: Uncertainty, width: int, s
     for found, interval in zip(evaluation.calibration.bins, uncertainty.bins, strict=True):
         if found.count:
             _draw_bin(axes, found, interval)
-    if gap and abs(gap.confidence - gap.accuracy) > WORTH_A_WORD:
+    if gap and abs(gap.confidence - gap.accuracy) > SMALL_GAP:
         _name_gap(axes, gap)
     ticks = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
     axes.set_xticks(ticks, [f"{100 * tick:.0f}" for tick in ticks[:-1]] + ["100%"])
@@ -136,11 +136,12 @@ def draw_coverage(uncertainty: Uncertainty) -> Figure:
         f"Accuracy goes from {percent(first.accuracy)} of all images to {percent(last.accuracy)} when "
         f"the least sure {percent(last.declined, 0)} are declined."
     )
-    drawings = [to_svg(_coverage(uncertainty, *size), "coverage", alt) for size in ((SIDE, 260), (PHONE, 220))]
     caption = (
         "Accuracy on the rest when it may decline the images that it is least sure of. Pale: 95% Wilson intervals."
     )
-    return Figure("coverage", drawings[0], alt, caption, narrow=drawings[1])
+    return two_drawings(
+        "coverage", alt, caption, partial(_coverage, uncertainty), wide=(SIDE, 260), narrow=(PHONE, 220)
+    )
 
 
 def _coverage(uncertainty: Uncertainty, width: int, height: int) -> Canvas:

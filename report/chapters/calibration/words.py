@@ -7,7 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from report.core.formatting import confidence, count, decimal, percent, plural
-from report.evaluation.results import FEW, Evaluation, Uncertainty
+from report.evaluation.results import FEW, SMALL_GAP, Evaluation, Uncertainty, widest_gap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from report.plotting.pictures import Figure
 
 
-SMALL_GAP = 0.02  # between confidence and accuracy: two points
 DECLINED = 0.05
 
 
@@ -45,10 +44,10 @@ def tell(evaluation: Evaluation, uncertainty: Uncertainty, figures: Mapping[str,
 
 def headline(evaluation: Evaluation) -> str:
     """Say whether the confidence can be believed."""
-    enough = [found for found in evaluation.calibration.bins if found.count >= FEW]
-    if len(enough) <= 1:  # a single bin, as a rule the top one, says nothing about the others
+    widest = widest_gap(evaluation.calibration.bins)
+    enough = sum(found.count >= FEW for found in evaluation.calibration.bins)
+    if widest is None or enough == 1:  # a single bin, as a rule the top one, says nothing about the others
         return "There are too few images to say."
-    widest = max(enough, key=lambda found: abs(found.confidence - found.accuracy))
     gap = 100 * (widest.confidence - widest.accuracy)
     if abs(gap) < 100 * SMALL_GAP:
         most = plural(max(1, ceil(abs(gap))), "point")

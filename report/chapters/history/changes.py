@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from report.chapters.tiles import Tile, tiles
 from report.core.formatting import count, day, percent, probability
 from report.history.runs import SIGNIFICANT, Comparison, PastRun
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from report.evaluation.results import Evaluation
 
 MOST_SHOWN = 15  # images that changed sides, in each direction: a row of half a page
@@ -18,21 +17,11 @@ SHORT_COMMIT = 8  # characters
 
 
 @dataclass(frozen=True)
-class ChangedImage:
-    """A test image that changed sides: its place in the sprite, its index, its class and what is read now, by name."""
-
-    place: int
-    index: int
-    label: str
-    reading: str
-
-
-@dataclass(frozen=True)
 class ChangedImages:
     """The images that changed sides one way: how many, the first of them, and how many more there are."""
 
     total: int
-    shown: tuple[ChangedImage, ...]
+    shown: tuple[Tile, ...]
     more: int
 
 
@@ -66,16 +55,8 @@ def chance(fixed: int, broken: int, p_value: float) -> str:
 
 def change(comparison: Comparison, run: PastRun, evaluation: Evaluation) -> Change:
     """Return what changed since the run before."""
-    names = [score.name for score in evaluation.classes]
-    fixed, broken = shown(comparison)
-
-    def images(indices: Sequence[int], first: int, total: int) -> ChangedImages:
-        tiles = tuple(
-            ChangedImage(first + place, index, names[evaluation.labels[index]], names[evaluation.predictions[index]])
-            for place, index in enumerate(indices)
-        )
-        return ChangedImages(total, tiles, total - len(tiles))
-
+    every = tiles(evaluation, changed_images(comparison))
+    fixed, broken = (tuple(every[index] for index in indices) for indices in shown(comparison))
     before = comparison.before
     made = [day(before.time)] if before.time else []
     made += [f"commit {before.commit[:SHORT_COMMIT]}"] if before.commit else []
@@ -84,8 +65,8 @@ def change(comparison: Comparison, run: PastRun, evaluation: Evaluation) -> Chan
     return Change(
         verdict=verdict(comparison),
         before=f"The run before{told} " + (f"differed: {differs}." if differs else "had the same settings."),
-        fixed=images(fixed, 0, len(comparison.fixed)),
-        broken=images(broken, len(fixed), len(comparison.broken)),
+        fixed=ChangedImages(len(comparison.fixed), fixed, len(comparison.fixed) - len(fixed)),
+        broken=ChangedImages(len(comparison.broken), broken, len(comparison.broken) - len(broken)),
     )
 
 

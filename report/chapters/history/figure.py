@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -26,7 +27,7 @@ from report.plotting.style import (
     add_lines,
     canvas,
     round_values,
-    to_svg,
+    two_drawings,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
     from report.history.runs import PastRun
+    from report.plotting.pictures import Figure
 
 VALUES, ENDS = 52, 78  # pixels to the left of the first run, for the values, and to the right of the last, for its name
 ROOM = 12  # pixels from run to run below which intervals touch and become a band, and points are left out
@@ -101,14 +103,14 @@ def draw_losses(runs: Sequence[PastRun]) -> Figure:
 
 
 def _figure(line: _Line, name: str, alt: str, caption: str, sizes: Sequence[tuple[int, int]]) -> Figure:
-    wide, narrow = (to_svg(_chart(line, size), name, alt) for size in sizes)
-    return Figure(name, wide, alt, caption, narrow=narrow)
+    wide, narrow = sizes
+    return two_drawings(name, alt, caption, partial(_chart, line), wide=wide, narrow=narrow)
 
 
-def _chart(line: _Line, size: tuple[int, int]) -> Canvas:
+def _chart(line: _Line, width: int, height: int) -> Canvas:
     values, ends, best = line.values, line.ends, line.best
-    figure = canvas(*size)
-    axes = add_axes(figure, VALUES, 34, ENDS if size[0] > SIDE else ENDS - 12, 40)
+    figure = canvas(width, height)
+    axes = add_axes(figure, VALUES, 34, ENDS if width > SIDE else ENDS - 12, 40)
     marks = _marks(line)
     if named := best is not None and best < len(values) - 1:
         marks = _make_room(marks, float(ends[best, 1]), line.most, axes.bbox.height)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -9,7 +10,6 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from report.core.formatting import decimal, percent
-from report.plotting.pictures import Figure
 from report.plotting.style import (
     BLUE,
     HALO,
@@ -26,7 +26,7 @@ from report.plotting.style import (
     add_lines,
     canvas,
     round_values,
-    to_svg,
+    two_drawings,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
     from report.network.run import Run
+    from report.plotting.pictures import Figure
 
 ROOM = 24  # pixels under the top line that the words about the best epoch begin, so that they stay in the chart
 HIGHEST_START = 99.9  # per cent, of the axis of the accuracy
@@ -52,12 +53,11 @@ def draw_loss(run: Run) -> Figure:
         alt += f", lowest after epoch {best.number} with {decimal(best.test_loss)}"
         alt += f" and ends at {decimal(last.test_loss)}" if best is not last else ""
     alt += f"; training loss ends at {decimal(last.loss)}."
-    drawings = [to_svg(_loss(run, *size), "loss", alt) for size in ((TEXT, 300), (PHONE, 220))]
     caption = (
         "The blue lines are about images that the network never trained on; the ring shows where their loss was "
         "lowest. The report describes the network as it stood at the end."
     )
-    return Figure("loss", drawings[0], alt, caption, narrow=drawings[1])
+    return two_drawings("loss", alt, caption, partial(_loss, run), wide=(TEXT, 300), narrow=(PHONE, 220))
 
 
 def _loss(run: Run, width: int, height: int) -> Canvas:
@@ -99,9 +99,8 @@ def draw_accuracy(run: Run) -> Figure:
     if last is not first:
         alt += f" and {percent(last.test_accuracy)} after epoch {last.number}"
     alt += f"; training accuracy ends at {percent(last.accuracy)}."
-    drawings = [to_svg(_accuracy(run, *size), "accuracy", alt) for size in ((SIDE, 220), (PHONE, 200))]
     caption = f"The axis of the accuracy starts at {_accuracy_marks(run)[0]:g}%."
-    return Figure("accuracy", drawings[0], alt, caption, narrow=drawings[1])
+    return two_drawings("accuracy", alt, caption, partial(_accuracy, run), wide=(SIDE, 220), narrow=(PHONE, 200))
 
 
 def _accuracy(run: Run, width: int, height: int) -> Canvas:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 
 from report.core.formatting import percent, shorten
-from report.plotting.pictures import Figure
-from report.plotting.style import BAR, HAIR, INK, PAPER, PHONE, STYLE, TEXT, add_axes, canvas, round_values, to_svg
+from report.plotting.style import (
+    BAR,
+    HAIR,
+    INK,
+    PAPER,
+    PHONE,
+    STYLE,
+    TEXT,
+    add_axes,
+    canvas,
+    round_values,
+    two_drawings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,6 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
     from report.evaluation.results import ClassScore, Evaluation, Uncertainty
+    from report.plotting.pictures import Figure
 
 LONGEST_NAME = 16  # characters that fit beside the chart
 ROW = 28  # pixels, of a class
@@ -26,13 +39,13 @@ def draw_classes(evaluation: Evaluation, uncertainty: Uncertainty) -> Figure:
     """Draw precision and recall of each class with their intervals."""
     recalls, precisions = known_scores(evaluation)
     alt = f"Recall {_range(evaluation.classes, recalls)}; precision {_range(evaluation.classes, precisions)}."
-    drawings = [to_svg(_classes(evaluation, uncertainty, width), "classes", alt) for width in (TEXT, PHONE)]
     caption = (
         "Filled: recall, the share of the images of a class that are found. Open: precision, the share of the readings "
         "of a class that are right. Bars are 95% Wilson intervals; where two overlap widely, chance may "
         "have ordered them."
     )
-    return Figure("classes", drawings[0], alt, caption, narrow=drawings[1])
+    draw = partial(_classes, evaluation, uncertainty)
+    return two_drawings("classes", alt, caption, draw, wide=(TEXT,), narrow=(PHONE,))
 
 
 def known_scores(evaluation: Evaluation) -> tuple[dict[int, float], dict[int, float]]:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 from matplotlib.patches import Rectangle
 
+from report.chapters.robustness.record import GOOD
 from report.core.formatting import count, percent
-from report.plotting.images import ink
-from report.plotting.pictures import Figure
-from report.plotting.style import HAIR, INK, SOFT, STYLE, TILE, WRONG, canvas, to_svg
+from report.plotting.style import INK, SOFT, STYLE, TILE, WRONG, add_image, add_rule, canvas, two_drawings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
     from report.chapters.robustness.record import Disturbance, Robustness
+    from report.plotting.pictures import Figure
 
 NAMES = {
     "shift": "Shifted",
@@ -28,7 +28,6 @@ NAMES = {
     "contrast": "Fainter ink",
     "strokes": "Stroke width",
 }
-GOOD = 0.9  # an accuracy below which a reader is warned by colour
 
 
 @mpl.rc_context(STYLE)
@@ -39,12 +38,13 @@ def draw_robustness(robustness: Robustness) -> Figure:
         f"{count(len(robustness.disturbances))} disturbances in rows, from weak to strong; the accuracy falls "
         f"furthest, to {percent(worst.accuracy, 1)}, under {worst.name} {level(worst)}."
     )
-    drawings = [to_svg(_rows(robustness, narrow=narrow), "robustness", alt) for narrow in (False, True)]
     caption = (
         "Each picture shows the first test image after a disturbance of all test images; under it how strong it is and "
         f"the share that is still read right, as a rule and in per cent, coloured where it is below {percent(GOOD, 0)}."
     )
-    return Figure("robustness", drawings[0], alt, caption, narrow=drawings[1])
+    return two_drawings(
+        "robustness", alt, caption, lambda narrow: _rows(robustness, narrow=narrow), wide=(False,), narrow=(True,)
+    )
 
 
 def level(found: Disturbance) -> str:
@@ -76,15 +76,9 @@ def _rows(robustness: Robustness, *, narrow: bool) -> Canvas:
 def _step(axes: Axes, found: Disturbance, picture: np.ndarray, spot: tuple[int, int, int]) -> None:
     x, y, size = spot
     axes.add_patch(Rectangle((x, y), size, size, facecolor=TILE, lw=0))
-    longest = max(picture.shape)
-    scale = size // longest if longest <= size else size / longest
-    high, wide = picture.shape[0] * scale, picture.shape[1] * scale
-    x_ink, y_ink = x + (size - wide) // 2, y + (size - high) // 2
-    extent = (x_ink, x_ink + wide, y_ink + high, y_ink)
-    axes.imshow(ink(picture, white=False), extent=extent, interpolation="none", aspect="auto", zorder=2)
+    add_image(axes, picture, spot)
     colour = INK if found.accuracy >= GOOD else WRONG
-    axes.plot([x, x + size], [y + size + 4] * 2, color=HAIR, lw=2, solid_capstyle="butt")
-    axes.plot([x, x + size * found.accuracy], [y + size + 4] * 2, color=colour, lw=2, solid_capstyle="butt")
+    add_rule(axes, found.accuracy, spot, colour)
     weight = "normal" if found.accuracy >= GOOD else "bold"
     axes.text(x, y + size + 21, percent(found.accuracy, 1), color=colour, weight=weight)
     axes.text(x, y + size + 37, level(found), color=SOFT, fontsize=12)

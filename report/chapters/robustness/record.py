@@ -8,6 +8,8 @@ import numpy as np
 
 from report.core.records import Stored
 
+GOOD = 0.9  # an accuracy below which a reader is warned
+
 
 @dataclass(frozen=True)
 class Disturbance:

@@ -9,9 +9,7 @@ from matplotlib.patches import Polygon
 
 from report.chapters.samples.selection import Row, choose_samples
 from report.core.formatting import confidence, count, shorten
-from report.plotting.images import ink
-from report.plotting.pictures import Figure
-from report.plotting.style import HAIR, INK, SOFT, STYLE, TILE, WRONG, WRONG_TILE, canvas, to_svg
+from report.plotting.style import INK, SOFT, STYLE, TILE, WRONG, WRONG_TILE, add_image, add_rule, canvas, two_drawings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
     from report.evaluation.results import Evaluation
+    from report.plotting.pictures import Figure
 
 TILE_NARROW = 56  # pixels
 NAMES_WIDE, NAMES_NARROW = 4, 3  # letters of a class name that fit under a tile
@@ -37,13 +36,19 @@ def draw_samples(evaluation: Evaluation, images: np.ndarray) -> Figure:
         f"{count(shown)} test image{'' if shown == 1 else 's'} in five rows, from the surest right reading to the "
         f"surest wrong one; {few.get(wrong, f'{count(wrong)} are read wrong and stand on solid tiles')}."
     )
-    drawings = [to_svg(_grid(evaluation, images, rows, narrow=narrow), "samples", alt) for narrow in (False, True)]
     caption = (
         "What was written → what was read, and how sure the network was. The rule under each image is as long as the "
         "confidence. Solid tiles with a cut corner are wrong. Each row takes, for as many different classes as fit, "
         "the image that its name describes."
     )
-    return Figure("samples", drawings[0], alt, caption, narrow=drawings[1])
+    return two_drawings(
+        "samples",
+        alt,
+        caption,
+        lambda narrow: _grid(evaluation, images, rows, narrow=narrow),
+        wide=(False,),
+        narrow=(True,),
+    )
 
 
 def _grid(evaluation: Evaluation, images: np.ndarray, rows: Sequence[Row], *, narrow: bool) -> Canvas:
@@ -72,13 +77,8 @@ def _tile(axes: Axes, evaluation: Evaluation, image: np.ndarray, index: int, pla
     cut = size / 6 if wrong else 0
     corners = [(x, y), (x + size - cut, y), (x + size, y + cut), (x + size, y + size), (x, y + size)]
     axes.add_patch(Polygon(corners, facecolor=WRONG_TILE if wrong else TILE, lw=0))
-    scale = max(1, size // max(image.shape)) if max(image.shape) <= size else size / max(image.shape)
-    high, wide = image.shape[0] * scale, image.shape[1] * scale
-    x_ink, y_ink = x + (size - wide) // 2, y + (size - high) // 2
-    extent = (x_ink, x_ink + wide, y_ink + high, y_ink)
-    axes.imshow(ink(image, white=wrong), extent=extent, interpolation="none", aspect="auto", zorder=2)
-    axes.plot([x, x + size], [y + size + 4] * 2, color=HAIR, lw=2, solid_capstyle="butt")
-    axes.plot([x, x + size * sure], [y + size + 4] * 2, color=WRONG if wrong else INK, lw=2, solid_capstyle="butt")
+    add_image(axes, image, place, white=wrong)
+    add_rule(axes, sure, place, WRONG if wrong else INK)
     names = [score.name for score in evaluation.classes]
     most = NAMES_NARROW if size == TILE_NARROW else NAMES_WIDE
     if len(names[label]) + len(names[prediction]) > 2 * most:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import numpy as np
 
 from report.core.formatting import percent
-from report.plotting.pictures import Figure
-from report.plotting.style import INK, PAPER, PHONE, SOFT, STYLE, add_axes, canvas, to_svg
+from report.plotting.style import INK, PAPER, PHONE, SOFT, STYLE, add_axes, canvas, two_drawings
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
     from report.evaluation.results import Evaluation
+    from report.plotting.pictures import Figure
 
 
 @mpl.rc_context(STYLE)
@@ -27,15 +28,15 @@ def draw_interval(evaluation: Evaluation) -> Figure:
     step = _step((high - low) * 2.5)
     start, end = np.floor((low - step / 2) / step) * step, np.ceil((high + step / 2) / step) * step
     start, end = max(start, 0.0), min(end, 1.0)
-    drawings = [to_svg(_interval(evaluation, width, start, end, step), "interval", alt) for width in (490, PHONE)]
     caption = (
         f"Share read correctly, with its 95% Wilson interval, {percent(low)} to {percent(high)}. "
         f"The axis starts at {100 * start:.6g}%."
     )
-    return Figure("interval", drawings[0], alt, caption, narrow=drawings[1])
+    draw = partial(_interval, evaluation, start, end, step)
+    return two_drawings("interval", alt, caption, draw, wide=(490,), narrow=(PHONE,))
 
 
-def _interval(evaluation: Evaluation, width: int, start: float, end: float, step: float) -> Canvas:
+def _interval(evaluation: Evaluation, start: float, end: float, step: float, width: int) -> Canvas:
     figure = canvas(width, 92)
     axes = add_axes(figure, 16, 6, 24, 26)
     low, high = evaluation.interval

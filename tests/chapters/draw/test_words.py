@@ -13,7 +13,8 @@ from rendering import a_report, rendered
 from site_check import check_site
 from worlds import NOT_MARKUP, tiny_dataset, tiny_evaluation, tiny_pad
 
-from report.chapters.draw.words import DrawnTrial, read_trial, tell, trial_words
+from report.chapters.draw.trial import DrawnTrial, read_trial, trial_words
+from report.chapters.draw.words import tell
 from report.data.catalogue import Drawing
 
 if TYPE_CHECKING:

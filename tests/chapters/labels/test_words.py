@@ -10,7 +10,6 @@ from worlds import tiny_dataset, tiny_evaluation
 from report.chapters.labels import words as labels_words
 from report.chapters.labels.record import Judgement, LabelIssues, Study
 from report.chapters.tiles import tiles
-from report.plotting.pictures import Sprite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +28,7 @@ def told(
     """Return what is said where five people judged these images, and these labels are in doubt."""
     study = Study(5, "a study", "CC0", judgements) if judgements else Study()
     monkeypatch.setattr(labels_words, "read_study", lambda _: study)
-    every = tiles(EVALUATION, Sprite(b"", 32, (0, 1, 2, 3, 4)))
+    every = tiles(EVALUATION, range(5))
     return labels_words.tell(tiny_dataset(), EVALUATION, LabelIssues(tuple(issues)), every)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from worlds import counted, tiny_evaluation
 
+from report.chapters.mistakes import confusion as mistakes_confusion
 from report.chapters.mistakes import words as mistakes_words
 
 if TYPE_CHECKING:
@@ -112,14 +113,14 @@ MATRIX = ((50, 10, 1), (0, 70, 3), (2, 0, 9))
 
 
 def test_the_matrix_is_shaded_by_its_mistakes_alone() -> None:
-    rows = mistakes_words.confusion(counted(MATRIX, ["ant", "bee", "cat"]))
+    rows = mistakes_confusion.confusion(counted(MATRIX, ["ant", "bee", "cat"]))
     assert [[cell.count for cell in row.cells] for row in rows] == [list(row) for row in MATRIX]
     assert [[cell.right for cell in row.cells] for row in rows] == np.eye(3, dtype=bool).tolist()
     assert [[cell.shade for cell in row.cells] for row in rows] == [[0, 10, 1], [0, 0, 3], [2, 0, 0]]
 
 
 def test_a_row_of_the_matrix_counts_its_mistakes_and_its_images() -> None:
-    rows = mistakes_words.confusion(counted(MATRIX, ["ant", "bee", "cat"]))
+    rows = mistakes_confusion.confusion(counted(MATRIX, ["ant", "bee", "cat"]))
     assert [(row.name, row.wrong, row.total) for row in rows] == [("ant", 11, 61), ("bee", 3, 73), ("cat", 2, 11)]
 
 
@@ -131,20 +132,20 @@ def test_the_worst_cell_is_darkest_and_no_mistake_is_without_a_shade(
     mistakes: tuple[int, ...], shades: tuple[int, ...]
 ) -> None:
     a, b, c, d = mistakes
-    rows = mistakes_words.confusion(counted(((5, a, b), (c, 5, d), (0, 0, 5))))
+    rows = mistakes_confusion.confusion(counted(((5, a, b), (c, 5, d), (0, 0, 5))))
     assert [rows[row].cells[column].shade for row, column in ((0, 1), (0, 2), (1, 0), (1, 2))] == list(shades)
 
 
 def test_a_matrix_without_mistakes_has_no_shade_and_no_key() -> None:
     perfect = counted(((5, 0), (0, 5)))
-    assert {cell.shade for row in mistakes_words.confusion(perfect) for cell in row.cells} == {0}
-    assert mistakes_words.confusion_key(perfect) == ()
+    assert {cell.shade for row in mistakes_confusion.confusion(perfect) for cell in row.cells} == {0}
+    assert mistakes_confusion.confusion_key(perfect) == ()
 
 
 def test_the_key_says_which_mistakes_a_shade_stands_for() -> None:
     evaluation = counted(((5, 100, 91), (5, 5, 11), (10, 1, 5)))
-    assert mistakes_words.confusion_key(evaluation) == ((1, 1, 10), (2, 11, 11), (10, 91, 100))
+    assert mistakes_confusion.confusion_key(evaluation) == ((1, 1, 10), (2, 11, 11), (10, 91, 100))
 
 
 def test_readings_in_place_of_another_are_the_columns_without_the_diagonal() -> None:
-    assert mistakes_words.read_instead(counted(MATRIX)) == (2, 10, 4)
+    assert mistakes_confusion.read_instead(counted(MATRIX)) == (2, 10, 4)

@@ -1,0 +1,60 @@
+"""How well drawn digits are read, as a program once measured it by hand."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
+
+from report.core.formatting import count, percent
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from report.data.dataset import Dataset
+
+
+@dataclass(frozen=True)
+class DrawnTrial:
+    """How digits that a program drew at many sizes and places were read, measured once with one network.
+
+    `hands` ways of writing the classes were each drawn at full size and `sizes` times more, from `smallest` to
+    `largest` pixels high, on a square of `side` pixels, in whole pixels at least `apart` of one another. Of these
+    `drawings`, `same` got the answer of the same strokes at full size; at full size `right` were read right.
+    `accuracy` is that of the network on the test images.
+    """
+
+    side: int
+    hands: int
+    sizes: int
+    smallest: int
+    largest: int
+    apart: int
+    drawings: int
+    same: int
+    right: int
+    accuracy: float
+
+
+def read_trial(path: Path, dataset: Dataset) -> DrawnTrial | None:
+    """Read what `tests/benchmarks/drawing.py` measured on this data set, if it did."""
+    if not path.is_file():
+        return None
+    measured = json.loads(path.read_text(encoding="utf-8")).get(dataset.name)
+    return TypeAdapter(DrawnTrial).validate_python(measured) if measured else None
+
+
+def trial_words(trial: DrawnTrial) -> str:
+    """Say how drawing was measured, and with what result."""
+    again, first = f"{count(trial.same)} of {count(trial.drawings)}", f"{count(trial.right)} of {count(trial.hands)}"
+    return (
+        f"A program wrote {count(trial.hands)} digits, each of the ten in at least two hands, on a square of "
+        f"{trial.side} × {trial.side} pixels: once at full size, then each at {trial.sizes} random sizes and places, "
+        f"{trial.smallest} to {trial.largest} pixels high, with points in whole pixels, {trial.apart} or more apart, "
+        f"as a mouse gives them. {again} ({percent(trial.same / trial.drawings, 1)}) got the answer that the same "
+        f"strokes get at full size, where {first} were read right. These strokes are smooth and upright, so the "
+        "figure speaks for the way from pen to pixels, not for the handwriting of people. It was measured once, with "
+        f"a network that reads {percent(trial.accuracy)} of the test images, and stays the same from build to build."
+    )
