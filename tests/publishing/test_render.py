@@ -121,10 +121,10 @@ def test_static_files_are_named_by_their_content(tmp_path: Path) -> None:
 def test_a_changed_style_has_another_name(tmp_path: Path) -> None:
     project = copied(tmp_path)
     before = rendered(tmp_path / "before", a_report(), project)["index.html"]
-    style = project / "site" / "static" / "report.css"
+    style = project / "site" / "static" / "base.css"
     style.write_bytes(style.read_bytes() + b"/* more */")
     after = rendered(tmp_path / "after", a_report(), project)["index.html"]
-    names = [re.search(r"static/report\.[0-9a-f]{8}\.css", source)[0] for source in (before, after)]
+    names = [re.search(r"static/base\.[0-9a-f]{8}\.css", source)[0] for source in (before, after)]
     assert names[0] != names[1]
     assert before.replace(names[0], names[1]) == after
 
