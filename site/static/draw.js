@@ -4,6 +4,7 @@
    other pages have this form. The network is loaded when the square comes into view, or when something is first asked of it. */
 "use strict";
 (function (own) {
+  const { count, percent } = globalThis.reportShared.format;
   const find = (id) => document.getElementById(id);
   const PAUSE = 600; // milliseconds without a change, after which a screen reader is told
   const EMPTY = { strokes: [], test: null };
@@ -11,21 +12,24 @@
   const past = []; // what `undo` returns to
   let now = EMPTY;
   let network = null;
-  let loading = null;
+  let loading = false; // whether the network is on its way
   let note = ""; // what to say while there is no answer, if it is out of the ordinary
   let pinned = null; // the pair of classes that was chosen, where it is not to follow the answer
   let thickness = 1;
   let asked = 0; // the frame that is on its way
   let telling = 0;
 
-  function wake() {
-    loading ??= own.load.network(data).then(
-      (ready) => {
-        network = ready;
-        refresh();
-      },
-      () => tell("The network could not be loaded."),
-    );
+  /* Load the network, once; after a failure the next change of the drawing tries anew. */
+  async function wake() {
+    if (network || loading) return;
+    loading = true;
+    try {
+      network = await own.load.network(data);
+      refresh();
+    } catch {
+      tell("The network could not be loaded.");
+    }
+    loading = false;
   }
 
   function say(text) {
@@ -95,7 +99,7 @@
     [...find("bars").children].forEach((bar, place) => {
       bar.classList.toggle("strong", place === winner);
       bar.querySelector(".track span").style.setProperty("--share", probabilities[place].toFixed(4));
-      bar.querySelector(".share").textContent = winner < 0 ? "" : own.words.percent(probabilities[place]);
+      bar.querySelector(".share").textContent = winner < 0 ? "" : percent(probabilities[place]);
     });
   }
 
@@ -141,13 +145,13 @@
 
   async function open(index) {
     if (!(index >= 0 && index < data.test_images)) {
-      tell(`There is no such test image; they are counted from 0 to ${(data.test_images - 1).toLocaleString("en")}.`);
+      tell(`There is no such test image; they are counted from 0 to ${count(data.test_images - 1)}.`);
       return;
     }
     try {
       const test = await own.load.testImage(index, data);
       if (test) change({ strokes: [], test });
-      else tell(`Test image ${index.toLocaleString("en")} is not kept on this page; the mistakes and the examples are.`);
+      else tell(`Test image ${count(index)} is not kept on this page; the mistakes and the examples are.`);
     } catch {
       tell("This test image could not be loaded.");
     }

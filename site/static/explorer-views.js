@@ -106,11 +106,5 @@
     return parts.map((part) => `, ${part}`).join("");
   }
 
-  // Writes a share in per cent; one that rounds to certainty is > 99.9%, and nothing given to a class is < 0.1%.
-  function percent(share) {
-    const text = (100 * share).toFixed(1);
-    return text === "100.0" ? ">\u00a099.9%" : text === "0.0" ? "<\u00a00.1%" : `${text}%`;
-  }
-
-  Object.assign((globalThis.explorer ||= {}), { decode, readView, writeView, holdsRight, select, describe, shares, percent });
+  Object.assign((globalThis.explorer ||= {}), { decode, readView, writeView, holdsRight, select, describe, shares });
 })();

@@ -1,9 +1,9 @@
 // The explorer's page: filters, tiles, and the panel with the image that was chosen. The address holds the view.
 (() => {
   "use strict";
+  const { format, loadScript } = globalThis.reportShared;
   const { decode, readView, writeView, holdsRight, select, describe, makers } = globalThis.explorer;
   const PAGE = 200; // tiles shown at once
-  const NUMBER = new Intl.NumberFormat("en");
 
   const root = document.querySelector("[data-explorer]");
   const find = (name) => root.querySelector(`[data-${name}]`);
@@ -21,24 +21,10 @@
   let start = 0; // of the tiles shown, among the places
   let end = 0;
 
-  // Loads the rest once, and returns a promise of it.
-  let loading = null;
-  function loadAll() {
-    loading ??= new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = root.dataset.all;
-      script.onload = () => {
-        all = decode(globalThis.explorer.all);
-        resolve();
-      };
-      script.onerror = () => {
-        loading = null;
-        script.remove();
-        reject(new Error("did not load"));
-      };
-      document.head.append(script);
-    });
-    return loading;
+  // Loads the rest, and returns a promise of it.
+  async function loadAll() {
+    await loadScript(root.dataset.all);
+    all ??= decode(globalThis.explorer.all);
   }
 
   function needsAll(wanted) {
@@ -100,7 +86,7 @@
     tiles.replaceChildren(...places.slice(start, end).map(makeTile));
     fillEnds();
     const count = document.createElement("b");
-    count.textContent = `${NUMBER.format(places.length)} of ${NUMBER.format(total)} images`;
+    count.textContent = `${format.count(places.length)} of ${format.count(total)} images`;
     found.replaceChildren(count, describe(view, names));
   }
 
@@ -108,7 +94,7 @@
     find("earlier").hidden = start === 0;
     find("more").hidden = end === places.length;
     const rest = places.length - end;
-    find("more").textContent = `Show ${NUMBER.format(Math.min(PAGE, rest))} more of ${NUMBER.format(rest)}`;
+    find("more").textContent = `Show ${format.count(Math.min(PAGE, rest))} more of ${format.count(rest)}`;
     const reachable = tiles.querySelector("[tabindex='0']") ?? tiles.querySelector(".tile");
     if (reachable) reachable.tabIndex = 0;
   }

@@ -3,7 +3,7 @@
 const assert = require("node:assert/strict");
 const test = require("node:test");
 require("../../site/static/explorer-views.js");
-const { decode, readView, writeView, holdsRight, select, describe, shares, percent } = globalThis.explorer;
+const { decode, readView, writeView, holdsRight, select, describe, shares } = globalThis.explorer;
 
 const FACTS = { classes: 3, images: 6, mistakes: 2, isFirst: (index) => [1, 4].includes(index) };
 const PLAIN = { true: null, predicted: null, show: "wrong", from: null, to: null, sort: "confidence", index: null };
@@ -90,10 +90,4 @@ test("a view says what it is of", () => {
 test("shares are those that were stored, and the confidence for the reading", () => {
   assert.deepEqual(shares(DATA, 1, 3), [0.09, 0.9, 0.01]);
   assert.deepEqual(shares(DATA, 0, 3), [1, 0, 0]);
-});
-
-test("nothing is certain", () => {
-  assert.equal(percent(1), ">\u00a099.9%");
-  assert.equal(percent(0.9994), "99.9%");
-  assert.equal(percent(0), "<\u00a00.1%");
 });
