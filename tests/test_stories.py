@@ -110,7 +110,7 @@ def test_where_nothing_changed_no_array_is_unpacked(warm: Path) -> None:
     [
         ("templates/base.html", "Skip to the text", "Jump to the text"),
         ("site/content/index.md", "Class by class", "One class after the other"),
-        ("site/static/report.css", "--rule", "--line"),
+        ("site/static/base.css", "--rule", "--line"),
         ("report/chapters/calibration/words.py", "Weighted by how", "Counted by how"),
     ],
 )

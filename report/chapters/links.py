@@ -14,6 +14,7 @@ def explorer_link(
     index: int | None = None,
     low: float | None = None,
     high: float | None = None,
+    mark: str = "",
     show: str = "",
 ) -> str:
     """Return the address of a view of the explorer.
@@ -25,11 +26,13 @@ def explorer_link(
         index: of the image to be shown large.
         low: bound of the confidence, which is above it.
         high: bound of the confidence, which is at most this.
+        mark: the name of a mark that the images shall have.
         show: "wrong", "right" or "all".
     """
     chosen = {
         "true": true,
         "predicted": predicted,
+        "mark": mark or None,
         "show": show or None,
         "from": None if low is None else _floor(low),
         "to": None if high is None else _floor(high),

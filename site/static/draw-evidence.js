@@ -1,4 +1,4 @@
-/* Shows why one class leads another: a mark on each pixel, and the sums. */
+/* Shows why one class leads another: a mark on each pixel, the sums, and the hidden units that are on. */
 "use strict";
 (function (own) {
   const { drawImage } = own.pad;
@@ -23,7 +23,8 @@
     return paths;
   }
 
-  function show(network, answer, pair, data) {
+  /* Show what each pixel and the bias have to do with it, and return that with the shares of the hidden units. */
+  function showPixels(network, answer, pair, data) {
     const [winner, other] = pair;
     const names = pair.map((place) => data.classes[place]);
     const why = own.explain.explain(network, answer, winner, other);
@@ -44,8 +45,10 @@
     return why;
   }
 
-  /* Show the pair in the two lists. Each list leaves out what the other has chosen. */
-  function showPair(pair) {
+  /* Show the pair in the two lists. Each list leaves out what the other has chosen. A reader who `pinned` the pair is
+     offered the way back to the one that the answer asks for. */
+  function showPair(pair, pinned) {
+    find("follow").hidden = !pinned;
     ["winner", "other"].forEach((id, place) => {
       const list = find(id);
       list.value = pair[place];
@@ -53,5 +56,19 @@
     });
   }
 
-  own.evidence = { outlines, show, showPair };
+  /* Show why the first class of a pair leads the second. */
+  function show(network, answer, pair, pinned, data) {
+    find("evidence").classList.remove("empty");
+    showPair(pair, pinned);
+    const why = showPixels(network, answer, pair, data);
+    find("units").hidden = !why.units.length;
+    own.units.show(network, data, why.units, pair.map((place) => data.classes[place]));
+  }
+
+  function showNone() {
+    find("evidence").classList.add("empty");
+    find("units").hidden = true;
+  }
+
+  own.evidence = { show, showNone };
 })((globalThis.reportDraw = globalThis.reportDraw || {}));

@@ -1,19 +1,9 @@
 /* Loads what is too large to load at once: the network, and the test images that it gets wrong.
 
-   Both lie in classic scripts, since a page that was opened as a file can read nothing else. The pixels of the images
-   are bytes that were packed with zlib and written in base64. */
+   Both lie in scripts. The pixels of the images are bytes that were packed with zlib and written in base64. */
 "use strict";
 (function (own) {
-  const loaded = {}; // by address
-
-  function loadScript(address) {
-    loaded[address] ??= new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      Object.assign(script, { src: address, onload: resolve, onerror: reject });
-      document.head.append(script);
-    });
-    return loaded[address];
-  }
+  const { loadScript } = globalThis.reportShared;
 
   function bytes(text) {
     return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));

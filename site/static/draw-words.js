@@ -1,14 +1,9 @@
 /* What the page says in words; no element of the page is touched here. */
 "use strict";
 (function (own) {
+  const { count, percent } = globalThis.reportShared.format;
   const SURE = 0.9; // below it the runner-up is named
   const UNDECIDED = 0.5; // below it no class has more than all others together
-
-  /* Write a share from 0 to 1 in per cent; nothing is certain, so what rounds to 100 is > 99.9%. */
-  function percent(share) {
-    const text = `${(100 * share).toFixed(1)}%`;
-    return text === "100.0%" ? ">\u00a099.9%" : text;
-  }
 
   /* Write a number with a sign, the real minus. */
   function signed(number, decimals = 1) {
@@ -34,7 +29,7 @@
 
   /* Say which test image it is and whether it was read right. */
   function told(test, answer, names) {
-    const [number, written] = [test.index.toLocaleString("en"), names[test.label]];
+    const [number, written] = [count(test.index), names[test.label]];
     return `Test image ${number}, written ${written}: read ${answer === test.label ? "right" : "wrong"}.`;
   }
 
@@ -44,10 +39,10 @@
     const [more, less] = lead < 0 ? [other, winner] : [winner, other];
     if (times < 1.05) return `So ${more} and ${less} are as good as equally likely.`;
     if (times >= 1e6) return `So ${more} is more than a million times as likely as ${less}.`;
-    const number = times < 10 ? times.toFixed(1) : Math.round(Number(times.toPrecision(2))).toLocaleString("en");
+    const number = times < 10 ? times.toFixed(1) : count(Math.round(Number(times.toPrecision(2))));
     return `So ${more} is ${number} times as likely as ${less}.`;
   }
 
-  own.words = { odds, percent, ranked, reading, signed, told };
+  own.words = { odds, ranked, reading, signed, told };
   if (typeof module !== "undefined") module.exports = own.words;
 })((globalThis.reportDraw = globalThis.reportDraw || {}));

@@ -1,9 +1,10 @@
 // What the explorer's page is made of: a tile, and what its panel says of an image. It knows nothing of the view's history.
 (() => {
   "use strict";
-  const { shares, percent } = globalThis.explorer;
+  const { count, percent } = globalThis.reportShared.format;
+  const { shares } = globalThis.explorer;
   const MOST_BARS = 12; // of more classes, those with the largest shares are shown
-  const NUMBER = new Intl.NumberFormat("en");
+  const LEAST = "<\u00a00.1%"; // the smallest shares are not kept, so none is said to be nothing
 
   // Returns the makers of the parts of a page: `root` is the element that holds them all, `first` what the first view
   // has, `names` are those of the classes. The makers take `data`, decoded predictions, and a place in it.
@@ -55,8 +56,9 @@
       find("portrait").setAttribute("aria-label", `Image ${index}, large`);
       find("title").textContent = `Image ${index}`;
       find("reading").replaceChildren(...reading(data, place));
+      find("note").textContent = globalThis.reportMarks.notes[index] ?? "";
       bars(data, place);
-      find("place").textContent = at < 0 ? "not in this view" : `${NUMBER.format(at + 1)} of ${NUMBER.format(many)}`;
+      find("place").textContent = at < 0 ? "not in this view" : `${count(at + 1)} of ${count(many)}`;
       find("previous").disabled = at < 1;
       find("next").disabled = at < 0 || at === many - 1;
       find("own").href = `?index=${index}`;
@@ -85,12 +87,12 @@
           bar.querySelector("th").textContent = names[index];
           const width = Math.max(given[index] > 0 ? 1 : 0, 100 * given[index]).toFixed(1);
           bar.querySelector("rect").setAttribute("width", `${width}%`);
-          bar.querySelector(".number").textContent = percent(given[index]);
+          bar.querySelector(".number").textContent = percent(given[index], LEAST);
           return bar;
         }),
       );
       find("rest").hidden = shown.length === names.length;
-      find("rest").textContent = `and ${NUMBER.format(names.length - shown.length)} classes with smaller shares`;
+      find("rest").textContent = `and ${count(names.length - shown.length)} classes with smaller shares`;
     }
 
     return { tile, panel };

@@ -21,7 +21,8 @@
   }
 
   // Returns the view that a query such as "?true=4&predicted=9" names; what makes no sense in it is left out.
-  // `facts` are the numbers of classes, images and mistakes, and `isFirst(index)`, which says what the first view has.
+  // `facts` are the numbers of classes, images and mistakes, `marks`, which has the set of marked images by name, and
+  // `isFirst(index)`, which says what the first view has.
   function readView(query, facts) {
     const given = new URLSearchParams(query);
     const whole = (name, end) => {
@@ -34,6 +35,7 @@
     };
     const word = (name, words) => (words.includes(given.get(name)) ? given.get(name) : null);
     const view = { from: share("from"), to: share("to"), index: whole("index", facts.images) };
+    view.mark = word("mark", Object.keys(facts.marks));
     view.true = whole("true", facts.classes);
     view.predicted = whole("predicted", facts.classes);
     return { ...view, show: word("show", SHOWS) ?? usual(view, facts).show, sort: word("sort", SORTS) ?? usual(view, facts).sort };
@@ -43,6 +45,7 @@
   function writeView(view, facts) {
     const query = new URLSearchParams();
     for (const name of ["true", "predicted"]) if (view[name] !== null) query.set(name, view[name]);
+    if (view.mark !== null) query.set("mark", view.mark);
     if (view.show !== usual(view, facts).show) query.set("show", view.show);
     for (const name of ["from", "to"]) if (view[name] !== null) query.set(name, view[name]);
     if (view.sort !== usual(view, facts).sort) query.set("sort", view.sort);
@@ -50,16 +53,21 @@
     return query.size === 0 ? "" : `?${query}`;
   }
 
-  function isFiltered({ true: written, predicted, from, to }) {
-    return [written, predicted, from, to].some((value) => value !== null);
+  function isFiltered({ true: written, predicted, mark, from, to }) {
+    return [written, predicted, mark, from, to].some((value) => value !== null);
   }
 
-  // The first view is of the mistakes. Whoever asks for a class or a confidence gets right and wrong ones, whoever asks
+  // The first view is of the mistakes. Whoever asks for a class, a mark or a confidence gets right and wrong ones, who asks
   // for an image that is not among the mistakes gets it between its neighbours.
   function usual(view, facts) {
     if (isFiltered(view)) return { show: "all", sort: "confidence" };
     if (view.index !== null && !facts.isFirst(view.index)) return { show: "all", sort: "index" };
     return { show: facts.mistakes ? "wrong" : "all", sort: "confidence" };
+  }
+
+  // Says whether a view may hold images that are not in the first view.
+  function holdsOthers(view, facts) {
+    return holdsRight(view) && (view.mark === null || [...facts.marks[view.mark]].some((index) => !facts.isFirst(index)));
   }
 
   // Says whether a view may hold images that were read right.
@@ -68,7 +76,7 @@
   }
 
   // Returns the places, in `data`, of the images of a view, in its order. A confidence is above `from`, at most `to`.
-  function select(data, view) {
+  function select(data, view, facts) {
     const { label, prediction, doubt } = data;
     const most = view.from === null ? Infinity : MILLION - view.from * MILLION;
     const least = view.to === null ? -1 : MILLION - view.to * MILLION;
@@ -77,6 +85,7 @@
       (place) =>
         (view.true === null || label[place] === view.true) &&
         (view.predicted === null || prediction[place] === view.predicted) &&
+        (view.mark === null || facts.marks[view.mark].has(data.index[place])) &&
         (view.show === "all" || (label[place] === prediction[place]) === (view.show === "right")) &&
         (view.from === null || view.from === 0 || doubt[place] < most - slack) &&
         doubt[place] >= least - slack,
@@ -92,13 +101,15 @@
     return found;
   }
 
-  // Says in words what a view is of: ", written 4, read as 9, over 80% sure, the surest first".
-  function describe(view, names) {
+  // Says in words what a view is of: ", written 4, read as 9, over 80% sure, the surest first". `titles` has the words of
+  // each mark.
+  function describe(view, names, titles) {
     const bound = (share) => `${Number((100 * share).toFixed(4))}%`;
     const parts = [];
     if (view.show !== "all" && holdsRight({ ...view, show: "all" })) parts.push(`read ${view.show}`);
     if (view.true !== null) parts.push(`written ${names[view.true]}`);
     if (view.predicted !== null) parts.push(`read as ${names[view.predicted]}`);
+    if (view.mark !== null) parts.push(titles[view.mark]);
     if (view.from !== null && view.to !== null) parts.push(`over ${bound(view.from)} and up to ${bound(view.to)} sure`);
     else if (view.from !== null) parts.push(`over ${bound(view.from)} sure`);
     else if (view.to !== null) parts.push(`up to ${bound(view.to)} sure`);
@@ -106,11 +117,5 @@
     return parts.map((part) => `, ${part}`).join("");
   }
 
-  // Writes a share in per cent; one that rounds to certainty is > 99.9%, and nothing given to a class is < 0.1%.
-  function percent(share) {
-    const text = (100 * share).toFixed(1);
-    return text === "100.0" ? ">\u00a099.9%" : text === "0.0" ? "<\u00a00.1%" : `${text}%`;
-  }
-
-  Object.assign((globalThis.explorer ||= {}), { decode, readView, writeView, holdsRight, select, describe, shares, percent });
+  Object.assign((globalThis.explorer ||= {}), { decode, readView, writeView, holdsRight, holdsOthers, select, describe, shares });
 })();

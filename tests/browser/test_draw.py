@@ -356,6 +356,17 @@ def test_the_network_is_loaded_when_the_square_comes_into_view(visit: Callable[.
     expect(weights).to_have_count(1)
 
 
+def test_a_network_that_did_not_load_is_asked_for_again(visit: Callable[..., Visit], mnist: str) -> None:
+    page = visit(mnist, "draw.html", viewport={"width": 375, "height": 120}).page
+    page.route("**/weights.*.js", lambda route: route.abort())
+    page.locator("#pad").scroll_into_view_if_needed()
+    expect(page.locator("#says")).to_have_text("The network could not be loaded.")
+    page.unroute("**/weights.*.js")
+    example = page.locator("[data-example]").first
+    example.click()
+    assert answer(page) == example.inner_text().split()[-1]
+
+
 def test_in_the_browser_too_every_test_image_is_answered_as_in_the_report(
     visit: Callable[..., Visit], mnist: str, mnist_site: Path, mnist_path: Path
 ) -> None:

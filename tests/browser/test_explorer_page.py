@@ -322,6 +322,19 @@ def test_the_first_view_is_light_and_the_rest_comes_when_it_is_asked_for(
             page.goto(f"{served}{NAME}?show=all")
 
 
+def test_images_that_did_not_load_are_asked_for_again(
+    visit: Callable[..., Visit], served: str, rows: list[dict[str, float]]
+) -> None:
+    page = visit(served, NAME).page
+    settled(page)
+    page.route("**/all.*.js", lambda route: route.abort())
+    page.get_by_role("radio", name="all").check(force=True)
+    expect(page.locator("[data-found]")).to_have_text("The other images could not be loaded. Try again later.")
+    page.unroute("**/all.*.js")
+    page.select_option("[name=sort]", "index")
+    expect_count(page, len(rows), len(rows))
+
+
 def test_the_article_is_light(
     visit: Callable[..., Visit], served: str, browser_bytes: Callable[[Page], dict[str, int]]
 ) -> None:

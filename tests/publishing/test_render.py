@@ -85,7 +85,7 @@ def test_every_page_and_file_is_written_and_nothing_else(tmp_path: Path) -> None
             f"static/{name}"
             for name in ("mistakes.#.png", "mistakes.#.js", "all.#.js", "sheet-0.#.png", "gallery.#.css")
         ),
-        *("static/weights.#.js", "static/images.#.js"),
+        *("static/weights.#.js", "static/images.#.js", "static/marks.#.js"),
         *(f"static/{path.stem}.#{path.suffix}" for path in (CHECKOUT / "site" / "static").iterdir()),
     }
 
@@ -123,10 +123,10 @@ def test_static_files_are_named_by_their_content(tmp_path: Path) -> None:
 def test_a_changed_style_has_another_name(tmp_path: Path) -> None:
     project = copied(tmp_path)
     before = rendered(tmp_path / "before", a_report(), project)["index.html"]
-    style = project / "site" / "static" / "report.css"
+    style = project / "site" / "static" / "base.css"
     style.write_bytes(style.read_bytes() + b"/* more */")
     after = rendered(tmp_path / "after", a_report(), project)["index.html"]
-    names = [re.search(r"static/report\.[0-9a-f]{8}\.css", source)[0] for source in (before, after)]
+    names = [re.search(r"static/base\.[0-9a-f]{8}\.css", source)[0] for source in (before, after)]
     assert names[0] != names[1]
     assert before.replace(names[0], names[1]) == after
 

@@ -1,0 +1,21 @@
+/* Writes numbers as every page writes them. */
+"use strict";
+(function (own) {
+  const NUMBER = new Intl.NumberFormat("en");
+
+  /* Write a share from 0 to 1 in per cent. Nothing is certain, so what rounds to 100 is > 99.9%; what rounds to 0 is
+     written as `nothing`. */
+  function percent(share, nothing = "0.0%") {
+    const text = `${(100 * share).toFixed(1)}%`;
+    if (text === "100.0%") return ">\u00a099.9%";
+    return text === "0.0%" ? nothing : text;
+  }
+
+  /* Write a whole number, its thousands set apart. */
+  function count(number) {
+    return NUMBER.format(number);
+  }
+
+  own.format = { count, percent };
+  if (typeof module !== "undefined") module.exports = own.format;
+})((globalThis.reportShared = globalThis.reportShared || {}));
