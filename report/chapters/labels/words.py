@@ -80,9 +80,9 @@ def judged(study: Study, evaluation: Evaluation) -> tuple[int, ...]:
 
 
 def said(study: Study, index: int, evaluation: Evaluation, names: tuple[str, ...]) -> str:
-    """Say what people saw in an image: 2 of 5 say 4 (the label), 2 say 9, 1 neither."""
+    """Say what people saw in an image labelled 4: 2 of 5 say 4, 2 say 9, 1 neither."""
     found, label = study.judgements[index], int(evaluation.labels[index])
-    told = [f"{found.said_label} of {study.people} say {names[label]} (the label)"]
+    told = [f"{found.said_label} of {study.people} say {names[label]}"]
     if found.suggested != label and found.said_suggested:
         told.append(f"{found.said_suggested} say {names[found.suggested]}")
     if found.said_neither:

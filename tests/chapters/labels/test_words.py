@@ -35,9 +35,9 @@ def told(
 def test_judged_mistakes_are_shown_with_what_people_said(monkeypatch: pytest.MonkeyPatch) -> None:
     words = told(monkeypatch, JUDGEMENTS)
     assert [(one.tile.index, one.said) for one in words.rejected] == [
-        (1, "2 of 5 say 1 (the label), 2 say 2, 1 neither")
+        (1, "2 of 5 say 1, 2 say 2, 1 neither")
     ]
-    assert [(one.tile.index, one.said) for one in words.accepted] == [(2, "4 of 5 say 2 (the label), 1 something else")]
+    assert [(one.tile.index, one.said) for one in words.accepted] == [(2, "4 of 5 say 2, 1 something else")]
     assert words.headline == "Not all: in 1 of 2 judged mistakes most people rejected the label."
     assert "Five people each were once asked what they see in 3 of the test images" in words.study
     assert "Of the three mistakes of this network, 2 are among them." in words.study
@@ -96,9 +96,9 @@ def test_labels_in_doubt_are_marked_and_what_people_said_is_noted(monkeypatch: p
     mark = marked(monkeypatch, class_names=("cat", "dog", "emu"))
     assert mark.indices == (1, 4)
     assert mark.notes == {
-        0: "Five people were asked: 5 of 5 say cat (the label).",
-        1: "Its label is in doubt. Five people were asked: 2 of 5 say dog (the label), 2 say emu, 1 neither.",
-        2: "Five people were asked: 4 of 5 say emu (the label), 1 something else.",
+        0: "Five people were asked: 5 of 5 say cat.",
+        1: "Its label is in doubt. Five people were asked: 2 of 5 say dog, 2 say emu, 1 neither.",
+        2: "Five people were asked: 4 of 5 say emu, 1 something else.",
         4: "Its label is in doubt.",
     }
 
