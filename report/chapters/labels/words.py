@@ -34,6 +34,7 @@ class Words:
 
     headline: str
     study: str
+    source: str
     rejected: tuple[Asked, ...]
     accepted: tuple[Asked, ...]
     accepted_title: str
@@ -49,6 +50,7 @@ def tell(dataset: Dataset, evaluation: Evaluation, found: LabelIssues, tiles: Ma
     accepted = tuple(one for index, one in asked if not study.rejected(index))
     return Words(
         headline=headline(found, len(asked), len(rejected)),
+        source=source(study),
         study=about_study(study, len(asked), len(evaluation.mistakes)),
         rejected=rejected,
         accepted=accepted,
@@ -112,6 +114,13 @@ def about_study(study: Study, asked: int, mistakes: int) -> str:
         f"2021). So the answers say nothing about the share of wrong labels. Of the {plural(mistakes, 'mistake')} of "
         f"this network, {count(asked)} {'is' if asked == 1 else 'are'} among them."
     )
+
+
+def source(study: Study) -> str:
+    """Name the study and its licence."""
+    if not study.judgements:
+        return ""
+    return f"What people said of {count(len(study.judgements))} of the test images: {study.source} ({study.licence})."
 
 
 def accepted_title(accepted: int) -> str:

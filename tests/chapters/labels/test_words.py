@@ -41,6 +41,7 @@ def test_judged_mistakes_are_shown_with_what_people_said(monkeypatch: pytest.Mon
     assert words.headline == "Not all: in 1 of 2 judged mistakes most people rejected the label."
     assert "Five people each were once asked what they see in 3 of the test images" in words.study
     assert "Of the three mistakes of this network, 2 are among them." in words.study
+    assert words.source == "What people said of 3 of the test images: a study (CC0)."
     assert words.accepted_title == "One mistake whose label most people chose"
 
 
@@ -69,7 +70,7 @@ def test_where_people_agreed_with_every_label_it_is_said(monkeypatch: pytest.Mon
 
 def test_without_a_study_nothing_is_said_of_people(monkeypatch: pytest.MonkeyPatch) -> None:
     words = told(monkeypatch, {}, (4,))
-    assert (words.study, words.rejected, words.accepted) == ("", (), ())
+    assert (words.study, words.source, words.rejected, words.accepted) == ("", "", (), ())
     assert "people" not in words.doubt
     assert "one label is in doubt" in words.doubt
     assert words.doubt.endswith("It is a candidate, no more: label or network may err.")
