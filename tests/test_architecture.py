@@ -35,7 +35,6 @@ KEEPERS = {
     "PIL": {"plotting.images", "figure"},
     "scipy": {"chapters.robustness.measure", "evaluation.statistics"},
     "sklearn": {"data.digits", "evaluation.scores"},
-    "pooch": {"data.mnist"},
     "markdown": {"publishing.content"},
     "watchfiles": {"preview"},
     "jinja2": {"publishing.render"},

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LIBRARIES = ("tensorflow", "keras", "numpy", "scipy", "scikit-learn", "matplotlib")
 LATEST = 253_402_300_799  # the last second of the year 9999
-GITHUB = re.compile(r"(?:^|[/@])github\.com[:/](?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
+GITHUB_REMOTE = re.compile(r"(?:^|[/@])github\.com[:/](?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 
 
 def find_provenance(project: Path, environment: Mapping[str, str]) -> Provenance:
@@ -30,7 +30,7 @@ def find_provenance(project: Path, environment: Mapping[str, str]) -> Provenance
         raise ReportError(f"variable SOURCE_DATE_EPOCH is {epoch!r}; make it {wanted}")
     time = epoch or _git(project, "log", "-1", "--format=%ct")
     name = environment.get("GITHUB_REPOSITORY", "")
-    if not name and (found := GITHUB.search(_git(project, "remote", "get-url", "origin"))):
+    if not name and (found := GITHUB_REMOTE.search(_git(project, "remote", "get-url", "origin"))):
         name = found["name"]
     versions = library_versions()
     return Provenance(commit, int(time) if time else None, name, find_home(environment), versions, bool(epoch))

@@ -7,7 +7,6 @@ import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock
@@ -24,6 +23,7 @@ from report.data.validation import read_layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 NAME = "mnist.npz"
 LIMITS = Limits()
@@ -150,7 +150,6 @@ def _put_together(mirror: str, scratch: Path, own: Path, sources: Sources) -> Pa
     arrays = []
     for name, known_sum in zip(IDX_FILES, sources.sums, strict=True):
         packed = scratch / f"{name}.gz"
-        packed.unlink(missing_ok=True)  # the last mirror's, which pooch would not fetch again
         _retrieve(mirror + packed.name, packed, None, sources.limits)
         try:
             arrays.append(read_idx(packed, known_sum))
@@ -161,19 +160,10 @@ def _put_together(mirror: str, scratch: Path, own: Path, sources: Sources) -> Pa
 
 
 def _retrieve(address: str, target: Path, checksum: str | None, limits: Limits) -> None:
-    """Download `address` to `target`, which appears when it is whole and has the SHA-256 `checksum`."""
-    import pooch  # noqa: PLC0415 - brings the whole of requests, and only a download needs it
-
-    pooch.get_logger().setLevel("ERROR")
+    """Download `address` to `target`, whose SHA-256 must be `checksum` where there is one."""
     try:
-        pooch.retrieve(
-            address,
-            checksum,
-            fname=target.name,
-            path=target.parent,
-            downloader=lambda url, file, _: bring(url, Path(file), limits),
-        )
+        bring(address, target, limits)
     except TransferError as error:
         raise TransferError(f"{address}: {error}") from error
-    except ValueError as error:  # pooch's word for it
-        raise TransferError(f"{address}: a file with another checksum") from error
+    if checksum and file_digest(target) != checksum:
+        raise TransferError(f"{address}: a file with another checksum")

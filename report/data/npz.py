@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import lzma
 import math
 import stat
-import tokenize
 import zipfile
-import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -25,21 +22,6 @@ MOST_NAMES = 8  # that a message lists
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that a zip file can hold
 
 _HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
-_DAMAGE = (  # what zipfile, its decompressors and NumPy raise for bytes that are not what they should be
-    ArithmeticError,
-    EOFError,
-    LookupError,
-    MemoryError,
-    OSError,
-    RuntimeError,  # an encrypted member, an unknown compression, a header nested too deep
-    SyntaxError,
-    TypeError,
-    ValueError,
-    lzma.LZMAError,
-    tokenize.TokenError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
 
 
 def read_npz(path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> dict[str, np.ndarray]:
@@ -126,6 +108,8 @@ def _read(path: Path, name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo
 def _damage_told(path: Path, name: str) -> Iterator[None]:
     try:
         yield
-    except _DAMAGE as error:
+    except ReportError:
+        raise
+    except Exception as error:  # of zipfile, its decompressors or NumPy, for bytes that are not what they should be
         message = f"{name} in {path} is damaged ({one_line(error)}); fetch or save the file again"
         raise ReportError(message) from error

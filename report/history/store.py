@@ -152,17 +152,17 @@ def describe(
 def remember(runs: Sequence[PastRun], run: PastRun) -> tuple[PastRun, ...]:
     """Return the history with `run` in it: in its place if its id is there already, else at the end.
 
-    Of more than `MOST_RUNS`, or of more than `MOST_BYTES`, every second of the older half is dropped, but never `run`.
+    Of more than `MOST_RUNS`, or of more than `MOST_BYTES`, the oldest are forgotten, but never `run`.
     """
-    known = [other.id for other in runs]
+    known = {other.id for other in runs}
     kept = [run if other.id == run.id else other for other in runs] + ([] if run.id in known else [run])
-    while len(kept) > MOST_RUNS or sum(len(_line(one)) for one in kept) > MOST_BYTES:
-        half = len(kept) // 2
-        fewer = [one for place, one in enumerate(kept) if place >= half or place % 2 or one.id == run.id]
-        if len(fewer) == len(kept):
+    chosen, size = {run.id}, len(_line(run))
+    for other in reversed([one for one in kept if one.id != run.id]):
+        size += len(_line(other))
+        if len(chosen) == MOST_RUNS or size > MOST_BYTES:
             break
-        kept = fewer
-    return tuple(kept)
+        chosen.add(other.id)
+    return tuple(one for one in kept if one.id in chosen)
 
 
 def history_json(runs: Sequence[PastRun]) -> bytes:

@@ -34,9 +34,7 @@ def told(
 
 def test_judged_mistakes_are_shown_with_what_people_said(monkeypatch: pytest.MonkeyPatch) -> None:
     words = told(monkeypatch, JUDGEMENTS)
-    assert [(one.tile.index, one.said) for one in words.rejected] == [
-        (1, "2 of 5 say 1, 2 say 2, 1 neither")
-    ]
+    assert [(one.tile.index, one.said) for one in words.rejected] == [(1, "2 of 5 say 1, 2 say 2, 1 neither")]
     assert [(one.tile.index, one.said) for one in words.accepted] == [(2, "4 of 5 say 2, 1 something else")]
     assert words.headline == "Not all: in 1 of 2 judged mistakes most people rejected the label."
     assert "Five people each were once asked what they see in 3 of the test images" in words.study
