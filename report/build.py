@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 
 from report import stages
 from report.chapters.architecture.words import network_name
-from report.chapters.contents import Report
 from report.chapters.draw.trial import read_trial
 from report.chapters.history.changes import verdict
 from report.chapters.labels.record import LabelIssues
 from report.chapters.labels.words import shown
 from report.chapters.method.words import read_benchmark
-from report.chapters.results import Results
+from report.chapters.report import Report, Results
 from report.chapters.summary.words import headline
 from report.core.cache import Cache
 from report.core.errors import ReportError
@@ -26,11 +25,11 @@ from report.core.provenance import find_provenance
 from report.core.sanitize import one_line
 from report.data.find import find_dataset
 from report.history.comparison import compare
-from report.history.gates import hold, judge
+from report.history.gates import enforce, judge
 from report.history.runs import Past
 from report.history.store import describe, gather, keep_local, remember
-from report.publishing.content import read_pages
 from report.publishing.job_summary import summary, write_summary
+from report.publishing.pages import read_pages
 from report.publishing.site import read_downloads, write_site
 from report.publishing.swap import check_output, site_draft
 from report.settings import find_project, load_settings, read_flags
@@ -114,7 +113,7 @@ def build(
             summary(headline(network_name(run), scores, dataset), scores, past, provenance.home),
             terminal.warn,
         )
-        hold(past.gates)
+        enforce(past.gates)
 
         issues = LabelIssues.load(cache.run(stages.labels, arrays, training))
         assets = stages.make_assets(cache, arrays, folders, past, shown(dataset, scores, issues))

@@ -41,7 +41,7 @@ def training(
 
 
 def evaluation(folder: Path, arrays: StoredArrays, class_names: tuple[str, ...], training: Path) -> None:
-    """The scores of a network, their intervals, and `predictions.csv`."""
+    """The scores of a network, their intervals, and `predictions.csv` without the marks of the chapters."""
     from report.evaluation.scores import evaluate, predictions_table
     from report.evaluation.uncertainty import measure_uncertainty
     from report.network.run import Run

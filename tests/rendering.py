@@ -18,11 +18,11 @@ from worlds import (
 )
 
 from report.chapters.assets import Assets
-from report.chapters.contents import Report
 from report.chapters.labels.record import LabelIssues
+from report.chapters.report import Report
 from report.core.provenance import Provenance
 from report.plotting.pictures import Figure, Sprite
-from report.publishing.content import Page, read_pages
+from report.publishing.pages import Page, read_pages
 from report.publishing.site import write_site
 from report.settings import Settings
 

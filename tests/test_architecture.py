@@ -35,7 +35,7 @@ KEEPERS = {
     "PIL": {"plotting.images", "figure"},
     "scipy": {"chapters.robustness.measure", "evaluation.statistics"},
     "sklearn": {"data.digits", "evaluation.scores"},
-    "markdown": {"publishing.content"},
+    "markdown": {"publishing.pages"},
     "watchfiles": {"preview"},
     "jinja2": {"publishing.render"},
     "markupsafe": {"publishing.render"},

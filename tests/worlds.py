@@ -12,7 +12,7 @@ import numpy as np
 from report.chapters.draw.record import Example, Pad
 from report.chapters.explorer.record import Gallery
 from report.chapters.features.record import Features
-from report.chapters.results import Results
+from report.chapters.report import Results
 from report.chapters.robustness.record import Disturbance, Robustness
 from report.data.dataset import Dataset
 from report.evaluation.results import Bin, Calibration, ClassIntervals, ClassScore, Coverage, Evaluation, Uncertainty

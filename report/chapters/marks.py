@@ -32,7 +32,7 @@ def marks_script(marks: Sequence[Mark]) -> str:
     return f"globalThis.reportMarks = {json.dumps({'chosen': chosen, 'notes': notes})};\n"
 
 
-def marked_table(table: bytes, marks: Sequence[Mark]) -> bytes:
+def add_mark_columns(table: bytes, marks: Sequence[Mark]) -> bytes:
     """Return `predictions.csv` with a column for each mark: 1 where an image has it, else 0."""
     header, *rows = table.decode("ascii").splitlines()
     columns = [set(mark.indices) for mark in marks]

@@ -40,7 +40,7 @@ def judge(settings: Settings, evaluation: Evaluation, comparison: Comparison | N
     return tuple(gates)
 
 
-def hold(gates: Sequence[Gate]) -> None:
+def enforce(gates: Sequence[Gate]) -> None:
     """Let nothing pass that failed a gate.
 
     Raises:

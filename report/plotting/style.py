@@ -29,7 +29,7 @@ SERIF = "Charter,'Bitstream Charter','Charis SIL','Sitka Text',Cambria,'Noto Ser
 DPI = 72  # so that a point is a pixel
 TEXT, SIDE, PHONE = 616, 244, 343  # widths of charts in CSS pixels: the text, beside it, a phone's column
 LABELS = 28  # pixels that the lines of most charts begin to the left of the axes, for their values
-# What a chart is drawn with, and what stands for it on light and on dark paper.
+# What a chart is drawn with, and what stands for it on light and on dark paper: the colours of `site/static/base.css`.
 INK, SOFT, RULE, HAIR, BLUE, WRONG, PAPER, TILE, WRONG_TILE, ON_WRONG, BAR = (f"#0102{n:02x}" for n in range(1, 12))
 COLOURS = {
     INK: ("#1e1c19", "#ebe8e1"),

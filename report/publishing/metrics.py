@@ -11,7 +11,7 @@ from report.core.formatting import percent
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from report.chapters.results import Results
+    from report.chapters.report import Results
     from report.core.provenance import Provenance
     from report.data.dataset import Dataset
     from report.evaluation.results import Evaluation, Uncertainty

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup
 
-from report.chapters.contents import marks, tell
 from report.chapters.links import explorer_link
+from report.chapters.report import marks, tell
 from report.core import formatting
 from report.core.errors import ReportError
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from report.chapters.contents import Report
-    from report.publishing.content import Page
+    from report.chapters.report import Report
+    from report.publishing.pages import Page
 
 GITHUB = "https://github.com"
 SHARED = "parts.html"  # the macros that pages and chapters call by their names alone

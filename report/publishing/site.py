@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from report.chapters.contents import marks
-from report.chapters.marks import marked_table
+from report.chapters.marks import add_mark_columns
+from report.chapters.report import marks
 from report.history.store import history_json
 from report.publishing.metrics import badge_json, metrics_json
 from report.publishing.notebook import published_notebook
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from report.chapters.assets import Assets
-    from report.chapters.contents import Report
+    from report.chapters.report import Report
     from report.plotting.pictures import Figure
-    from report.publishing.content import Page
+    from report.publishing.pages import Page
 
 NOTEBOOK = "HandwrittenDigitRecognitionModel.ipynb"
 
@@ -68,7 +68,7 @@ def read_downloads(
         "metrics.json": metrics_json(report.dataset, report.results, report.provenance, seconds).encode(),
         "history.json": history_json(report.past.runs),
         "badge.json": badge_json(report.results.evaluation).encode(),
-        "predictions.csv": marked_table((evaluation / "predictions.csv").read_bytes(), marks(report)),
+        "predictions.csv": add_mark_columns((evaluation / "predictions.csv").read_bytes(), marks(report)),
         "model.keras": (training / "model.keras").read_bytes(),
         NOTEBOOK: published_notebook(notebook, report.provenance.repository),
     }

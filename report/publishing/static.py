@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from report.chapters.contents import marks
 from report.chapters.explorer.styles import gallery_styles
 from report.chapters.marks import marks_script
+from report.chapters.report import marks
 from report.chapters.tiles import CHANGED_TILES, tile_styles
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from report.chapters.contents import Report
+    from report.chapters.report import Report
 
 SHORT = 8  # hexadecimal digits of a digest in the name of a static file
 

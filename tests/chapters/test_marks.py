@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from report.chapters.marks import Mark, marked_table, marks_script
+from report.chapters.marks import Mark, add_mark_columns, marks_script
 
 MARKS = (
     Mark("doubted", "in doubt", (2, 0), {0: "Doubted.", 5: "</script>"}),
@@ -20,5 +20,5 @@ def test_a_script_hands_on_the_choices_and_the_notes() -> None:
 
 
 def test_every_mark_is_a_column_after_all_others() -> None:
-    table = marked_table(b"index,p0\n0,0.5\n1,0.5\n2,0.5\n", MARKS)
+    table = add_mark_columns(b"index,p0\n0,0.5\n1,0.5\n2,0.5\n", MARKS)
     assert table == b"index,p0,doubted,missed\n0,0.5,1,0\n1,0.5,0,1\n2,0.5,1,0\n"

@@ -16,7 +16,7 @@ from report.data.dataset import Dataset
 from report.evaluation.results import Bin, Calibration, ClassScore, Evaluation
 from report.network.run import Epoch, Layer, Run
 from report.plotting.pictures import Figure, Figures, Sprite
-from report.publishing.content import Page, Section
+from report.publishing.pages import Page, Section
 
 if TYPE_CHECKING:
     from report.core.records import Stored

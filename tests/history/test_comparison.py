@@ -10,7 +10,7 @@ from worlds import past_run, tiny_evaluation
 
 from report.core.errors import ReportError
 from report.history.comparison import compare, mcnemar
-from report.history.gates import hold, judge
+from report.history.gates import enforce, judge
 from report.history.runs import Comparison
 from report.settings import Settings
 
@@ -107,7 +107,7 @@ def test_a_drop_fails_if_it_is_large_and_more_than_chance(comparison: Comparison
 def test_a_failed_gate_says_what_was_asked_for_and_what_was_found() -> None:
     gates = judge(Settings(minimum_accuracy=0.97, maximum_drop=0.005), read_right(96, 100), compared(2, 30))
     with pytest.raises(ReportError) as caught:
-        hold(gates)
+        enforce(gates)
     said = str(caught.value)
     assert "at least 97% of the test images correctly (minimum_accuracy) and read 96 of 100 (96.00%)" in said
     assert "no more than 0.5% of the test images against the last run, chance aside (maximum_drop)" in said
@@ -116,4 +116,4 @@ def test_a_failed_gate_says_what_was_asked_for_and_what_was_found() -> None:
 
 
 def test_passed_gates_let_through() -> None:
-    hold(judge(Settings(minimum_accuracy=0.5, maximum_drop=0.0), read_right(96, 100), None))
+    enforce(judge(Settings(minimum_accuracy=0.5, maximum_drop=0.0), read_right(96, 100), None))

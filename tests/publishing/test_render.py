@@ -22,13 +22,13 @@ from worlds import (
 
 from report.core.errors import ReportError
 from report.core.provenance import Provenance
-from report.publishing.content import Page, read_pages
+from report.publishing.pages import Page, read_pages
 from report.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from report.chapters.contents import Report
+    from report.chapters.report import Report
 
 
 def copied(folder: Path) -> Path:

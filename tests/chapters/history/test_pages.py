@@ -19,7 +19,7 @@ from report.plotting.images import draw_sprite
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from report.chapters.contents import Report
+    from report.chapters.report import Report
 
 DIGEST = a_report().dataset.digest
 THIS = past_run("this", sha256=DIGEST, wrong=[2], accuracy=2 / 3)

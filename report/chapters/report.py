@@ -1,35 +1,62 @@
-"""The chapters of the report in their order, each told from what it needs."""
+"""The report: all that its chapters speak of, and the chapters in their order, each told from what it needs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from report.chapters.architecture import words as architecture
 from report.chapters.calibration import words as calibration
 from report.chapters.draw import words as draw
 from report.chapters.explorer import words as explorer
 from report.chapters.features import words as features
+from report.chapters.features.record import Features
 from report.chapters.history import words as history
 from report.chapters.labels import words as labels
 from report.chapters.learning import words as learning
 from report.chapters.method import words as method
 from report.chapters.mistakes import words as mistakes
 from report.chapters.robustness import words as robustness
+from report.chapters.robustness.record import Robustness
 from report.chapters.samples import words as samples
 from report.chapters.summary import words as summary
 from report.chapters.tiles import tiles
+from report.evaluation.results import Evaluation, Uncertainty
+from report.network.run import Run
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from report.chapters.assets import Assets
     from report.chapters.draw.trial import DrawnTrial
     from report.chapters.labels.record import LabelIssues
     from report.chapters.marks import Mark
-    from report.chapters.results import Results
     from report.core.provenance import Provenance
     from report.data.dataset import Dataset
     from report.history.runs import Past
     from report.settings import Settings
+
+
+@dataclass(frozen=True)
+class Results:
+    """All that was found out about one network."""
+
+    run: Run
+    evaluation: Evaluation
+    uncertainty: Uncertainty
+    robustness: Robustness
+    features: Features
+
+    @classmethod
+    def load(cls, training: Path, evaluation: Path, robustness: Path, features: Path) -> Self:
+        """Read the results from the folders of the stages that found them."""
+        return cls(
+            Run.load(training),
+            Evaluation.load(evaluation),
+            Uncertainty.load(evaluation),
+            Robustness.load(robustness),
+            Features.load(features),
+        )
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pytest
 from builds import CHECKOUT
 
 from report.core.errors import ReportError
-from report.publishing.content import Page, Section, read_page, read_pages
+from report.publishing.pages import Page, Section, read_page, read_pages
 
 if TYPE_CHECKING:
     from pathlib import Path
