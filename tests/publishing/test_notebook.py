@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,9 @@ def parse(source: bytes) -> NotebookNode:
 def run_notebook(folder: Path) -> dict[str, list[dict[str, Any]]]:
     """Run the notebook as if it were opened in `folder` and return what each code cell put out, by its id."""
     notebook = parse(SOURCE)
-    NotebookClient(notebook, timeout=SECONDS, resources={"metadata": {"path": str(folder)}}).execute()
+    client = NotebookClient(notebook, timeout=SECONDS, resources={"metadata": {"path": str(folder)}})
+    with ThreadPoolExecutor() as thread:  # in which no event loop is running, as one is in this where a browser is open
+        thread.submit(client.execute).result()
     return {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
 
 
