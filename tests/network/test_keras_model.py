@@ -12,7 +12,7 @@ import h5py
 import keras
 import numpy as np
 import pytest
-from trainings import ARRAYS, Finished, finished_training
+from trainings import ARRAYS, Finished
 
 from report.chapters.features.measure import describe_features
 from report.core.errors import ReportError
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
 
 # Keras reads its variables through an interface of NumPy that is older than NumPy likes; nothing here can mend that.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
-
-
-@pytest.fixture(scope="module")
-def finished() -> Finished:
-    """A finished training."""
-    return finished_training()
 
 
 @pytest.fixture(scope="module")

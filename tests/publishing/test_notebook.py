@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import json
 import re
@@ -42,7 +43,7 @@ def run_notebook(folder: Path) -> dict[str, list[dict[str, Any]]]:
     notebook = parse(SOURCE)
     client = NotebookClient(notebook, timeout=SECONDS, resources={"metadata": {"path": str(folder)}})
     with ThreadPoolExecutor() as thread:  # in which no event loop is running, as one is in this where a browser is open
-        thread.submit(client.execute).result()
+        thread.submit(asyncio.run, client.async_execute()).result()
     return {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
 
 
@@ -100,7 +101,7 @@ def test_the_notebook_runs_on_mnist_in_the_projects_folder(
     project: Path, mnist_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REPORT_DATASET", str(mnist_path))
-    monkeypatch.setenv("REPORT_EPOCHS", "2")
+    monkeypatch.setenv("REPORT_EPOCHS", "1")
     outputs = run_notebook(project)
     check_outputs(outputs)
     assert "MNIST" in printed(outputs["data"])
