@@ -58,9 +58,9 @@ def served(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def address(request: pytest.FixtureRequest, build: Build, mnist_build: Build) -> str:
+def address(request: pytest.FixtureRequest, build: Build, fallback_build: Build) -> str:
     """The address of the site's folder: that about MNIST on a server, and the other one as files."""
-    return request.getfixturevalue("served") if build == mnist_build else f"{build.site.resolve().as_uri()}/"
+    return f"{build.site.resolve().as_uri()}/" if build == fallback_build else request.getfixturevalue("served")
 
 
 @pytest.fixture(scope="session")
