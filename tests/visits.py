@@ -21,6 +21,26 @@ if TYPE_CHECKING:
 
 PREFIX = "/somebody/report/"
 ON_MNIST = pytest.mark.parametrize("build", ["mnist"], indirect=True, scope="session")  # where any site will do
+# Waits for every image of a page, even those that would only load in view, and returns the broken ones.
+LOAD_IMAGES = """async () => {
+  const broken = [];
+  for (const image of document.images) {
+    image.loading = "eager";
+    await image.decode().catch(() => null);
+    if (!image.complete || !image.naturalWidth) broken.push(image.currentSrc || image.src);
+  }
+  const backgrounds = new Set();
+  for (const element of document.querySelectorAll("*"))
+    for (const part of [null, "::before", "::after"])
+      for (const [, address] of getComputedStyle(element, part).backgroundImage.matchAll(/url\\("([^"]*)"\\)/g))
+        backgrounds.add(address);
+  for (const address of backgrounds) {
+    const image = new Image();
+    image.src = address;
+    await image.decode().catch(() => broken.push(address));
+  }
+  return broken;
+}"""
 
 
 @dataclass(frozen=True)

@@ -194,9 +194,9 @@ def test_bars_move_while_the_pen_does(visit: Callable[..., Visit], mnist: str) -
     shares = set()
     page.mouse.move(box["x"] + stroke[0][0], box["y"] + stroke[0][1])
     page.mouse.down()
-    for place, (x, y) in enumerate(stroke):
+    for place, (x, y) in enumerate(stroke[::STEP]):
         page.mouse.move(box["x"] + x, box["y"] + y)
-        if place % 40 == 39:
+        if place % 10 == 9:
             answer(page)
             settle(page)
             shares.add(tuple(page.locator("#bars .share").all_inner_texts()))
@@ -357,15 +357,16 @@ def test_the_network_is_loaded_when_the_square_comes_into_view(visit: Callable[.
     expect(weights).to_have_count(1)
 
 
-def test_in_the_browser_too_every_test_image_is_answered_as_in_the_report(
+def test_the_browser_answers_test_images_as_the_report_does(
     visit: Callable[..., Visit], mnist: str, mnist_site: Path, mnist_path: Path
 ) -> None:
+    """Some of them: outside the browser the same script answers every one, in `tests/js`."""
     with np.load(mnist_path) as arrays:
-        pixels = base64.b64encode(arrays["x_test"].tobytes()).decode()
+        pixels = base64.b64encode(arrays["x_test"][:1000].tobytes()).decode()
     answers = visit(mnist, "draw.html").page.evaluate(ANSWER_ALL, pixels)
     with (mnist_site / "predictions.csv").open(encoding="ascii") as file:
         rows = list(csv.DictReader(file))
-    assert len(answers) == len(rows) == 10_000
-    for shares, row in zip(answers, rows, strict=True):
+    assert len(answers) == 1000
+    for shares, row in zip(answers, rows, strict=False):
         assert shares.index(max(shares)) == int(row["prediction"])
         assert max(abs(share - float(row[f"p{place}"])) for place, share in enumerate(shares)) < 1e-5

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
-from visits import ON_MNIST, faults
+from visits import LOAD_IMAGES, ON_MNIST, faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -327,9 +327,8 @@ def test_the_article_is_light(
     page = visit(served, "404.html").page
     loaded = browser_bytes(page)
     page.goto(f"{served}index.html")
-    for share in range(11):  # some pictures are loaded when they come into view
-        page.evaluate(f"scrollTo(0, {share / 10} * document.documentElement.scrollHeight)")
-        page.wait_for_load_state("networkidle")
+    assert page.evaluate(LOAD_IMAGES) == []
+    page.wait_for_load_state("networkidle")
     assert {"index.html", "sprite.png"} <= {name.partition("?")[0] for name in loaded}
     assert sum(loaded.values()) < ARTICLE, loaded
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from builds import CHECKOUT
-from visits import faults, open_page
+from visits import LOAD_IMAGES, faults, open_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,25 +27,6 @@ WIDTHS = (320, 375, 1280)
 PHONE = {"width": 375, "height": 667}
 MOST_SHEETS = 12  # of paper; a notebook of the same contents once took 147
 
-LOAD_IMAGES = """async () => {
-  const broken = [];
-  for (const image of document.images) {
-    image.loading = "eager";
-    await image.decode().catch(() => null);
-    if (!image.complete || !image.naturalWidth) broken.push(image.currentSrc || image.src);
-  }
-  const backgrounds = new Set();
-  for (const element of document.querySelectorAll("*"))
-    for (const part of [null, "::before", "::after"])
-      for (const [, address] of getComputedStyle(element, part).backgroundImage.matchAll(/url\\("([^"]*)"\\)/g))
-        backgrounds.add(address);
-  for (const address of backgrounds) {
-    const image = new Image();
-    image.src = address;
-    await image.decode().catch(() => broken.push(address));
-  }
-  return broken;
-}"""
 STICKING_OUT = """() => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
