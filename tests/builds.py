@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -10,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from filelock import FileLock
 from local_server import NOWHERE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 MINUTES = 60  # seconds in one
@@ -60,6 +62,28 @@ def make_build(project: Path, *arguments: str, env: Mapping[str, str] | None = N
     result = run_build(project, *arguments, env=env)
     assert result.returncode == 0, f"the build failed:\n{result.stdout}\n{result.stderr}"
     return Build(project, result)
+
+
+def made_once(place: Path, make: Callable[[Path], Build]) -> Build:
+    """Return the build that is made in the folder `place`, by whichever process asks first; the others wait for it."""
+    told = place / "told.json"
+    with FileLock(f"{place}.lock"):
+        if not told.exists():
+            shutil.rmtree(place, ignore_errors=True)  # what is left of a build that failed
+            place.mkdir()
+            made = make(place)
+            result = made.result
+            told.write_text(
+                json.dumps([str(made.project), result.args, result.stdout, result.stderr]), encoding="utf-8"
+            )
+    project, command, stdout, stderr = json.loads(told.read_text(encoding="utf-8"))
+    return Build(Path(project), subprocess.CompletedProcess(command, 0, stdout, stderr))
+
+
+def listing(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return the size of every file below `folder`, and when it was changed, by its relative path."""
+    found = {str(path.relative_to(folder)): path.stat() for path in folder.rglob("*") if path.is_file()}
+    return {name: (stat.st_size, stat.st_mtime_ns) for name, stat in found.items()}
 
 
 def contents(folder: Path) -> dict[str, bytes]:

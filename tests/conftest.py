@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from builds import Build, copy_project, make_build
+from builds import Build, copy_project, listing, made_once, make_build
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interruptible() -> None:
+    """Let what the tests start hear of Ctrl+C, even where they run in the background and would not themselves."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
@@ -37,21 +49,39 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def digits_build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, Callable[[Path], Build]], Build]]:
+    """Makes a build once for all processes that run tests, and sees that this one left it as it was."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # which the processes share
+    found: dict[Path, dict[str, tuple[int, int]]] = {}
+
+    def make(name: str, build: Callable[[Path], Build]) -> Build:
+        built = made_once(folder / f"once-{name}", build)
+        found[built.project] = listing(built.project)
+        return built
+
+    yield make
+    for project, before in found.items():
+        assert listing(project) == before, f"a test has changed {project}, which is there for all"
+
+
+@pytest.fixture(scope="session")
+def digits_build(once: Callable[[str, Callable[[Path], Build]], Build]) -> Build:
     """A real build of the embedded digits; look at it, but leave it as it is."""
-    return make_build(copy_project(tmp_path_factory.mktemp("digits") / "project"), "--dataset", "digits")
+    return once("digits", lambda folder: make_build(copy_project(folder / "project"), "--dataset", "digits"))
 
 
 @pytest.fixture(scope="session")
-def fallback_build(tmp_path_factory: pytest.TempPathFactory, digits_build: Build) -> Build:
+def fallback_build(once: Callable[[str, Callable[[Path], Build]], Build], digits_build: Build) -> Build:
     """What a newcomer gets without a network: nobody chose the digits, and MNIST is not to be had."""
-    return make_build(shutil.copytree(digits_build.project, tmp_path_factory.mktemp("fallback") / "project"))
+    return once("fallback", lambda folder: make_build(shutil.copytree(digits_build.project, folder / "project")))
 
 
 @pytest.fixture(scope="session")
-def mnist_build(tmp_path_factory: pytest.TempPathFactory, mnist_path: Path) -> Build:
+def mnist_build(once: Callable[[str, Callable[[Path], Build]], Build], mnist_path: Path) -> Build:
     """A real build of MNIST; look at it, but leave it as it is."""
-    return make_build(copy_project(tmp_path_factory.mktemp("mnist") / "project"), "--dataset", str(mnist_path))
+    return once("mnist", lambda folder: make_build(copy_project(folder / "project"), "--dataset", str(mnist_path)))
 
 
 @pytest.fixture(scope="session")

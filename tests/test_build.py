@@ -22,7 +22,6 @@ QUICK = ("--dataset", "digits", "--epochs", "1")
 CHATTER = re.compile(
     r"onednn|cuda|absl|xla|\bI0000|\bW0000|tensorflow/|cpu_feature_guard|computation_placer", re.IGNORECASE
 )
-REPRODUCIBLE = {"SOURCE_DATE_EPOCH": "1700000000"}
 
 
 @pytest.fixture
@@ -59,19 +58,9 @@ def test_help_lists_every_setting(project: Path) -> None:
         assert "".join((field.description or "").split()) in "".join(helped.stdout.split())
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["--epoch", "3"], "--epochs"),
-        (["--epochs", "0"], "--epochs"),
-        (["--epochs", "ten"], "--epochs"),
-        (["--epochs"], "--epochs"),
-        (["digits"], "digits"),
-    ],
-)
-def test_a_wrong_flag_is_one_line(project: Path, arguments: list[str], said: str) -> None:
-    failed = run_build(project, *arguments)
-    assert said in only_line(failed)
+def test_a_wrong_flag_is_one_line(project: Path) -> None:
+    failed = run_build(project, "--epochs", "0")
+    assert "--epochs" in only_line(failed)
     assert failed.stdout == ""
 
 
@@ -226,15 +215,3 @@ def test_a_build_over_its_own_output_replaces_all_of_it(built: Path) -> None:
     (built / "site" / "content" / "extra.md").unlink()
     assert run_build(built, "--dataset", "digits").returncode == 0
     assert not (built / "_site" / "extra.html").exists()
-
-
-def test_the_same_inputs_give_the_same_bytes(project: Path) -> None:
-    """Trained twice, the second time over the first site, without the cache."""
-    sites = []
-    for _ in range(2):
-        finished = run_build(project, *QUICK, env=REPRODUCIBLE)
-        assert finished.returncode == 0, finished.stderr
-        sites.append(contents(project / "_site"))
-        shutil.rmtree(project / ".cache")
-    first, second = sites
-    assert [name for name in first.keys() | second.keys() if first.get(name) != second.get(name)] == []

@@ -24,19 +24,30 @@ def built(digits_build: Build, tmp_path: Path) -> Path:
     return shutil.copytree(digits_build.project, tmp_path / "built")
 
 
-@pytest.mark.parametrize("stage", STAGES)
-def test_a_damaged_cache_is_told_in_one_line_and_fresh_mends_it(built: Path, stage: str) -> None:
-    (folder,) = (built / ".cache").glob(f"{stage}-*")
+def damage(project: Path, stage: str) -> Path:
+    """Cut off the records of a stage, and return its folder."""
+    (folder,) = (project / ".cache").glob(f"{stage}-*")
     records = [path for path in folder.iterdir() if path.suffix == ".json"]
     assert records
     for path in records:
         path.write_bytes(path.read_bytes()[:20])
+    return folder
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_damaged_cache_is_told_in_one_line(built: Path, stage: str) -> None:
+    folder = damage(built, stage)
     before = contents(built / "_site")
     failed = run_build(built, "--dataset", "digits")
     assert failed.returncode == 1
     assert failed.stderr == f"Error: {folder} is damaged; delete it, or build with --fresh\n"
     assert contents(built / "_site") == before
-    shutil.rmtree(folder)
+
+
+def test_fresh_mends_a_damaged_cache(built: Path) -> None:
+    for stage in STAGES:
+        damage(built, stage)
+    assert run_build(built, "--dataset", "digits", "--fresh").returncode == 0
     assert run_build(built, "--dataset", "digits").returncode == 0
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,11 +46,3 @@ class Finished:
     model: keras.Model
     run: Run
     told: tuple[Any, ...]
-
-
-@cache
-def finished_training() -> Finished:
-    """Train once for all tests: it takes some seconds, as the loop is compiled for each training."""
-    told: list[Any] = []
-    model, run = trained(on_epoch=told.append, on_progress=lambda *scores: told.append(scores))
-    return Finished(model, run, tuple(told))

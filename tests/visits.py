@@ -10,6 +10,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -17,6 +20,27 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request
 
 PREFIX = "/somebody/report/"
+ON_MNIST = pytest.mark.parametrize("build", ["mnist"], indirect=True, scope="session")  # where any site will do
+# Waits for every image of a page, even those that would only load in view, and returns the broken ones.
+LOAD_IMAGES = """async () => {
+  const broken = [];
+  for (const image of document.images) {
+    image.loading = "eager";
+    await image.decode().catch(() => null);
+    if (!image.complete || !image.naturalWidth) broken.push(image.currentSrc || image.src);
+  }
+  const backgrounds = new Set();
+  for (const element of document.querySelectorAll("*"))
+    for (const part of [null, "::before", "::after"])
+      for (const [, address] of getComputedStyle(element, part).backgroundImage.matchAll(/url\\("([^"]*)"\\)/g))
+        backgrounds.add(address);
+  for (const address of backgrounds) {
+    const image = new Image();
+    image.src = address;
+    await image.decode().catch(() => broken.push(address));
+  }
+  return broken;
+}"""
 
 
 @dataclass(frozen=True)
@@ -65,6 +89,12 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
+
+
+def faults(page: Page) -> list[str]:
+    """Return what axe-core finds on a page that shuts somebody out."""
+    rules = Axe().run(page).response["violations"]
+    return [f"{rule['help']} ({rule['id']}): {node['html'][:100]}" for rule in rules for node in rule["nodes"]]
 
 
 def _listen(visit: Visit, address: str) -> None:

@@ -68,8 +68,9 @@ def tiny_evaluation(
     pairs = list(zip(labels, predictions, strict=True))
     names = names or [str(index) for index in range(max(*labels, *predictions) + 1)]
     sure = np.array(confidences if confidences is not None else [0.9] * len(pairs))
-    size = range(len(names))
-    confusion = tuple(tuple(pairs.count((true, read)) for read in size) for true in size)
+    counts = np.zeros((len(names), len(names)), np.int64)
+    np.add.at(counts, (list(labels), list(predictions)), 1)
+    confusion = tuple(map(tuple, counts.tolist()))
     wrong = [index for index, (true, read) in enumerate(pairs) if true != read]
     accuracy = 1 - len(wrong) / len(pairs)
     return Evaluation(

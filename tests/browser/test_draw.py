@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from builds import CHECKOUT
 from playwright.sync_api import expect
-from visits import serve
+from visits import faults
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import Page
@@ -42,13 +41,6 @@ ANSWER_ALL = """async (packed) => {
   }
   return answers;
 }"""
-
-
-@pytest.fixture(scope="module")
-def mnist(mnist_site: Path) -> Iterator[str]:
-    """The address of the site about MNIST."""
-    with serve(mnist_site) as address:
-        yield address
 
 
 def strokes(digit: int, hand: int, height: float, left: float, top: float) -> list[list[list[float]]]:
@@ -82,7 +74,7 @@ def settle(page: Page) -> None:
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-@pytest.mark.parametrize("digit", range(10))
+@pytest.mark.parametrize("digit", [2, 4])  # one stroke, and two; more hands write in `programs.js`
 def test_a_digit_that_is_drawn_is_read(visit: Callable[..., Visit], mnist: str, digit: int) -> None:
     seen = visit(mnist, "draw.html")
     draw(seen.page, strokes(digit, 0, 320, 40, 40))
@@ -90,16 +82,25 @@ def test_a_digit_that_is_drawn_is_read(visit: Callable[..., Visit], mnist: str, 
     assert not seen.troubles, "\n".join(seen.troubles)
 
 
-@pytest.mark.parametrize("pen", ["thin", "medium", "thick"])
-@pytest.mark.parametrize("place", [(40, 2, 2), (40, 400, 400), (60, 2, 380), (150, 290, 4), (300, 60, 60), (440, 4, 4)])
+@pytest.mark.parametrize(
+    ("pen", "places"),
+    [
+        ("thin", [(40, 2, 2), (440, 4, 4)]),
+        ("medium", [(60, 2, 380), (300, 60, 60)]),
+        ("thick", [(40, 400, 400), (150, 290, 4)]),
+    ],
+)
 def test_size_place_and_pen_make_no_difference(
-    visit: Callable[..., Visit], mnist: str, place: tuple[int, int, int], pen: str
+    visit: Callable[..., Visit], mnist: str, pen: str, places: list[tuple[int, int, int]]
 ) -> None:
     """A place is the height of the digit, and its distance from the left and the top, in pixels."""
     page = visit(mnist, "draw.html").page
     page.locator(f".pens label:has(.{pen})").click()
-    draw(page, strokes(4, 1, *place))
-    assert answer(page) == "4"
+    for place in places:
+        draw(page, strokes(4, 1, *place))
+        assert answer(page) == "4", place
+        page.get_by_role("button", name="Clear").click()
+        expect(page.locator("#answer")).to_have_text("")
 
 
 def test_it_works_from_a_server_and_from_a_file(visit: Callable[..., Visit], address: str) -> None:
@@ -193,9 +194,9 @@ def test_bars_move_while_the_pen_does(visit: Callable[..., Visit], mnist: str) -
     shares = set()
     page.mouse.move(box["x"] + stroke[0][0], box["y"] + stroke[0][1])
     page.mouse.down()
-    for place, (x, y) in enumerate(stroke):
+    for place, (x, y) in enumerate(stroke[::STEP]):
         page.mouse.move(box["x"] + x, box["y"] + y)
-        if place % 40 == 39:
+        if place % 10 == 9:
             answer(page)
             settle(page)
             shares.add(tuple(page.locator("#bars .share").all_inner_texts()))
@@ -317,18 +318,18 @@ def test_a_page_with_an_answer_is_accessible(visit: Callable[..., Visit], served
     page.locator("[data-example].wrong").first.click()
     answer(page)
     settle(page)
-    rules = Axe().run(page).response["violations"]
-    faults = [f"{rule['help']} ({rule['id']}): {node['html'][:100]}" for rule in rules for node in rule["nodes"]]
-    assert not faults, "\n".join(faults)
+    found = faults(page)
+    assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("width", [320, 375, 700, 960, 1280])
-def test_a_page_with_an_answer_does_not_scroll_sideways(visit: Callable[..., Visit], served: str, width: int) -> None:
-    page = visit(served, "draw.html", viewport={"width": width, "height": 700}).page
+def test_a_page_with_an_answer_does_not_scroll_sideways(visit: Callable[..., Visit], served: str) -> None:
+    page = visit(served, "draw.html", viewport={"width": 320, "height": 700}).page
     page.locator("[data-example].wrong").first.click()
     answer(page)
-    settle(page)
-    assert page.evaluate(STICKING_OUT) <= 0
+    for width in (320, 375, 700, 960, 1280):
+        page.set_viewport_size({"width": width, "height": 700})
+        settle(page)
+        assert page.evaluate(STICKING_OUT) <= 0, width
 
 
 def test_on_a_phone_answer_and_square_are_on_the_screen_together(visit: Callable[..., Visit], mnist: str) -> None:
@@ -367,15 +368,16 @@ def test_a_network_that_did_not_load_is_asked_for_again(visit: Callable[..., Vis
     assert answer(page) == example.inner_text().split()[-1]
 
 
-def test_in_the_browser_too_every_test_image_is_answered_as_in_the_report(
+def test_the_browser_answers_test_images_as_the_report_does(
     visit: Callable[..., Visit], mnist: str, mnist_site: Path, mnist_path: Path
 ) -> None:
+    """Some of them: outside the browser the same script answers every one, in `tests/js`."""
     with np.load(mnist_path) as arrays:
-        pixels = base64.b64encode(arrays["x_test"].tobytes()).decode()
+        pixels = base64.b64encode(arrays["x_test"][:1000].tobytes()).decode()
     answers = visit(mnist, "draw.html").page.evaluate(ANSWER_ALL, pixels)
     with (mnist_site / "predictions.csv").open(encoding="ascii") as file:
         rows = list(csv.DictReader(file))
-    assert len(answers) == len(rows) == 10_000
-    for shares, row in zip(answers, rows, strict=True):
+    assert len(answers) == 1000
+    for shares, row in zip(answers, rows, strict=False):
         assert shares.index(max(shares)) == int(row["prediction"])
         assert max(abs(share - float(row[f"p{place}"])) for place, share in enumerate(shares)) < 1e-5

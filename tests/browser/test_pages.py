@@ -4,44 +4,29 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from builds import CHECKOUT
+from visits import LOAD_IMAGES, faults, open_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from builds import Build
+    from playwright.sync_api import Browser
     from visits import Visit
 
 CONTENT = sorted(path.stem for path in (CHECKOUT / "site" / "content").glob("*.md"))
 PAGES = sorted({f"{stem}.html" for stem in CONTENT} | {"404.html"})
 READ = [name for name in PAGES if name != "404.html"]
 WHOLE = [name for name in READ if name != "draw.html"]  # which is for drawing; its own tests say what stays
+WIDTHS = (320, 375, 1280)
 PHONE = {"width": 375, "height": 667}
 MOST_SHEETS = 12  # of paper; a notebook of the same contents once took 147
 
-LOAD_IMAGES = """async () => {
-  const broken = [];
-  for (const image of document.images) {
-    image.loading = "eager";
-    await image.decode().catch(() => null);
-    if (!image.complete || !image.naturalWidth) broken.push(image.currentSrc || image.src);
-  }
-  const backgrounds = new Set();
-  for (const element of document.querySelectorAll("*"))
-    for (const part of [null, "::before", "::after"])
-      for (const [, address] of getComputedStyle(element, part).backgroundImage.matchAll(/url\\("([^"]*)"\\)/g))
-        backgrounds.add(address);
-  for (const address of backgrounds) {
-    const image = new Image();
-    image.src = address;
-    await image.decode().catch(() => broken.push(address));
-  }
-  return broken;
-}"""
 STICKING_OUT = """() => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
@@ -67,43 +52,72 @@ def test_every_page_of_the_site_is_looked_at(site: Path) -> None:
     assert sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html")) == PAGES
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_opens_without_a_complaint(visit: Callable[..., Visit], address: str, name: str) -> None:
-    """From a server or a file: nothing in the console, no request that fails, and none that leaves the site."""
-    seen = visit(address, name)
-    seen.page.evaluate(LOAD_IMAGES)
+@dataclass(frozen=True)
+class Look:
+    """An open page, the images that it lacks, and all that went wrong until they were there."""
+
+    visit: Visit
+    missing: list[str]
+    troubles: tuple[str, ...]
+
+
+def look(visit: Visit) -> Look:
+    """Look at all images of a page."""
+    missing = visit.page.evaluate(LOAD_IMAGES)
+    return Look(visit, missing, tuple(visit.troubles))
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def name(request: pytest.FixtureRequest) -> str:
+    """The name of a page."""
+    return request.param
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def theme(request: pytest.FixtureRequest) -> str:
+    """The theme of the system."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def seen(browser: Browser, served: str, name: str, theme: str) -> Iterator[Look]:
+    """A page of the site on a server, opened once for all tests that leave it as it is."""
+    with open_page(browser, served, name, color_scheme=theme) as visit:
+        yield look(visit)
+
+
+def test_a_page_opens_without_a_complaint(seen: Look) -> None:
+    """Nothing in the console, no request that fails, and none that leaves the site."""
     assert not seen.troubles, "\n".join(seen.troubles)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_all_images_of_a_page_are_there(visit: Callable[..., Visit], address: str, name: str) -> None:
-    missing = visit(address, name).page.evaluate(LOAD_IMAGES)
-    assert not missing, "\n".join(missing)
+def test_all_images_of_a_page_are_there(seen: Look) -> None:
+    assert not seen.missing, "\n".join(seen.missing)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_accessible(visit: Callable[..., Visit], served: str, name: str, theme: str) -> None:
+def test_a_page_opens_from_a_file_as_well(visit: Callable[..., Visit], fallback_build: Build, name: str) -> None:
+    seen = look(visit(f"{fallback_build.site.resolve().as_uri()}/", name))
+    assert not seen.troubles, "\n".join(seen.troubles)
+    assert not seen.missing, "\n".join(seen.missing)
+
+
+def test_a_page_is_accessible(seen: Look) -> None:
     """axe-core finds nothing."""
-    rules = Axe().run(visit(served, name, color_scheme=theme).page).response["violations"]
-    faults = [f"{rule['help']} ({rule['id']}): {node['html'][:100]}" for rule in rules for node in rule["nodes"]]
-    assert not faults, "\n".join(faults)
+    found = faults(seen.visit.page)
+    assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_follows_the_theme_of_the_system(
-    visit: Callable[..., Visit], served: str, name: str, theme: str
-) -> None:
-    ink, paper = visit(served, name, color_scheme=theme).page.evaluate(INK_AND_PAPER)
+def test_a_page_follows_the_theme_of_the_system(seen: Look, theme: str) -> None:
+    ink, paper = seen.visit.page.evaluate(INK_AND_PAPER)
     assert (ink < paper) == (theme == "light")
 
 
-@pytest.mark.parametrize("width", [320, 375, 1280])
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_does_not_scroll_sideways(visit: Callable[..., Visit], served: str, name: str, width: int) -> None:
-    wide = visit(served, name, viewport={"width": width, "height": 700}).page.evaluate(STICKING_OUT)
-    assert not wide, "\n".join(wide)
+def test_a_page_does_not_scroll_sideways(visit: Callable[..., Visit], served: str, name: str) -> None:
+    page = visit(served, name, viewport={"width": WIDTHS[0], "height": 700}).page
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 700})
+        wide = page.evaluate(STICKING_OUT)
+        assert not wide, "\n".join(wide)
 
 
 @pytest.mark.parametrize("name", WHOLE)

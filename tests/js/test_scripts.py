@@ -75,11 +75,11 @@ def test_the_page_answers_every_test_image_as_the_report_does(node: str, build: 
     assert answers["apart"] < ADDS_UP
 
 
-def test_a_convolutional_network_answers_every_test_image_as_in_keras(
+def test_a_convolutional_network_answers_as_in_keras(
     node: str, mnist_site: Path, mnist_path: Path, tmp_path: Path
 ) -> None:
     with np.load(mnist_path) as arrays:
-        x_train, y_train, x_test = arrays["x_train"][:5000], arrays["y_train"][:5000], arrays["x_test"]
+        x_train, y_train, x_test = arrays["x_train"][:2000], arrays["y_train"][:2000], arrays["x_test"][:2000]
     model = a_convolutional_network()
     model.fit(x_train, y_train, batch_size=50, verbose=0)
     save_model(model, tmp_path / "model.keras")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import subprocess
-import sys
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -14,8 +12,7 @@ import h5py
 import keras
 import numpy as np
 import pytest
-from builds import CHECKOUT
-from trainings import ARRAYS, Finished, finished_training
+from trainings import ARRAYS, Finished
 
 from report.chapters.features.measure import measure_features
 from report.core.errors import ReportError
@@ -29,26 +26,13 @@ from report.network.keras_model import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from report.chapters.features.record import Features
 
 # Keras reads its variables through an interface of NumPy that is older than NumPy likes; nothing here can mend that.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
-
-TRAIN_ELSEWHERE = """
-import pathlib, sys
-sys.path.insert(0, sys.argv[1])
-from trainings import trained
-from report.network.keras_model import save_model
-save_model(trained()[0], pathlib.Path(sys.argv[2]))
-"""
-
-
-@pytest.fixture(scope="module")
-def finished() -> Finished:
-    """A finished training."""
-    return finished_training()
 
 
 @pytest.fixture(scope="module")
@@ -57,14 +41,6 @@ def saved(finished: Finished, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("saved") / "model.keras"
     save_model(finished.model, path)
     return path
-
-
-def test_the_file_has_the_same_bytes_from_two_processes(tmp_path: Path) -> None:
-    paths = [tmp_path / name for name in ("one.keras", "other.keras")]
-    command = [sys.executable, "-c", TRAIN_ELSEWHERE, str(CHECKOUT / "tests")]
-    for process in [subprocess.Popen([*command, str(path)], stderr=subprocess.DEVNULL) for path in paths]:
-        assert process.wait(timeout=300) == 0
-    assert paths[0].read_bytes() == paths[1].read_bytes()
 
 
 def test_the_same_model_is_saved_as_the_same_bytes(finished: Finished, saved: Path, tmp_path: Path) -> None:
@@ -175,17 +151,19 @@ def test_of_a_single_dense_layer_the_influence_is_its_mean_answer() -> None:
 @pytest.mark.parametrize(
     ("layers", "kind"),
     [
-        ([keras.layers.Reshape((1, 2, 1)), keras.layers.Conv2D(2, 1), keras.layers.Flatten()], "Conv2D"),
+        (lambda: [keras.layers.Reshape((1, 2, 1)), keras.layers.Conv2D(2, 1), keras.layers.Flatten()], "Conv2D"),
         (
-            [keras.layers.Reshape((1, 2)), keras.layers.LayerNormalization(), keras.layers.Flatten()],
+            lambda: [keras.layers.Reshape((1, 2)), keras.layers.LayerNormalization(), keras.layers.Flatten()],
             "LayerNormalization",
         ),
-        ([keras.layers.Reshape((2, 1)), keras.layers.Dense(3), keras.layers.Flatten()], "Dense"),
+        (lambda: [keras.layers.Reshape((2, 1)), keras.layers.Dense(3), keras.layers.Flatten()], "Dense"),
     ],
     ids=["convolution", "normalisation", "dense by the pixel"],
 )
-def test_where_the_first_layer_does_not_see_all_pixels_it_is_said(layers: list[keras.layers.Layer], kind: str) -> None:
-    found = features_of(flat(*layers, keras.layers.Dense(2)))
+def test_where_the_first_layer_does_not_see_all_pixels_it_is_said(
+    layers: Callable[[], list[keras.layers.Layer]], kind: str
+) -> None:
+    found = features_of(flat(*layers(), keras.layers.Dense(2)))
     assert found.reason == f"its first trained layer, {kind}, does not see all pixels"
     assert (found.weights.shape, found.influence.shape) == ((0, 1, 2), (0,))
 

@@ -5,18 +5,12 @@ from __future__ import annotations
 import keras
 import numpy as np
 import pytest
-from trainings import ARRAYS, CLASSES, Finished, finished_training, tiny_arrays, trained
+from trainings import ARRAYS, CLASSES, Finished, tiny_arrays, trained
 
 from report.data.arrays import Arrays
 from report.model import build_model
 from report.network import training as training_module
 from report.network.run import Epoch, Run
-
-
-@pytest.fixture(scope="session")
-def finished() -> Finished:
-    """A finished training."""
-    return finished_training()
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +163,7 @@ def test_images_are_shuffled_anew_in_every_epoch() -> None:
     assert first[:-1] != pytest.approx(second[:-1], rel=1e-4)
 
 
+@pytest.mark.usefixtures("_uncompiled")
 def test_callbacks_take_part_and_those_that_choose_by_the_test_images_are_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -349,6 +349,7 @@ def parse(path: Path) -> Element:
     return html5lib.parse(path.read_text(encoding="utf-8"), namespaceHTMLElements=False)
 
 
+@pytest.mark.parametrize("build", ["digits"], indirect=True, scope="session")  # any model will do
 def test_stock_keras_scores_the_published_model_the_same(
     site: Path, metrics: dict[str, Any], data_file: Path, tmp_path: Path
 ) -> None:

@@ -1,4 +1,4 @@
-"""Ten pushes to main, one after the other: each reads what the last one published, and no run is lost or kept twice."""
+"""Pushes to main, one after the other: each reads what the last one published, and no run is lost or kept twice."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from local_server import World, serve
 from site_check import check_site
 
 from report import build
+from report.network import training
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,15 +23,13 @@ PUSHES = (  # the id of the workflow's run, its flags, and how it ends
     ("1001", "--seed=1", "published"),
     ("1002", "--seed=2", "published"),
     ("1003", "--epochs=1 --minimum-accuracy=0.99", "is not good enough"),
-    ("1004", "--batch-size=64", "published"),
     ("1005", "--seed=5", "500"),
     ("1006", "--seed=5", "published"),
-    ("1007", "--learning-rate=0.002", "published"),
-    ("1007", "--learning-rate=0.002", "published"),
-    ("1008", "--epochs=3", "published"),
+    ("1007", "--batch-size=64 --epochs=1", "published"),
+    ("1007", "--batch-size=64 --epochs=1", "published"),
     ("1009", "--seed=9 --maximum-drop=0.5", "published"),
 )
-PUBLISHED = ["1001", "1002", "1004", "1006", "1007", "1008", "1009"]
+PUBLISHED = ["1001", "1002", "1006", "1007", "1009"]
 
 
 class Pages:
@@ -64,6 +63,7 @@ class Pages:
 @pytest.fixture
 def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pages]:
     monkeypatch.setenv("no_proxy", "*")
+    monkeypatch.setattr(training, "FASTER_WITH_XLA", set())  # the compiling would take longer than the training
     monkeypatch.setenv("GITHUB_REPOSITORY", "somebody/report")
     project = copy_project(tmp_path / "project")
     monkeypatch.chdir(project)
@@ -95,8 +95,8 @@ def test_the_history_has_exactly_the_runs_that_were_published(
         if end == "500":
             pages.web.answers["/history.json"] = kept
     assert [run["id"] for run in pages.runs] == PUBLISHED
-    assert [run["settings"]["seed"] for run in pages.runs] == [1, 2, 42, 5, 42, 42, 9]
-    assert [run["settings"]["epochs"] for run in pages.runs] == [2, 2, 2, 2, 2, 3, 2]
+    assert [run["settings"]["seed"] for run in pages.runs] == [1, 2, 5, 42, 9]
+    assert [run["settings"]["epochs"] for run in pages.runs] == [2, 2, 2, 1, 2]
     assert [run["commit"] for run in pages.runs] == [f"{run:0>40}" for run in PUBLISHED]
     assert all(len(run["wrong"]) == round((1 - run["accuracy"]) * 360) for run in pages.runs)
     assert not (pages.project / ".cache" / "history.json").exists()
