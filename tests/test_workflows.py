@@ -49,7 +49,7 @@ NOT_REHEARSED = {  # what GitHub's own actions do in pages.yml; each is stood in
 }
 COMPILE = (  # with the oldest Python, so that every one finds these versions
     "pip-compile --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --strip-extras "
-    "--extra test --build-deps-for editable --allow-unsafe -o .github/requirements.txt pyproject.toml"
+    "--allow-unsafe -o .github/requirements.txt .github/requirements.in"
 )
 
 
@@ -143,16 +143,29 @@ def test_the_data_are_kept_under_their_own_checksum() -> None:
     assert keys == {f"mnist-{SOURCES.checksum}"}
 
 
+def asked_for() -> list[str]:
+    """Return what the project asks for: to run, to be tested, and to be built."""
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
+    tests = project["project"]["optional-dependencies"]["test"]
+    return [*project["project"]["dependencies"], *tests, *project["build-system"]["requires"]]
+
+
+def test_the_pins_are_made_from_what_the_project_asks_for() -> None:
+    lines = (GITHUB / "requirements.in").read_text(encoding="utf-8").splitlines()
+    assert sorted(line for line in lines if not line.startswith("#")) == sorted(asked_for())
+
+
 def test_the_pinned_versions_are_those_that_the_project_asks_for() -> None:
     """If this fails, run `pip-compile` as in `COMPILE` with the oldest Python that the project allows."""
-    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["test"]]
-    wanted += project["build-system"]["requires"]
     pinned = requirements()
-    for requirement in map(Requirement, wanted):
+    for requirement in map(Requirement, asked_for()):
         version = pinned.get(canonicalize_name(requirement.name))
         assert version, f"{requirement} is not pinned; run {COMPILE}"
         assert requirement.specifier.contains(version, prereleases=True), f"{requirement}: {version}; run {COMPILE}"
+
+
+def test_whoever_changes_a_dependency_is_told_how_to_pin_it() -> None:
+    assert COMPILE in " ".join((GITHUB / "CONTRIBUTING.md").read_text(encoding="utf-8").replace("\\\n", " ").split())
 
 
 def test_every_pinned_version_has_checksums_and_no_index_is_named() -> None:
