@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from visits import Visit, open_page, serve
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+expect.set_options(timeout=30_000)  # milliseconds; other tests run at the same time, and a machine may be busy
 
 
 @pytest.fixture(scope="session")  # it keeps an event loop running, which tests that need one of their own would meet
@@ -48,6 +49,12 @@ def browser() -> Iterator[Browser]:
 def build(request: pytest.FixtureRequest) -> Build:
     """The real builds that differ most: small images, with a banner on every page, and MNIST."""
     return request.getfixturevalue(f"{request.param}_build")
+
+
+@pytest.fixture(scope="session")
+def site(build: Build) -> Path:
+    """Each of these sites; the fixture of the other tests could still hold one of theirs."""
+    return build.site
 
 
 @pytest.fixture(scope="session")
