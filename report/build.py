@@ -33,7 +33,7 @@ from report.publishing.pages import read_pages
 from report.publishing.site import read_downloads, write_site
 from report.publishing.swap import check_output, site_draft
 from report.settings import find_project, load_settings, read_flags
-from report.terminal import Terminal, annotation, in_actions
+from report.terminal import NAMES, Terminal, annotation, in_actions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -135,7 +135,7 @@ def _conclude(report: Report, page: Path, seconds: float, terminal: Terminal) ->
     """Tell what was built, and what became of it since the last run."""
     if refused := report.assets.pad.refused:
         terminal.warn(f"draw.html cannot run this network, because of {refused}")
-    terminal.say(f"{'in all':<12}{duration(seconds)}")
+    terminal.say(f"{'in all':<{NAMES}}{duration(seconds)}")
     if comparison := report.past.comparison:
         terminal.say(f"since the last run: {verdict(comparison)}")
     evaluation = report.results.evaluation

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from report.network.run import Epoch
 
+NAMES = 20  # characters that the names of stages take in a column
+
 
 def in_actions(environment: Mapping[str, str]) -> bool:
     """Say whether this is a step of a workflow."""
@@ -61,7 +63,7 @@ class Terminal:
 
     def stage(self, name: str, seconds: float, now: bool) -> None:  # noqa: FBT001 as the cache tells it
         """Report a stage that is done: how long it took, now or when it was done."""
-        self.say(f"{name:<12}{duration(seconds)}{'' if now else ', from the cache'}")
+        self.say(f"{name:<{NAMES}}{duration(seconds)}{'' if now else ', from the cache'}")
 
     @contextmanager
     def quiet(self) -> Iterator[None]:

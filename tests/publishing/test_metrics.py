@@ -108,7 +108,8 @@ class Predictions:
     @property
     def probabilities(self) -> np.ndarray:
         """The probabilities of all classes, one row an image."""
-        return np.array([[float(cell) for cell in row[4:]] for row in self.rows])
+        last = 4 + sum(re.fullmatch(r"p\d+", name) is not None for name in self.header)
+        return np.array([[float(cell) for cell in row[4:last]] for row in self.rows])
 
 
 @pytest.fixture(scope="session")
@@ -195,9 +196,10 @@ def test_metrics_are_json_that_any_program_reads(site: Path) -> None:
 def test_predictions_have_the_columns_of_the_contract(metrics: dict[str, Any], predictions: Predictions) -> None:
     classes = len(metrics["dataset"]["classes"])
     columns = ["index", "label", "prediction", "confidence", *(f"p{index}" for index in range(classes))]
-    assert predictions.header == columns
+    assert predictions.header == [*columns, "label_issue"]
     assert predictions.indices == list(range(metrics["test"]["total"]))
-    assert all(re.fullmatch(r"[01]\.\d{6}", cell) for row in predictions.rows for cell in row[3:])
+    assert all(re.fullmatch(r"[01]\.\d{6}", cell) for row in predictions.rows for cell in row[3:-1])
+    assert {row[-1] for row in predictions.rows} == {"0", "1"}
 
 
 def test_predictions_are_probabilities_and_the_likeliest_is_the_answer(predictions: Predictions) -> None:
