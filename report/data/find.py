@@ -6,15 +6,27 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from report.core.cache import file_digest
+from report.core.cache import Cache, file_digest
 from report.data.dataset import Dataset, inspect
 from report.data.mnist import DatasetUnavailable, fetch_mnist
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from report.core.cache import Cache
+    from report.data.arrays import Arrays
     from report.settings import Settings
+
+CACHE = ".cache"  # the folder of a project that keeps what was downloaded and what is known of it
+
+
+def load_dataset(
+    settings: Settings, project: Path, environment: Mapping[str, str], say: Callable[[str], None] = print
+) -> tuple[Dataset, Arrays]:
+    """Find the data set and unpack it, for whoever goes step by step; `say` is told what a person should know."""
+    cache = Cache(project / CACHE, fresh=False, tell=lambda *_: None)
+    with cache.alone(say):
+        dataset, _ = find_dataset(settings, project, environment, cache, say)
+    return dataset, dataset.arrays.load()
 
 
 def find_dataset(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import builtins
 import importlib.util
 import json
+import os
 import re
 import subprocess
 import sys
@@ -15,7 +17,10 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 import pytest
 from builds import CHECKOUT
+from IPython.core.error import StdinNotImplementedError
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat.v4 import new_code_cell
 
 from report.core.errors import ReportError
 from report.publishing.notebook import published_notebook
@@ -26,7 +31,9 @@ if TYPE_CHECKING:
 NAME = "site/notebook/HandwrittenDigitRecognitionModel.ipynb"
 SOURCE = (CHECKOUT / NAME).read_bytes()
 FIGURES = ("samples", "loss", "accuracy")
+PICTURES = ("images", "answers", "mistakes")  # what matplotlib draws by itself
 SECONDS = 600  # for one cell; training takes the longest
+BAR = re.compile(r"━.*accuracy: [\d.]+.* - .*loss: [\d.]+")
 
 
 def cells(source: bytes = SOURCE) -> dict[str, str]:
@@ -41,10 +48,15 @@ def parse(source: bytes) -> NotebookNode:
 def run_notebook(folder: Path) -> dict[str, list[dict[str, Any]]]:
     """Run the notebook as if it were opened in `folder` and return what each code cell put out, by its id."""
     notebook = parse(SOURCE)
+    execute(notebook, folder)
+    return {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
+
+
+def execute(notebook: NotebookNode, folder: Path) -> None:
+    """Run a notebook in `folder`, where nobody can be asked anything."""
     client = NotebookClient(notebook, timeout=SECONDS, resources={"metadata": {"path": str(folder)}})
     with ThreadPoolExecutor() as thread:  # in which no event loop is running, as one is in this where a browser is open
         thread.submit(asyncio.run, client.async_execute()).result()
-    return {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
 
 
 def printed(outputs: list[dict[str, Any]]) -> str:
@@ -60,6 +72,12 @@ def check_outputs(outputs: dict[str, list[dict[str, Any]]]) -> None:
     assert accuracy > 90
     for name in FIGURES:
         assert [set(output["data"]) for output in outputs[name]] == [{"image/svg+xml", "text/plain"}], name
+    for name in PICTURES:
+        assert [set(one["data"]) for one in outputs[name] if "data" in one] == [{"image/png", "text/plain"}], name
+    assert BAR.search(printed(outputs["fit"])), "Keras shows its progress"
+    assert re.search(r"test loss [\d.]+, test accuracy [\d.]+%", printed(outputs["fit"]))
+    assert re.search(r"test image [\d,]+ is read as \d, written as \d", printed(outputs["answers"]))
+    assert len(re.findall(r"\d and \d, mistakes: [\d,]+", printed(outputs["mistakes"]))) > 1
     assert [name for name, put_out in outputs.items() if any(one.get("name") == "stderr" for one in put_out)] == []
 
 
@@ -84,6 +102,15 @@ def test_the_notebook_is_kept_without_what_a_run_leaves_in_it() -> None:
         assert cell.get("outputs", []) == [], f"clear the outputs of cell {cell['id']} before saving"
         assert cell.get("execution_count") is None, f"clear the outputs of cell {cell['id']} before saving"
     assert SOURCE.decode() == json.dumps(kept, indent=1, ensure_ascii=False) + "\n"
+
+
+def test_the_notebook_keeps_to_what_it_teaches() -> None:
+    assert not [name for name, text in cells().items() if re.search(r"\b(Cache|Terminal)\b", text)]
+
+
+def test_no_number_of_a_run_is_typed_into_the_words() -> None:
+    words = "".join(cell.source for cell in parse(SOURCE).cells if cell.cell_type == "markdown")
+    assert set(re.findall(r"\d[\d.,%]*\d|\d", words)) <= {"0", "1", "255"}, "the pixels, and what becomes of them"
 
 
 @pytest.mark.usefixtures("_stranger")
@@ -118,17 +145,32 @@ class Machine:
         monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
         monkeypatch.setattr(subprocess, "run", self.run)
         monkeypatch.setattr(sys, "path", [*sys.path])
+        monkeypatch.setenv("GIT_TERMINAL_PROMPT", "1")
 
-    def run(self, command: list[str], *, check: bool) -> None:
-        """Write a command down; a clone leaves its folder."""
-        assert check
+    def run(self, command: list[str], *, check: bool) -> subprocess.CompletedProcess[str]:
+        """Write a command down; a clone leaves its folder, unless there is nothing to clone."""
         self.commands.append(command)
-        if command[:2] == ["git", "clone"]:
+        clones = command[:2] == ["git", "clone"]
+        assert check is not clones
+        if clones and "nobody" not in command[-2]:
             Path(command[-1]).mkdir()
+        return subprocess.CompletedProcess(command, returncode=128 if clones and "nobody" in command[-2] else 0)
 
-    def set_up(self, repository: str) -> None:
-        """Run the first cell of the published notebook."""
-        exec(cells(published_notebook(SOURCE, repository))["setup"], {})  # noqa: S102 - our own cell
+    def set_up(self, repository: str, answer: str | Exception | None = None) -> list[str]:
+        """Run the first cell of the published notebook and return what it asks, which is answered so."""
+        asked: list[str] = []
+
+        def ask(question: str) -> str:
+            asked.append(question)
+            assert answer is not None
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(builtins, "input", ask)
+            exec(cells(published_notebook(SOURCE, repository))["setup"], {})  # noqa: S102 - our own cell
+        return asked
 
 
 @pytest.fixture
@@ -136,10 +178,46 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     return Machine(tmp_path, monkeypatch)
 
 
-def test_without_the_project_and_its_address_one_line_says_what_to_set(machine: Machine) -> None:
-    with pytest.raises(ModuleNotFoundError, match=r"^the project is not installed: .* set REPOSITORY .*$"):
-        machine.set_up("")
+@pytest.mark.parametrize("answer", ["", " ", EOFError(), StdinNotImplementedError()])
+def test_without_the_project_and_its_address_one_line_says_what_to_set(
+    machine: Machine, answer: str | Exception
+) -> None:
+    with pytest.raises(RuntimeError, match=r"^the project is not installed: .* set REPOSITORY .*$"):
+        machine.set_up("", answer)
     assert machine.commands == []
+
+
+@pytest.mark.usefixtures("_stranger")
+def test_where_nobody_can_be_asked_the_first_cell_ends_in_that_line(tmp_path: Path) -> None:
+    notebook = parse(SOURCE)
+    setup = next(cell for cell in notebook.cells if cell.id == "setup")
+    nowhere = new_code_cell("import importlib.util\nimportlib.util.find_spec = lambda _: None")
+    notebook.cells = [nowhere, setup]
+    with pytest.raises(CellExecutionError) as told:
+        execute(notebook, tmp_path)
+    assert told.value.ename == "RuntimeError"
+    assert re.match(r"the project is not installed: .* set REPOSITORY .*$", told.value.evalue)
+    assert list(tmp_path.glob("digit-report")) == []
+
+
+def test_a_notebook_that_does_not_know_its_project_asks_once(machine: Machine) -> None:
+    (question,) = machine.set_up("", " ada/digits ")
+    assert "owner/name, such as ada/digits" in question
+    assert machine.commands[0][4] == "https://github.com/ada/digits"
+    assert Path.cwd() == machine.folder / "digit-report"
+
+
+def test_a_project_that_cannot_be_fetched_is_named_and_nothing_is_installed(machine: Machine) -> None:
+    with pytest.raises(RuntimeError, match=r"^Git cannot fetch https://github.com/nobody/digits: check the name .*$"):
+        machine.set_up("", "nobody/digits")
+    assert len(machine.commands) == 1
+    assert os.environ["GIT_TERMINAL_PROMPT"] == "0"
+
+
+def test_the_project_may_lie_in_a_folder(machine: Machine) -> None:
+    (machine.folder / "my" / "digits").mkdir(parents=True)
+    machine.set_up("my/digits")
+    assert machine.commands[0][4] == "my/digits"
 
 
 @pytest.mark.parametrize(
@@ -153,7 +231,7 @@ def test_without_the_project_and_its_address_one_line_says_what_to_set(machine: 
 def test_the_published_notebook_fetches_and_installs_the_project(
     machine: Machine, repository: str, address: str
 ) -> None:
-    machine.set_up(repository)
+    assert machine.set_up(repository) == [], "it knows, and does not ask"
     clone = machine.folder / "digit-report"
     assert machine.commands == [
         ["git", "clone", "--depth", "1", address, str(clone)],

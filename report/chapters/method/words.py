@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 COLAB = "https://colab.research.google.com/github"
-NOTEBOOK_PATH = "blob/main/site/notebook/HandwrittenDigitRecognitionModel.ipynb"
+NOTEBOOK_PATH = "blob/HEAD/site/notebook/HandwrittenDigitRecognitionModel.ipynb"  # on the default branch
 PATHS = ("dataset", "output")  # settings of which only the last part is anybody's business
 
 

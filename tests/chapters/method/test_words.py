@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from report.chapters.method import words as method_words
+from report.core.provenance import Provenance
 from report.settings import Settings
 
 
@@ -29,6 +30,20 @@ def test_the_table_of_settings_does_not_tell_where_a_file_lies() -> None:
     table = method_words.settings_table(Settings(dataset="private/folder/shapes.npz", output=Path("out/site")))
     values = {row["name"]: row["value"] for row in table}
     assert (values["dataset"], values["output"]) == ("shapes.npz", "site")
+
+
+def test_the_notebook_opens_from_the_default_branch_whatever_that_is_called() -> None:
+    folder = "https://colab.research.google.com/github/ada/digits/blob/HEAD/site/notebook/"
+    assert opened("ada/digits") == folder + "HandwrittenDigitRecognitionModel.ipynb"
+
+
+def test_where_the_repository_is_not_known_the_notebook_opens_nowhere() -> None:
+    assert opened("") == ""
+
+
+def opened(repository: str) -> str:
+    """Return the address at which the notebook of a repository opens."""
+    return method_words.tell(Settings(), Provenance("", None, repository, "", {}, reproducible=False), None).colab
 
 
 @pytest.mark.parametrize("title", ["/", "Digits and/or letters", "/shapes"])

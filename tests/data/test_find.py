@@ -1,0 +1,52 @@
+"""One call finds the data that the settings name and unpacks them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from data_files import SMALL, save
+
+from report.build import CACHE
+from report.core.errors import ReportError
+from report.data import find
+from report.data.find import load_dataset
+from report.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_file_of_ones_own_is_found_and_unpacked(tmp_path: Path) -> None:
+    save(tmp_path / "shapes.npz")
+    said: list[str] = []
+    dataset, arrays = load_dataset(Settings(dataset="shapes.npz"), tmp_path, {}, said.append)
+    assert dataset.name == "shapes"
+    assert all(np.array_equal(one, other) for one, other in zip(arrays, SMALL.values(), strict=True))
+    assert said == []
+
+
+def test_the_digits_need_nothing_and_are_kept_where_a_build_finds_them(tmp_path: Path) -> None:
+    dataset, arrays = load_dataset(Settings(dataset="digits"), tmp_path, {})
+    assert (dataset.name, arrays.x_train.shape) == ("digits", (1437, 8, 8))
+    assert dataset.path.parent.parent == tmp_path / CACHE
+
+
+def test_where_mnist_cannot_be_had_the_digits_stand_in_and_a_line_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fetch(*_: object) -> Path:
+        raise find.DatasetUnavailable("MNIST cannot be downloaded")
+
+    monkeypatch.setattr(find, "fetch_mnist", fetch)
+    dataset, _ = load_dataset(Settings(), tmp_path, {})
+    assert dataset.name == "digits"
+    assert capsys.readouterr().out.startswith("MNIST cannot be downloaded. ")
+    with pytest.raises(ReportError, match="MNIST cannot be downloaded"):
+        load_dataset(Settings(dataset="mnist"), tmp_path, {})
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match=r"shapes\.npz"):
+        load_dataset(Settings(dataset="shapes.npz"), tmp_path, {})
