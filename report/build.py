@@ -23,7 +23,7 @@ from report.core.errors import ReportError
 from report.core.formatting import duration, percent
 from report.core.provenance import find_provenance
 from report.core.sanitize import one_line
-from report.data.find import find_dataset
+from report.data.find import CACHE, find_dataset
 from report.history.comparison import compare
 from report.history.gates import enforce, judge
 from report.history.runs import Past
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
 DESCRIPTION = "Trains the network, evaluates it and writes the report about it."
 SWITCHES = {"open": "Open the finished report in a browser.", "fresh": "Ignore the cache and do everything anew."}
-CACHE = ".cache"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -252,7 +252,7 @@ def test_the_date_is_that_of_the_commit(seconds: int | None, date: str | None, t
 def test_links_to_the_repository_are_made_only_where_it_is_known(tmp_path: Path) -> None:
     known = rendered(tmp_path / "known", a_report())
     assert f'href="https://github.com/owner/name/commit/{PROVENANCE.commit}"' in known["method.html"]
-    assert 'href="https://colab.research.google.com/github/owner/name/blob/main/' in known["index.html"]
+    assert 'href="https://colab.research.google.com/github/owner/name/blob/HEAD/' in known["index.html"]
     unknown = rendered(tmp_path / "unknown", a_report(provenance=dataclasses.replace(PROVENANCE, repository="")))
     assert "github.com" not in unknown["index.html"]
     assert PROVENANCE.commit in unknown["method.html"]
