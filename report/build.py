@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import sys
 import time
-import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from report import stages
+from report import rehearsal, stages
 from report.chapters.architecture.words import network_name
 from report.chapters.draw.trial import read_trial
 from report.chapters.history.changes import verdict
@@ -18,7 +18,7 @@ from report.chapters.labels.words import shown
 from report.chapters.method.words import read_benchmark
 from report.chapters.report import Report, Results
 from report.chapters.summary.words import headline
-from report.core.cache import Cache
+from report.core.cache import SECONDS, Cache
 from report.core.errors import ReportError
 from report.core.formatting import duration, percent
 from report.core.provenance import find_provenance
@@ -32,8 +32,8 @@ from report.publishing.job_summary import summary, write_summary
 from report.publishing.pages import read_pages
 from report.publishing.site import read_downloads, write_site
 from report.publishing.swap import check_output, site_draft
-from report.settings import find_project, load_settings, read_flags
-from report.terminal import Terminal, annotation, in_actions
+from report.settings import SWITCHES, find_project, load_settings, read_flags
+from report.terminal import Terminal, annotation, in_actions, open_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,27 +41,33 @@ if TYPE_CHECKING:
     from report.settings import Settings
 
 DESCRIPTION = "Trains the network, evaluates it and writes the report about it."
-SWITCHES = {"open": "Open the finished report in a browser.", "fresh": "Ignore the cache and do everything anew."}
 CACHE = ".cache"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status: 1 for what a person can mend, 130 if it was interrupted."""
     try:
-        flags = read_flags(sys.argv[1:] if arguments is None else arguments, "build", DESCRIPTION, **SWITCHES)
-        show, fresh = flags.pop("open"), flags.pop("fresh")
+        switches = {**SWITCHES, rehearsal.SWITCH: rehearsal.MEANING}
+        flags = read_flags(sys.argv[1:] if arguments is None else arguments, "build", DESCRIPTION, **switches)
+        show, fresh, rehearsed = (flags.pop(name) for name in switches)
+        announce = (rehearsal.announce,) if rehearsed else ()
+        terminal = Terminal(*announce, annotate=in_actions(os.environ))
+        if rehearsed:
+            rehearsal.await_word()
         project = find_project(Path.cwd())
-        settings = load_settings(project, os.environ, flags)
-        page = build(settings, project, os.environ, Terminal(annotate=in_actions(os.environ)), fresh=fresh)
+        settings = load_settings(project, os.environ, flags, terminal.warn)
+        page = build(settings, project, os.environ, terminal, fresh=fresh, remembered=not rehearsed)
     except ReportError as error:
         return _fail(str(error))
+    except SyntaxError as error:
+        return _fail(_misspelled(error))
     except OSError as error:
         return _fail(f"{one_line(error)}; mend that and build again, what is finished is kept")
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted: the report is as it was before.\n")
         return 130
     if show:
-        webbrowser.open(page.as_uri())
+        open_page(page.as_uri())
     return 0
 
 
@@ -74,9 +80,18 @@ def _fail(message: str) -> int:
 
 
 def build(
-    settings: Settings, project: Path, environment: Mapping[str, str], terminal: Terminal, *, fresh: bool = False
+    settings: Settings,
+    project: Path,
+    environment: Mapping[str, str],
+    terminal: Terminal,
+    *,
+    fresh: bool = False,
+    remembered: bool = True,
 ) -> Path:
-    """Build the site of a project and return the path of its first page."""
+    """Build the site of a project and return the path of its first page.
+
+    A run that is not `remembered` is compared with those before it, but the next build is not compared with it.
+    """
     started = time.perf_counter()
     output = project / settings.output
     check_output(output)
@@ -88,10 +103,12 @@ def build(
         dataset, fallback = find_dataset(settings, project, environment, cache, terminal.warn)
         arrays, names = dataset.arrays, dataset.class_names
 
-        training = cache.run(stages.training, arrays, len(names), settings.shaping, terminal=terminal)
+        training = cache.run(
+            stages.training, arrays, len(names), settings.shaping, terminal=terminal.doing(_training(cache))
+        )
         evaluation = cache.run(stages.evaluation, arrays, names, training)
-        robustness = cache.run(stages.robustness, arrays, training, terminal=terminal)
-        features = cache.run(stages.features, arrays, training, terminal=terminal)
+        robustness = cache.run(stages.robustness, arrays, training, terminal=terminal.doing("disturbing images"))
+        features = cache.run(stages.features, arrays, training, terminal=terminal.doing("reading weights"))
         folders = stages.Folders(training, evaluation, robustness, features)
         results = Results.load(*folders)
 
@@ -125,10 +142,30 @@ def build(
         with site_draft(output) as draft:
             write_site(report, pages, project, downloads, draft)
         terminal.stage("pages", time.perf_counter() - rendering, now=True)
-        if not settings.history:
+        if remembered and not settings.history:
             keep_local(cache.folder, downloads["history.json"])
     _conclude(report, output / "index.html", time.perf_counter() - started, terminal)
     return output / "index.html"
+
+
+def _training(cache: Cache) -> str:
+    """Say that the network is trained, and how long that took the last time, if the cache knows."""
+    noted = sorted(cache.folder.glob(f"{stages.training.__name__}-*/{SECONDS}"), key=lambda path: path.stat().st_mtime)
+    try:
+        return f"training anew, some {duration(max(10, float(noted[-1].read_text(encoding='ascii'))))}"
+    except (IndexError, ValueError):
+        return "training the network"
+
+
+def _misspelled(error: SyntaxError) -> str:
+    """Say in which module of this package there is what Python cannot read; whoever read it as text knows no file."""
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        try:
+            ast.parse(path.read_bytes(), path)
+        except SyntaxError as found:
+            error = found
+            break
+    return f"{error.filename}, line {error.lineno}: {error.msg}; mend that line"
 
 
 def _conclude(report: Report, page: Path, seconds: float, terminal: Terminal) -> None:

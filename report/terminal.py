@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import webbrowser
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,11 @@ from report.core.errors import ReportError
 from report.core.formatting import decimal, duration, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from report.network.run import Epoch
+
+NARROW = 60  # columns: below it a bar has room for the accuracy alone
 
 
 def in_actions(environment: Mapping[str, str]) -> bool:
@@ -30,14 +33,25 @@ def annotation(kind: str, text: str) -> str:
     return f"::{kind}::" + text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
+def open_page(address: str) -> None:
+    """Open an address in a browser, or say in one line that none can be opened."""
+    try:
+        opened = webbrowser.open(address)
+    except (webbrowser.Error, OSError):
+        opened = False
+    if not opened:
+        sys.stdout.write(f"no browser can be opened here; open {address} by hand\n")
+
+
 class Terminal:
     """Plain lines in a pipe; at a terminal, a bar over the epochs as well.
 
     Args:
+        announce: is told what is about to be done, each time that this takes long.
         annotate: print every warning once more as an annotation, for GitHub Actions.
     """
 
-    def __init__(self, *, annotate: bool = False) -> None:
+    def __init__(self, announce: Callable[[str], None] = lambda _: None, *, annotate: bool = False) -> None:
         self.console = Console(
             highlight=False,
             soft_wrap=True,
@@ -46,6 +60,8 @@ class Terminal:
             force_terminal=sys.stdout.isatty(),  # whatever FORCE_COLOR says: a log is no screen
         )
         self.annotate = annotate
+        self.announce = announce
+        self.work = ""
         self.bar: Progress | None = None
         self.epochs = 0
 
@@ -54,8 +70,11 @@ class Terminal:
         self.console.print(text)
 
     def warn(self, text: str) -> None:
-        """Print a line that a person should not miss."""
-        self.console.print(f"Warning: {text}", style="yellow")
+        """Print a line that a person should not miss; further lines are its details."""
+        first, *details = text.splitlines()
+        self.console.print(f"Warning: {first}", style="yellow")
+        for line in details:
+            self.say(line)
         if self.annotate:
             self.say(annotation("warning", text))
 
@@ -63,9 +82,18 @@ class Terminal:
         """Report a stage that is done: how long it took, now or when it was done."""
         self.say(f"{name:<12}{duration(seconds)}{'' if now else ', from the cache'}")
 
+    def doing(self, work: str) -> Terminal:
+        """Take note of what the next stage does, to be said if it has to be done; return this terminal."""
+        self.work = work
+        return self
+
     @contextmanager
     def quiet(self) -> Iterator[None]:
-        """Keep what libraries write about themselves from whoever watches."""
+        """Say what is being done, and keep what libraries write about themselves from whoever watches."""
+        if self.work:
+            self.announce(self.work)
+            if "tensorflow" not in sys.modules:
+                self.say(f"{self.work}; TensorFlow takes some seconds to load")
         with quiet_libraries():
             yield
 
@@ -76,8 +104,8 @@ class Terminal:
         if not self.console.is_terminal:
             yield
             return
-        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[scores]}"))
-        with Progress(*columns, console=self.console, transient=True) as bar:
+        columns = (TextColumn("{task.description}"), BarColumn(bar_width=None), TextColumn("{task.fields[scores]}"))
+        with Progress(*columns, console=self.console, transient=True, expand=True) as bar:
             bar.add_task("training", total=epochs, scores="")
             self.bar = bar
             try:
@@ -89,7 +117,8 @@ class Terminal:
         """Show how much of the epoch is done, from 0 to 1, and the scores so far."""
         if self.bar:
             task = self.bar.tasks[0]
-            scores = f"loss {decimal(loss)}  accuracy {percent(accuracy)}"
+            roomy = self.console.width >= NARROW
+            scores = f"loss {decimal(loss)}  accuracy {percent(accuracy)}" if roomy else percent(accuracy)
             self.bar.update(task.id, completed=int(task.completed) + min(done, 0.999), scores=scores)
 
     def epoch(self, epoch: Epoch) -> None:
