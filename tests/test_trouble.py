@@ -30,7 +30,7 @@ def damage(project: Path, stage: str) -> Path:
     records = [path for path in folder.iterdir() if path.suffix == ".json"]
     assert records
     for path in records:
-        path.write_bytes(path.read_bytes()[:20])
+        path.write_bytes(path.read_bytes()[:10])
     return folder
 
 
