@@ -165,7 +165,8 @@ def _misspelled(error: SyntaxError) -> str:
         except SyntaxError as found:
             error = found
             break
-    return f"{error.filename}, line {error.lineno}: {error.msg}; mend that line"
+    place = os.path.relpath(error.filename or "?")
+    return f"{place}, line {error.lineno}: {error.msg}; mend that line"
 
 
 def _conclude(report: Report, page: Path, seconds: float, terminal: Terminal) -> None:

@@ -114,4 +114,4 @@ def _in_one_line(said: str, project: Path) -> str:
     if not found:
         return said
     place = found[1].removeprefix(f"{project}{os.sep}")
-    return f"Error: {place}, line {found[2]}: {found[3].strip()}; mend that line and save it\n"
+    return f"Error: {place}, line {found[2]}: {found[3].strip()}; mend that line\n"

@@ -131,7 +131,7 @@ def test_a_slip_in_a_module_is_one_line_with_its_file_and_line(built: Path, modu
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([*lines, "broken = (", ""]), encoding="utf-8")
     line = only_line(run_build(built, "--dataset", "digits"))
-    assert line == f"Error: {path}, line {len(lines) + 1}: '(' was never closed; mend that line"
+    assert line == f"Error: report/{module}, line {len(lines) + 1}: '(' was never closed; mend that line"
 
 
 def test_outside_a_project_one_line_says_so(tmp_path: Path) -> None:
