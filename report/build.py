@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import time
-import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from report import stages
+from report import rehearsal, stages
 from report.chapters.architecture.words import network_name
 from report.chapters.draw.trial import read_trial
 from report.chapters.history.changes import verdict
@@ -32,26 +31,33 @@ from report.publishing.job_summary import summary, write_summary
 from report.publishing.pages import read_pages
 from report.publishing.site import read_downloads, write_site
 from report.publishing.swap import check_output, site_draft
-from report.settings import find_project, load_settings, read_flags
-from report.terminal import NAMES, Terminal, annotation, in_actions
+from report.settings import SWITCHES, find_project, load_settings, read_flags
+from report.terminal import NAMES, Terminal, annotation, in_actions, open_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from report.core.provenance import Provenance
+    from report.data.dataset import Dataset
+    from report.history.runs import PastRun
     from report.settings import Settings
 
 DESCRIPTION = "Trains the network, evaluates it and writes the report about it."
-SWITCHES = {"open": "Open the finished report in a browser.", "fresh": "Ignore the cache and do everything anew."}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status: 1 for what a person can mend, 130 if it was interrupted."""
     try:
-        flags = read_flags(sys.argv[1:] if arguments is None else arguments, "build", DESCRIPTION, **SWITCHES)
-        show, fresh = flags.pop("open"), flags.pop("fresh")
+        switches = {**SWITCHES, rehearsal.SWITCH: rehearsal.MEANING}
+        flags = read_flags(sys.argv[1:] if arguments is None else arguments, "build", DESCRIPTION, **switches)
+        show, fresh, rehearsed = (flags.pop(name) for name in switches)
+        announce = (rehearsal.announce,) if rehearsed else ()
+        terminal = Terminal(*announce, annotate=in_actions(os.environ))
+        if rehearsed:
+            rehearsal.await_word()
         project = find_project(Path.cwd())
-        settings = load_settings(project, os.environ, flags)
-        page = build(settings, project, os.environ, Terminal(annotate=in_actions(os.environ)), fresh=fresh)
+        settings = load_settings(project, os.environ, flags, terminal.warn)
+        page = build(settings, project, os.environ, terminal, fresh=fresh, remembered=not rehearsed)
     except ReportError as error:
         return _fail(str(error))
     except OSError as error:
@@ -60,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("Interrupted: the report is as it was before.\n")
         return 130
     if show:
-        webbrowser.open(page.as_uri())
+        open_page(page.as_uri())
     return 0
 
 
@@ -73,15 +79,24 @@ def _fail(message: str) -> int:
 
 
 def build(
-    settings: Settings, project: Path, environment: Mapping[str, str], terminal: Terminal, *, fresh: bool = False
+    settings: Settings,
+    project: Path,
+    environment: Mapping[str, str],
+    terminal: Terminal,
+    *,
+    fresh: bool = False,
+    remembered: bool = True,
 ) -> Path:
-    """Build the site of a project and return the path of its first page."""
+    """Build the site of a project and return the path of its first page.
+
+    A run that is not `remembered` is compared with those before it, but the next build is not compared with it.
+    """
     started = time.perf_counter()
     output = project / settings.output
     check_output(output)
     pages = read_pages(project / "site" / "content")
     provenance = find_provenance(project, environment)
-    cache = Cache(project / CACHE, fresh=fresh, tell=terminal.stage)
+    cache = Cache(project / CACHE, fresh=fresh, begin=terminal.begin, tell=terminal.stage)
     with cache.alone(terminal.say):
         earlier = gather(settings.history, project, cache.folder, terminal.say)
         dataset, fallback = find_dataset(settings, project, environment, cache, terminal.warn)
@@ -95,23 +110,9 @@ def build(
         results = Results.load(*folders)
 
         run, scores = results.run, results.evaluation
-        entry = describe(
-            settings,
-            dataset,
-            provenance,
-            run=run,
-            evaluation=scores,
-            uncertainty=results.uncertainty,
-            environment=environment,
-            made_by=training.name,
-        )
-        comparison = compare(entry, earlier, scores)
-        past = Past(remember(earlier, entry), entry.id, comparison, judge(settings, scores, comparison))
-        write_summary(
-            environment,
-            summary(headline(network_name(run), scores, dataset), scores, past, provenance.home),
-            terminal.warn,
-        )
+        past = _look_back(settings, environment, dataset, results, provenance, earlier=earlier, made_by=training.name)
+        told = summary(headline(network_name(run), scores, dataset), scores, past, provenance.home)
+        write_summary(environment, told, terminal.warn)
         enforce(past.gates)
 
         issues = LabelIssues.load(cache.run(stages.labels, arrays, training))
@@ -124,10 +125,36 @@ def build(
         with site_draft(output) as draft:
             write_site(report, pages, project, downloads, draft)
         terminal.stage("pages", time.perf_counter() - rendering, now=True)
-        if not settings.history:
+        if remembered and not settings.history:
             keep_local(cache.folder, downloads["history.json"])
     _conclude(report, output / "index.html", time.perf_counter() - started, terminal)
     return output / "index.html"
+
+
+def _look_back(
+    settings: Settings,
+    environment: Mapping[str, str],
+    dataset: Dataset,
+    results: Results,
+    provenance: Provenance,
+    *,
+    earlier: tuple[PastRun, ...],
+    made_by: str,
+) -> Past:
+    """Return what is remembered from now on: the run beside those before it, and the gates that it has to pass."""
+    entry = describe(
+        settings,
+        dataset,
+        provenance,
+        run=results.run,
+        evaluation=results.evaluation,
+        uncertainty=results.uncertainty,
+        environment=environment,
+        made_by=made_by,
+    )
+    comparison = compare(entry, earlier, results.evaluation)
+    gates = judge(settings, results.evaluation, comparison)
+    return Past(remember(earlier, entry), entry.id, comparison, gates)
 
 
 def _conclude(report: Report, page: Path, seconds: float, terminal: Terminal) -> None:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-import html
 import os
-import re
-import subprocess
+import signal
 import sys
+
+if __name__ == "__main__":  # Ctrl+C, while all the rest is loaded
+
+    def _stop(*_: object) -> None:
+        sys.stderr.write(STOPPED)
+        os._exit(130)
+
+    STOPPED = "The preview has stopped.\n"
+    signal.signal(signal.SIGINT, _stop)
+
+import html
+import re
 import threading
 from contextlib import suppress
 from functools import partial
@@ -18,57 +28,99 @@ from typing import TYPE_CHECKING, Any
 from watchfiles import watch
 
 from report.core.errors import ReportError
-from report.settings import find_project, load_settings, read_flags
+from report.rehearsal import Rehearsal
+from report.settings import SWITCHES, find_project, flag, load_settings, read_flags
+from report.terminal import open_page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 DESCRIPTION = "Serves the site, builds it again when something changes, and reloads the browser."
 WATCHED = ("report", "templates", "site", "pyproject.toml")
-CHANGES = "/-/changes"  # the address of the stream that tells the browser to reload
-RELOAD = f'<script>new EventSource("{CHANGES}").onmessage = () => location.reload()</script>'
+CHANGES = "/-/changes"  # the address of the stream that tells the browser what happens
+SCRIPT = """<script>
+const changes = new EventSource("%s?%d")
+changes.onmessage = () => location.reload()
+changes.addEventListener("work", (event) => {
+  const box = document.querySelector("output.preview") ?? document.createElement("output")
+  box.className = "preview"
+  box.style.cssText = "position:fixed; inset:auto 0 0; z-index:9; padding:.6em; background:#fd6; color:#000"
+  box.textContent = event.data
+  document.body.append(box)
+})
+</script>"""
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 PORT = 8000
 HEARTBEAT = 15  # seconds; a browser that has gone is noticed at the next write
-DEBOUNCE = 200  # milliseconds in which changes are gathered, so that one save is one build
+STEP = 30  # milliseconds without a change after which what was saved is built, so that one save is one build
 
 
 class Preview:
-    """The site as it was last built, or the error of the last build.
+    """The site as it was last built, or the error of the last build, and what is being done meanwhile.
+
+    Builds are rehearsals (`report/rehearsal.py`): no experiment enters the history of this machine.
 
     Args:
         project: the project's folder.
         output: the folder of the site.
-        arguments: those of `report.build`.
+        arguments: those of `report.build`, without its switches.
+        fresh: does everything anew in the first build.
     """
 
-    def __init__(self, project: Path, output: Path, arguments: Sequence[str]) -> None:
+    def __init__(self, project: Path, output: Path, arguments: Sequence[str], *, fresh: bool = False) -> None:
         self.project, self.output, self.arguments = project, output, arguments
-        self.error = ""
+        self.error = self.work = ""
         self.builds = 0
         self.changed = threading.Condition()
+        self.next = Rehearsal(project, [*arguments, *[flag("fresh")] * fresh])
 
-    def build(self) -> None:
-        """Build the site in a process of its own, so that changed code counts, and tell the browsers."""
-        command = [sys.executable, "-m", "report.build", *self.arguments]
-        done = subprocess.run(command, cwd=self.project, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603
-        sys.stderr.write(done.stderr)
+    def build(self, *, code: bool = False) -> None:
+        """Build the site in a process of its own and tell the browsers; if `code` has changed, it is loaded anew."""
+        if code:
+            self.next.end()
+            self.next = Rehearsal(self.project, self.arguments)
+        error = self.next.build(self.announce)
         with self.changed:
-            self.error = done.stderr.strip() or "the build failed" if done.returncode else ""
+            self.error, self.work = error, ""
             self.builds += 1
             self.changed.notify_all()
+        self.next.end()
+        self.next = Rehearsal(self.project, self.arguments)
+
+    def announce(self, work: str) -> None:
+        """Tell the browsers what is being done."""
+        with self.changed:
+            self.work = work
+            self.changed.notify_all()
+
+    def events(self, seen: int) -> Iterator[bytes]:
+        """Yield what a browser is told that shows the build number `seen`."""
+        told = ""
+        while True:
+            with self.changed:
+                if (self.builds, self.work) == (seen, told):
+                    self.changed.wait(HEARTBEAT)
+                built, seen = self.builds != seen, self.builds
+                news, told = self.work != told and self.work, self.work
+            if built:
+                yield b"data: built\n\n"
+            if news:
+                yield f"event: work\ndata: {news}\n\n".encode()
+            if not (built or news):
+                yield b": still here\n\n"
 
     def page(self, path: Path) -> bytes | None:
         """Return a page as it is served: without its policy, which would forbid to reload it, or the error instead."""
+        script = SCRIPT % (CHANGES, self.builds)  # of the build that is read next: a later one is told
         if self.error:
-            text = (
-                f"<!DOCTYPE html><title>Build failed</title><h1>Build failed</h1><pre>{html.escape(self.error)}</pre>"
-            )
-            return (text + RELOAD).encode()
+            said = html.escape(self.error)
+            style = "<style>pre { white-space: pre-wrap; overflow-wrap: anywhere }</style>"
+            text = f"<!DOCTYPE html><title>Build failed</title>{style}<body><h1>Build failed</h1><pre>{said}</pre>"
+            return (text + script).encode()
         if not path.is_file():
             return None
         text = POLICY.sub("", path.read_text(encoding="utf-8"))
-        return text.replace("</body>", f"{RELOAD}</body>").encode()
+        return text.replace("</body>", f"{script}</body>").encode()
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -80,9 +132,9 @@ class Handler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer with the stream of changes, a page, or any other file of the site."""
-        path = self.path.partition("?")[0]
+        path, _, query = self.path.partition("?")
         if path == CHANGES:
-            self._stream()
+            self._stream(int(query) if query.isdecimal() else self.preview.builds)
         elif path.endswith(("/", ".html")):
             self._answer(self.preview.page(Path(self.translate_path(path + "index.html" * path.endswith("/")))))
         else:
@@ -95,15 +147,11 @@ class Handler(SimpleHTTPRequestHandler):
         self._head("text/html; charset=utf-8")
         self.wfile.write(page)
 
-    def _stream(self) -> None:
-        seen = self.preview.builds
+    def _stream(self, seen: int) -> None:
         self._head("text/event-stream")
         with suppress(OSError):  # the browser has gone
-            while True:
-                with self.preview.changed:
-                    built = self.preview.builds > seen or self.preview.changed.wait(HEARTBEAT)
-                    seen = self.preview.builds
-                self.wfile.write(b"data: built\n\n" if built else b": still here\n\n")
+            for event in self.preview.events(seen):
+                self.wfile.write(event)
 
     def _head(self, kind: str) -> None:
         self.send_response(HTTPStatus.OK)
@@ -117,27 +165,46 @@ class Handler(SimpleHTTPRequestHandler):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command until it is interrupted; return its exit status."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        flags = read_flags(arguments, "preview", DESCRIPTION)
+        flags = read_flags(arguments, "preview", DESCRIPTION, **SWITCHES)
+        show, fresh = (flags.pop(name) for name in SWITCHES)
         project = find_project(Path.cwd())
-        settings = load_settings(project, os.environ, flags)
+        output = project / load_settings(project, os.environ, flags).output
     except ReportError as error:
         sys.stderr.write(f"Error: {error}\n")
         return 1
-    preview = Preview(project, project / settings.output, arguments)
-    preview.build()
+    settings = [argument for argument in arguments if argument not in map(flag, SWITCHES)]
+    preview = Preview(project, output, settings, fresh=fresh)
+    try:
+        preview.build()
+        serve(preview, show=show)
+    except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # one is enough
+        sys.stderr.write("The preview has stopped.\n")
+        return 130
+    finally:
+        preview.next.end()
+    return 0
+
+
+def serve(preview: Preview, *, show: bool) -> None:
+    """Serve the preview and build again after every change; `show` opens it in a browser."""
     try:
         server = ThreadingHTTPServer(("127.0.0.1", PORT), partial(Handler, preview=preview))
     except OSError:  # the port is taken
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, preview=preview))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    sys.stdout.write(f"preview: http://127.0.0.1:{server.server_address[1]}/ (stop with Ctrl+C)\n")
+    address = f"http://127.0.0.1:{server.server_address[1]}/"
+    sys.stdout.write(f"preview: {address} (stop with Ctrl+C)\n")
+    if show:
+        open_page(address)
     sys.stdout.flush()
+    project = preview.project
     watched = [project / name for name in WATCHED if (project / name).exists()]  # `report` may be installed elsewhere
-    for _ in watch(*watched, debounce=DEBOUNCE, raise_interrupt=False):
-        preview.build()
-    return 0
+    for changes in watch(*watched, step=STEP, raise_interrupt=True):
+        preview.build(code=any(Path(path).is_relative_to(project / "report") for _, path in changes))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import os
+import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -13,9 +16,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from report.core.errors import ReportError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 PREFIX = "REPORT_"
+NEAR = 0.75  # of two names: a letter or two apart
+SWITCHES = {  # of both doors
+    "open": "Open the report in a browser.",
+    "fresh": "Ignore the cache and do everything anew; the preview does so once, as it starts.",
+}
 
 
 class Settings(BaseModel):
@@ -68,13 +76,20 @@ def find_project(start: Path) -> Path:
     raise ReportError(f"no pyproject.toml in {start} or above it; change into the project's folder and try again")
 
 
-def load_settings(project: Path, environment: Mapping[str, str], flags: Mapping[str, Any] | None = None) -> Settings:
+def load_settings(
+    project: Path,
+    environment: Mapping[str, str],
+    flags: Mapping[str, Any] | None = None,
+    warn: Callable[[str], None] = lambda _: None,
+) -> Settings:
     """Gather the settings of `project`. One that takes several values may be a list; in a variable, blanks part them.
+
+    `warn` is told of a variable that only begins like one of ours: it may be another program's.
 
     Raises:
         ReportError: for an unknown name, or a value of the wrong type or out of bounds, naming where it stands.
     """
-    variables: dict[str, Any] = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
+    variables: dict[str, Any] = _variables(environment, warn)
     variables |= {name: value.split() for name, value in variables.items() if name in map(_variable, SEVERAL)}
     sources = (
         ("key {} under [tool.report] in pyproject.toml", _table(project), _same),
@@ -87,7 +102,7 @@ def load_settings(project: Path, environment: Mapping[str, str], flags: Mapping[
         names = {spelling(name): name for name in Settings.model_fields}
         for spelled, value in values.items():
             if spelled not in names:
-                raise ReportError(f"unknown {template.format(spelled)}; {nearest(spelled, names)}")
+                raise ReportError(f"unknown {template.format(spelled)}; {advice(spelled, names)}")
             several = names[spelled] in SEVERAL and isinstance(value, str)
             merged[names[spelled]] = [value] if several else value
             place[names[spelled]] = template.format(spelled)
@@ -113,10 +128,11 @@ def read_flags(arguments: Sequence[str], command: str, description: str, **switc
         parser.add_argument(flag(name), action=action, metavar=name.upper(), dest=flag(name), help=help_text)
     for name, meaning in switches.items():
         parser.add_argument(flag(name), action="store_true", dest=name, help=meaning)
+    parser.add_argument("--version", action=_Version, nargs=0, dest=argparse.SUPPRESS, help="Print the version.")
     found, rest = parser.parse_known_args(list(arguments))
     if rest:
-        known = [flag(name) for name in (*Settings.model_fields, *switches, "help")]
-        raise ReportError(f"unknown argument {rest[0]}; {nearest(rest[0].partition('=')[0], known)}")
+        known = [flag(name) for name in (*Settings.model_fields, *switches, "help", "version")]
+        raise ReportError(f"unknown argument {rest[0]}; {advice(rest[0].partition('=')[0], known)}")
     return {name: value for name, value in vars(found).items() if value is not None}
 
 
@@ -130,11 +146,27 @@ def flag(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Say which of the `known` names is meant by `name`, or list them all."""
-    names = sorted(known)
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    return f"did you mean {close[0]}?" if close else f"known are {', '.join(names)}"
+def advice(name: str, known: Iterable[str]) -> str:
+    """Say which of the `known` names is meant by `name`, or where they all stand."""
+    meant = near_miss(name, known)
+    return f"did you mean {meant}?" if meant else "see --help"
+
+
+def near_miss(name: str, known: Iterable[str]) -> str:
+    """Return the one of the `known` names that `name` only just misses, or "". How all of them begin counts nothing."""
+    shared = len(os.path.commonprefix([name, *known]))  # noqa: RUF071 by letters is meant
+    names = {one[shared:]: one for one in known}
+    close = difflib.get_close_matches(name[shared:], sorted(names), n=1, cutoff=NEAR)
+    return names[close[0]] if close else ""
+
+
+def package_version() -> str:
+    """Return the name of this package and the version that is installed."""
+    name = __name__.partition(".")[0]
+    try:
+        return f"{name} {metadata.version(name)}"
+    except metadata.PackageNotFoundError:
+        raise ReportError(f"{name} is not installed; run pip install -e . in the project's folder") from None
 
 
 def _same(name: str) -> str:
@@ -143,6 +175,20 @@ def _same(name: str) -> str:
 
 def _variable(name: str) -> str:
     return PREFIX + name.upper()
+
+
+def _variables(environment: Mapping[str, str], warn: Callable[[str], None]) -> dict[str, str]:
+    """Return the variables that are settings, and those that were meant to be; `warn` is told of the others."""
+    known = [_variable(name) for name in Settings.model_fields]
+    found = {}
+    for name, value in environment.items():
+        if not name.startswith(PREFIX):
+            continue
+        if name in known or near_miss(name, known):
+            found[name] = value
+        else:
+            warn(f"variable {name} is no setting of the report and is left alone; see --help")
+    return found
 
 
 def _table(project: Path) -> dict[str, Any]:
@@ -154,6 +200,14 @@ def _table(project: Path) -> dict[str, Any]:
     if not isinstance(table, dict):
         raise ReportError(f"[tool.report] in {path} is not a table; write it as [tool.report] with a key per line")
     return table
+
+
+class _Version(argparse.Action):
+    """Prints the version and ends the command; it is looked up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        sys.stdout.write(f"{package_version()}\n")
+        parser.exit()
 
 
 class _Parser(argparse.ArgumentParser):

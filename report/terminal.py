@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import webbrowser
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,18 @@ from report.core.errors import ReportError
 from report.core.formatting import decimal, duration, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from report.network.run import Epoch
 
+# The stages that load TensorFlow, with what they do.
+LONG = {
+    "training": "training the network",
+    "robustness": "disturbing the test images",
+    "features": "reading the weights",
+}
 NAMES = 20  # characters that the names of stages take in a column
+NARROW = 60  # columns: below it a bar has room for the accuracy alone
 
 
 def in_actions(environment: Mapping[str, str]) -> bool:
@@ -32,14 +40,25 @@ def annotation(kind: str, text: str) -> str:
     return f"::{kind}::" + text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
+def open_page(address: str) -> None:
+    """Open an address in a browser, or say in one line that none can be opened."""
+    try:
+        opened = webbrowser.open(address)
+    except (webbrowser.Error, OSError):
+        opened = False
+    if not opened:
+        sys.stdout.write(f"no browser can be opened here; open {address} by hand\n")
+
+
 class Terminal:
     """Plain lines in a pipe; at a terminal, a bar over the epochs as well.
 
     Args:
+        announce: is told what is about to be done, each time that this takes long.
         annotate: print every warning once more as an annotation, for GitHub Actions.
     """
 
-    def __init__(self, *, annotate: bool = False) -> None:
+    def __init__(self, announce: Callable[[str], None] = lambda _: None, *, annotate: bool = False) -> None:
         self.console = Console(
             highlight=False,
             soft_wrap=True,
@@ -48,6 +67,7 @@ class Terminal:
             force_terminal=sys.stdout.isatty(),  # whatever FORCE_COLOR says: a log is no screen
         )
         self.annotate = annotate
+        self.announce = announce
         self.bar: Progress | None = None
         self.epochs = 0
 
@@ -56,14 +76,26 @@ class Terminal:
         self.console.print(text)
 
     def warn(self, text: str) -> None:
-        """Print a line that a person should not miss."""
-        self.console.print(f"Warning: {text}", style="yellow")
+        """Print a line that a person should not miss; further lines are its details."""
+        first, *details = text.splitlines()
+        self.console.print(f"Warning: {first}", style="yellow")
+        for line in details:
+            self.say(line)
         if self.annotate:
             self.say(annotation("warning", text))
 
     def stage(self, name: str, seconds: float, now: bool) -> None:  # noqa: FBT001 as the cache tells it
         """Report a stage that is done: how long it took, now or when it was done."""
         self.say(f"{name:<{NAMES}}{duration(seconds)}{'' if now else ', from the cache'}")
+
+    def begin(self, stage: str, seconds: float | None) -> None:
+        """Say that a stage that takes long is about to be done; the last one like it took so many seconds."""
+        if stage not in LONG:
+            return
+        work = LONG[stage] if seconds is None else f"{LONG[stage]} anew, some {duration(max(10, seconds))}"
+        self.announce(work)
+        if "tensorflow" not in sys.modules:
+            self.say(f"{work}; TensorFlow takes some seconds to load")
 
     @contextmanager
     def quiet(self) -> Iterator[None]:
@@ -78,8 +110,8 @@ class Terminal:
         if not self.console.is_terminal:
             yield
             return
-        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[scores]}"))
-        with Progress(*columns, console=self.console, transient=True) as bar:
+        columns = (TextColumn("{task.description}"), BarColumn(bar_width=None), TextColumn("{task.fields[scores]}"))
+        with Progress(*columns, console=self.console, transient=True, expand=True) as bar:
             bar.add_task("training", total=epochs, scores="")
             self.bar = bar
             try:
@@ -91,7 +123,8 @@ class Terminal:
         """Show how much of the epoch is done, from 0 to 1, and the scores so far."""
         if self.bar:
             task = self.bar.tasks[0]
-            scores = f"loss {decimal(loss)}  accuracy {percent(accuracy)}"
+            roomy = self.console.width >= NARROW
+            scores = f"loss {decimal(loss)}  accuracy {percent(accuracy)}" if roomy else percent(accuracy)
             self.bar.update(task.id, completed=int(task.completed) + min(done, 0.999), scores=scores)
 
     def epoch(self, epoch: Epoch) -> None:

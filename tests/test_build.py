@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+import sys
+from importlib import metadata
 from typing import TYPE_CHECKING
 
 import html5lib
 import pytest
-from builds import Build, contents, run_build
+from builds import CHECKOUT, Build, contents, run_build
 from site_check import check_site
 
+from report.__main__ import main as say
 from report.settings import Settings, flag
 
 if TYPE_CHECKING:
@@ -68,6 +72,69 @@ def test_a_wrong_variable_is_one_line(project: Path) -> None:
     line = only_line(run_build(project, env={"REPORT_EPOCH": "3"}))
     assert "REPORT_EPOCH" in line
     assert "did you mean REPORT_EPOCHS?" in line
+
+
+def test_a_foreign_variable_is_told_and_stops_nothing(built: Path) -> None:
+    finished = run_build(built, "--dataset", "digits", env={"REPORT_URL": "https://example.org"})
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert finished.stdout.startswith("Warning: variable REPORT_URL is no setting of the report")
+
+
+@pytest.mark.parametrize("module", ["report.build", "report"])
+def test_the_version_is_told_without_a_project(tmp_path: Path, module: str) -> None:
+    command = [sys.executable, "-m", module, "--version"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True, text=True)
+    assert (done.stdout, done.stderr) == (f"report {metadata.version('report')}\n", "")
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"]])
+def test_the_package_alone_says_what_there_is_to_run(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert say(arguments) == 0
+    said = capsys.readouterr().out
+    assert all(command in said for command in ("python -m report.build ", "python -m report.preview ", "--version"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["build", "--epochs", "3"], "build is a command of its own; run python -m report.build --epochs 3"),
+        (["preview"], "preview is a command of its own; run python -m report.preview"),
+        (["--open"], "unknown argument --open; run python -m report.build or python -m report.preview"),
+    ],
+)
+def test_the_package_alone_says_what_was_meant(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert say(arguments) == 1
+    assert capsys.readouterr() == ("", f"Error: {said}\n")
+
+
+def test_before_tensorflow_is_loaded_a_line_says_so(digits_build: Build) -> None:
+    lines = digits_build.result.stdout.splitlines()
+    assert lines.count("training the network; TensorFlow takes some seconds to load") == 1
+    assert lines.index("training the network; TensorFlow takes some seconds to load") < next(
+        number for number, line in enumerate(lines) if line.startswith("  epoch")
+    )
+
+
+def test_a_second_training_is_said_to_take_what_the_last_one_took(built: Path) -> None:
+    for path in (built / ".cache").glob("training-*/seconds"):
+        path.write_text("97.0", encoding="ascii")
+    said = run_build(built, "--dataset", "digits", "--epochs", "1", "--seed", "7").stdout
+    assert (
+        "training the network anew, some 1\N{NO-BREAK SPACE}min 37\N{NO-BREAK SPACE}s; TensorFlow takes some seconds"
+        in said
+    )
+
+
+@pytest.mark.parametrize("module", ["chapters/learning/figure.py", "model.py"])
+def test_a_slip_in_a_module_is_one_line_with_its_file_and_line(built: Path, module: str) -> None:
+    shutil.copytree(CHECKOUT / "report", built / "report", ignore=shutil.ignore_patterns("__pycache__"))
+    path = built / "report" / module
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines, "broken = (", ""]), encoding="utf-8")
+    line = only_line(run_build(built, "--dataset", "digits"))
+    assert line == f"Error: report/{module}, line {len(lines) + 1}: '(' was never closed; mend that line"
 
 
 def test_outside_a_project_one_line_says_so(tmp_path: Path) -> None:
@@ -142,9 +209,10 @@ def test_a_broken_page_is_one_line_and_the_last_good_site_stays(built: Path, nam
 
 def test_without_mnist_the_report_is_about_digits_and_says_so_on_every_page(fallback_build: Build) -> None:
     said = fallback_build.result.stdout + fallback_build.result.stderr
-    warning = next(line for line in said.splitlines() if line.startswith("Warning"))
-    assert "MNIST" in warning
-    assert "digits" in warning
+    lines = said.splitlines()
+    first = lines.index("Warning: MNIST cannot be downloaded; this report is about scikit-learn's digits instead")
+    assert all(re.fullmatch(r"  https://\S+: .+", line) for line in lines[first + 1 : first + 4])
+    assert lines[first + 4].startswith("For MNIST, check the network, or get mnist.npz elsewhere")
     faults = check_site(fallback_build.site)
     assert not faults, "\n".join(faults)
     assert json.loads((fallback_build.site / "metrics.json").read_bytes())["dataset"]["name"] == "digits"

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from functools import partial
 from http.server import ThreadingHTTPServer
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import pytest
+from watchfiles import Change
 
 from report import preview as preview_module
-from report.preview import CHANGES, RELOAD, Handler, Preview, main
+from report.preview import CHANGES, SCRIPT, Handler, Preview, main
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from http.client import HTTPResponse
     from pathlib import Path
 
@@ -31,35 +34,49 @@ if TYPE_CHECKING:
 POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'">"""
 PAGE = f"<!DOCTYPE html><html><head>{POLICY}<title>Page</title></head><body><p>Hällo</p></body></html>"
 SOON = 20  # seconds, far above what an answer takes on a busy machine
+LATEST = 4  # seconds, twice what it may take to end on an idle one
 
 
-class Command:
-    """Stands in for the build: writes down how it was called, and succeeds or fails as it is told."""
+class Rehearsed:
+    """Stands in for a build that waits for the word: does and fails as its class is told."""
 
-    def __init__(self) -> None:
-        self.calls: list[Sequence[str]] = []
-        self.folders: list[Path] = []
-        self.says, self.status = "", 0
+    made: ClassVar[list[Rehearsed]] = []
+    says, works = "", ()
 
-    def run(self, command: Sequence[str], *, cwd: Path, **_: object) -> subprocess.CompletedProcess[str]:
-        """Do what `subprocess.run` would be asked to do."""
-        self.calls.append(command)
-        self.folders.append(cwd)
-        return subprocess.CompletedProcess(command, self.status, stderr=self.says)
+    def __init__(self, project: Path, arguments: Sequence[str]) -> None:
+        self.project, self.arguments = project, list(arguments)
+        self.built = self.ended = 0
+        self.made.append(self)
+
+    def build(self, announce: Callable[[str], None]) -> str:
+        """Do what a build is asked to do."""
+        self.built += 1
+        for work in self.works:
+            announce(work)
+        return self.says
+
+    def end(self) -> None:
+        """Be ended."""
+        self.ended += 1
 
 
 @pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch) -> Command:
-    """What is run in place of a build."""
-    stand_in = Command()
-    monkeypatch.setattr(preview_module.subprocess, "run", stand_in.run)
+def rehearsed(monkeypatch: pytest.MonkeyPatch) -> type[Rehearsed]:
+    """What stands in for builds."""
+    stand_in = type("StandIn", (Rehearsed,), {"made": []})
+    monkeypatch.setattr(preview_module, "Rehearsal", stand_in)
     return stand_in
 
 
+def built(rehearsed: type[Rehearsed]) -> int:
+    """Return how many builds there were."""
+    return sum(one.built for one in rehearsed.made)
+
+
 @pytest.fixture
-def preview(tmp_path: Path, command: Command) -> Preview:
+def preview(tmp_path: Path, rehearsed: type[Rehearsed]) -> Preview:
     """The preview of a project with a site of two pages."""
-    assert command.calls == []
+    assert rehearsed.made == []
     site = tmp_path / "_site"
     (site / "images").mkdir(parents=True)
     for name in ("index.html", "method.html"):
@@ -97,7 +114,7 @@ def test_a_page_is_served_without_its_policy_and_reloads_itself(preview: Preview
     with served(preview) as address, opened(address + path) as answer:
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
         assert answer.headers["Cache-Control"] == "no-store"
-        assert answer.read().decode() == PAGE.replace(POLICY, "").replace("</body>", f"{RELOAD}</body>")
+        assert answer.read().decode() == PAGE.replace(POLICY, "").replace("</body>", f"{SCRIPT % (CHANGES, 0)}</body>")
 
 
 def test_the_page_on_disk_keeps_its_policy(preview: Preview) -> None:
@@ -120,12 +137,25 @@ def test_what_is_not_there_is_not_found(preview: Preview, path: str) -> None:
 
 
 def test_a_build_has_the_arguments_of_the_preview_and_the_folder_of_the_project(
-    preview: Preview, command: Command
+    preview: Preview, rehearsed: type[Rehearsed]
 ) -> None:
     preview.build()
-    (called,) = command.calls
-    assert list(called[1:]) == ["-m", "report.build", "--epochs", "1"]
-    assert command.folders == [preview.project]
+    first = rehearsed.made[0]
+    assert (first.project, first.arguments, first.built) == (preview.project, ["--epochs", "1"], 1)
+
+
+def test_the_next_build_has_loaded_its_modules_before_it_is_wanted(
+    preview: Preview, rehearsed: type[Rehearsed]
+) -> None:
+    for number in (1, 2, 3):
+        preview.build()
+        assert [one.built for one in rehearsed.made] == [1] * number + [0]
+        assert [one.ended for one in rehearsed.made] == [1] * number + [0]
+
+
+def test_what_has_loaded_code_that_changed_since_is_not_used(preview: Preview, rehearsed: type[Rehearsed]) -> None:
+    preview.build(code=True)
+    assert [(one.built, one.ended) for one in rehearsed.made] == [(0, 1), (1, 1), (0, 0)]
 
 
 def test_the_stream_tells_of_every_build(preview: Preview) -> None:
@@ -137,6 +167,27 @@ def test_the_stream_tells_of_every_build(preview: Preview) -> None:
             assert stream.readline() == b"\n"
 
 
+def test_a_page_that_was_read_before_the_last_build_is_told_at_once(preview: Preview) -> None:
+    with served(preview) as address:
+        preview.build()
+        for seen in (0, 7):  # before it, and from a preview that has been started anew since
+            with opened(f"{address}{CHANGES}?{seen}") as stream:
+                assert stream.readline() == b"data: built\n"
+
+
+def test_the_stream_tells_what_takes_long_while_it_is_done(preview: Preview, rehearsed: type[Rehearsed]) -> None:
+    with served(preview) as address, opened(address + CHANGES) as stream:
+        preview.announce("training anew, some 20 s")
+        expected = [b"event: work\n", b"data: training anew, some 20 s\n", b"\n"]
+        assert [stream.readline() for _ in range(3)] == expected
+        with opened(address + CHANGES) as late:
+            assert [late.readline() for _ in range(3)] == expected
+        rehearsed.works = ()
+        preview.build()
+        assert stream.readline() == b"data: built\n"
+        assert preview.work == ""
+
+
 def test_the_stream_shows_that_it_is_alive(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preview_module, "HEARTBEAT", 0.05)
     with served(preview) as address, opened(address + CHANGES) as stream:
@@ -146,43 +197,39 @@ def test_the_stream_shows_that_it_is_alive(preview: Preview, monkeypatch: pytest
         assert b"data: built\n" in (next(lines) for _ in range(1000))
 
 
-def test_an_error_is_shown_until_it_is_mended(
-    preview: Preview, command: Command, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_error_is_shown_until_it_is_mended(preview: Preview, rehearsed: type[Rehearsed]) -> None:
     with served(preview) as address, opened(address + CHANGES) as stream:
-        command.says, command.status = "Error: <title> is missing\n", 1
+        rehearsed.says = "Error: <title> is missing"
         preview.build()
         assert stream.readline() == b"data: built\n"
         shown = got(f"{address}/method.html")
         assert "<h1>Build failed</h1><pre>Error: &lt;title&gt; is missing</pre>" in shown
-        assert RELOAD in shown
-        command.says, command.status = "", 0
+        assert SCRIPT % (CHANGES, 1) in shown
+        rehearsed.says = ""
         preview.build()
         assert "Hällo" in got(f"{address}/method.html")
-    assert capsys.readouterr().err == "Error: <title> is missing\n"
 
 
-def test_a_build_that_fails_without_a_word_has_failed(preview: Preview, command: Command) -> None:
-    command.status = -9
-    preview.build()
-    assert b"<pre>the build failed</pre>" in (preview.page(preview.output / "index.html") or b"")
-
-
-def test_what_a_build_says_while_it_succeeds_is_no_error(preview: Preview, command: Command) -> None:
-    command.says = "Warning: no network\n"
-    preview.build()
-    assert "Hällo".encode() in (preview.page(preview.output / "index.html") or b"")
+@pytest.fixture
+def chosen(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> Preview:
+    """The preview of the project in whose folder one is."""
+    monkeypatch.chdir(preview.project)
+    (preview.project / "pyproject.toml").write_text("", encoding="utf-8")
+    for name in ("templates", "site"):
+        (preview.project / name).mkdir()
+    return preview
 
 
 @pytest.mark.parametrize("taken", [False, True], ids=["free", "taken"])
 def test_the_command_builds_at_once_and_again_after_each_change(
-    preview: Preview,
-    command: Command,
+    chosen: Preview,
+    rehearsed: type[Rehearsed],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     taken: bool,  # noqa: FBT001 - a parameter
 ) -> None:
     servers: list[ThreadingHTTPServer] = []
+    shown: list[str] = []
 
     class Recorded(ThreadingHTTPServer):
         def __init__(self, address: tuple[str, int], handler: type[Handler]) -> None:
@@ -191,67 +238,144 @@ def test_the_command_builds_at_once_and_again_after_each_change(
             super().__init__((address[0], 0), handler)
             servers.append(self)
 
-    def changes(*paths: Path, **_: object) -> Iterator[set[str]]:
+    def changes(*paths: Path, **_: object) -> Iterator[set[tuple[Change, str]]]:
         assert {path.name for path in paths} == {"templates", "site", "pyproject.toml"}  # it has no `report` of its own
-        for built in (1, 2):
-            assert len(command.calls) == built
-            yield {"changed"}
+        for number, name in ((1, "site/content/index.md"), (2, "report/model.py")):
+            assert built(rehearsed) == number
+            yield {(Change.modified, str(chosen.project / name))}
         assert "Hällo" in got(f"http://127.0.0.1:{servers[0].server_address[1]}/")
 
     monkeypatch.setattr(preview_module, "ThreadingHTTPServer", Recorded)
     monkeypatch.setattr(preview_module, "watch", changes)
-    monkeypatch.chdir(preview.project)
-    (preview.project / "pyproject.toml").write_text("", encoding="utf-8")
-    for name in ("templates", "site"):
-        (preview.project / name).mkdir()
-    assert main(["--epochs", "1"]) == 0
-    assert len(command.calls) == 3
-    assert f"http://127.0.0.1:{servers[0].server_address[1]}/" in capsys.readouterr().out
+    monkeypatch.setattr(preview_module, "open_page", shown.append)
+    rehearsed.made.clear()
+    assert main(["--epochs", "1", "--open", "--fresh"]) == 0
+    address = f"http://127.0.0.1:{servers[0].server_address[1]}/"
+    assert address in capsys.readouterr().out
+    assert shown == [address]
+    assert [one.arguments for one in rehearsed.made] == [["--epochs", "1", "--fresh"], *[["--epochs", "1"]] * 4]
+    assert [one.built for one in rehearsed.made] == [1, 1, 0, 1, 0]  # one was put away, as code had changed
+    assert all(one.ended for one in rehearsed.made)
     servers[0].shutdown()
     servers[0].server_close()
 
 
 def test_a_wrong_flag_is_told_before_anything_is_built(
-    preview: Preview, command: Command, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    chosen: Preview, rehearsed: type[Rehearsed], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(preview.project)
-    (preview.project / "pyproject.toml").write_text("", encoding="utf-8")
+    rehearsed.made.clear()
     assert main(["--epoch", "1"]) == 1
-    assert capsys.readouterr().err.startswith("Error: unknown argument --epoch")
-    assert command.calls == []
+    assert capsys.readouterr().err == "Error: unknown argument --epoch; did you mean --epochs?\n"
+    assert (rehearsed.made, chosen.builds) == ([], 0)
+
+
+class Running(NamedTuple):
+    """A preview in a process of its own: its project, the process, and its address."""
+
+    project: Path
+    process: subprocess.Popen[str]
+    address: str = ""
+
+
+def started(project: Path, *arguments: str, **env: str) -> subprocess.Popen[str]:
+    """Start a preview of the digits that leads a group of processes."""
+    command = [sys.executable, "-m", "report.preview", "--dataset", "digits", *arguments]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen(command, cwd=project, env=os.environ | env, start_new_session=True, **pipes)
+
+
+def stop(process: subprocess.Popen[str]) -> None:
+    """Press Ctrl+C as it reaches the preview alone, and see that it ends soon, in one line, with all it had started."""
+    pressed = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=SOON)
+    took = time.monotonic() - pressed
+    assert (process.returncode, said) == (130, "The preview has stopped.\n")
+    assert took < LATEST
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
 
 
 @pytest.fixture
-def running(digits_build: Build, tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    """A preview in a process of its own, of a project that was built before; gives its folder and its address."""
-    project = shutil.copytree(digits_build.project, tmp_path / "project")
-    command = [sys.executable, "-m", "report.preview", "--dataset", "digits"]
-    process = subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+def project(digits_build: Build, tmp_path: Path) -> Path:
+    """A project that was built before."""
+    return shutil.copytree(digits_build.project, tmp_path / "project")
+
+
+@pytest.fixture
+def running(project: Path) -> Iterator[Running]:
+    """A preview of a project that was built before."""
+    process = started(project)
     assert process.stdout
-    try:
-        address = next(filter(None, (re.search(r"http://\S+/", line) for line in process.stdout)))[0]
-        threading.Thread(target=process.stdout.read, daemon=True).start()  # or its builds would wait for a reader
-        yield project, address
-    finally:
-        process.send_signal(signal.SIGINT)
-        assert process.wait(SOON) == 0
-        process.stdout.close()
+    address = next(filter(None, (re.search(r"http://\S+/", line) for line in process.stdout)))[0]
+    yield Running(project, process, address.rstrip("/"))
+    if process.poll() is None:
+        process.kill()
+        process.communicate()
 
 
-def test_an_edit_is_seen_and_an_error_shown_until_it_is_mended(running: tuple[Path, str]) -> None:
-    project, address = running
-    path = project / "site" / "content" / "index.md"
+def shows(running: Running, path: Path, text: str, expected: str) -> bool:
+    """Write a file, and say whether one of the next builds shows what is expected; one save can make two."""
+    seen = re.search(rf"{CHANGES}\?(\d+)", got(f"{running.address}/"))[1]
+    path.write_text(text, encoding="utf-8")
+    with opened(f"{running.address}{CHANGES}?{seen}") as stream:
+        told = (line for line in stream if line.startswith(b"data:"))
+        return any(expected in got(f"{running.address}/") for _ in islice(told, 3))
+
+
+def test_an_edit_is_seen_and_an_error_shown_until_it_is_mended(running: Running) -> None:
+    path = running.project / "site" / "content" / "index.md"
     words = path.read_text(encoding="utf-8")
+    history = (running.project / ".cache" / "history.json").read_bytes()
     assert "Class by class" in words
-    with opened(f"{address.rstrip('/')}{CHANGES}") as stream:
+    edited = words.replace("Class by class", "One class after the other")
+    assert shows(running, path, edited, "One class after the other")
+    assert shows(running, path, f"{words}\n{{{{ nothing_of_this_name }}}}\n", "at {{ nothing_of_this_name }}: ")
+    assert "Build failed" in got(f"{running.address}/")
+    assert shows(running, path, words, "Class by class")
+    base = running.project / "templates" / "base.html"
+    layout = base.read_text(encoding="utf-8")
+    assert shows(running, base, f"{{{{ nothing }}}}{layout}", "templates/base.html, line 1 (for page ")
+    assert shows(running, base, layout, "Class by class")
+    assert (running.project / ".cache" / "history.json").read_bytes() == history
+    process = running.process
+    assert process.stderr
+    assert [process.stderr.readline().partition(":")[0] for _ in range(2)] == ["Error", "Error"]
+    stop(process)
 
-        def shows(text: str, expected: str) -> bool:
-            """Write the page, and say whether one of the next builds shows what is expected; one save can make two."""
-            path.write_text(text, encoding="utf-8")
-            told = (line for line in stream if line.startswith(b"data:"))
-            return any(expected in got(address) for _ in islice(told, 3))
 
-        assert shows(words.replace("Class by class", "One class after the other"), "One class after the other")
-        assert shows(f"{words}\n{{{{ nothing_of_this_name }}}}\n", "nothing_of_this_name")
-        assert "Build failed" in got(address)
-        assert shows(words, "Class by class")
+def test_ctrl_c_ends_an_idle_preview(running: Running) -> None:
+    stop(running.process)
+
+
+def test_ctrl_c_ends_a_preview_that_trains(project: Path) -> None:
+    process = started(project, "--epochs", "1000")
+    assert process.stdout
+    assert any("epoch" in line for line in process.stdout)
+    stop(process)
+    assert not list((project / ".cache").glob(".*.draft-*"))
+
+
+def test_ctrl_c_ends_a_preview_that_loads_tensorflow(project: Path) -> None:
+    process = started(project, "--epochs", "1000")
+    assert process.stdout
+    assert any("TensorFlow" in line for line in process.stdout)
+    stop(process)
+
+
+def test_ctrl_c_ends_a_preview_that_loads_its_modules(project: Path, tmp_path: Path) -> None:
+    slow = tmp_path / "slow"
+    slow.mkdir()
+    (slow / "watchfiles.py").write_text("import time\nprint('loading', flush=True)\ntime.sleep(60)", encoding="utf-8")
+    process = started(project, PYTHONPATH=os.pathsep.join([str(slow), os.environ.get("PYTHONPATH", "")]))
+    assert process.stdout
+    assert process.stdout.readline() == "loading\n"
+    stop(process)
+
+
+def test_a_preview_that_is_killed_leaves_no_build_behind(project: Path) -> None:
+    process = started(project, "--epochs", "1000")
+    assert process.stdout
+    assert any("epoch" in line for line in process.stdout)
+    process.kill()
+    process.communicate(timeout=SOON)  # which waits for whatever else holds the pipes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic import ValidationError
 
 from report.core.errors import ReportError
-from report.settings import SEVERAL, Settings, find_project, flag, load_settings, nearest, read_flags, shown
+from report.settings import SEVERAL, Settings, advice, find_project, flag, load_settings, read_flags, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -191,13 +192,41 @@ def test_an_unknown_argument_of_the_command_line_is_named_with_the_nearest_right
         read_flags(["--ouput=x"], "build", "Builds.")
 
 
-def test_a_name_that_is_near_to_nothing_gets_the_list(folder: Path) -> None:
-    said = complaint(choose(folder, "xyzzy = 3"))
-    assert all(name in said for name in NAMES)
+@pytest.mark.parametrize("name", ["xyzzy", "network", "rate"])
+def test_a_name_that_is_near_to_nothing_is_not_guessed(folder: Path, name: str) -> None:
+    assert complaint(choose(folder, f"{name} = 3")).endswith(
+        f"{name} under [tool.report] in pyproject.toml; see --help"
+    )
+
+
+@pytest.mark.parametrize("argument", ["--verbose", "--no", "--on", "build", "--port=1"])
+def test_an_argument_that_is_near_to_nothing_is_not_guessed(argument: str) -> None:
+    with pytest.raises(ReportError, match=f"^unknown argument {argument}; see --help$"):
+        read_flags([argument], "build", "Builds.", open="Opens.", fresh="Anew.")
 
 
 def test_the_nearest_name_is_the_most_similar_one() -> None:
-    assert nearest("sead", ["speed", "seed", "epochs"]) == "did you mean seed?"
+    assert advice("sead", ["speed", "seed", "epochs"]) == "did you mean seed?"
+
+
+def test_how_all_names_begin_makes_none_nearer() -> None:
+    assert advice("REPORT_URL", ["REPORT_SEED", "REPORT_TITLE"]) == "see --help"
+
+
+def test_a_foreign_variable_is_left_alone_and_told(folder: Path) -> None:
+    warnings: list[str] = []
+    environment = {"REPORT_URL": "https://example.org", "REPORT_PORTAL_TOKEN": "secret", "REPORT_EPOCHS": "4"}
+    assert load_settings(folder, environment, warn=warnings.append) == Settings(epochs=4)
+    assert warnings == [
+        f"variable {name} is no setting of the report and is left alone; see --help"
+        for name in ("REPORT_URL", "REPORT_PORTAL_TOKEN")
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_variable_with_a_slip_is_refused_and_not_left_alone(folder: Path, name: str) -> None:
+    slip = variable(name)[:-1]
+    assert complaint(folder, {slip: "3"}) == f"unknown variable {slip}; did you mean {variable(name)}?"
 
 
 def test_a_variable_in_small_letters_is_not_ours(folder: Path) -> None:
@@ -249,6 +278,23 @@ def test_a_flag_without_its_value_is_one_line() -> None:
 def test_a_flag_may_not_be_shortened() -> None:
     with pytest.raises(ReportError, match="--epoch"):
         read_flags(["--epoch", "3"], "build", "Builds.")
+
+
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        read_flags(["--version"], "build", "Builds.")
+    assert stopped.value.code == 0
+    assert capsys.readouterr().out == f"report {metadata.version('report')}\n"
+
+
+def test_the_version_of_a_package_that_is_not_installed_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", missing)
+    assert read_flags([], "build", "Builds.") == {}
+    with pytest.raises(ReportError, match="report is not installed; run pip install -e"):
+        read_flags(["--version"], "build", "Builds.")
 
 
 def test_switches_are_off_unless_named() -> None:

@@ -7,15 +7,17 @@ import os
 import re
 import subprocess
 import sys
+import webbrowser
 
 import pytest
 from rich.console import Console
 
 from report.core.errors import ReportError
 from report.network.run import Epoch
-from report.terminal import Terminal, quiet_libraries
+from report.terminal import Terminal, open_page, quiet_libraries
 
 EPOCH = Epoch(2, loss=0.12345, accuracy=0.9, test_loss=0.0814, test_accuracy=0.9762, seconds=4.72)
+ESCAPE = re.compile(r"\x1b\[[?\d;]*[a-zA-Z]")
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
 CONTROL = re.compile(r"[^\n\x20-\x7e\u00a0-\uffff]")
 
@@ -27,12 +29,12 @@ def _no_wishes_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def at_a_terminal() -> tuple[Terminal, io.StringIO]:
+def at_a_terminal(columns: int = 80) -> tuple[Terminal, io.StringIO]:
     """Return a terminal that believes in itself, and what is shown on it."""
     screen = io.StringIO()
     terminal = Terminal()
     terminal.console = Console(
-        file=screen, force_terminal=True, highlight=False, soft_wrap=True, markup=False, width=80
+        file=screen, force_terminal=True, highlight=False, soft_wrap=True, markup=False, width=columns
     )
     return terminal, screen
 
@@ -115,6 +117,60 @@ def test_at_a_terminal_a_bar_shows_the_scores_and_goes_away() -> None:
     assert terminal.bar is None
     assert CONTROL.search(screen.getvalue())
     assert "epoch 1 of 2: loss 0.123" in screen.getvalue()
+
+
+@pytest.mark.parametrize(("columns", "least"), [(40, 18), (80, 36), (200, 150)])
+def test_a_bar_has_room_at_any_width(columns: int, least: int) -> None:
+    terminal, screen = at_a_terminal(columns)
+    with terminal.training(2):
+        terminal.progress(0.999, 0.5, 0.9762)
+        assert terminal.bar is not None
+        terminal.bar.refresh()
+    shown = ESCAPE.sub("", screen.getvalue())
+    line = next(line for line in re.split(r"[\r\n]", shown) if "97.62%" in line)
+    assert len(re.findall("[━╸╺]", line)) >= least
+    assert len(line) <= columns
+
+
+def test_before_tensorflow_is_loaded_a_line_says_what_it_is_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announced: list[str] = []
+    terminal = Terminal(announced.append)
+    monkeypatch.delitem(sys.modules, "tensorflow", raising=False)
+    terminal.begin("training", None)
+    terminal.begin("sample_grid", 0.1)
+    monkeypatch.setitem(sys.modules, "tensorflow", None)
+    terminal.begin("robustness", 97)
+    assert capsys.readouterr().out == "training the network; TensorFlow takes some seconds to load\n"
+    assert announced == [
+        "training the network",
+        "disturbing the test images anew, some 1\N{NO-BREAK SPACE}min 37\N{NO-BREAK SPACE}s",
+    ]
+
+
+def test_the_details_of_a_warning_stand_below_it_and_its_annotation_is_one_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Terminal(annotate=True).warn("no MNIST\n  https://example.org/: refused\nmend it")
+    *said, annotated = capsys.readouterr().out.splitlines()
+    assert said == ["Warning: no MNIST", "  https://example.org/: refused", "mend it"]
+    assert annotated == "::warning::no MNIST%0A  https://example.org/: refused%0Amend it"
+
+
+@pytest.mark.parametrize("opened", [True, False, OSError(), webbrowser.Error()])
+def test_where_no_browser_can_be_opened_the_address_is_said(
+    opened: object, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def answer(_: str) -> object:
+        if isinstance(opened, Exception):
+            raise opened
+        return opened
+
+    monkeypatch.setattr(webbrowser, "open", answer)
+    open_page("file:///a/index.html")
+    expected = "" if opened is True else "no browser can be opened here; open file:///a/index.html by hand\n"
+    assert capsys.readouterr() == (expected, "")
 
 
 def test_progress_outside_a_training_is_no_trouble(capsys: pytest.CaptureFixture[str]) -> None:

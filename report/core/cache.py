@@ -39,12 +39,21 @@ class Cache:
     Args:
         folder: of the cache, made when it is first needed.
         fresh: does every stage anew.
+        begin: is told of a stage that is about to be made: its name, and how long the last one like it took, if known.
         tell: is told of every stage: its name, how long it took in seconds, and whether that was now.
     """
 
-    def __init__(self, folder: Path, *, fresh: bool, tell: Callable[[str, float, bool], None]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        fresh: bool,
+        begin: Callable[[str, float | None], None] = lambda *_: None,
+        tell: Callable[[str, float, bool], None] = lambda *_: None,
+    ) -> None:
         self.folder = folder
         self.fresh = fresh
+        self.begin = begin
         self.tell = tell
         self.seconds: dict[str, float] = {}
 
@@ -80,10 +89,19 @@ class Cache:
         shaped_by = digest(shape_of(make), [_identity(value) for value in inputs])
         finished = self.folder / f"{name}-{shaped_by[:DIGITS]}"
         if missing := not (finished / SECONDS).is_file() or self.fresh:
+            self.begin(name, self._last(name))
             self._make(name, finished, lambda folder: make(folder, *inputs, **beside))
         self.seconds[name] = float((finished / SECONDS).read_text(encoding="ascii"))
         self.tell(name, self.seconds[name], missing)
         return finished
+
+    def _last(self, name: str) -> float | None:
+        """Return how many seconds the stage of this name took that was made last."""
+        noted = sorted(self.folder.glob(f"{name}-*/{SECONDS}"), key=lambda path: path.stat().st_mtime)
+        try:
+            return float(noted[-1].read_text(encoding="ascii"))
+        except (IndexError, ValueError):
+            return None
 
     def _make(self, name: str, finished: Path, make: Callable[[Path], None]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

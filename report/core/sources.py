@@ -9,6 +9,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from report.core.errors import ReportError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -46,7 +48,7 @@ def shape_of(make: Callable[..., object]) -> dict[str, str]:
         if not module:
             found[key] = _version(key)
             continue
-        parsed = _parsed(_path(module).read_bytes())
+        parsed = _read(module)
         found[key] = parsed.dump
         waiting += parsed.imported
     return found
@@ -54,7 +56,7 @@ def shape_of(make: Callable[..., object]) -> dict[str, str]:
 
 def _used_by(make: Callable[..., object]) -> Iterator[tuple[str, str, frozenset[str]]]:
     """Yield a function and, one after another, what it uses of its own module: name, code, and what that imports."""
-    names = _parsed(_path(make.__module__).read_bytes()).names
+    names = _read(make.__module__).names
     waiting, seen = [make.__name__], set[str]()
     while waiting:
         name = waiting.pop()
@@ -82,6 +84,20 @@ def _distribution(name: str) -> str:
 
 
 _version = cache(metadata.version)  # it looks through all that is installed
+
+
+def _read(module: str) -> _Module:
+    """Parse a module of this package.
+
+    Raises:
+        ReportError: if Python cannot read it, saying where and why.
+    """
+    path = _path(module)
+    try:
+        return _parsed(path.read_bytes())
+    except SyntaxError as error:
+        place = f"{path.relative_to(ABOVE)}, line {error.lineno}"
+        raise ReportError(f"{place}: {error.msg}; mend that line") from None
 
 
 @cache  # most stages share some modules

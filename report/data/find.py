@@ -42,7 +42,9 @@ def find_dataset(
         except DatasetUnavailable as error:
             if "dataset" in settings.model_fields_set:
                 raise
-            warn(f"{error}. The report is built on scikit-learn's embedded digits instead.")
+            instead = "MNIST cannot be downloaded; this report is about scikit-learn's digits instead"
+            reasons = (f"  {reason}" for reason in error.reasons)
+            warn("\n".join((instead, *reasons, f"For MNIST, {error.advice}.")))
             fallback = True
     elif settings.dataset != "digits":
         path = project / Path(settings.dataset).expanduser()

@@ -22,7 +22,7 @@ from report.data.npz import write_npz
 from report.data.validation import read_layout
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 NAME = "mnist.npz"
@@ -30,7 +30,16 @@ LIMITS = Limits()
 
 
 class DatasetUnavailable(ReportError):  # noqa: N818 - the state of things, not a mistake
-    """MNIST cannot be had; the message names every address tried, and where the file may be put by hand."""
+    """MNIST cannot be had; the message names every address tried, and where the file may be put by hand.
+
+    Args:
+        reasons: an address each, and what came of it.
+        advice: what a person can do.
+    """
+
+    def __init__(self, reasons: Sequence[str], advice: str) -> None:
+        super().__init__(f"MNIST cannot be downloaded: {'; '.join(reasons)}; {advice}")
+        self.reasons, self.advice = reasons, advice
 
 
 @dataclass(frozen=True)
@@ -123,10 +132,8 @@ def _download(official: Path, own: Path, warn: Callable[[str], None], sources: S
                 reasons.append(str(error))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    raise DatasetUnavailable(
-        f"MNIST cannot be downloaded: {'; '.join(reasons)}; check the network, or get {NAME} elsewhere "
-        f"(SHA-256 {sources.checksum}) and put it at {official}"
-    )
+    advice = f"check the network, or get {NAME} elsewhere (SHA-256 {sources.checksum}) and put it at {official}"
+    raise DatasetUnavailable(reasons, advice)
 
 
 def _take_whole(draft: Path, official: Path, own: Path, warn: Callable[[str], None], sources: Sources) -> Path:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import traceback
 from dataclasses import fields
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -14,16 +17,19 @@ from report.chapters.links import explorer_link
 from report.chapters.report import marks, tell
 from report.core import formatting
 from report.core.errors import ReportError
+from report.core.sanitize import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from report.chapters.report import Report
     from report.publishing.pages import Page
 
 GITHUB = "https://github.com"
 SHARED = "parts.html"  # the macros that pages and chapters call by their names alone
+NOT_COMPUTED = (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+FROM_STRING = "<template>"  # what Jinja calls the file of a template that is none: a page
+EXPRESSION = re.compile(r"\{\{.*?\}\}")
 FILTERS = ("count", "words", "plural", "percent", "confidence", "decimal", "duration", "sentence", "points")
 
 
@@ -53,7 +59,7 @@ def render_pages(report: Report, pages: Sequence[Page], templates: Path, static:
         "static": static,
         **tell(report, frozenset(page.slug for page in pages)),
     }
-    return {f"{page.slug}.html": _render(environment, context | {"page": page}, page) for page in pages}
+    return {f"{page.slug}.html": _render(environment, context | {"page": page}, page, templates) for page in pages}
 
 
 def _environment(templates: Path) -> jinja2.Environment:
@@ -74,19 +80,56 @@ def _date(seconds: int) -> str:
     return formatting.day(datetime.fromtimestamp(seconds, UTC))
 
 
-def _render(environment: jinja2.Environment, context: Mapping[str, Any], page: Page) -> str:
-    """Return the HTML of a page: its own expressions filled in, then laid into its template."""
+def _render(environment: jinja2.Environment, context: Mapping[str, Any], page: Page, templates: Path) -> str:
+    """Return the HTML of a page: its own expressions filled in, then laid into its template.
+
+    Raises:
+        ReportError: for what cannot be computed, whether the page asks for it or a template.
+    """
     try:
         known = {**context, **_macros(environment, SHARED, context), **_chapters(environment, context)}
-        words = _fill(environment, page, known)
+        words = environment.from_string(page.body).render(known)
         body = Markup(words)  # noqa: S704 its own values were escaped as they were filled in
         return environment.get_template(page.template).render(known | {"body": body, "title": page.title})
-    except jinja2.TemplateNotFound as error:
-        raise ReportError(f"page {page.slug}.md: there is no template {error.name} in templates/") from None
-    except jinja2.TemplateError as error:
-        where = getattr(error, "name", None) or f"page {page.slug}.md"
-        line = getattr(error, "lineno", None)
-        raise ReportError(f"{where}{f', line {line}' if line else ''}: {error}") from error
+    except NOT_COMPUTED as error:
+        place = _place(error, templates, page)
+        if not place:
+            raise
+        raise ReportError(f"{place}: {_reason(error)}") from error
+
+
+def _place(error: Exception, templates: Path, page: Page) -> str:
+    """Return the innermost place in a template, or in the page, that an error comes from; "" if there is none."""
+    this = f"page {page.slug}.md"
+    places = [(frame.filename, frame.lineno or 0) for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        places.append((error.filename or FROM_STRING, error.lineno))
+    for name, line in reversed(places):
+        if name == FROM_STRING:
+            return f"{this}{_expression(error, page.body.splitlines()[line - 1])}"
+        if Path(name).is_relative_to(templates):
+            return f"{templates.name}/{Path(name).relative_to(templates).as_posix()}, line {line} (for {this})"
+    return this if isinstance(error, jinja2.TemplateNotFound) else ""
+
+
+def _expression(error: Exception, line: str) -> str:
+    """Return which expression of a line fails. Its number would say little: a page is HTML before Jinja reads it."""
+    found = EXPRESSION.findall(line)
+    names = re.findall(r"'([^']+)'", str(error))
+    meant = [one for one in found if any(name in one for name in names)] or found
+    return f", at {' or '.join(meant)}" if meant else ""
+
+
+def _reason(error: BaseException) -> str:
+    """Return what is wrong, in one line, and what to do."""
+    if isinstance(error, jinja2.TemplateNotFound):
+        return f"there is no template {error.name} in templates/; correct the name or add the file"
+    said = one_line(error)
+    if isinstance(error, jinja2.UndefinedError):
+        return f"{said}; correct the name or take it out"
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return f"{said.rstrip('.')}; mend that line"
+    return f"this cannot be computed: {said}; mend the expression"
 
 
 def _chapters(environment: jinja2.Environment, context: Mapping[str, Any]) -> dict[str, SimpleNamespace]:
@@ -100,13 +143,9 @@ def _chapters(environment: jinja2.Environment, context: Mapping[str, Any]) -> di
 
 
 def _macros(environment: jinja2.Environment, template: str, context: Mapping[str, Any]) -> dict[str, Any]:
-    defined = vars(environment.get_template(template).make_module(dict(context)))
-    return {name: value for name, value in defined.items() if not name.startswith("_")}
-
-
-def _fill(environment: jinja2.Environment, page: Page, context: Mapping[str, Any]) -> str:
-    """Fill the expressions of a page; what cannot be computed is a fault of the page."""
+    found = environment.get_template(template)
     try:
-        return environment.from_string(page.body).render(context)
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        raise ReportError(f"page {page.slug}.md: an expression cannot be computed: {error}") from error
+        defined = vars(found.make_module(dict(context)))
+    except NOT_COMPUTED:
+        environment.handle_exception()  # names the lines of the template, as Jinja does by itself for pages
+    return {name: value for name, value in defined.items() if not name.startswith("_")}

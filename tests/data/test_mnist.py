@@ -166,6 +166,12 @@ def test_when_all_fails_one_line_says_what_to_do(place: Place) -> None:
     assert f"{NOWHERE}train-images-idx3-ubyte.gz: Connection refused;" in message
     assert message.endswith(f"(SHA-256 {place.sources.checksum}) and put it at {place.official}")
     assert place.files() == []
+    assert [reason.partition(": ")[0] for reason in caught.value.reasons] == [
+        f"{place.web.address}mnist.npz",
+        f"{place.web.address}bad/train-images-idx3-ubyte.gz",
+        f"{NOWHERE}train-images-idx3-ubyte.gz",
+    ]
+    assert message.endswith(f"; {caught.value.advice}")
 
 
 def test_without_a_network_it_gives_up_at_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

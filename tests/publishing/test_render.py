@@ -204,13 +204,19 @@ def test_no_template_and_no_page_switches_escaping_off() -> None:
 @pytest.mark.parametrize(
     ("page", "message"),
     [
-        (a_page("{{ unheard_of }}"), r"page index\.md.*'unheard_of' is undefined"),
-        (a_page("{{ dataset.unheard_of }}"), r"page index\.md.*'unheard_of'"),
-        (a_page("{{ 1 | unheard_of }}"), r"page index\.md, line 1: No filter named 'unheard_of'"),
-        (a_page("one\n{{ 1 + }}"), r"page index\.md, line 2: "),
-        (a_page("{{ unfinished"), r"page index\.md, line 1: "),
+        (
+            a_page("{{ unheard_of }}"),
+            r"page index\.md, at {{ unheard_of }}: 'unheard_of' is undefined; correct the name or take it out$",
+        ),
+        (a_page("{{ 1 }}\n{{ 2 }} {{ dataset.unheard_of }}"), r"page index\.md, at {{ dataset\.unheard_of }}: "),
+        (
+            a_page("{{ 1 | unheard_of }}"),
+            r"page index\.md, at {{ 1 \| unheard_of }}: No filter named 'unheard_of'; mend",
+        ),
+        (a_page("one\n{{ 1 + }}"), r"page index\.md, at {{ 1 \+ }}: "),
+        (a_page("{{ unfinished"), r"page index\.md: "),
         (a_page("x", template="../site/x.html"), r"page index\.md: there is no template"),
-        (a_page("x", template="lost.html"), r"page index\.md: there is no template '?lost\.html'? in templates/$"),
+        (a_page("x", template="lost.html"), r"page index\.md: there is no template lost\.html in templates/; correct"),
     ],
 )
 def test_what_is_wrong_with_a_page_is_said_in_one_line_with_its_name(page: Page, message: str, tmp_path: Path) -> None:
@@ -220,11 +226,64 @@ def test_what_is_wrong_with_a_page_is_said_in_one_line_with_its_name(page: Page,
     assert contents(tmp_path / "site") == {}
 
 
-def test_what_is_wrong_in_a_template_is_said_with_its_name_and_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "after"),
+    [
+        ("base.html", "<body>"),
+        ("article.html", "{% block layout %}"),
+        ("footer.html", "<footer>"),
+        ("parts.html", "{# Macros that several pages and chapters call by name."),
+        ("chapters/labels.html", "{# Are the labels right? #}"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{{ 1 + }}", "unexpected 'end of print statement'; mend that line"),
+        ("{{ unheard_of }}", "'unheard_of' is undefined; correct the name or take it out"),
+        (
+            "{{ settings.unheard_of }}",
+            "'report.settings.Settings object' has no attribute 'unheard_of'; correct the name",
+        ),
+        ("{% include 'lost.html' %}", "there is no template lost.html in templates/; correct the name or add the file"),
+        ("{{ 1 // 0 }}", "this cannot be computed: integer division or modulo by zero; mend the expression"),
+        ("{{ 'x' | percent }}", "this cannot be computed: "),
+    ],
+)
+def test_what_is_wrong_in_a_template_is_said_with_its_name_and_line(
+    name: str, after: str, line: str, said: str, tmp_path: Path
+) -> None:
     project = copied(tmp_path)
-    (project / "templates" / "article.html").write_text("<p>\n{{ 1 + }}\n", encoding="utf-8")
-    with pytest.raises(ReportError, match=r"^article\.html, line 2: "):
-        rendered(tmp_path / "site", a_report(), project)
+    path = project / "templates" / name
+    lines = path.read_text(encoding="utf-8").splitlines()
+    (number,) = (number for number, found in enumerate(lines, 1) if found.startswith(after))
+    path.write_text("\n".join([*lines[:number], line, *lines[number:]]), encoding="utf-8")
+    place = f"templates/{name}, line {number + 1} (for page index.md)"
+    with pytest.raises(ReportError, match=f"^{re.escape(f'{place}: {said}')}") as caught:
+        rendered(tmp_path / "rendered", a_report(), project, [a_page("x")])
+    assert "\n" not in str(caught.value)
+
+
+def test_what_is_wrong_in_a_macro_is_no_fault_of_the_page_that_calls_it(tmp_path: Path) -> None:
+    project = copied(tmp_path)
+    path = project / "templates" / "chapters" / "labels.html"
+    lines = [
+        *path.read_text(encoding="utf-8").splitlines(),
+        "{% macro broken() %}",
+        "{{ unheard_of }}",
+        "{% endmacro %}",
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    place = re.escape(f"templates/chapters/labels.html, line {len(lines) - 1} (for page index.md): 'unheard_of' is")
+    with pytest.raises(ReportError, match=f"^{place}"):
+        rendered(tmp_path / "rendered", a_report(), project, [a_page("{{ labels.broken() }}")])
+
+
+def test_a_fault_of_the_package_is_no_fault_of_a_page(tmp_path: Path) -> None:
+    project = copied(tmp_path)
+    (project / "templates" / "chapters" / "unheard_of.html").write_text("", encoding="utf-8")
+    with pytest.raises(KeyError, match="unheard_of"):
+        rendered(tmp_path / "rendered", a_report(), project)
 
 
 @pytest.mark.parametrize("expression", ["{{ 1 // 0 }}", "{{ 'x' | percent }}", "{{ evaluation | count }}"])
