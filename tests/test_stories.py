@@ -15,6 +15,7 @@ import pytest
 from builds import CHECKOUT, contents, copy_project, make_build, run_build
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from builds import Build
@@ -68,12 +69,16 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """A cold build in a project that brings its own copy of the package."""
-    project = copy_project(tmp_path_factory.mktemp("stories") / "project")
-    shutil.copytree(CHECKOUT / "report", project / "report", ignore=shutil.ignore_patterns("__pycache__"))
-    return make_build(project, *OPTIONS)
+@pytest.fixture(scope="session")
+def first(once: Callable[[str, Callable[[Path], Build]], Build]) -> Build:
+    """A cold build in a project that brings its own copy of the package; look at it, but leave it as it is."""
+
+    def make(folder: Path) -> Build:
+        project = copy_project(folder / "project")
+        shutil.copytree(CHECKOUT / "report", project / "report", ignore=shutil.ignore_patterns("__pycache__"))
+        return make_build(project, *OPTIONS, env={"PYTHONDONTWRITEBYTECODE": "1"})
+
+    return once("stories", make)
 
 
 @pytest.fixture
