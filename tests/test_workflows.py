@@ -169,6 +169,7 @@ def test_only_the_default_branch_is_published_whatever_its_name() -> None:
     jobs = WORKFLOWS["pages.yml"]["jobs"]
     default = "github.ref == format('refs/heads/{0}', github.event.repository.default_branch)"
     assert jobs["ready"]["if"] == default  # a tag of the same name is another ref
+    assert ASK["env"] == {"GH_TOKEN": "${{ github.token }}"}
     assert jobs["check"]["with"] == {"publish": "${{ needs.ready.result == 'success' }}"}
     assert jobs["deploy"]["if"] == "needs.ready.result == 'success'"
     assert JOBS["check.yml", "check"]["with"] == {"publish": False}
@@ -213,7 +214,7 @@ def test_what_is_handed_over_is_known_by_the_attempt_that_made_it() -> None:
     )
     handed_on = "${{ needs.check.outputs.attempt }}"
     assert step_named("Deploy the site")["with"]["artifact_name"] == f"pages-{handed_on}"
-    assert REMEMBER["env"]["ATTEMPT"] == handed_on
+    assert REMEMBER["env"] == {"GH_TOKEN": "${{ github.token }}", "ATTEMPT": handed_on}
 
 
 def test_the_style_is_checked_in_a_job_of_its_own() -> None:
@@ -412,6 +413,19 @@ def test_of_every_stage_the_three_newest_are_kept(runner: Runner) -> None:
     assert done.returncode == 0, done.stderr
     assert {path.name for path in cache.iterdir()} == {*stages[:6], "evaluation-0123456789abcdef", "history.json"}
     assert runner.run(TIDY).returncode == 0  # where nothing is too much
+
+
+def test_the_build_reads_what_is_published_and_every_second_copy(runner: Runner) -> None:
+    runner.program("python", 'if [ "$1" = -c ]; then echo https://example.org/; fi')
+    build = "-m report.build --dataset mnist --minimum-accuracy 0.97 --history https://example.org/history.json"
+    assert runner.run(BUILD).returncode == 0
+    assert runner.called("python")[-1] == build
+    copies = [runner.temporary / "history" / name for name in ("28.json", "29.json")]
+    copies[0].parent.mkdir()
+    for path in copies:
+        path.touch()
+    assert runner.run(BUILD).returncode == 0
+    assert runner.called("python")[-1] == f"{build} --history {copies[0]} --history {copies[1]}"
 
 
 @pytest.mark.parametrize(
