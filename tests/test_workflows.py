@@ -21,6 +21,7 @@ import yaml
 from builds import CHECKOUT, MINUTES
 from local_server import NOWHERE
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from site_check import check_site
 
@@ -31,31 +32,58 @@ GITHUB = CHECKOUT / ".github"
 WORKFLOWS = {
     path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in (GITHUB / "workflows").glob("*.yml")
 }
-STEPS = [
-    (name, step) for name, flow in WORKFLOWS.items() for job in flow["jobs"].values() for step in job.get("steps", ())
-]
-SITE = "build"  # the job that makes the site
+JOBS = {(name, key): job for name, flow in WORKFLOWS.items() for key, job in flow["jobs"].items()}
+STEPS = [(f"{name} {key}", step) for (name, key), job in JOBS.items() for step in job.get("steps", ())]
+CALLED = "build.yml"  # the workflow that the others call
+CALL = f"$/.github/workflows/{CALLED}"
+PERMISSIONS = {  # all that any job may do
+    ("build.yml", "style"): {"contents": "read"},
+    ("build.yml", "tests"): {"contents": "read"},
+    ("build.yml", "report"): {"contents": "read"},
+    ("check.yml", "check"): {"contents": "read"},
+    ("pages.yml", "ready"): {"pages": "read"},
+    ("pages.yml", "check"): {"contents": "read"},
+    ("pages.yml", "deploy"): {"pages": "write", "id-token": "write"},
+    ("pages.yml", "remember"): {"actions": "read"},
+}
 NOT_REHEARSED = {  # what GitHub's own actions do in pages.yml; each is stood in for by hand, or done without
     "Check the project out",  # a clone
     "Set Python up",  # the environment of the tests' own Python
     "Restore MNIST, under its own checksum",  # the file is put there
     "Restore what an earlier build has finished",  # nothing is: everything is done anew
     "Restore the second copy of the history",  # there is none at first
+    "Offer the site for a look",  # not where it is published
+    "Hand the site over",  # the folder that it takes is looked at
+    "Hand the history over",  # so is this file, and the `gh` of the rehearsal hands it on
     "Keep MNIST",
     "Keep what this build has finished",
-    "Hand the site over",  # the folder that it takes is looked at
-    "Keep the second copy of the history",  # so is this one
+    "Keep the second copy of the history",  # the folder that it takes is looked at
     "Deploy the site",
 }
+PAGES_ARE_OFF = "Settings → Pages → Source: GitHub Actions"  # what is to be chosen there
 COMPILE = (  # with the oldest Python, so that every one finds these versions
     "pip-compile --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --strip-extras "
     "--allow-unsafe -o .github/requirements.txt .github/requirements.in"
 )
 
 
-def commands(workflow: str) -> dict[str, str]:
-    """Return the commands of the job that makes the site, by the name of their step."""
-    return {step["name"]: step["run"] for step in WORKFLOWS[workflow]["jobs"][SITE]["steps"] if "run" in step}
+def steps_of(workflow: str) -> list[dict[str, Any]]:
+    """Return the steps of a workflow and of the one that it calls, in the order in which a run would take them."""
+    found = []
+    for job in WORKFLOWS[workflow]["jobs"].values():
+        found += steps_of(CALLED) if job.get("uses") == CALL else job["steps"]
+    return found
+
+
+def step_named(name: str) -> dict[str, Any]:
+    """Return the step of this name, which is the same wherever it stands."""
+    return next(step for _, step in STEPS if step["name"] == name)
+
+
+BUILD, TESTS = step_named("Build the report"), step_named("Run the tests; with MNIST none may be skipped")
+ASK = step_named("Stop where Pages is not switched on")
+TIDY = step_named("Of every stage leave the three newest, so that what is kept does not grow for ever")
+REMEMBER = step_named("Add the history of this run to those of the three newest")
 
 
 def requirements() -> dict[str, str]:
@@ -84,19 +112,21 @@ def test_a_linter_finds_nothing(command: str) -> None:
 
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_nothing_is_permitted_unless_a_job_asks_for_it(name: str) -> None:
-    flow = WORKFLOWS[name]
-    assert flow["permissions"] == {}
-    for job in flow["jobs"].values():
-        assert job["timeout-minutes"] <= 60
-        writes = {permission for permission, level in job["permissions"].items() if level != "read"}
-        assert writes <= ({"pages", "id-token"} if "deploy" in str(job["steps"]) else set())
+    assert WORKFLOWS[name]["permissions"] == {}
 
 
-@pytest.mark.parametrize(("name", "step"), STEPS)
-def test_an_action_is_pinned_to_a_commit_and_a_command_holds_no_expression(name: str, step: dict[str, Any]) -> None:
-    assert step["name"], name
+def test_a_job_may_do_what_it_needs_and_no_more_and_has_not_for_ever() -> None:
+    assert {place: job["permissions"] for place, job in JOBS.items()} == PERMISSIONS
+    assert all(job["timeout-minutes"] <= 60 for job in JOBS.values() if "steps" in job)
+    assert {job["runs-on"] for job in JOBS.values() if "steps" in job} == {"ubuntu-24.04"}
+
+
+@pytest.mark.parametrize(("place", "step"), STEPS)
+def test_an_action_is_pinned_to_a_commit_and_a_command_holds_no_expression(place: str, step: dict[str, Any]) -> None:
+    assert step["name"], place
     if "uses" in step:
         assert re.fullmatch(r"actions/[\w/-]+@[0-9a-f]{40}", step["uses"])
+        assert "checkout" not in step["uses"] or step["with"]["persist-credentials"] is False
     else:
         assert "${{" not in step["run"]
 
@@ -107,33 +137,129 @@ def test_the_same_action_has_the_same_version_everywhere() -> None:
     assert len({(name, pin) for name, (_, pin) in zip(repositories, pins, strict=True)}) == len(set(repositories))
 
 
-def test_pushes_to_main_wait_their_turn_and_of_a_pull_request_the_newest_wins() -> None:
-    assert WORKFLOWS["pages.yml"]["concurrency"] == {"group": "pages", "queue": "max"}
-    assert WORKFLOWS["check.yml"]["concurrency"]["cancel-in-progress"] is True
-    assert WORKFLOWS["pages.yml"][True] == {"push": {"branches": ["main"]}}  # YAML takes "on" for a truth
-    assert list(WORKFLOWS["check.yml"][True]) == ["pull_request"]
-    assert "deploy" not in WORKFLOWS["check.yml"]["jobs"]
+def test_a_step_of_the_same_name_does_the_same_everywhere() -> None:
+    def work(step: dict[str, Any]) -> dict[str, Any]:
+        rest = {key: value for key, value in step.items() if key not in {"id", "if"}}
+        return rest | {"with": {**rest.get("with", {}), "python-version": None}}
+
+    for place, step in STEPS:
+        assert work(step) == work(step_named(step["name"])), place
 
 
-def test_a_pull_request_is_built_and_checked_as_a_push_is() -> None:
-    pushed, checked = commands("pages.yml"), commands("check.yml")
-    assert list(pushed) == list(checked)
-    for name in pushed:
-        if "report.build" not in pushed[name]:
-            assert pushed[name] == checked[name]
-    flags = [
-        re.findall(r"--dataset \S+|--minimum-accuracy \S+|--history \"[^\"]+\"", text["Build the report"])
-        for text in (pushed, checked)
+def test_pushes_wait_their_turn_and_of_a_pull_request_the_newest_wins() -> None:
+    assert WORKFLOWS["pages.yml"]["concurrency"] == {"group": "pages-${{ github.ref }}", "queue": "max"}
+    assert WORKFLOWS["check.yml"]["concurrency"] == {"group": "check-${{ github.ref }}", "cancel-in-progress": True}
+    assert "concurrency" not in WORKFLOWS[CALLED]  # it would wait for the one that called it
+    assert not any("concurrency" in job for job in JOBS.values())
+
+
+def test_every_push_and_every_pull_request_is_checked_and_each_can_be_started_by_hand() -> None:
+    triggers = {name: flow[True] for name, flow in WORKFLOWS.items()}  # YAML takes "on" for a truth
+    assert triggers["pages.yml"] == {"push": {"branches": ["**"]}, "workflow_dispatch": None}
+    assert triggers["check.yml"] == {"pull_request": None, "workflow_dispatch": None}
+    assert list(triggers[CALLED]) == ["workflow_call"]
+    for name in ("pages.yml", "check.yml"):
+        assert JOBS[name, "check"]["uses"] == CALL
+        assert JOBS[name, "check"]["name"] == JOBS["pages.yml", "check"]["name"]
+    assert "if" not in JOBS["check.yml", "check"]
+    assert JOBS["pages.yml", "check"]["if"] == "${{ !cancelled() && needs.ready.result != 'failure' }}"
+
+
+def test_only_the_default_branch_is_published_whatever_its_name() -> None:
+    jobs = WORKFLOWS["pages.yml"]["jobs"]
+    default = "github.ref == format('refs/heads/{0}', github.event.repository.default_branch)"
+    assert jobs["ready"]["if"] == default  # a tag of the same name is another ref
+    assert ASK["env"] == {"GH_TOKEN": "${{ github.token }}"}
+    assert jobs["check"]["with"] == {"publish": "${{ needs.ready.result == 'success' }}"}
+    assert jobs["deploy"]["if"] == "needs.ready.result == 'success'"
+    assert JOBS["check.yml", "check"]["with"] == {"publish": False}
+    assert [place for place, job in JOBS.items() if "deploy-pages" in str(job)] == [("pages.yml", "deploy")]
+    for name in WORKFLOWS:
+        assert not re.search(r"\b(main|master)\b", (GITHUB / "workflows" / name).read_text(encoding="utf-8")), name
+
+
+def test_what_is_published_was_asked_for_checked_and_built_and_is_remembered_last() -> None:
+    jobs = WORKFLOWS["pages.yml"]["jobs"]
+    assert [jobs[name].get("needs") for name in ("ready", "check", "deploy", "remember")] == [
+        None,
+        "ready",
+        ["ready", "check"],
+        ["check", "deploy"],
     ]
-    assert set(flags[1]) <= set(flags[0])
+    assert "if" not in jobs["remember"]  # so it runs only if the deployment has succeeded
+    assert not any("needs" in job or "if" in job for job in WORKFLOWS[CALLED]["jobs"].values())
+    assert not any("continue-on-error" in part for part in [*JOBS.values(), *(step for _, step in STEPS)])
 
 
-@pytest.mark.parametrize("name", WORKFLOWS)
-def test_every_build_names_its_data_and_its_gate(name: str) -> None:
-    builds = [line for command in commands(name).values() for line in command.splitlines() if "report.build" in line]
+def test_only_what_is_published_leaves_something_for_later_builds() -> None:
+    lasting = [step for step in steps_of(CALLED) if re.search(r"cache/save|upload-", step.get("uses", ""))]
+    assert {step["name"]: step["if"].split(" && ")[0] for step in [*lasting, TIDY]} == {
+        "Offer the site for a look": "${{ !inputs.publish }}",
+        "Hand the site over": "inputs.publish",
+        "Hand the history over": "inputs.publish",
+        "Keep MNIST": "inputs.publish",
+        "Keep what this build has finished": "inputs.publish",
+        TIDY["name"]: "inputs.publish",
+    }
+
+
+def test_what_is_handed_over_is_known_by_the_attempt_that_made_it() -> None:
+    """All jobs may be run again, or only the deployment: there is one of each name, and it is found."""
+    attempt = "${{ github.run_attempt }}"
+    made = {step["with"]["name"] for step in steps_of(CALLED) if "upload-" in step.get("uses", "")}
+    assert made == {f"site-{attempt}", f"pages-{attempt}", f"history-{attempt}"}
+    assert JOBS[CALLED, "report"]["outputs"]["attempt"] == attempt
+    assert (
+        WORKFLOWS[CALLED][True]["workflow_call"]["outputs"]["attempt"]["value"] == "${{ jobs.report.outputs.attempt }}"
+    )
+    handed_on = "${{ needs.check.outputs.attempt }}"
+    assert step_named("Deploy the site")["with"]["artifact_name"] == f"pages-{handed_on}"
+    assert REMEMBER["env"] == {"GH_TOKEN": "${{ github.token }}", "ATTEMPT": handed_on}
+
+
+def test_the_style_is_checked_in_a_job_of_its_own() -> None:
+    commands = [step["run"] for step in WORKFLOWS[CALLED]["jobs"]["style"]["steps"] if "run" in step]
+    assert commands[-1] == "ruff check . && ruff format --check . && mypy"
+    assert sum("ruff" in step.get("run", "") for _, step in STEPS) == 1
+
+
+def test_every_python_that_the_project_supports_is_tested_and_one_of_them_on_mnist() -> None:
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    supported = SpecifierSet(project["requires-python"])
+    job = JOBS[CALLED, "tests"]
+    legs = job["strategy"]["matrix"]["include"]
+    assert [leg["python"] for leg in legs] == [f"3.{minor}" for minor in range(99) if f"3.{minor}" in supported]
+    assert job["strategy"]["fail-fast"] is False
+    setups = {key: step for (_, key), one in JOBS.items() for step in one.get("steps", ()) if "Set Py" in step["name"]}
+    assert setups["tests"]["with"]["python-version"] == "${{ matrix.python }}"
+    assert {leg["python"]: leg["data"] for leg in legs} == {
+        leg["python"]: "MNIST" if leg["python"] == setups["report"]["with"]["python-version"] else "digits"
+        for leg in legs
+    }
+    assert {step["with"]["cache"] for step in setups.values()} == {"pip"}
+
+
+def test_on_mnist_the_tests_are_given_the_file_and_on_digits_there_is_none() -> None:
+    steps = {step["name"]: step for step in JOBS[CALLED, "tests"]["steps"]}
+    conditions = {name: step["if"] for name, step in steps.items() if "if" in step}
+    assert set(conditions.values()) == {"matrix.data == 'MNIST'"}
+    assert set(conditions) == {name for name in steps if "MNIST" in name and name != TESTS["name"]}
+    assert TESTS["env"] == {
+        "DATA": "${{ matrix.data }}",
+        "MNIST_PATH": "${{ steps.mnist.outputs.path }}",
+        "REQUIRE_BROWSER": "1",
+    }
+    assert [step["name"] for step in steps.values() if step.get("id") == "mnist"] == [
+        "Bring MNIST, if it was not restored"
+    ]
+
+
+def test_every_build_names_its_data_and_its_gate() -> None:
+    builds = [line for _, step in STEPS for line in step.get("run", "").splitlines() if "report.build" in line]
     assert len(builds) == 1
     assert "--dataset mnist" in builds[0]
     assert "--minimum-accuracy 0.97" in builds[0]
+    assert BUILD["env"] == {"PAGES_URL": "${{ vars.PAGES_URL }}"}
 
 
 def test_the_data_are_kept_under_their_own_checksum() -> None:
@@ -141,6 +267,205 @@ def test_the_data_are_kept_under_their_own_checksum() -> None:
 
     keys = {step["with"]["key"] for _, step in STEPS if step.get("with", {}).get("path", "").endswith("mnist.npz")}
     assert keys == {f"mnist-{SOURCES.checksum}"}
+
+
+def test_finished_stages_are_known_by_all_that_shapes_them_and_else_the_newest_will_do() -> None:
+    restore, keep = (
+        step_named(f"{word} has finished") for word in ("Restore what an earlier build", "Keep what this build")
+    )
+    python, hashed = re.fullmatch(
+        r"(stages-\$\{\{ steps\.python\.outputs\.python-version \}\}-)\$\{\{ hashFiles\((.+)\) \}\}",
+        restore["with"]["key"],
+    ).groups()
+    assert restore["with"]["restore-keys"] == python
+    assert hashed == "'report/**', 'pyproject.toml', '.github/requirements.txt'"
+    assert keep["with"]["key"] == "${{ steps.stages.outputs.cache-primary-key }}"
+    assert keep["with"]["path"] == restore["with"]["path"] == ".cache"
+    assert {step["id"] for step in JOBS[CALLED, "report"]["steps"] if "id" in step} == {"python", "mnist", "stages"}
+    names = [step["name"] for step in JOBS[CALLED, "report"]["steps"]]
+    assert names.index(BUILD["name"]) < names.index(TIDY["name"]) < names.index(keep["name"])
+
+
+def test_the_second_copy_of_the_history_is_restored_where_it_is_read_and_before_it_is_added_to() -> None:
+    restore, keep = (step_named(f"{word} the second copy of the history") for word in ("Restore", "Keep"))
+    assert keep["with"] == {name: value for name, value in restore["with"].items() if name != "restore-keys"}
+    assert keep["with"]["key"] == "history-${{ github.run_id }}-${{ github.run_attempt }}"
+    assert restore["with"]["restore-keys"] == "history-"
+    holders = {place for place, job in JOBS.items() if restore in job.get("steps", ())}
+    assert holders == {(CALLED, "report"), ("pages.yml", "remember")}
+    assert [place for place, job in JOBS.items() if keep in job.get("steps", ())] == [("pages.yml", "remember")]
+
+
+class Runner:
+    """A folder to run a step in as GitHub does, with programs that stand in for others on the path."""
+
+    def __init__(self, folder: Path) -> None:
+        self.here, self.temporary, self.programs = folder / "here", folder / "temporary", folder / "programs"
+        for path in (self.here, self.temporary, self.programs):
+            path.mkdir(parents=True)
+
+    def program(self, name: str, script: str) -> None:
+        """Put a program on the path that notes its arguments and does what the script says."""
+        path = self.programs / name
+        path.write_text(f'#!/bin/bash\necho "$@" >> "{self.programs}/{name}.called"\n{script}\n', encoding="utf-8")
+        path.chmod(0o755)
+
+    def called(self, name: str) -> list[str]:
+        """Return the arguments with which a program was called, a line for each time."""
+        return (self.programs / f"{name}.called").read_text(encoding="utf-8").splitlines()
+
+    def run(self, step: dict[str, Any], **more: str) -> subprocess.CompletedProcess[str]:
+        """Run the command of a step."""
+        path = os.pathsep.join([str(self.programs), os.environ["PATH"]])
+        environment = {"PATH": path, "GITHUB_REPOSITORY": "somebody/report", "GITHUB_RUN_ID": "30", "ATTEMPT": "2"}
+        return run_as_github_does(step["run"], self.here, environment | {"RUNNER_TEMP": str(self.temporary)} | more)
+
+
+def run_as_github_does(command: str, folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a command with the shell that the workflows ask for."""
+    return subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", command],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60 * MINUTES,
+        check=False,
+    )
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> Runner:
+    return Runner(tmp_path)
+
+
+def test_the_commands_are_run_by_the_shell_that_the_tests_use() -> None:
+    commanding = {name for (name, _), job in JOBS.items() if any("run" in step for step in job.get("steps", ()))}
+    assert {name: WORKFLOWS[name]["defaults"] for name in commanding} == {
+        name: {"run": {"shell": "bash"}} for name in commanding
+    }
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["echo legacy", 'echo \'{"message": "Not Found"}\'; echo "gh: Not Found (HTTP 404)" >&2; exit 1'],
+    ids=["from a branch", "not at all"],
+)
+def test_where_pages_is_not_switched_on_one_line_says_what_to_choose(runner: Runner, answer: str) -> None:
+    runner.program("gh", answer)
+    done = runner.run(ASK)
+    assert done.returncode == 1
+    assert runner.called("gh") == ["api repos/somebody/report/pages --jq .build_type"]
+    errors = [line for line in done.stdout.splitlines() if line.startswith("::error::")]
+    assert len(errors) == 1
+    assert PAGES_ARE_OFF in errors[0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [("echo workflow", ""), ('echo "gh: Server Error (HTTP 502)" >&2; exit 1', "::warning::GitHub does not say")],
+    ids=["on", "nobody knows"],
+)
+def test_where_pages_is_on_or_github_cannot_tell_the_build_goes_ahead(runner: Runner, answer: str, said: str) -> None:
+    runner.program("gh", answer)
+    done = runner.run(ASK)
+    assert done.returncode == 0, done.stderr
+    assert said in done.stdout
+    assert "::error::" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("data", "tests", "status"),
+    [
+        ("digits", "echo 'SKIPPED [1] tests/test_build.py:1: needs MNIST'", 0),
+        ("MNIST", "echo 'SKIPPED [1] tests/test_build.py:1: needs MNIST'", 1),
+        ("MNIST", "echo '3 passed'", 0),
+        ("MNIST", "exit 1", 1),
+        ("digits", "exit 1", 1),
+    ],
+)
+def test_on_mnist_a_skipped_test_is_a_failure(runner: Runner, data: str, tests: str, status: int) -> None:
+    runner.program("python", tests)
+    assert runner.run(TESTS, DATA=data).returncode == status
+    assert runner.called("python") == ["-m pytest --color=no"]
+
+
+def test_pytest_names_a_skipped_test_as_the_workflow_looks_for_it(runner: Runner) -> None:
+    (runner.here / "test_one.py").write_text("import pytest\ndef test_one(): pytest.skip('no')\n", encoding="utf-8")
+    options = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]
+    assert "-ra" in options["addopts"]
+    runner.program("python", f"PYTEST_ADDOPTS=-ra exec {sys.executable} -m pytest -p no:cacheprovider test_one.py")
+    done = runner.run(TESTS, DATA="MNIST")
+    assert done.returncode == 1, done.stdout
+    assert "::error::" in done.stdout
+
+
+def test_of_every_stage_the_three_newest_are_kept(runner: Runner) -> None:
+    cache = runner.here / ".cache"
+    stages = [f"{name}-{number:016x}" for number in range(5) for name in ("training", "class_chart")]
+    for age, name in enumerate([*stages, "evaluation-0123456789abcdef"]):
+        (cache / name).mkdir(parents=True)
+        (cache / name / "seconds").write_text("1", encoding="ascii")
+        os.utime(cache / name, (1000 - age, 1000 - age))
+    (cache / "history.json").write_text("{}", encoding="ascii")
+    done = runner.run(TIDY)
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in cache.iterdir()} == {*stages[:6], "evaluation-0123456789abcdef", "history.json"}
+    assert runner.run(TIDY).returncode == 0  # where nothing is too much
+
+
+def test_the_build_reads_what_is_published_and_every_second_copy(runner: Runner) -> None:
+    runner.program("python", 'if [ "$1" = -c ]; then echo https://example.org/; fi')
+    build = "-m report.build --dataset mnist --minimum-accuracy 0.97 --history https://example.org/history.json"
+    assert runner.run(BUILD).returncode == 0
+    assert runner.called("python")[-1] == build
+    copies = [runner.temporary / "history" / name for name in ("28.json", "29.json")]
+    copies[0].parent.mkdir()
+    for path in copies:
+        path.touch()
+    assert runner.run(BUILD).returncode == 0
+    assert runner.called("python")[-1] == f"{build} --history {copies[0]} --history {copies[1]}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([], [30]),
+        ([29], [29, 30]),
+        ([9, 10, 28, 29], [10, 28, 29, 30]),
+        ([30, 40, 50], [30, 40, 50]),
+        ([40, 50, 100, 200], [30, 50, 100, 200]),
+    ],
+    ids=["the first", "the second", "the oldest goes", "it is deployed again", "of an old run that is deployed again"],
+)
+def test_the_second_copy_holds_this_run_and_forgets_none_that_is_newer(
+    runner: Runner, before: list[int], after: list[int]
+) -> None:
+    folder = runner.temporary / "history"
+    for number in before:
+        folder.mkdir(exist_ok=True)
+        (folder / f"{number}.json").write_text(f"{number}", encoding="ascii")
+    runner.program("gh", 'while [ "$1" != --dir ]; do shift; done; echo new > "$2/history.json"')
+    done = runner.run(REMEMBER)
+    assert done.returncode == 0, done.stderr
+    assert runner.called("gh") == [f"run download 30 --repo somebody/report --name history-2 --dir {runner.temporary}"]
+    assert sorted(int(path.stem) for path in folder.iterdir()) == after
+    assert (folder / "30.json").read_text(encoding="ascii") == "new\n"
+
+
+def test_the_second_copy_is_as_it_was_if_the_history_cannot_be_downloaded(runner: Runner) -> None:
+    runner.program("gh", "exit 1")
+    assert runner.run(REMEMBER).returncode == 1
+    assert list((runner.temporary / "history").iterdir()) == []
+
+
+def test_the_manual_says_what_is_to_be_chosen_and_names_every_workflow_and_setting() -> None:
+    text = (GITHUB / "PUBLISHING.md").read_text(encoding="utf-8")
+    assert len(text.splitlines()) < 90
+    gates = ["--minimum-accuracy", "--maximum-drop", "--history"]
+    for named in [PAGES_ARE_OFF, "PAGES_URL", "badge.json", *WORKFLOWS, *gates]:
+        assert named in text, named
 
 
 def asked_for() -> list[str]:
@@ -177,48 +502,64 @@ def test_every_pinned_version_has_checksums_and_no_index_is_named() -> None:
 
 
 def test_every_step_of_the_publication_is_rehearsed_or_named() -> None:
-    steps = [step for job in WORKFLOWS["pages.yml"]["jobs"].values() for step in job["steps"]]
-    assert {step["name"] for step in steps if "run" not in step} == NOT_REHEARSED
+    assert {step["name"] for step in steps_of("pages.yml") if "run" not in step} == NOT_REHEARSED
 
 
 class Rehearsal:
-    """A fresh clone with a fresh environment, and a web server in place of GitHub Pages."""
+    """A fresh clone with a fresh environment, a web server in place of GitHub Pages, and a `gh` that hands files on."""
 
-    def __init__(self, folder: Path, data: Path | None) -> None:
-        self.clone, self.temporary, self.published = folder / "clone", folder / "runner", folder / "published"
-        for path in (self.temporary, self.published, folder / "home" / ".keras" / "datasets"):
+    def __init__(self, folder: Path, data: Path) -> None:
+        self.clone, self.published, self.runner = folder / "clone", folder / "published", Runner(folder / "runner")
+        for path in (self.published, folder / "home" / ".keras" / "datasets"):
             path.mkdir(parents=True)
         git = ["git", "-c", "safe.directory=*"]
         subprocess.run([*git, "clone", "--quiet", "--no-hardlinks", CHECKOUT, self.clone], check=True)
-        if data:
-            shutil.copy(data, folder / "home" / ".keras" / "datasets" / "mnist.npz")
+        shutil.copy(data, folder / "home" / ".keras" / "datasets" / "mnist.npz")
         subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
+        self.runner.program(
+            "gh", f'if [ "$1" = api ]; then echo workflow; else cp {self.site}/history.json "${{@: -1}}"; fi'
+        )
         keep = {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "LANG", "LC_"))}
+        path = [str(self.runner.programs), str(folder / "venv" / "bin"), os.environ["PATH"]]
+        self.summary, self.outputs = folder / "summary.md", folder / "outputs"
         self.environment = keep | {
-            "PATH": os.pathsep.join([str(folder / "venv" / "bin"), os.environ["PATH"]]),
+            "PATH": os.pathsep.join(path),
             "HOME": str(folder / "home"),
             "KERAS_HOME": str(folder / "home" / ".keras"),
             "CI": "true",
             "GITHUB_ACTIONS": "true",
             "GITHUB_REPOSITORY": "somebody/report",
-            "GITHUB_RUN_ID": "1",
-            "GITHUB_STEP_SUMMARY": str(folder / "summary.md"),
-            "RUNNER_TEMP": str(self.temporary),
+            "GITHUB_OUTPUT": str(self.outputs),
+            "GITHUB_STEP_SUMMARY": str(self.summary),
+            "RUNNER_TEMP": str(self.runner.temporary),
         }
-        self.summary = folder / "summary.md"
 
-    def run(self, command: str, **more: str) -> subprocess.CompletedProcess[str]:
-        """Run a step as GitHub does."""
-        return subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", command],
-            cwd=self.clone,
-            env=self.environment | more,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=60 * MINUTES,
-            check=False,
-        )
+    @property
+    def site(self) -> Path:
+        """The folder that is handed over."""
+        return self.clone / "_site"
+
+    @property
+    def copies(self) -> Path:
+        """The folder with the second copy of the history."""
+        return self.runner.temporary / "history"
+
+    def run(self, step: dict[str, Any], number: int, address: str, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run a step of the run with this number, with what GitHub would put into its environment."""
+        outputs = self.outputs.read_text(encoding="utf-8").splitlines() if self.outputs.exists() else []
+        values = {
+            "github.token": "secret",
+            "matrix.data": "MNIST",
+            "needs.check.outputs.attempt": "1",
+            "vars.PAGES_URL": address,
+            **{f"steps.mnist.outputs.{name}": value for name, _, value in (line.partition("=") for line in outputs)},
+        }
+        given = {
+            name: re.sub(r"\$\{\{ (.+?) \}\}", lambda found: values[found[1]], text)
+            for name, text in step.get("env", {}).items()
+        }
+        environment = self.environment | {"GITHUB_RUN_ID": str(number), "no_proxy": "127.0.0.1"} | given | more
+        return run_as_github_does(step["run"], self.clone, environment)
 
     @contextmanager
     def serve(self) -> Iterator[str]:
@@ -243,37 +584,51 @@ class Quiet(SimpleHTTPRequestHandler):
 
 @pytest.mark.slow
 def test_the_publication_is_rehearsed(tmp_path: Path, mnist_path: Path) -> None:
-    """Its commands, in order, leave a whole site; a second push remembers the first; without data nothing is built.
+    """Its commands, in order, leave a whole site and a second copy of its history.
 
-    The tests run in the clone too, as the last command, unless REHEARSE_WITHOUT_TESTS is set.
+    A second push remembers the first, even if the published site has lost it; without data nothing is built. The tests
+    run in the clone too, unless REHEARSE_WITHOUT_TESTS is set.
     """
     rehearsal = Rehearsal(tmp_path, mnist_path)
+    site, copies = rehearsal.site, rehearsal.copies
+
+    def runs() -> list[str]:
+        return [run["id"] for run in json.loads((site / "history.json").read_bytes())["runs"]]
+
     with rehearsal.serve() as address:
-        local = {"PAGES_URL": address, "no_proxy": "127.0.0.1"}
-        steps = commands("pages.yml")
-        for name, command in steps.items():
-            if "pytest" in command and os.environ.get("REHEARSE_WITHOUT_TESTS"):
+        for step in steps_of("pages.yml"):
+            if "run" not in step or (step is TESTS and os.environ.get("REHEARSE_WITHOUT_TESTS")):
                 continue
-            done = rehearsal.run(command, **local)
-            assert done.returncode == 0, f"{name}\n{done.stdout[-5000:]}\n{done.stderr[-5000:]}"
-        site, copy = rehearsal.clone / "_site", rehearsal.temporary / "history" / "history.json"
+            done = rehearsal.run(step, 1, address)
+            assert done.returncode == 0, f"{step['name']}\n{done.stdout[-5000:]}\n{done.stderr[-5000:]}"
         assert check_site(site) == []
         assert {path.stat().st_mode & 0o777 for path in site.rglob("*") if path.is_file()} == {0o644}
-        assert copy.read_bytes() == (site / "history.json").read_bytes()
+        assert {path.name: path.read_bytes() for path in copies.iterdir()} == {
+            "1.json": (site / "history.json").read_bytes()
+        }
         assert "Gate passed" in rehearsal.summary.read_text(encoding="utf-8")
+        given = rehearsal.outputs.read_text(encoding="utf-8")
+        assert given == f"path={tmp_path / 'home' / '.keras' / 'datasets' / 'mnist.npz'}\n"
 
         shutil.copytree(site, rehearsal.published, dirs_exist_ok=True)
-        build = steps["Build the report"]
-        again = rehearsal.run(build, GITHUB_RUN_ID="2", REPORT_SEED="7", **local)
+        (copies / "1.json").rename(tmp_path / "1.json")
+        again = rehearsal.run(BUILD, 2, address, REPORT_SEED="7")
         assert again.returncode == 0, again.stderr
-        assert [run["id"] for run in json.loads((site / "history.json").read_bytes())["runs"]] == ["1", "2"]
+        assert runs() == ["1", "2"]
+        (tmp_path / "1.json").rename(copies / "1.json")
+        assert rehearsal.run(REMEMBER, 2, address).returncode == 0
+        (rehearsal.published / "history.json").unlink()
+        third = rehearsal.run(BUILD, 3, address)
+        assert third.returncode == 0, third.stderr
+        assert runs() == ["1", "2", "3"]
 
         before = (site / "history.json").read_bytes()
         shutil.rmtree(rehearsal.clone.parent / "home" / ".keras")
         shutil.rmtree(rehearsal.clone / ".cache")
         nowhere = {"https_proxy": NOWHERE, "http_proxy": NOWHERE}
-        failed = rehearsal.run(build, GITHUB_RUN_ID="3", **local, **nowhere)
+        failed = rehearsal.run(BUILD, 4, address, **nowhere)
         assert failed.returncode == 1
         assert "::error::MNIST cannot be downloaded" in failed.stdout
         assert (site / "history.json").read_bytes() == before
-        assert copy.read_bytes() == before
+        brought = rehearsal.run(step_named("Bring MNIST, if it was not restored"), 4, address, **nowhere)
+        assert brought.returncode == 1
