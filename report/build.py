@@ -33,11 +33,14 @@ from report.publishing.pages import read_pages
 from report.publishing.site import read_downloads, write_site
 from report.publishing.swap import check_output, site_draft
 from report.settings import SWITCHES, find_project, load_settings, read_flags
-from report.terminal import Terminal, annotation, in_actions, open_page
+from report.terminal import WIDEST, Terminal, annotation, in_actions, open_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from report.core.provenance import Provenance
+    from report.data.dataset import Dataset
+    from report.history.runs import PastRun
     from report.settings import Settings
 
 DESCRIPTION = "Trains the network, evaluates it and writes the report about it."
@@ -112,24 +115,12 @@ def build(
         folders = stages.Folders(training, evaluation, robustness, features)
         results = Results.load(*folders)
 
-        run, scores = results.run, results.evaluation
-        entry = describe(
-            settings,
-            dataset,
-            provenance,
-            run=run,
-            evaluation=scores,
-            uncertainty=results.uncertainty,
-            environment=environment,
-            made_by=training.name,
+        scores = results.evaluation
+        past = _compared(
+            settings, dataset, provenance, results, earlier, made_by=training.name, environment=environment
         )
-        comparison = compare(entry, earlier, scores)
-        past = Past(remember(earlier, entry), entry.id, comparison, judge(settings, scores, comparison))
-        write_summary(
-            environment,
-            summary(headline(network_name(run), scores, dataset), scores, past, provenance.home),
-            terminal.warn,
-        )
+        first = headline(network_name(results.run), scores, dataset)
+        write_summary(environment, summary(first, scores, past, provenance.home), terminal.warn)
         enforce(past.gates)
 
         issues = LabelIssues.load(cache.run(stages.labels, arrays, training))
@@ -146,6 +137,31 @@ def build(
             keep_local(cache.folder, downloads["history.json"])
     _conclude(report, output / "index.html", time.perf_counter() - started, terminal)
     return output / "index.html"
+
+
+def _compared(
+    settings: Settings,
+    dataset: Dataset,
+    provenance: Provenance,
+    results: Results,
+    earlier: Sequence[PastRun],
+    *,
+    made_by: str,
+    environment: Mapping[str, str],
+) -> Past:
+    """Return the runs so far with this one, and how it compares with them."""
+    entry = describe(
+        settings,
+        dataset,
+        provenance,
+        run=results.run,
+        evaluation=results.evaluation,
+        uncertainty=results.uncertainty,
+        environment=environment,
+        made_by=made_by,
+    )
+    comparison = compare(entry, earlier, results.evaluation)
+    return Past(remember(earlier, entry), entry.id, comparison, judge(settings, results.evaluation, comparison))
 
 
 def _training(cache: Cache) -> str:
@@ -173,7 +189,7 @@ def _conclude(report: Report, page: Path, seconds: float, terminal: Terminal) ->
     """Tell what was built, and what became of it since the last run."""
     if refused := report.assets.pad.refused:
         terminal.warn(f"draw.html cannot run this network, because of {refused}")
-    terminal.say(f"{'in all':<12}{duration(seconds)}")
+    terminal.say(f"{'in all':<{WIDEST}}{duration(seconds)}")
     if comparison := report.past.comparison:
         terminal.say(f"since the last run: {verdict(comparison)}")
     evaluation = report.results.evaluation

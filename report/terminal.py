@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from report.network.run import Epoch
 
+WIDEST = 19  # characters: the longest name of a stage, and a blank
 NARROW = 60  # columns: below it a bar has room for the accuracy alone
 
 
@@ -80,7 +81,7 @@ class Terminal:
 
     def stage(self, name: str, seconds: float, now: bool) -> None:  # noqa: FBT001 as the cache tells it
         """Report a stage that is done: how long it took, now or when it was done."""
-        self.say(f"{name:<12}{duration(seconds)}{'' if now else ', from the cache'}")
+        self.say(f"{name:<{WIDEST}}{duration(seconds)}{'' if now else ', from the cache'}")
 
     def doing(self, work: str) -> Terminal:
         """Take note of what the next stage does, to be said if it has to be done; return this terminal."""

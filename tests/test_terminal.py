@@ -58,7 +58,7 @@ def test_in_a_pipe_a_build_is_plain_lines(capsys: pytest.CaptureFixture[str]) ->
     assert shown.out.replace("\N{NO-BREAK SPACE}", " ").splitlines() == [
         "  epoch 1 of 2: loss 0.123, test loss 0.081, test accuracy 97.62%, 4.7 s",
         "  epoch 2 of 2: loss 0.123, test loss 0.081, test accuracy 97.62%, 4.7 s",
-        "training    1 min 37 s",
+        "training           1 min 37 s",
         "Warning: MNIST could not be had",
     ]
     assert not CONTROL.search(shown.out)
@@ -66,7 +66,7 @@ def test_in_a_pipe_a_build_is_plain_lines(capsys: pytest.CaptureFixture[str]) ->
 
 def test_a_stage_that_was_done_before_is_said_to_come_from_the_cache(capsys: pytest.CaptureFixture[str]) -> None:
     Terminal().stage("figures", 4.7, False)  # noqa: FBT003 - as the cache tells it
-    assert capsys.readouterr().out == "figures     4.7\N{NO-BREAK SPACE}s, from the cache\n"
+    assert capsys.readouterr().out == "figures            4.7\N{NO-BREAK SPACE}s, from the cache\n"
 
 
 def test_numbers_of_epochs_stand_below_one_another(capsys: pytest.CaptureFixture[str]) -> None:
