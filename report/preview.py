@@ -52,6 +52,7 @@ changes.addEventListener("work", (event) => {
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 PORT = 8000
 HEARTBEAT = 15  # seconds; a browser that has gone is noticed at the next write
+PAUSE = 1000  # milliseconds that the browser has the processor for itself before the next build loads its modules
 STEP = 30  # milliseconds without a change after which what was saved is built, so that one save is one build
 
 
@@ -72,20 +73,32 @@ class Preview:
         self.error = self.work = ""
         self.builds = 0
         self.changed = threading.Condition()
-        self.next = Rehearsal(project, [*arguments, *[flag("fresh")] * fresh])
+        self.once = [flag("fresh")] * fresh
+        self.next: Rehearsal | None = None
+
+    def prepare(self) -> Rehearsal:
+        """Let the next build load its modules, so that it can begin at once when it is wanted, and return it."""
+        if not self.next:
+            self.next = Rehearsal(self.project, [*self.arguments, *self.once])
+            self.once = []
+        return self.next
 
     def build(self, *, code: bool = False) -> None:
         """Build the site in a process of its own and tell the browsers; if `code` has changed, it is loaded anew."""
         if code:
-            self.next.end()
-            self.next = Rehearsal(self.project, self.arguments)
-        error = self.next.build(self.announce)
+            self.stop()
+        error = self.prepare().build(self.announce)
         with self.changed:
             self.error, self.work = error, ""
             self.builds += 1
             self.changed.notify_all()
-        self.next.end()
-        self.next = Rehearsal(self.project, self.arguments)
+        self.stop()
+
+    def stop(self) -> None:
+        """End the process that builds, or waits for that."""
+        if self.next:
+            self.next.end()
+            self.next = None
 
     def announce(self, work: str) -> None:
         """Tell the browsers what is being done."""
@@ -185,7 +198,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("The preview has stopped.\n")
         return 130
     finally:
-        preview.next.end()
+        preview.stop()
     return 0
 
 
@@ -203,7 +216,10 @@ def serve(preview: Preview, *, show: bool) -> None:
     sys.stdout.flush()
     project = preview.project
     watched = [project / name for name in WATCHED if (project / name).exists()]  # `report` may be installed elsewhere
-    for changes in watch(*watched, step=STEP, raise_interrupt=True):
+    for changes in watch(*watched, step=STEP, rust_timeout=PAUSE, yield_on_timeout=True, raise_interrupt=True):
+        if not changes:
+            preview.prepare()
+            continue
         preview.build(code=any(Path(path).is_relative_to(project / "report") for _, path in changes))
 
 
