@@ -377,6 +377,7 @@ def test_ctrl_c_ends_a_preview_that_loads_its_modules(project: Path, tmp_path: P
     stop(process)
 
 
+@pytest.mark.slow
 def test_a_preview_that_is_killed_leaves_no_build_behind(project: Path) -> None:
     process = started(project, "--epochs", "1000")
     assert process.stdout

@@ -26,6 +26,7 @@ def weights(data: Path, *before: str) -> str:
     return str(json.loads(done.stdout.splitlines()[-1])["weights"])
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("taskset"), reason="needs taskset to keep a process on one core")
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="needs a second core")
 def test_the_weights_do_not_depend_on_the_number_of_cores(mnist_path: Path, tmp_path: Path) -> None:
@@ -36,6 +37,7 @@ def test_the_weights_do_not_depend_on_the_number_of_cores(mnist_path: Path, tmp_
     assert weights(tmp_path / "some.npz", "taskset", "-c", "0") == weights(tmp_path / "some.npz")
 
 
+@pytest.mark.slow
 def test_two_builds_at_a_given_time_leave_the_same_bytes(tmp_path: Path) -> None:
     sites = []
     for name in ("one", "other"):

@@ -173,6 +173,7 @@ def test_fresh_does_everything_anew(warm: Path) -> None:
     assert build(warm, "--fresh") == EVERYTHING
 
 
+@pytest.mark.slow
 def test_any_folder_of_the_cache_may_be_deleted(warm: Path) -> None:
     before = contents(warm / "_site")
     for folder in sorted((warm / ".cache").glob("*-*/")):
@@ -208,6 +209,7 @@ def test_a_build_that_was_killed_leaves_nothing_half_made(first: Build, tmp_path
     assert contents(project / "_site").keys() == contents(first.site).keys()
 
 
+@pytest.mark.slow
 def test_of_two_builds_at_once_the_second_waits_and_finds_a_warm_cache(first: Build, tmp_path: Path) -> None:
     project = tmp_path / "project"
     shutil.copytree(first.project, project, ignore=shutil.ignore_patterns(".cache", "_site"))

@@ -46,6 +46,7 @@ COLOURS = {
 }
 HALO = "halo"  # the id of a text that keeps the lines it crosses at a distance
 TAG = re.compile(r"<[^>]*>")
+FAMILY = re.compile(r"font-family: [^;\"]*")
 # Begins with matplotlib's own defaults, so that the settings of whoever runs it change nothing.
 STYLE: Any = {
     **mpl.rcParamsDefault,
@@ -150,7 +151,7 @@ def add_rule(axes: Axes, share: float, spot: tuple[float, float, int], colour: s
 
 def _mend(tag: str, name: str) -> str:
     """Put the page's type, colours as variables and ids of its own into a tag; the text between tags is left alone."""
-    tag = tag.replace("'DejaVu Sans'", SANS).replace("'DejaVu Serif'", SERIF)
+    tag = FAMILY.sub(lambda found: f"font-family: var(--{'serif' if 'DejaVu Serif' in found[0] else 'sans'})", tag)
     tag = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{name}-", tag)
     for place, colour in enumerate(COLOURS):
         tag = tag.replace(colour, f"var(--c{place})")
@@ -168,7 +169,7 @@ def _theme() -> str:
         "*{stroke-linejoin:round;stroke-linecap:butt}text{font-variant-numeric:lining-nums tabular-nums}"
         f"[id$={HALO}] text{{paint-order:stroke;stroke:var(--paper);stroke-width:4px}}"
         "image{image-rendering:pixelated}"
-        f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}"
+        f":root{{--sans:{SANS};--serif:{SERIF};{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}"
         "image{filter:invert(1) brightness(.92)}}"
     )
 

@@ -37,12 +37,12 @@ def test_where_mnist_cannot_be_had_the_digits_stand_in_and_a_line_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fetch(*_: object) -> Path:
-        raise find.DatasetUnavailable("MNIST cannot be downloaded")
+        raise find.DatasetUnavailable(["https://example.org/mnist.npz: no network"], "check the network")
 
     monkeypatch.setattr(find, "fetch_mnist", fetch)
     dataset, _ = load_dataset(Settings(), tmp_path, {})
     assert dataset.name == "digits"
-    assert capsys.readouterr().out.startswith("MNIST cannot be downloaded. ")
+    assert capsys.readouterr().out.startswith("MNIST cannot be downloaded")
     with pytest.raises(ReportError, match="MNIST cannot be downloaded"):
         load_dataset(Settings(dataset="mnist"), tmp_path, {})
 

@@ -75,6 +75,7 @@ def test_the_page_answers_every_test_image_as_the_report_does(node: str, build: 
     assert answers["apart"] < ADDS_UP
 
 
+@pytest.mark.slow
 def test_a_convolutional_network_answers_as_in_keras(
     node: str, mnist_site: Path, mnist_path: Path, tmp_path: Path
 ) -> None:

@@ -54,7 +54,8 @@ def test_a_drawing_carries_no_date_and_no_trace_of_its_maker() -> None:
 def test_the_type_of_a_drawing_is_that_of_the_page() -> None:
     svg = drawn().decode()
     assert "DejaVu" not in svg
-    assert svg.count("font-family: -apple-system,") == svg.count("<text")
+    assert svg.count("font-family: var(--sans)") == svg.count("<text")
+    assert "--sans:-apple-system," in svg
 
 
 def test_text_stays_text() -> None:

@@ -71,6 +71,7 @@ def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pages]:
         yield Pages(project, web)
 
 
+@pytest.mark.slow
 def test_the_history_has_exactly_the_runs_that_were_published(
     pages: Pages, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
