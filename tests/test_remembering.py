@@ -1,4 +1,4 @@
-"""From one build to the next: runs are remembered, new names are published, and the report opens if it is to."""
+"""From one build to the next: runs are remembered, new names are published, and what a person sees at the end."""
 
 from __future__ import annotations
 
@@ -70,3 +70,14 @@ def test_the_finished_report_opens_in_a_browser_only_if_that_was_asked_for(
     monkeypatch.setattr(webbrowser, "open", seen.append)
     assert door.main(flags) == 0
     assert seen == [(tmp_path / name).as_uri() for name in opened]
+
+
+@pytest.mark.parametrize("value", ["true", "false"])
+def test_a_failure_is_an_annotation_as_well_where_a_workflow_builds(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], value: str
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", value)
+    assert door.main(["--nonsense"]) == 1
+    said = capsys.readouterr()
+    assert said.err.startswith("Error: unknown argument --nonsense")
+    assert said.out.startswith("::error::unknown argument --nonsense") == (value == "true")
