@@ -31,6 +31,15 @@ TO_TELL = "wherever there are images enough to tell."
         ([(0.5, 0.5, 50), (0.9, 0.9, 900)], f"Yes: it is off by one point at the most, {TO_TELL}"),
         ([(0.5, 0.495, 50), (0.9, 0.9, 900)], f"Yes: it is off by one point at the most, {TO_TELL}"),
         ([(0.5, 0.486, 50), (0.9, 0.9, 900)], f"Yes: it is off by two points at the most, {TO_TELL}"),
+        ([(0.5, 0.481, 50), (0.9, 0.9, 900)], f"Yes: it is off by two points at the most, {TO_TELL}"),
+        (
+            [(0.5, 0.479, 50), (0.9, 0.9, 900)],
+            "At the very top, yes. Where it says 50%, it promises 2 points more than it keeps.",
+        ),
+        (
+            [(0.45, 0.33, 50), (0.9, 0.879, 900)],
+            "Where it says 45%, it promises 12 points more than it keeps.",
+        ),
         ([(0.5, 0.514, 50), (0.9, 0.9, 900)], f"Yes: it is off by two points at the most, {TO_TELL}"),
         ([(0.5, 0.514, 50), (0.8, 0.1, 49), (0.9, 0.9, 900)], f"Yes: it is off by two points at the most, {TO_TELL}"),
         (
