@@ -63,7 +63,7 @@ def read_idx(path: Path, known_sum: str) -> np.ndarray:
     """
     try:
         with gzip.open(path) as packed:
-            content = packed.read(LARGEST_FILE + 1)
+            content = packed.read(LARGEST_FILE)
     except (OSError, EOFError, zlib.error) as error:
         raise ValueError(f"not a whole gzip file ({error})") from error
     found = hashlib.sha256(content).hexdigest()

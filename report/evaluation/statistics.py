@@ -24,5 +24,5 @@ def wilson_interval(correct: int, total: int) -> tuple[float, float]:
 
 def bin_places(confidences: np.ndarray) -> np.ndarray:
     """Return the bin, from 0 to 14, that each confidence falls into."""
-    places: np.ndarray = np.clip(np.ceil(confidences * BINS).astype(int) - 1, 0, BINS - 1)
+    places: np.ndarray = np.maximum(np.ceil(confidences * BINS).astype(int) - 1, 0)
     return places

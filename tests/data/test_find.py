@@ -9,6 +9,7 @@ import pytest
 from data_files import SMALL, save
 
 from report.build import CACHE
+from report.core.cache import Cache
 from report.core.errors import ReportError
 from report.data import find
 from report.data.find import load_dataset
@@ -50,3 +51,47 @@ def test_where_mnist_cannot_be_had_the_digits_stand_in_and_a_line_says_so(
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match=r"shapes\.npz"):
         load_dataset(Settings(dataset="shapes.npz"), tmp_path, {})
+
+
+def test_data_that_moved_are_found_where_they_lie_now(tmp_path: Path) -> None:
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+        path = save(tmp_path / name / "shapes.npz")
+        dataset, _ = load_dataset(Settings(dataset=f"{name}/shapes.npz"), tmp_path, {})
+        assert dataset.path == path
+
+
+def test_digits_that_a_build_has_written_are_used_again(tmp_path: Path) -> None:
+    first, _ = load_dataset(Settings(dataset="digits"), tmp_path, {})
+    written = first.path.stat().st_mtime_ns
+    again, _ = load_dataset(Settings(dataset="digits"), tmp_path, {})
+    assert (again.path, again.path.stat().st_mtime_ns) == (first.path, written)
+
+
+@pytest.mark.parametrize("chosen", [False, True], ids=["nobody chose", "a file was chosen"])
+def test_only_digits_that_nobody_chose_stand_in_for_mnist(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, chosen: bool
+) -> None:
+    def fetch(*_: object) -> Path:
+        raise find.DatasetUnavailable("MNIST cannot be downloaded")
+
+    monkeypatch.setattr(find, "fetch_mnist", fetch)
+    cache = Cache(tmp_path / CACHE, fresh=False, tell=lambda *_: None)
+    settings = Settings(dataset=str(save(tmp_path / "a.npz"))) if chosen else Settings()
+    assert find.find_dataset(settings, tmp_path, {}, cache, lambda _: None)[1] is not chosen
+
+
+@pytest.mark.parametrize("named", [False, True], ids=["where Keras keeps it", "KERAS_HOME"])
+def test_mnist_is_kept_where_keras_keeps_its_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, named: bool
+) -> None:
+    asked: list[Path] = []
+
+    def fetch(home: Path, *_: object) -> Path:
+        asked.append(home)
+        return save(tmp_path / "mnist.npz")
+
+    monkeypatch.setattr(find, "fetch_mnist", fetch)
+    monkeypatch.setattr(find.Path, "home", lambda: tmp_path / "somebody")
+    load_dataset(Settings(), tmp_path, {"KERAS_HOME": str(tmp_path / "keras")} if named else {})
+    assert asked == [tmp_path / "keras" if named else tmp_path / "somebody" / ".keras"]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from data_files import SMALL
 
+from report.data import idx
 from report.data.arrays import Arrays
 from report.data.catalogue import MNIST_SUMS
 from report.data.idx import idx_digest, idx_sums, joined_digest, read_idx
@@ -37,6 +38,7 @@ def test_labels_are_bytes_as_long_as_a_byte_holds_them() -> None:
     assert idx_sums(arrays)[1] == hashlib.sha256(bytes([0, 0, 8, 1, 0, 0, 0, 2, 0, 255])).hexdigest()
     wide = idx_sums(arrays._replace(y_test=np.array([256])))
     assert wide[1] == hashlib.sha256(bytes([0, 0, 0x0B, 1, 0, 0, 0, 2, 0, 0, 0, 255])).hexdigest()
+    assert idx_sums(arrays._replace(y_train=np.array([256, 0])))[3] == wide[1]
     assert wide[3] == hashlib.sha256(bytes([0, 0, 0x0B, 1, 0, 0, 0, 1, 1, 0])).hexdigest()
 
 
@@ -75,3 +77,19 @@ def test_another_file_is_refused(tmp_path: Path, content: bytes, complaint: str)
     path.write_bytes(content)
     with pytest.raises(ValueError, match=complaint):
         read_idx(path, idx_digest(PIXELS))
+
+
+def test_no_more_of_a_file_is_unpacked_than_the_largest_may_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "pixels.gz"
+    path.write_bytes(gzip.compress(PIXELS_AS_IDX))
+    monkeypatch.setattr(idx, "LARGEST_FILE", len(PIXELS_AS_IDX))
+    assert np.array_equal(read_idx(path, idx_digest(PIXELS)), PIXELS)
+    monkeypatch.setattr(idx, "LARGEST_FILE", len(PIXELS_AS_IDX) - 1)
+    with pytest.raises(ValueError, match="wrong checksum"):
+        read_idx(path, idx_digest(PIXELS))
+
+
+def test_the_largest_file_of_mnist_is_not_too_large() -> None:
+    assert 60_000 * 28 * 28 + 16 <= idx.LARGEST_FILE < 2 * 60_000 * 28 * 28

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -110,3 +112,51 @@ def test_an_absurd_size_is_refused_before_anything_is_unpacked(tmp_path: Path) -
         header = {"descr": "|u1", "fortran_order": False, "shape": (10**7, 1000, 1000)}
         np.lib.format.write_array_header_1_0(member, header)
     assert "9,313.2 GiB" in complaint(path)
+
+
+def declare(path: Path, *shape: int) -> Path:
+    """Save a file whose x_train says that it has this shape, and holds nothing."""
+    save(path, x_train=None)
+    with zipfile.ZipFile(path, "a") as archive, archive.open("x_train.npy", "w") as member:
+        np.lib.format.write_array_header_1_0(member, {"descr": "|u1", "fortran_order": False, "shape": shape})
+    return path
+
+
+def test_all_arrays_together_may_have_four_gibibytes(tmp_path: Path) -> None:
+    assert "would unpack to 4.0 GiB, the limit is 4 GiB" in complaint(declare(tmp_path / "a.npz", 2, 2**16, 2**15))
+    assert "is damaged" in complaint(declare(tmp_path / "b.npz", 1, 2**16, 2**15))
+
+
+def test_bytes_after_the_end_of_an_array_are_told(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.npz", y_test=None)
+    with zipfile.ZipFile(path, "a") as archive, archive.open("y_test.npy", "w") as member:
+        np.lib.format.write_array(member, SMALL["y_test"])
+        member.write(b"2")
+    assert "y_test in" in complaint(path)
+    assert "more bytes than its shape allows" in complaint(path)
+
+
+def test_an_array_with_a_long_header_is_read(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.npz", y_test=None)
+    with zipfile.ZipFile(path, "a") as archive, archive.open("y_test.npy", "w") as member:
+        np.lib.format.write_array(member, SMALL["y_test"], version=(2, 0))
+    assert np.array_equal(read_npz(path, NAMES)["y_test"], SMALL["y_test"])
+
+
+def test_a_file_without_an_array_is_told(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz")
+    assert "found nothing;" in complaint(tmp_path / "a.npz")
+
+
+def test_of_many_arrays_the_first_eight_are_named_and_of_a_long_name_its_beginning(tmp_path: Path) -> None:
+    names = ["x" * 41, *"bcdefgh"]
+    np.savez(tmp_path / "a.npz", **dict.fromkeys(names, SMALL["y_test"]))
+    assert f"found {'x' * 40}, b, c, d, e, f, g, h;" in complaint(tmp_path / "a.npz")
+    np.savez(tmp_path / "b.npz", **dict.fromkeys([*names, "i"], SMALL["y_test"]))
+    assert ", g, h, …;" in complaint(tmp_path / "b.npz")
+
+
+def test_a_file_that_cannot_be_opened_is_told_with_the_reason_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    path.symlink_to(path)
+    assert complaint(path).startswith(f"{path} cannot be read ({os.strerror(errno.ELOOP)}); ")

@@ -55,6 +55,8 @@ def test_a_file_may_name_its_classes(tmp_path: Path) -> None:
     [
         ({"x_train": IMAGES[0]}, "x_train in {} has the shape (2, 3); save it as (images, height, width)"),
         ({"x_test": np.zeros((3, 2, 3, 3), np.uint8)}, "x_test in {} holds colour images, shape (3, 2, 3, 3);"),
+        ({"x_train": np.zeros((6, 2, 3, 4), np.uint8)}, "x_train in {} holds colour images, shape (6, 2, 3, 4);"),
+        ({"x_test": np.zeros((3, 2, 3, 2), np.uint8)}, "x_test in {} has the shape (3, 2, 3, 2); save it as"),
         ({"x_train": IMAGES[:0]}, "x_train in {} is empty, shape (0, 2, 3);"),
         ({"x_test": np.zeros((3, 0, 3), np.uint8)}, "x_test in {} is empty, shape (3, 0, 3);"),
         ({"x_train": IMAGES / 255}, "x_train in {} is of type float64; save it as uint8, from 0 to 255"),

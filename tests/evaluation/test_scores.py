@@ -97,6 +97,12 @@ def test_what_differs_beyond_six_decimals_still_decides() -> None:
     assert close.confidences.tolist() == [0.5]
 
 
+def test_many_mistakes_of_equal_confidence_keep_the_order_of_the_images() -> None:
+    shares = np.tile(np.array([[0.75, 0.25], [0.5, 0.5]], np.float32), (200, 1))
+    mistakes = evaluate(np.ones(400, int), shares, NAMES[:2]).mistakes
+    assert mistakes == (*range(0, 400, 2), *range(1, 400, 2))
+
+
 def test_confidences_are_the_published_ones() -> None:
     scores = evaluate(np.array([0]), np.array([[0.123_456_7, 0.0, 0.876_543_3]], np.float32), NAMES)
     assert scores.confidences.tolist() == [0.876543]

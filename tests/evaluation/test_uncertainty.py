@@ -159,6 +159,15 @@ def test_coverage_declines_the_least_sure_and_of_equals_the_last() -> None:
         assert point.interval == pytest.approx(wilson(round(point.accuracy * point.kept), point.kept))
 
 
+def test_of_many_equally_sure_the_later_ones_are_declined_first() -> None:
+    answers = [[0.9, 0.1], [0.6, 0.4]] * 500  # where the sure and the unsure alternate, half of the unsure stay
+    labels = [0, 0] * 250 + [0, 1] * 250  # and of these the first are right
+    _, uncertainty = measured(answers, labels)
+    kept = {point.declined: point.accuracy for point in uncertainty.coverage}
+    assert kept[0.2] == pytest.approx(1 - 50 / 800)
+    assert kept[0.3] == 1
+
+
 def test_coverage_declines_whole_images_at_stated_shares() -> None:
     _, uncertainty = measured(*a_network(360))
     assert tuple(point.declined for point in uncertainty.coverage) == DECLINED

@@ -115,5 +115,14 @@ def test_a_failed_gate_says_what_was_asked_for_and_what_was_found() -> None:
     assert "\n" not in said
 
 
+@pytest.mark.parametrize(
+    ("comparison", "found"),
+    [(None, "was the first on these data"), (compared(5, 5), "lost none"), (compared(0, 1), "lost 0.10% (p = 1.00)")],
+)
+def test_a_gate_says_how_much_was_lost(comparison: Comparison | None, found: str) -> None:
+    (gate,) = judge(Settings(maximum_drop=0.5), DATA, comparison)
+    assert gate.found == found
+
+
 def test_passed_gates_let_through() -> None:
     enforce(judge(Settings(minimum_accuracy=0.5, maximum_drop=0.0), read_right(96, 100), None))

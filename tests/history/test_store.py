@@ -347,3 +347,22 @@ def test_a_loss_that_is_no_number_is_remembered_as_none() -> None:
     runs = (entry(evaluation=evaluation),)
     assert runs[0].loss is None
     assert parse(history_json(runs), "here") == runs
+
+
+def test_a_history_that_is_written_is_small_enough_to_be_read() -> None:
+    assert history_store.MOST_BYTES < LARGEST
+
+
+def test_a_history_as_large_as_may_be_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = history_json(some(1))
+    (tmp_path / "copy.json").write_bytes(content)
+    monkeypatch.setattr(history_store, "LARGEST", len(content))
+    assert ids(gather(["copy.json"], tmp_path, tmp_path, lambda _: None)) == ["1"]
+    monkeypatch.setattr(history_store, "LARGEST", len(content) - 1)
+    with pytest.raises(ReportError, match=f"{len(content)} bytes"):
+        gather(["copy.json"], tmp_path, tmp_path, lambda _: None)
+
+
+def test_of_several_faults_of_a_history_the_first_is_named() -> None:
+    with pytest.raises(ReportError, match=r"runs\.0\.accuracy"):
+        parse(history_json(some(1, 2)).replace(b'"accuracy":0', b'"accuracy":-1'), "it")

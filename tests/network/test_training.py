@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import keras
 import numpy as np
 import pytest
@@ -11,6 +13,9 @@ from report.data.arrays import Arrays
 from report.model import build_model
 from report.network import training as training_module
 from report.network.run import Epoch, Run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -180,3 +185,21 @@ def test_callbacks_take_part_and_those_that_choose_by_the_test_images_are_named(
     assert run.chosen_by == ("EarlyStopping",)
     loss, _ = by_keras(model, ARRAYS.x_test, ARRAYS.y_test)
     assert loss == pytest.approx(run.epochs[0].test_loss, rel=1e-5)
+
+
+@pytest.mark.usefixtures("_uncompiled")
+@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+def test_a_checkpoint_chooses_by_the_test_images_where_it_keeps_the_best_by_their_scores(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class Kept(keras.callbacks.ModelCheckpoint):
+        """One whose name tells it from the others."""
+
+    path = str(tmp_path / "kept.keras")
+    callbacks = [
+        keras.callbacks.ModelCheckpoint(path, monitor="val_loss"),  # keeps every epoch, the last in the end
+        keras.callbacks.ModelCheckpoint(path, monitor="loss", save_best_only=True),
+        Kept(path, monitor="val_accuracy", save_best_only=True),
+    ]
+    monkeypatch.setattr(training_module, "build_callbacks", lambda: callbacks)
+    assert trained(epochs=1)[1].chosen_by == ("Kept",)

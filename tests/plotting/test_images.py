@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from report.plotting.images import draw_sprite
+from report.plotting.images import draw_sprite, ink
 
 
 def unpacked(image: bytes) -> Image.Image:
@@ -67,3 +67,9 @@ def test_a_sprite_of_nothing_is_a_blank_row() -> None:
     sheet = np.array(unpacked(sprite.image).convert("RGBA"))[..., 3]
     assert sheet.shape == (3, 160)
     assert not sheet.any()
+
+
+@pytest.mark.parametrize(("white", "colour"), [(False, 0), (True, 255)])
+def test_ink_is_black_unless_it_is_to_be_white_and_as_opaque_as_the_pixels_are_high(white: bool, colour: int) -> None:  # noqa: FBT001 - a parameter
+    image = np.array([[0, 100, 255]], np.uint8)
+    assert ink(image, white=white)[0].tolist() == [[colour] * 3 + [opacity] for opacity in (0, 100, 255)]

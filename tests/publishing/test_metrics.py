@@ -21,8 +21,10 @@ import pytest
 from builds import contents
 from site_check import check_site
 from sklearn.metrics import accuracy_score, confusion_matrix, precision_recall_fscore_support
+from worlds import tiny_evaluation
 
 from report.data.digits import write_digits
+from report.publishing.metrics import badge_json
 from report.settings import Settings
 
 if TYPE_CHECKING:
@@ -309,6 +311,15 @@ def test_the_page_shows_the_accuracy_in_percent_with_two_decimals(metrics: dict[
 def test_the_page_and_its_pictures_tell_the_interval(metrics: dict[str, Any], site: Path) -> None:
     told = visible_text(site / "index.html") + " ".join(alternative_texts(site / "index.html"))
     assert all(percent_in(end, told) for end in metrics["test"]["interval"])
+
+
+@pytest.mark.parametrize(("right", "message"), [(293, "97.67%"), (300, "100.00%"), (0, "0.00%")])
+def test_the_badge_has_the_accuracy_with_two_decimals_in_the_form_that_shields_io_reads(
+    right: int, message: str
+) -> None:
+    badge = json.loads(badge_json(tiny_evaluation([0] * 300, [0] * right + [1] * (300 - right), names=["0", "1"])))
+    assert badge.keys() == {"schemaVersion", "label", "message", "color"}
+    assert (badge["schemaVersion"], badge["label"], badge["message"]) == (1, "test accuracy", message)
 
 
 def percent_in(share: float, text: str) -> bool:

@@ -225,3 +225,37 @@ def test_what_cannot_be_exchanged_is_left_alone(tmp_path: Path) -> None:
     one = fill(tmp_path / "one", OLD)
     assert not publishing_swap._exchange(one, tmp_path / "missing")  # noqa: SLF001 - the same
     assert contents(one) == OLD
+
+
+def test_a_draft_of_somebody_elses_process_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "kill", refuse)
+    fill(tmp_path / ".site.draft-1", NEW)
+    repair(tmp_path / "site")
+    assert names(tmp_path) == [".site.draft-1"]
+
+
+def test_on_windows_no_process_is_asked_whether_it_lives_as_that_would_end_it(
+    tmp_path: Path, dead: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(os, "kill", lambda *_: pytest.fail("a process was ended"))
+    fill(tmp_path / f".site.draft-{dead}", NEW)
+    repair(tmp_path / "site")
+    assert names(tmp_path) == [f".site.draft-{dead}"]
+
+
+@pytest.mark.parametrize("lacking", ["the system", "the call"])
+def test_where_folders_cannot_change_places_at_once_the_new_site_still_takes_the_place(
+    lacking: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if lacking == "the system":
+        monkeypatch.setattr(sys, "platform", "darwin")
+    else:
+        monkeypatch.setattr("ctypes.CDLL", lambda *_, **__: object())
+    with site_draft(fill(tmp_path / "site", OLD)) as draft:
+        fill(draft, NEW)
+    assert contents(tmp_path / "site") == NEW
+    assert names(tmp_path) == ["site"]

@@ -146,7 +146,7 @@ def rows(past: Past) -> tuple[RunRow, ...]:
                 differs=differences(before, run) if before else "first on these data",
                 accuracy=percent(run.accuracy),
                 change=points(run.accuracy - before.accuracy) if before else "",
-                sure=before is not None and mcnemar(len(fixed), len(broken)) < SIGNIFICANT,
+                sure=mcnemar(len(fixed), len(broken)) < SIGNIFICANT,
                 seconds="" if run.seconds is None else duration(run.seconds),
             )
         )

@@ -120,3 +120,14 @@ def test_layers_have_bars_for_their_outputs_to_scale() -> None:
     found = architecture_words.layers(tiny_run(layers=layers))
     assert [layer for layer, _ in found] == list(layers)
     assert [(bar.value, bar.length) for _, bar in found] == [(128, 112.0), (128, 112.0), (1, 1.0)]
+
+
+def test_a_network_that_begins_with_a_dense_layer_has_as_many_inputs_as_its_weights_tell() -> None:
+    layers = (
+        Layer("dense", "Dense", "relu", (28, 16), (28 + 1) * 16),
+        Layer("flatten", "Flatten", "", (448,), 0),
+        Layer("dense_1", "Dense", "softmax", (10,), 4_490),
+    )
+    run = tiny_run(layers=layers, parameters=464 + 4_490)
+    assert architecture_words.headline(run) == "28 inputs, 16 hidden units, 10 outputs, three passes."
+    assert architecture_words.layer_sizes(run) == "28 × 16 + 448 × 10, and biases"

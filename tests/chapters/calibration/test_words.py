@@ -31,6 +31,15 @@ TO_TELL = "wherever there are images enough to tell."
         ([(0.5, 0.5, 50), (0.9, 0.9, 900)], f"Yes: it is off by one point at the most, {TO_TELL}"),
         ([(0.5, 0.495, 50), (0.9, 0.9, 900)], f"Yes: it is off by one point at the most, {TO_TELL}"),
         ([(0.5, 0.486, 50), (0.9, 0.9, 900)], f"Yes: it is off by two points at the most, {TO_TELL}"),
+        ([(0.5, 0.481, 50), (0.9, 0.9, 900)], f"Yes: it is off by two points at the most, {TO_TELL}"),
+        (
+            [(0.5, 0.479, 50), (0.9, 0.9, 900)],
+            "At the very top, yes. Where it says 50%, it promises 2 points more than it keeps.",
+        ),
+        (
+            [(0.45, 0.33, 50), (0.9, 0.879, 900)],
+            "Where it says 45%, it promises 12 points more than it keeps.",
+        ),
         ([(0.5, 0.514, 50), (0.9, 0.9, 900)], f"Yes: it is off by two points at the most, {TO_TELL}"),
         ([(0.5, 0.514, 50), (0.8, 0.1, 49), (0.9, 0.9, 900)], f"Yes: it is off by two points at the most, {TO_TELL}"),
         (
@@ -44,6 +53,10 @@ TO_TELL = "wherever there are images enough to tell."
         (
             [(0.45, 0.33, 50), (0.9, 0.85, 900)],
             "Where it says 45%, it promises 12 points more than it keeps.",
+        ),
+        (
+            [(0.95, 0.2, 50), (0.97, 0.96, 900)],
+            "At the very top, yes. Where it says 95%, it promises 75 points more than it keeps.",
         ),
         (
             [(0.45, 0.45, 50), (0.996, 0.896, 900)],
@@ -118,3 +131,12 @@ BOUNDS = (0.25, 0.75)
 def test_what_declining_gains_is_said(coverage: tuple[tuple[float, float], ...], words: str) -> None:
     points = tuple(Coverage(declined, 10, accuracy, BOUNDS, 0.5) for declined, accuracy in coverage)
     assert calibration_words.declining(dataclasses.replace(UNCERTAINTY, coverage=points)) == words
+
+
+def test_each_bin_that_holds_images_is_a_row_of_the_table() -> None:
+    rows = calibration_words.bin_rows(calibrated(NOTHING, (0.45, 0.5, 49), NOTHING, (0.9, 0.8, 50)))
+    assert [(row.low, row.high, row.count, row.confidence, row.accuracy, row.few) for row in rows] == [
+        (0.25, 0.5, 49, 0.45, 0.5, True),
+        (0.75, 1.0, 50, 0.9, 0.8, False),
+    ]
+    assert [row.gap for row in rows] == pytest.approx([0.05, -0.1])

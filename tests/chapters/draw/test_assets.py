@@ -38,6 +38,10 @@ def test_examples_are_the_first_right_image_of_each_class_and_its_surest_mistake
     assert choose_examples(EVALUATION) == ([1, 3, 5], [0, 4])
 
 
+def test_of_several_right_images_of_a_class_the_first_is_the_example() -> None:
+    assert choose_examples(tiny_evaluation([1, 0, 0, 0, 1, 1], [0, 1, 0, 0, 1, 1])) == ([2, 4], [1, 0])
+
+
 def test_of_many_classes_ten_are_shown() -> None:
     assert choose_examples(tiny_evaluation(range(12), range(12))) == (list(range(10)), [])
 

@@ -101,7 +101,14 @@ def test_class_names_are_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "compact"), [(("0", "1", "10"), True), (("shirt", "boot", "bag"), False), (map(str, range(20)), False)]
+    ("names", "compact"),
+    [
+        (("0", "1", "10"), True),
+        (("shirt", "boot", "bag"), False),
+        (("0", "1", "abc"), False),
+        (map(str, range(12)), True),
+        (map(str, range(13)), False),
+    ],
 )
 def test_short_names_of_few_classes_stand_side_by_side(names: tuple[str, ...], *, compact: bool) -> None:
     dataset = tiny_dataset(class_names=tuple(names))
@@ -140,3 +147,38 @@ def test_of_a_hundred_drawings_ninety_nine_are_read_as_at_full_size(name: str) -
     assert trial.drawings == trial.hands * trial.sizes
     assert trial.sizes >= 50
     assert trial.same / trial.drawings >= 0.99
+
+
+@pytest.mark.parametrize(
+    ("drawing", "refused", "headline", "sees"),
+    [
+        (MASS, "", "Draw a digit", "Your drawing as 6 × 4 pixels, made as the images of Tiny were."),
+        (MASS, "memory (LSTM)", "Try the network", "Your drawing as 6 × 4 pixels, made as the images of Tiny were."),
+        (None, "", "Try the network", "A grey image of 6 × 4 pixels, and nothing else."),
+    ],
+)
+def test_the_headline_promises_what_can_be_done(
+    drawing: Drawing | None, refused: str, headline: str, sees: str
+) -> None:
+    words = tell(tiny_dataset(drawing=drawing), EVALUATION, tiny_pad(refused=refused), None)
+    assert (words.headline, words.sees) == (headline, sees)
+
+
+@pytest.mark.parametrize(("explained", "refused"), [(True, ""), (False, ""), (True, "memory (LSTM)")])
+def test_reasons_are_promised_only_where_there_are_any(refused: str, *, explained: bool) -> None:
+    words = tell(tiny_dataset(), EVALUATION, tiny_pad(explained=explained, refused=refused), None)
+    assert words.explained == (explained and not refused)
+    assert words.why.startswith("Every inked pixel" if words.explained else "This cannot be said")
+    assert words.because.endswith("pixel counts." if words.explained else "without its reasons.")
+
+
+def test_the_size_of_the_network_is_told_in_thousands_of_bytes() -> None:
+    made = {"weights.js": "x" * 1_234_567, "images.js": ""}
+    assert tell(tiny_dataset(), EVALUATION, tiny_pad(scripts=made), None).size == ", 1,235 kB of it"
+    assert tell(tiny_dataset(), EVALUATION, tiny_pad(scripts={}), None).size == ""
+
+
+def test_the_medium_pen_is_that_of_the_data_between_a_finer_and_a_broader_one() -> None:
+    pens = tell(tiny_dataset(), EVALUATION, tiny_pad(), None).pens
+    assert 0.5 < pens["thin"] < pens["medium"] < pens["thick"] < 2
+    assert pens["medium"] == 1

@@ -113,3 +113,28 @@ def test_it_is_counted_how_many_changes_were_more_than_chance() -> None:
     )
     assert history_words.apart(history_words.rows(past(0.5))) == "There is only one so far."
     assert history_words.apart(history_words.rows(past(0.5, 0.5))) == "No change from run to run was more than chance."
+
+
+def test_where_each_data_set_has_one_run_there_is_no_change_to_speak_of() -> None:
+    runs = (past_run("1"), past_run("2", sha256="ff"))
+    assert history_words.apart(history_words.rows(Past(runs, "1", None, ()))) == "There is one run on each data set."
+
+
+def test_one_change_that_is_more_than_chance_is_told_as_that() -> None:
+    runs = (past_run("1", wrong=range(10)), past_run("2"))
+    assert history_words.apart(history_words.rows(Past(runs, "2", None, ()))) == (
+        "The change between the two was more than chance."
+    )
+
+
+def test_it_is_told_how_far_chance_could_move_the_run_of_the_report() -> None:
+    assert history_words.how_sure(past(0.9)).startswith("From the next run on the same data, ")
+    runs = (past_run("1", interval=(0.1, 0.2)), past_run("2", interval=(0.3, 0.4)), past_run("3", interval=(0.5, 0.6)))
+    said = history_words.how_sure(Past(runs, "2", None, ()))
+    assert said.startswith("The interval of this run reaches from 30.00% to 40.00%: ")
+
+
+@pytest.mark.parametrize("measured", [True, False])
+def test_durations_are_told_only_where_they_may_be_and_some_run_has_one(*, measured: bool) -> None:
+    runs = (past_run("1", seconds=4.5), past_run("2"))
+    assert history_words.tell(Past(runs, "2", None, ()), DATA, {}, measured=measured).measured == measured

@@ -78,6 +78,8 @@ def test_without_a_study_nothing_is_said_of_people(monkeypatch: pytest.MonkeyPat
 def test_of_labels_in_doubt_it_is_said_what_people_found(monkeypatch: pytest.MonkeyPatch) -> None:
     doubt = told(monkeypatch, JUDGEMENTS, (1, 2, 4)).doubt
     assert "1 of the 2 among them that people judged have the label that most people chose" in doubt
+    doubt = told(monkeypatch, JUDGEMENTS, (0, 1, 2, 4)).doubt
+    assert "2 of the 3 among them that people judged have the label that most people chose" in doubt
 
 
 def test_where_no_label_is_in_doubt_the_rule_is_told_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,3 +109,19 @@ def test_the_tiles_of_judged_mistakes_and_of_the_first_labels_in_doubt_are_asked
 ) -> None:
     monkeypatch.setattr(labels_words, "read_study", lambda _: Study(5, "a study", "CC0", JUDGEMENTS))
     assert labels_words.shown(tiny_dataset(), EVALUATION, LabelIssues((4,))) == (1, 2, 4)
+
+
+def test_of_many_labels_in_doubt_the_first_sixteen_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(labels_words, "read_study", lambda _: Study())
+    assert labels_words.shown(tiny_dataset(), EVALUATION, LabelIssues(tuple(range(17)))) == tuple(range(16))
+
+
+@pytest.mark.parametrize(
+    ("judged", "said"),
+    [
+        ((1,), "Of the three mistakes of this network, 1 is among them."),
+        ((0,), "Of the three mistakes of this network, 0 are among them."),
+    ],
+)
+def test_the_judged_mistakes_are_counted(judged: Sequence[int], said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert told(monkeypatch, {index: JUDGEMENTS[index] for index in judged}).study.endswith(said)

@@ -40,6 +40,15 @@ def lost(*test_losses: float, train: tuple[float, ...] = (), accuracies: tuple[f
             lost(0.3, 0.2, 0.25, 0.3, accuracies=(0.8, 0.95, 0.951, 0.954)),
             "Best after two passes. The next two made it surer, hardly better.",
         ),
+        (
+            lost(0.3, 0.2, 0.25, 0.3, accuracies=(0.8, 0.95, 0.951, 0.9552)),
+            "The loss was lowest after two passes, but the next two read more images right.",
+        ),
+        (
+            lost(0.3, 0.2, 0.5, train=(0.4, 0.2, 0.6)),
+            "The loss was lowest after two passes. The next one led away from it.",
+        ),
+        (lost(0.2, 0.2104), "Best after one pass. The next one made it surer, not better."),
         (lost(0.0, 0.0), "Most of it in one pass over the data. What followed changed little."),
     ],
 )
@@ -88,6 +97,24 @@ def test_a_loss_that_rose_and_came_back_has_moved() -> None:
     run = lost(0.3, 0.2, 5.0, 0.2)
     assert "hardly moved" not in learning_words.memorising(run)
     assert "changed little" not in learning_words.headline(run)
+
+
+@pytest.mark.parametrize(
+    ("run", "end"),
+    [
+        (lost(0.3, 0.2, 5.0, 0.205), "after epoch 2, at 0.200, has been higher since, and ends at 0.205."),
+        (lost(0.3, 0.2, 5.0, 0.22), "after epoch 2 and has risen by 10% since: the network has begun to memorise."),
+        (lost(0.3, 0.0, 0.5), "after epoch 2, at 0.000, has been higher since, and ends at 0.500."),
+    ],
+)
+def test_a_loss_that_was_higher_in_between_is_told_with_its_end(run: Run, end: str) -> None:
+    assert learning_words.memorising(run) == f"Test loss was lowest {end}"
+
+
+@pytest.mark.parametrize(("test_loss", "said"), [(0.4, True), (0.5, False), (0.6, False)])
+def test_a_training_loss_that_starts_above_the_test_loss_is_explained(test_loss: float, *, said: bool) -> None:
+    found = learning_words.above_test(lost(test_loss, 0.7, train=(0.5, 0.8)))
+    assert found == (" That is why training starts above test." if said else "")
 
 
 def test_a_test_loss_of_nothing_is_no_trouble() -> None:

@@ -55,3 +55,22 @@ def test_a_title_is_shown_whole(title: str) -> None:
 def test_the_table_of_settings_does_not_tell_where_the_site_lies() -> None:
     folder = Path("/private/folder/site")
     assert str(folder) not in [str(row["value"]) for row in method_words.settings_table(Settings(output=folder))]
+
+
+def test_of_histories_the_table_tells_addresses_without_passwords_and_files_without_folders() -> None:
+    sources = ("https://ada:secret@example.org/history.json", "private/folder/history.json")
+    (row,) = [row for row in method_words.settings_table(Settings(history=sources)) if row["name"] == "history"]
+    assert (row["value"], row["default"]) == ("https://example.org/history.json, history.json", "none")
+
+
+@pytest.mark.parametrize("place", [".", "/"])
+def test_a_folder_without_a_name_is_shown_as_it_is(place: str) -> None:
+    table = method_words.settings_table(Settings(output=Path(place)))
+    assert next(row["value"] for row in table if row["name"] == "output") == Path(place)
+
+
+def test_a_benchmark_is_told_as_it_was_written_and_none_where_it_never_ran(tmp_path: Path) -> None:
+    path = tmp_path / "benchmark.json"
+    assert method_words.read_benchmark(path) is None
+    path.write_text('{"seconds": [1.5]}', encoding="utf-8")
+    assert method_words.read_benchmark(path) == {"seconds": [1.5]}

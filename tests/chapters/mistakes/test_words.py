@@ -83,6 +83,26 @@ def test_classes_that_share_a_place_are_both_named(matrix: list[list[int]], part
     assert all(name in about for name in both)
 
 
+def test_classes_that_fail_equally_often_fail_together() -> None:
+    evaluation = counted([[5, 3, 2], [3, 5, 2], [0, 0, 9]], ["ant", "bee", "cat"])
+    assert mistakes_words.class_extremes(evaluation).startswith("ant and bee fail most often (5 of 10), cat least (")
+
+
+def test_where_a_single_class_occurs_it_is_read_as_well_as_every_one() -> None:
+    said = mistakes_words.class_extremes(counted([[8, 2], [0, 0]]))
+    assert said == "Every class is read equally well, 80.00% of its images."
+
+
+@pytest.mark.parametrize(
+    ("classes", "named"), [(3, "0, 1 and 2"), (4, "0, 1, 2 and one more"), (5, "0, 1, 2 and two more")]
+)
+def test_of_many_classes_that_share_a_place_three_are_named_and_the_others_counted(classes: int, named: str) -> None:
+    matrix = [[9 if one == other else 0 for other in range(classes + 1)] for one in range(classes + 1)]
+    matrix[-1][:-1] = [1] * classes
+    said = mistakes_words.class_extremes(counted(matrix))
+    assert said.endswith(f", {named} least (0 of 9). {named} are most often read in place of another (one time).")
+
+
 def mistaken(sure: int, doubtful: int) -> Evaluation:
     """Return an evaluation with so many mistakes at 95 % and at 60 % confidence, and one right answer."""
     total = sure + doubtful
@@ -97,6 +117,7 @@ def mistaken(sure: int, doubtful: int) -> Evaluation:
         (0, 1, "The only mistake was not made with more than 90% confidence."),
         (0, 2, "None of the 2 mistakes was made with more than 90% confidence."),
         (1, 2, "1 of the 3 mistakes was made with more than 90% confidence."),
+        (2, 1, "2 of the 3 mistakes were made with more than 90% confidence."),
         (1200, 34, "1,200 of the 1,234 mistakes were made with more than 90% confidence."),
     ],
 )

@@ -37,6 +37,7 @@ FAILS = "it fails in more than 10%."
         ([0.89, 0.7], [0.89, 0.8], f"Not far: with the smallest shift or rotation tried {FAILS}"),
         ([0.95, 0.92], [0.95, 0.91], "As far as at least two pixels aside or at least 20 degrees round."),
         ([0.95, 0.92], [0.95, 0.8], f"As far as at least two pixels aside or ten degrees round; beyond, {FAILS}"),
+        ([0.95, 0.8], [0.95, 0.92], f"As far as one pixel aside or at least 20 degrees round; beyond, {FAILS}"),
         ([0.95, 0.92], [0.8, 0.7], "As far as at least two pixels aside."),
         ([0.95, 0.8, 0.95], [0.8, 0.7], f"As far as one pixel aside; beyond, {FAILS}"),
     ],

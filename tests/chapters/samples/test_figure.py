@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 from worlds import HOSTILE_NAMES, SVG, parsed, shown_images, tiny_evaluation, written
 
 from report.chapters.samples.figure import draw_samples
+from report.plotting.style import COLOURS, WRONG_TILE
 
 FASHION = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
 BOLD_LETTER = 6.5  # pixels, a low guess at the mean width of a letter of 13 pixels
@@ -40,6 +45,21 @@ def test_a_wrong_reading_cannot_be_missed() -> None:
     bold = {text.text: "font-weight: 700" in text.get("style") for text in texts}
     assert bold["1 → 0"]
     assert not bold["0 → 0"]
+
+
+def test_right_images_are_black_on_light_tiles_and_wrong_ones_white_on_solid_ones() -> None:
+    full = np.full((4, 2, 3), 255, np.uint8)
+    figure = draw_samples(tiny_evaluation([0, 0, 1, 1], [0, 1, 1, 1], [0.9, 0.8, 0.7, 0.6]), full)
+    for drawing in (figure.image, figure.narrow):
+        root = parsed(drawing)
+        styles = [path.get("style", "") for path in root.iter(f"{SVG}path")]
+        tiles = [style for style in styles if "fill: var" in style]
+        sources = [image.get("{http://www.w3.org/1999/xlink}href") for image in root.iter(f"{SVG}image")]
+        inks = [Image.open(io.BytesIO(base64.b64decode(source.partition(",")[2]))) for source in sources]
+        shades = [np.asarray(picture.convert("RGBA"))[..., :3].max() for picture in inks]
+        on_solid = [f"var(--c{list(COLOURS).index(WRONG_TILE)})" in tile for tile in tiles[: len(shades)]]
+        assert set(on_solid) == {True, False}
+        assert shades == [255 if solid else 0 for solid in on_solid]
 
 
 def test_each_image_is_drawn_as_often_as_its_rows_have_it() -> None:

@@ -7,6 +7,7 @@ from worlds import tiny_evaluation, tiny_run
 
 from report.chapters import bars
 from report.chapters.samples import words as samples_words
+from report.chapters.tiles import tiles
 
 
 def test_shares_are_bars_to_scale_and_the_two_largest_are_strong() -> None:
@@ -24,3 +25,25 @@ def test_a_share_of_nothing_still_has_a_bar_that_can_be_seen() -> None:
     bars = samples_words.shares(run, tiny_evaluation([0], [0], names=["a", "b", "c"]), 0)
     assert [bar.length for bar in bars] == [56.0, 1.0, 1.0]
     assert [bar.strong for bar in bars] == [True, True, False]
+
+
+def test_of_equal_shares_the_first_two_are_strong() -> None:
+    run = tiny_run(probabilities=np.array([[0.01] * 30 + [0.035] * 20], np.float32))
+    evaluation = tiny_evaluation([30], [30], names=[str(index) for index in range(50)])
+    assert [bar.value for bar in samples_words.shares(run, evaluation, 0) if bar.strong] == [np.float32(0.035)] * 2
+    assert [bar.name for bar in samples_words.shares(run, evaluation, 0) if bar.strong] == ["30", "31"]
+
+
+def test_bars_are_as_long_as_a_tenth_of_a_pixel_can_tell() -> None:
+    run = tiny_run(probabilities=np.array([[0.75, 0.2, 0.05]], np.float32))
+    found = samples_words.shares(run, tiny_evaluation([0], [0], names=["a", "b", "c"]), 0)
+    assert [bar.length for bar in found] == [56.0, 14.9, 3.7]
+
+
+def test_images_above_99_per_cent_are_counted_and_the_least_sure_one_is_shown() -> None:
+    evaluation = tiny_evaluation([0, 1, 2, 0], [0, 1, 2, 0], [0.991, 0.99, 0.4, 0.999])
+    run = tiny_run(probabilities=np.tile(np.array([[0.2, 0.4, 0.4]], np.float32), (4, 1)))
+    words = samples_words.tell(run, evaluation, tiles(evaluation, range(4)), {})
+    assert words.sure == 2
+    assert words.doubtful.index == 2
+    assert [bar.name for bar in words.shares] == ["0", "1", "2"]

@@ -8,6 +8,7 @@ import pytest
 from worlds import tiny_dataset, tiny_evaluation
 
 from report.chapters.summary import words as summary_words
+from report.chapters.tiles import tiles
 
 if TYPE_CHECKING:
     from report.evaluation.results import Evaluation
@@ -52,3 +53,22 @@ def test_the_caption_of_the_band_says_how_many_are_wrong(wrong: int, mistakes: i
 
 def test_where_the_band_shows_all_images_they_are_counted_once() -> None:
     assert summary_words.band_caption(0, 2, tiny_evaluation([0, 0], [0, 0])) == "Not one is wrong."
+
+
+def test_a_band_of_one_image_is_named_in_the_singular() -> None:
+    assert summary_words.band_title(1, tiny_dataset(title="MNIST")) == (
+        "The first test image of MNIST, with the network’s reading of it."
+    )
+
+
+def test_the_first_screen_shows_the_first_images_and_counts_the_wrong_ones_among_them() -> None:
+    evaluation = tiny_evaluation([0, 1, 2], [0, 1, 0])
+    words = summary_words.tell("a network", tiny_dataset(), evaluation, tiles(evaluation, range(3)), {})
+    assert [tile.index for tile in words.tiles] == [0, 1, 2]
+    assert words.band_caption == "One is wrong and stands on a solid tile."
+    assert words.band_title.startswith("The first 3 test images")
+
+
+@pytest.mark.parametrize(("mistakes", "end"), [(0, "0 are."), (1, "1 is."), (2, "2 are.")])
+def test_all_mistakes_are_counted_in_the_right_number(mistakes: int, end: str) -> None:
+    assert summary_words.band_caption(0, 5, mistaken(mistakes)).endswith(f"of all 1,000, {end}")

@@ -1,0 +1,83 @@
+"""From one build to the next: runs are remembered, new names are published, and what a person sees at the end."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import webbrowser
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from builds import Build, copy_project, make_build
+
+from report import build as door
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def built(digits_build: Build, tmp_path: Path) -> Path:
+    """A project of one's own with a finished site and a warm cache."""
+    return shutil.copytree(digits_build.project, tmp_path / "built")
+
+
+def published_runs(built: Build) -> list[str]:
+    """Return the ids of the runs in the published history."""
+    return [run["id"] for run in json.loads((built.site / "history.json").read_bytes())["runs"]]
+
+
+def test_without_a_history_to_read_each_build_on_a_machine_remembers_those_before_it(built: Path) -> None:
+    for number in ("1001", "1002"):
+        made = make_build(built, "--dataset", "digits", env={"GITHUB_RUN_ID": number})
+    assert published_runs(made)[1:] == ["1001", "1002"]  # after the one that made the copy
+
+
+def test_a_build_that_reads_another_history_leaves_that_of_the_machine_alone(built: Path) -> None:
+    shutil.copy(built / "_site" / "history.json", built / "other.json")
+    one = make_build(built, "--dataset", "digits", "--history", "other.json", env={"GITHUB_RUN_ID": "1001"})
+    assert published_runs(one)[1:] == ["1001"]
+    assert published_runs(make_build(built, "--dataset", "digits", env={"GITHUB_RUN_ID": "1002"}))[1:] == ["1002"]
+
+
+def save_named(path: Path, *names: str) -> None:
+    """Save a few images of bright rows, with the names of their classes."""
+    images = np.zeros((12, 4, 4), np.uint8)
+    labels = np.arange(12) % 2
+    images[labels == 1, :2] = 200
+    np.savez(path, x_train=images, y_train=labels, x_test=images, y_test=labels, class_names=np.array(names))
+
+
+def test_classes_that_get_other_names_are_published_under_them(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "project")
+    for names in (["ant", "bee"], ["cat", "dog"]):
+        save_named(project / "mine.npz", *names)
+        site = make_build(project, "--dataset", "mine.npz", "--epochs", "1").site
+        metrics = json.loads((site / "metrics.json").read_bytes())
+        assert metrics["dataset"]["classes"] == names
+        assert [score["name"] for score in metrics["test"]["classes"]] == names
+
+
+@pytest.mark.parametrize(("flags", "opened"), [(["--open"], ["made.html"]), ([], [])])
+def test_the_finished_report_opens_in_a_browser_only_if_that_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flags: list[str], opened: list[str]
+) -> None:
+    seen: list[str] = []
+    (tmp_path / "pyproject.toml").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(door, "build", lambda *_, **__: tmp_path / "made.html")
+    monkeypatch.setattr(webbrowser, "open", seen.append)
+    assert door.main(flags) == 0
+    assert seen == [(tmp_path / name).as_uri() for name in opened]
+
+
+@pytest.mark.parametrize("value", ["true", "false"])
+def test_a_failure_is_an_annotation_as_well_where_a_workflow_builds(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], value: str
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", value)
+    assert door.main(["--nonsense"]) == 1
+    said = capsys.readouterr()
+    assert said.err.startswith("Error: unknown argument --nonsense")
+    assert said.out.startswith("::error::unknown argument --nonsense") == (value == "true")
