@@ -101,7 +101,7 @@ def headline(found: LabelIssues, asked: int, rejected: int) -> str:
         return f"{'Not all' if rejected else 'Yes'}: {which} judged mistakes most people rejected the label."
     if found.indices:
         return f"{sentence(plural(len(found.indices), 'label'))} may be wrong; only a look can tell."
-    return "Nothing here speaks against one of them."
+    return "The network’s answers put none of them in doubt."
 
 
 def about_study(study: Study, asked: int, mistakes: int) -> str:
@@ -132,16 +132,14 @@ def accepted_title(accepted: int) -> str:
 def doubt(study: Study, found: LabelIssues) -> str:
     """Say which labels are in doubt, by which rule, and what is known of them."""
     rule = (
-        "a label is in doubt where the network gives another class at least the probability that it gives, on average, "
+        "A label is in doubt where the network gives another class at least the probability that it gives, on average, "
         "to images of that class (confident learning, Northcutt, Jiang and Chuang 2021)"
     )
     number = len(found.indices)
     if not number:
-        return f"No label is in doubt by the network’s own probabilities, where {rule}."
-    verb, pronoun = ("is", "It is a candidate") if number == 1 else ("are", "These are candidates")
-    text = (
-        f"By the network’s own probabilities, {plural(number, 'label')} {verb} in doubt: {rule}. {pronoun}, no more: "
-    )
+        return f"{rule}. Here there is none."
+    pronoun = "It is a candidate" if number == 1 else "These are candidates"
+    text = f"{rule}: here {plural(number, 'label')}. {pronoun}, no more: "
     known = [index for index in found.indices if index in study.judgements]
     if not known:
         return f"{text}label or network may err."

@@ -48,10 +48,10 @@ def test_judged_mistakes_are_shown_with_what_people_said(monkeypatch: pytest.Mon
     [
         ((2,), (), "Of one mistake people were asked, and most chose the label."),
         ((1,), (), "Of one mistake people were asked, and most did not choose the label."),
-        ((0,), (), "Nothing here speaks against one of them."),
+        ((0,), (), "The network’s answers put none of them in doubt."),
         ((), (1,), "One label may be wrong; only a look can tell."),
         ((), (1, 2), "Two labels may be wrong; only a look can tell."),
-        ((), (), "Nothing here speaks against one of them."),
+        ((), (), "The network’s answers put none of them in doubt."),
     ],
 )
 def test_the_headline_is_true_for_any_study(
@@ -70,7 +70,7 @@ def test_without_a_study_nothing_is_said_of_people(monkeypatch: pytest.MonkeyPat
     words = told(monkeypatch, {}, (4,))
     assert (words.study, words.source, words.rejected, words.accepted) == ("", "", (), ())
     assert "people" not in words.doubt
-    assert "one label is in doubt" in words.doubt
+    assert ": here one label." in words.doubt
     assert words.doubt.endswith("It is a candidate, no more: label or network may err.")
     assert [tile.index for tile in words.issues] == [4]
 
@@ -84,7 +84,7 @@ def test_of_labels_in_doubt_it_is_said_what_people_found(monkeypatch: pytest.Mon
 
 def test_where_no_label_is_in_doubt_the_rule_is_told_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     words = told(monkeypatch, JUDGEMENTS)
-    assert words.doubt.startswith("No label is in doubt")
+    assert words.doubt.endswith("Here there is none.")
     assert words.issues == ()
 
 
