@@ -299,6 +299,11 @@ def test_a_link_to_an_image_that_is_not_kept_says_which_are(visit: Callable[...,
     assert not seen.troubles, "\n".join(seen.troubles)
 
 
+def test_what_people_said_of_an_image_is_said_here_too(visit: Callable[..., Visit], mnist: str) -> None:
+    seen = visit(mnist, "draw.html?index=947")
+    expect(seen.page.locator("#says")).to_contain_text("Five people were asked: 0 of 5 say 8, 5 say 9.")
+
+
 def test_a_link_opens_a_test_image_from_a_file(visit: Callable[..., Visit], mnist_site: Path) -> None:
     seen = visit(f"{mnist_site.resolve().as_uri()}/", "draw.html?index=247")
     answer(seen.page)

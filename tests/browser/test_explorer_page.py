@@ -372,3 +372,22 @@ def browser_bytes() -> Callable[[Page], dict[str, int]]:
         return sizes
 
     return listen
+
+
+def test_labels_in_doubt_are_a_filter_and_what_people_said_stands_beside_an_image(
+    visit: Callable[..., Visit], mnist: str, mnist_site: Path
+) -> None:
+    with (mnist_site / "predictions.csv").open(newline="", encoding="utf-8") as file:
+        doubted = {int(row["index"]) for row in csv.DictReader(file) if row["label_issue"] == "1"}
+    seen = visit(mnist, NAME)
+    settled(seen.page)
+    seen.page.get_by_label("Mark").select_option("label in doubt")
+    expect_count(seen.page, len(doubted), 10_000)
+    assert set(shown(seen.page)) == doubted
+    assert "mark=label_issue" in query(seen.page)
+    seen.page.goto(f"{mnist}{NAME}?index=947")
+    expect(seen.page.locator("[data-note]")).to_have_text("Five people were asked: 0 of 5 say 8, 5 say 9.")
+    seen.page.goto(f"{mnist}{NAME}?index=0")
+    expect(seen.page.locator("[data-title]")).to_have_text("Image 0")
+    expect(seen.page.locator("[data-note]")).to_have_text("")
+    assert seen.troubles == []
