@@ -39,6 +39,7 @@ def test_labels_are_bytes_as_long_as_a_byte_holds_them() -> None:
     wide = idx_sums(arrays._replace(y_test=np.array([256])))
     assert wide[1] == hashlib.sha256(bytes([0, 0, 0x0B, 1, 0, 0, 0, 2, 0, 0, 0, 255])).hexdigest()
     assert idx_sums(arrays._replace(y_train=np.array([256, 0])))[3] == wide[1]
+    assert idx_sums(arrays._replace(y_test=np.array([256, 0])))[1] == wide[1]
     assert wide[3] == hashlib.sha256(bytes([0, 0, 0x0B, 1, 0, 0, 0, 1, 1, 0])).hexdigest()
 
 

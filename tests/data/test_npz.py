@@ -47,6 +47,8 @@ def test_the_same_arrays_make_the_same_bytes(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr("sys.platform", "win32")
     write_npz(tmp_path / "b.npz", SMALL)
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.npz") as archive:
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}  # the first that there is
 
 
 def test_compressed_files_are_read(tmp_path: Path) -> None:

@@ -366,3 +366,14 @@ def test_a_history_as_large_as_may_be_is_read(tmp_path: Path, monkeypatch: pytes
 def test_of_several_faults_of_a_history_the_first_is_named() -> None:
     with pytest.raises(ReportError, match=r"runs\.0\.accuracy"):
         parse(history_json(some(1, 2)).replace(b'"accuracy":0', b'"accuracy":-1'), "it")
+
+
+def test_five_hundred_runs_are_remembered_and_the_oldest_is_forgotten() -> None:
+    kept = ids(remember(some(*range(500)), past_run("new")))
+    assert kept == [*map(str, range(1, 500)), "new"]
+
+
+def test_a_run_that_is_made_again_takes_no_more_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = some(1, 2, 3)
+    monkeypatch.setattr(history_store, "MOST_BYTES", len(history_json(runs)))
+    assert ids(remember(runs, runs[-1])) == ["1", "2", "3"]

@@ -122,6 +122,14 @@ def test_layers_have_bars_for_their_outputs_to_scale() -> None:
     assert [(bar.value, bar.length) for _, bar in found] == [(128, 112.0), (128, 112.0), (1, 1.0)]
 
 
+def test_a_dense_layer_on_the_rows_of_another_has_as_many_inputs_as_that_has_units() -> None:
+    layers = (
+        Layer("dense", "Dense", "relu", (28, 16), (28 + 1) * 16),
+        Layer("dense_1", "Dense", "relu", (28, 8), (16 + 1) * 8),
+    )
+    assert architecture_words.layer_sizes(tiny_run(layers=layers, parameters=600)).startswith("28 × 16 + 16 × 8")
+
+
 def test_a_network_that_begins_with_a_dense_layer_has_as_many_inputs_as_its_weights_tell() -> None:
     layers = (
         Layer("dense", "Dense", "relu", (28, 16), (28 + 1) * 16),

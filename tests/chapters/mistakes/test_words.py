@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from worlds import counted, tiny_evaluation
+from worlds import counted, tiny_evaluation, tiny_results
 
 from report.chapters.mistakes import confusion as mistakes_confusion
 from report.chapters.mistakes import words as mistakes_words
+from report.chapters.selection import WORST_SHOWN
+from report.chapters.tiles import tiles
 
 if TYPE_CHECKING:
     from report.evaluation.results import Evaluation
@@ -21,6 +23,8 @@ FOUR_PAIRS = counted([[9, 4, 3, 2], [0, 9, 1, 0], [0, 0, 9, 0], [0, 0, 0, 9]], [
     ("evaluation", "words"),
     [
         (tiny_evaluation([0, 1] * 500, [0, 1] * 500), "Nowhere in these 1,000 images."),
+        (tiny_evaluation([0], [0]), "Nowhere in this image."),
+        (tiny_evaluation([0, 1], [0, 1]), "Nowhere in these 2 images."),
         (tiny_evaluation([4, 9], [9, 4]), "Where two shapes come close: 4 and 9."),
         (FOUR_PAIRS, "Where two shapes come close: ant and bee, ant and cat, ant and dog."),
     ],
@@ -170,3 +174,11 @@ def test_the_key_says_which_mistakes_a_shade_stands_for() -> None:
 
 def test_readings_in_place_of_another_are_the_columns_without_the_diagonal() -> None:
     assert mistakes_confusion.read_instead(counted(MATRIX)) == (2, 10, 4)
+
+
+def test_of_the_surest_mistakes_only_so_many_are_shown_as_a_page_takes() -> None:
+    evaluation = tiny_evaluation([0] * 60, [1] * 60, names=["0", "1"])
+    words = mistakes_words.tell(
+        evaluation, tiny_results(evaluation=evaluation).uncertainty, tiles(evaluation, range(60)), {}
+    )
+    assert [tile.index for tile in words.worst] == list(range(WORST_SHOWN))
