@@ -48,6 +48,7 @@ def test_the_same_arrays_make_the_same_bytes(tmp_path: Path, monkeypatch: pytest
     write_npz(tmp_path / "b.npz", SMALL)
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
     with zipfile.ZipFile(tmp_path / "a.npz") as archive:
+        assert {info.create_system for info in archive.infolist()} == {3}  # Unix
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}  # the first that there is
 
 

@@ -377,3 +377,8 @@ def test_a_run_that_is_made_again_takes_no_more_room(monkeypatch: pytest.MonkeyP
     runs = some(1, 2, 3)
     monkeypatch.setattr(history_store, "MOST_BYTES", len(history_json(runs)))
     assert ids(remember(runs, runs[-1])) == ["1", "2", "3"]
+
+
+def test_a_file_that_cannot_be_read_is_told_with_the_reason(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match=r"none\.json cannot be read \(No such file or directory\)"):
+        gather(["none.json"], tmp_path, tmp_path, lambda _: None)

@@ -48,6 +48,10 @@ def lost(*test_losses: float, train: tuple[float, ...] = (), accuracies: tuple[f
             lost(0.3, 0.2, 0.5, train=(0.4, 0.2, 0.6)),
             "The loss was lowest after two passes. The next one led away from it.",
         ),
+        (
+            lost(0.2, 0.5, train=(0.4, 0.4)),
+            "The loss was lowest after one pass. The next one led away from it.",
+        ),
         (lost(0.2, 0.2104), "Best after one pass. The next one made it surer, not better."),
         (lost(0.0, 0.0), "Most of it in one pass over the data. What followed changed little."),
     ],
