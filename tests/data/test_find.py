@@ -73,7 +73,7 @@ def test_only_digits_that_nobody_chose_stand_in_for_mnist(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, chosen: bool
 ) -> None:
     def fetch(*_: object) -> Path:
-        raise find.DatasetUnavailable("MNIST cannot be downloaded")
+        raise find.DatasetUnavailable(["https://example.org/mnist.npz: no network"], "check the network")
 
     monkeypatch.setattr(find, "fetch_mnist", fetch)
     cache = Cache(tmp_path / CACHE, fresh=False, tell=lambda *_: None)
