@@ -117,6 +117,7 @@ def test_before_tensorflow_is_loaded_a_line_says_so(digits_build: Build) -> None
     )
 
 
+@pytest.mark.slow
 def test_a_second_training_is_said_to_take_what_the_last_one_took(built: Path) -> None:
     for path in (built / ".cache").glob("training-*/seconds"):
         path.write_text("97.0", encoding="ascii")

@@ -51,6 +51,7 @@ def _ended(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         one.end()
 
 
+@pytest.mark.slow
 def test_another_run_is_announced_and_not_remembered(built: Path) -> None:
     history = (built / ".cache" / "history.json").read_bytes()
     announced: list[str] = []

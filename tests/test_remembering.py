@@ -49,6 +49,7 @@ def save_named(path: Path, *names: str) -> None:
     np.savez(path, x_train=images, y_train=labels, x_test=images, y_test=labels, class_names=np.array(names))
 
 
+@pytest.mark.slow
 def test_classes_that_get_other_names_are_published_under_them(tmp_path: Path) -> None:
     project = copy_project(tmp_path / "project")
     for names in (["ant", "bee"], ["cat", "dog"]):

@@ -135,6 +135,7 @@ def test_a_changed_figure_is_drawn_anew_without_tensorflow(warm: Path, tmp_path:
     assert b"The lowest test loss" in (warm / "_site" / "images" / "loss.svg").read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [("--seed", "7"), ("--epochs", "1")])
 def test_a_changed_setting_of_the_training_trains_anew(warm: Path, more: tuple[str, str]) -> None:
     assert build(warm, *more) == ANOTHER_RUN
@@ -151,6 +152,7 @@ def test_a_changed_comment_does_not_train_anew(warm: Path) -> None:
     assert build(warm) == ["pages"]
 
 
+@pytest.mark.slow
 def test_changed_data_train_anew(warm: Path) -> None:
     assert build(warm) == ["pages"]
     other = next(warm.glob(".cache/digits-*/digits.npz")).read_bytes()
@@ -162,6 +164,7 @@ def test_changed_data_train_anew(warm: Path) -> None:
     assert ran == ["dataset", *ANOTHER_RUN]
 
 
+@pytest.mark.slow
 def test_another_version_of_a_library_trains_anew(warm: Path, tmp_path: Path) -> None:
     info = tmp_path / "newer" / "keras-99.0.dist-info"
     info.mkdir(parents=True)
@@ -169,6 +172,7 @@ def test_another_version_of_a_library_trains_anew(warm: Path, tmp_path: Path) ->
     assert build(warm, PYTHONPATH=str(info.parent)) == ANOTHER_RUN
 
 
+@pytest.mark.slow
 def test_fresh_does_everything_anew(warm: Path) -> None:
     assert build(warm, "--fresh") == EVERYTHING
 
@@ -186,6 +190,7 @@ def test_any_folder_of_the_cache_may_be_deleted(warm: Path) -> None:
     assert {name for name in before if before[name] != after.get(name)} <= measured
 
 
+@pytest.mark.slow
 def test_a_build_that_was_killed_leaves_nothing_half_made(first: Build, tmp_path: Path) -> None:
     project = tmp_path / "project"
     shutil.copytree(first.project, project, ignore=shutil.ignore_patterns(".cache", "_site"))

@@ -44,6 +44,7 @@ def test_a_damaged_cache_is_told_in_one_line(built: Path, stage: str) -> None:
     assert contents(built / "_site") == before
 
 
+@pytest.mark.slow
 def test_fresh_mends_a_damaged_cache(built: Path) -> None:
     for stage in STAGES:
         damage(built, stage)
