@@ -48,7 +48,7 @@ def run_build(project: Path, *arguments: str, env: Mapping[str, str] | None = No
     return subprocess.run(
         [sys.executable, "-m", "report.build", *arguments],
         cwd=project,
-        env=_environment(project) | dict(env or {}),
+        env=environment(project) | dict(env or {}),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
@@ -91,7 +91,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-def _environment(project: Path) -> dict[str, str]:
+def environment(project: Path) -> dict[str, str]:
     """Return the environment of a stranger whose Keras folder is empty and whose network is dead."""
     ours = ("REPORT_", "GITHUB_", "GIT_")
     names = {"SOURCE_DATE_EPOCH", "MNIST_PATH", "CI", "FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"}

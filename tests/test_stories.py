@@ -12,7 +12,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from builds import CHECKOUT, contents, copy_project, make_build, run_build
+from builds import CHECKOUT, contents, copy_project, environment, make_build, run_build
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,7 +106,9 @@ def test_where_nothing_changed_no_array_is_unpacked(warm: Path) -> None:
         "report.data.validation.read_npz = refuse\n"
         f"sys.exit(build.main({list(OPTIONS)!r}))"
     )
-    done = subprocess.run([sys.executable, "-c", script], cwd=warm, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=warm, env=environment(warm), capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
 
 

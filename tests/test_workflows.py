@@ -597,7 +597,7 @@ def test_the_publication_is_rehearsed(tmp_path: Path, mnist_path: Path) -> None:
 
     with rehearsal.serve() as address:
         for step in steps_of("pages.yml"):
-            if "run" not in step or (step is TESTS and os.environ.get("REHEARSE_WITHOUT_TESTS")):
+            if "run" not in step or ("pytest" in step["run"] and os.environ.get("REHEARSE_WITHOUT_TESTS")):
                 continue
             done = rehearsal.run(step, 1, address)
             assert done.returncode == 0, f"{step['name']}\n{done.stdout[-5000:]}\n{done.stderr[-5000:]}"
