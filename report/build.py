@@ -23,6 +23,7 @@ from report.core.formatting import duration, percent
 from report.core.provenance import find_provenance
 from report.core.sanitize import one_line
 from report.data.find import CACHE, find_dataset
+from report.evaluation.trainings import Trainings
 from report.history.comparison import compare
 from report.history.gates import enforce, judge
 from report.history.runs import Past
@@ -32,6 +33,7 @@ from report.publishing.pages import read_pages
 from report.publishing.site import read_downloads, write_site
 from report.publishing.swap import check_output, site_draft
 from report.settings import SWITCHES, find_project, load_settings, read_flags
+from report.sweep import make_trainings
 from report.terminal import NAMES, Terminal, annotation, in_actions, open_page
 
 if TYPE_CHECKING:
@@ -102,11 +104,13 @@ def build(
         dataset, fallback = find_dataset(settings, project, environment, cache, terminal.warn)
         arrays, names = dataset.arrays, dataset.class_names
 
-        training = cache.run(stages.training, arrays, len(names), settings.shaping, terminal=terminal)
+        trained = make_trainings(settings, arrays, len(names), cache, terminal)
+        trainings = cache.run(stages.trainings, arrays, trained[0])
+        training = trained[0][Trainings.load(trainings).subject]
         evaluation = cache.run(stages.evaluation, arrays, names, training)
         robustness = cache.run(stages.robustness, arrays, training, terminal=terminal)
         features = cache.run(stages.features, arrays, training, terminal=terminal)
-        folders = stages.Folders(training, evaluation, robustness, features)
+        folders = stages.Folders(trainings, training, evaluation, robustness, features)
         results = Results.load(*folders)
 
         run, scores = results.run, results.evaluation

@@ -1,7 +1,9 @@
-"""The network: the one file to edit to try another.
+"""The networks: the one file to edit to try others. `models` under `[tool.report]` names those that are trained.
 
-`build_model` may return any compiled Keras model that takes images of `image_shape` with pixels from 0 to 255 and
-answers with one probability for each class. Everything else (the report, its figures, its words) follows.
+Each function here may return any compiled Keras model that takes images of `image_shape` with pixels from 0 to 255 and
+answers with one probability for each class. Everything else (the report, its figures, its words) follows. All take the
+same arguments: `image_shape` is height and width of an image in pixels, `classes` their number, at least 2,
+`learning_rate` the step size of the optimiser.
 """
 
 from __future__ import annotations
@@ -9,15 +11,9 @@ from __future__ import annotations
 import keras
 
 
-def build_model(image_shape: tuple[int, ...], classes: int, learning_rate: float) -> keras.Model:
-    """Return the untrained network, compiled.
-
-    Args:
-        image_shape: height and width of an image in pixels.
-        classes: number of classes, at least 2.
-        learning_rate: step size of the optimiser.
-    """
-    model = keras.Sequential(
+def dense(image_shape: tuple[int, ...], classes: int, learning_rate: float) -> keras.Model:
+    """Return a network with one hidden layer, untrained and compiled."""
+    return _compiled(
         [
             keras.Input(image_shape),
             keras.layers.Rescaling(1 / 255),  # inside the model, so that the published one takes raw pixels
@@ -25,15 +21,49 @@ def build_model(image_shape: tuple[int, ...], classes: int, learning_rate: float
             keras.layers.Dense(128, activation="relu"),
             keras.layers.Dense(classes, activation="softmax"),
         ],
+        learning_rate,
     )
+
+
+def softmax_regression(image_shape: tuple[int, ...], classes: int, learning_rate: float) -> keras.Model:
+    """Return a linear model: what can be had without a hidden layer."""
+    return _compiled(
+        [
+            keras.Input(image_shape),
+            keras.layers.Rescaling(1 / 255),
+            keras.layers.Flatten(),
+            keras.layers.Dense(classes, activation="softmax"),
+        ],
+        learning_rate,
+    )
+
+
+def small_cnn(image_shape: tuple[int, ...], classes: int, learning_rate: float) -> keras.Model:
+    """Return a small convolutional network: what can be had from neighbouring pixels."""
+    return _compiled(
+        [
+            keras.Input(image_shape),
+            keras.layers.Rescaling(1 / 255),
+            keras.layers.Reshape((*image_shape, 1)),
+            keras.layers.Conv2D(16, 5, strides=2, padding="same", activation="relu"),
+            keras.layers.Conv2D(32, 3, strides=2, padding="same", activation="relu"),
+            keras.layers.Flatten(),
+            keras.layers.Dense(classes, activation="softmax"),
+        ],
+        learning_rate,
+    )
+
+
+def build_callbacks() -> list[keras.callbacks.Callback]:
+    """Return Keras callbacks for every training; `val_loss` and its like are scores on the test images."""
+    return []
+
+
+def _compiled(layers: list[keras.Layer], learning_rate: float) -> keras.Model:
+    model = keras.Sequential(layers)
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
     )
     return model
-
-
-def build_callbacks() -> list[keras.callbacks.Callback]:
-    """Return Keras callbacks that take part in the training; `val_loss` and its like are scores on the test images."""
-    return []

@@ -11,9 +11,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from report.core.errors import ReportError
+from report.core.plans import MOST_REPLICATES, BatchSize, Epochs, LearningRate, Model, Plan, Replicates, by_function
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -38,10 +39,28 @@ class Settings(BaseModel):
         description="Images to learn from: mnist, digits, or the path of an .npz file with x_train, y_train, x_test "
         "and y_test.",
     )
-    epochs: int = Field(10, ge=1, le=1000, description="Passes over the training images.")
-    batch_size: int = Field(32, ge=1, le=65536, description="Images in one step of training.")
-    learning_rate: float = Field(0.001, gt=0, le=1, description="Step size of the Adam optimiser.")
-    seed: int = Field(42, ge=0, le=2**31 - 1, description="Start of every random choice.")
+    epochs: Epochs = Field(10, description="Passes over the training images.")
+    batch_size: BatchSize = Field(32, description="Images in one step of training.")
+    learning_rate: LearningRate = Field(0.001, description="Step size of the Adam optimiser.")
+    seed: int = Field(42, ge=0, le=2**31 - MOST_REPLICATES, description="Start of every random choice.")
+    replicates: Replicates = Field(5, description="Trainings of each model, from the seed, the seed + 1, and so on.")
+    models: tuple[Annotated[Model, BeforeValidator(by_function)], ...] = Field(
+        (Model(function="report.model:dense"),),
+        min_length=1,
+        description="Networks, each as module:function; the first is the one that the report is about, the others are "
+        "compared with it. May be given more than once (in a variable with blanks between). In pyproject.toml one may "
+        "be a table with a function, and with epochs, batch_size, learning_rate and replicates of its own.",
+    )
+    workers: int = Field(
+        0,
+        ge=0,
+        le=1024,
+        description="Processes that train side by side; 0 is as many as pay off: one below three cores, else one a "
+        "core, as far as there are trainings and memory for them.",
+    )
+    cluster: str = Field(
+        "", pattern=r"^(|\w+://\S+)$", description="Address of a Dask scheduler that trains instead: tcp://host:8786."
+    )
     output: Path = Field(Path("_site"), description="Folder that the site is written to.")
     history: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
         (),
@@ -59,10 +78,20 @@ class Settings(BaseModel):
         "better by more, and by more than chance, nothing is published.",
     )
 
+    @field_validator("models")
+    @classmethod
+    def _named_once(cls, models: tuple[Model, ...]) -> tuple[Model, ...]:
+        names = [model.function for model in models]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"{name} stands there twice")
+        return models
+
     @property
-    def shaping(self) -> dict[str, bool | int | float | str]:
-        """The settings that shape a run, besides its data."""
-        return self.model_dump(include={"seed", "epochs", "batch_size", "learning_rate"})
+    def plans(self) -> tuple[Plan, ...]:
+        """What is to be trained, the model first that the report is about."""
+        ours = {name: getattr(self, name) for name in ("epochs", "batch_size", "learning_rate", "replicates")}
+        return tuple(Plan(seed=self.seed, **{**ours, **model.model_dump(exclude_none=True)}) for model in self.models)
 
 
 SEVERAL = tuple(name for name, field in Settings.model_fields.items() if isinstance(field.default, tuple))

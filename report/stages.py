@@ -14,30 +14,43 @@ from report.chapters.draw.record import Pad
 from report.chapters.explorer.record import Gallery
 from report.chapters.history.changes import changed_images
 from report.plotting.pictures import Figures, Sprite
+from report.terminal import quiet_libraries
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from report.core.cache import Cache
-    from report.data.dataset import StoredArrays
+    from report.data.dataset import SentArrays, StoredArrays
     from report.history.runs import Past, PastRun
+    from report.network.models import Network
     from report.terminal import Terminal
 
 
 def training(
-    folder: Path, arrays: StoredArrays, classes: int, shaping: Mapping[str, Any], *, terminal: Terminal
+    folder: Path,
+    arrays: StoredArrays | SentArrays,
+    classes: int,
+    network: Network,
+    shaping: Mapping[str, Any],
+    seed: int,
+    **watch: Callable[..., None],
 ) -> None:
-    """The trained network, `model.keras`, and the record of how it was trained."""
-    with terminal.quiet():
-        from report.network.keras_model import save_model
-        from report.network.training import train
+    """A trained network, `model.keras`, and the record of how it was trained."""
+    with quiet_libraries():
+        from report.network.training import train_into
 
-        with terminal.training(shaping["epochs"]):
-            watch = {"on_epoch": terminal.epoch, "on_progress": terminal.progress}
-            model, run = train(arrays.load(), classes, **{**shaping, **watch})
-        save_model(model, folder / "model.keras")
-        run.save(folder)
+        train_into(folder, network, arrays, classes, shaping, seed, **watch)
+
+
+def trainings(folder: Path, arrays: StoredArrays, made: tuple[Path, ...]) -> None:
+    """What several trainings of one network have in common, and the one that is in their middle."""
+    from report.evaluation.replicates import compare_trainings
+    from report.network.run import Run
+
+    _, labels = arrays.load_test()
+    runs = [Run.load(training) for training in made]
+    compare_trainings(labels, [run.probabilities for run in runs], [run.seed for run in runs]).save(folder)
 
 
 def evaluation(folder: Path, arrays: StoredArrays, class_names: tuple[str, ...], training: Path) -> None:
@@ -184,8 +197,12 @@ def history(folder: Path, arrays: StoredArrays, runs: tuple[PastRun, ...], chang
 
 
 class Folders(NamedTuple):
-    """The folders of what was found out about a network, by the stage that found it."""
+    """The folders of what was found out about a network, by the stage that found it.
 
+    `trainings` is about all of its trainings, the others about the one in the middle.
+    """
+
+    trainings: Path
     training: Path
     evaluation: Path
     robustness: Path

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from report.core.errors import ReportError
-from report.core.formatting import decimal, duration, percent
+from report.core.formatting import decimal, duration, percent, plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -70,6 +70,7 @@ class Terminal:
         self.announce = announce
         self.bar: Progress | None = None
         self.epochs = 0
+        self.each = True
 
     def say(self, text: str) -> None:
         """Print a line."""
@@ -88,11 +89,12 @@ class Terminal:
         """Report a stage that is done: how long it took, now or when it was done."""
         self.say(f"{name:<{NAMES}}{duration(seconds)}{'' if now else ', from the cache'}")
 
-    def begin(self, stage: str, seconds: float | None) -> None:
-        """Say that a stage that takes long is about to be done; the last one like it took so many seconds."""
+    def begin(self, stage: str, seconds: float | None, times: int = 1) -> None:
+        """Say that a stage that takes long is about to be done, so often; the last one like it took so many seconds."""
         if stage not in LONG:
             return
-        work = LONG[stage] if seconds is None else f"{LONG[stage]} anew, some {duration(max(10, seconds))}"
+        work = LONG[stage] if times == 1 else f"{LONG[stage]} {plural(times, 'time')}"
+        work = work if seconds is None else f"{work} anew, some {duration(max(10, times * seconds))}"
         self.announce(work)
         if "tensorflow" not in sys.modules:
             self.say(f"{work}; TensorFlow takes some seconds to load")
@@ -104,13 +106,18 @@ class Terminal:
             yield
 
     @contextmanager
-    def training(self, epochs: int) -> Iterator[None]:
-        """Show a bar over the epochs, if there is a terminal to show it on."""
-        self.epochs = epochs
+    def training(self, epochs: int, *, each: bool) -> Iterator[None]:
+        """Show a bar over all epochs to come, if there is a terminal; `each` gets a line, or none does."""
+        self.epochs, self.each = epochs, each
         if not self.console.is_terminal:
             yield
             return
-        columns = (TextColumn("{task.description}"), BarColumn(bar_width=None), TextColumn("{task.fields[scores]}"))
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=None),
+            TimeRemainingColumn(compact=True),
+            TextColumn("{task.fields[scores]}"),
+        )
         with Progress(*columns, console=self.console, transient=True, expand=True) as bar:
             bar.add_task("training", total=epochs, scores="")
             self.bar = bar
@@ -131,12 +138,19 @@ class Terminal:
         """Report an epoch that is over."""
         of = self.epochs
         if self.bar:
-            self.bar.update(self.bar.tasks[0].id, completed=epoch.number)
-        self.say(
-            f"  epoch {epoch.number:>{len(str(of))}} of {of}: loss {decimal(epoch.loss)}, "
-            f"test loss {decimal(epoch.test_loss)}, test accuracy {percent(epoch.test_accuracy)}, "
-            f"{duration(epoch.seconds)}",
-        )
+            self.bar.update(self.bar.tasks[0].id, completed=int(self.bar.tasks[0].completed) + 1)
+        if self.each:
+            self.say(
+                f"  epoch {epoch.number:>{len(str(of))}} of {of}: loss {decimal(epoch.loss)}, "
+                f"test loss {decimal(epoch.test_loss)}, test accuracy {percent(epoch.test_accuracy)}, "
+                f"{duration(epoch.seconds)}",
+            )
+
+    def trained(self, name: str, accuracy: float, seconds: float, *, where: str, done: int) -> None:
+        """Report one of several trainings that is over; so many epochs of all are `done`."""
+        if self.bar:
+            self.bar.update(self.bar.tasks[0].id, completed=done)
+        self.say(f"  {name}: test accuracy {percent(accuracy)}, {duration(seconds)}, on {where}")
 
 
 @contextmanager

@@ -100,4 +100,5 @@ def environment(project: Path) -> dict[str, str]:
         name: NOWHERE for kind in ("http", "https", "all") for name in (f"{kind}_proxy", f"{kind.upper()}_PROXY")
     }
     nobody = {"no_proxy": "", "NO_PROXY": ""}
-    return kept | proxies | nobody | {"KERAS_HOME": str(project.with_name(f"{project.name}-keras"))}
+    one = {"REPORT_REPLICATES": "1", "REPORT_MODELS": "report.model:dense"}  # quick: a test of several says so
+    return kept | proxies | nobody | one | {"KERAS_HOME": str(project.with_name(f"{project.name}-keras"))}

@@ -16,6 +16,7 @@ from report.chapters.report import Results
 from report.chapters.robustness.record import Disturbance, Robustness
 from report.data.dataset import Dataset
 from report.evaluation.results import Bin, Calibration, ClassIntervals, ClassScore, Coverage, Evaluation, Uncertainty
+from report.evaluation.trainings import Replicate, Trainings
 from report.history.runs import Identity, Past, PastRun
 from report.network.run import Epoch, Layer, Run
 from report.plotting.pictures import Sprite
@@ -52,6 +53,7 @@ def tiny_run(epochs: Sequence[Sequence[float]] = LEARNING, **changes: Any) -> Ru
         "layers": LAYERS,
         "parameters": 101_770,
         "cores": 2,
+        "processor": "a processor",
         "seconds": 4.5,
         "probabilities": np.full((1, 3), 1 / 3, np.float32),
     }
@@ -95,6 +97,7 @@ def tiny_results(run: Run | None = None, evaluation: Evaluation | None = None, *
     evaluation = evaluation or tiny_evaluation([0, 1, 2], [0, 1, 0])
     bounds = (0.25, 0.75)
     values: dict[str, Any] = {
+        "trainings": tiny_trainings([evaluation.accuracy], (evaluation.labels != evaluation.predictions).astype(int)),
         "run": run or tiny_run(),
         "evaluation": evaluation,
         "uncertainty": Uncertainty(
@@ -116,6 +119,22 @@ def tiny_results(run: Run | None = None, evaluation: Evaluation | None = None, *
         "features": Features("", np.linspace(-1, 1, 48, dtype=np.float32).reshape(2, 4, 6), np.array([2.0, 1.0])),
     }
     return Results(**values | changes)
+
+
+def tiny_trainings(accuracies: Sequence[float], misread: Sequence[int], **changes: Any) -> Trainings:  # noqa: ANN401
+    """Return trainings from seed 42 on with these accuracies, and so many that misread each image, with changes."""
+    several = len(accuracies) > 1
+    order = sorted(range(len(accuracies)), key=lambda place: accuracies[place])
+    mean = sum(accuracies) / len(accuracies)
+    values: dict[str, Any] = {
+        "replicates": tuple(Replicate(42 + place, accuracy, 0.25) for place, accuracy in enumerate(accuracies)),
+        "subject": order[(len(order) - 1) // 2],
+        "mean_interval": (mean - 0.01, mean + 0.01) if several else None,
+        "another": (mean - 0.02, mean + 0.02) if several else None,
+        "vote": max(accuracies),
+        "misread": np.array(misread),
+    }
+    return Trainings(**values | changes)
 
 
 def counted(confusion: Sequence[Sequence[int]], names: Sequence[str] | None = None) -> Evaluation:

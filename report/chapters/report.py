@@ -22,6 +22,7 @@ from report.chapters.samples import words as samples
 from report.chapters.summary import words as summary
 from report.chapters.tiles import tiles
 from report.evaluation.results import Evaluation, Uncertainty
+from report.evaluation.trainings import Trainings
 from report.network.run import Run
 
 if TYPE_CHECKING:
@@ -39,8 +40,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Results:
-    """All that was found out about one network."""
+    """All that was found out about one network; but for `trainings`, about the training in the middle."""
 
+    trainings: Trainings
     run: Run
     evaluation: Evaluation
     uncertainty: Uncertainty
@@ -48,9 +50,10 @@ class Results:
     features: Features
 
     @classmethod
-    def load(cls, training: Path, evaluation: Path, robustness: Path, features: Path) -> Self:
+    def load(cls, trainings: Path, training: Path, evaluation: Path, robustness: Path, features: Path) -> Self:
         """Read the results from the folders of the stages that found them."""
         return cls(
+            Trainings.load(trainings),
             Run.load(training),
             Evaluation.load(evaluation),
             Uncertainty.load(evaluation),

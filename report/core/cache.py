@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from report.core.errors import ReportError
 from report.core.sources import shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from report.core.parcels import Parcel
 
 DIGITS = 16  # of a digest in a folder's name
 SECONDS = "seconds"  # the file of a finished stage that says how long it took
@@ -86,16 +89,39 @@ class Cache:
             beside: what it is given that shapes nothing, such as a terminal that watches.
         """
         name = make.__name__
-        shaped_by = digest(shape_of(make), [_identity(value) for value in inputs])
-        finished = self.folder / f"{name}-{shaped_by[:DIGITS]}"
-        if missing := not (finished / SECONDS).is_file() or self.fresh:
-            self.begin(name, self._last(name))
+        finished = self.place(make, *inputs)
+        if missing := not self.has(finished):
+            self.begin(name, self.last(name))
             self._make(name, finished, lambda folder: make(folder, *inputs, **beside))
-        self.seconds[name] = float((finished / SECONDS).read_text(encoding="ascii"))
+        self.seconds[name] = took(finished)
         self.tell(name, self.seconds[name], missing)
         return finished
 
-    def _last(self, name: str) -> float | None:
+    def place(self, make: Callable[..., None], *inputs: object) -> Path:
+        """Return the folder that a stage with these inputs has, or would have."""
+        shaped_by = digest(shape_of(make), [_identity(value) for value in inputs])
+        return self.folder / f"{make.__name__}-{shaped_by[:DIGITS]}"
+
+    def has(self, place: Path) -> bool:
+        """Say whether a stage is finished and need not be made."""
+        return (place / SECONDS).is_file() and not self.fresh
+
+    def keep(self, place: Path, parcel: Parcel) -> None:
+        """Let a folder that was filled elsewhere be that of the stage at `place`.
+
+        Raises:
+            ReportError: if what arrived is not what was sent.
+        """
+        if not parcel.whole:
+            raise ReportError(f"what came from {parcel.where} arrived damaged; build again, what is finished is kept")
+
+        def write(folder: Path) -> None:
+            for name, content in parcel.files.items():
+                (folder / name).write_bytes(content)
+
+        self._make(place.name.rpartition("-")[0], place, write, parcel.seconds)
+
+    def last(self, name: str) -> float | None:
         """Return how many seconds the stage of this name took that was made last."""
         noted = sorted(self.folder.glob(f"{name}-*/{SECONDS}"), key=lambda path: path.stat().st_mtime)
         try:
@@ -103,19 +129,25 @@ class Cache:
         except (IndexError, ValueError):
             return None
 
-    def _make(self, name: str, finished: Path, make: Callable[[Path], None]) -> None:
+    def _make(self, name: str, finished: Path, make: Callable[[Path], None], seconds: float | None = None) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{name}.draft-", dir=self.folder))
         started = time.perf_counter()
         try:
             make(draft)
-            (draft / SECONDS).write_text(f"{time.perf_counter() - started:.3f}", encoding="ascii")
+            seconds = time.perf_counter() - started if seconds is None else seconds
+            (draft / SECONDS).write_text(f"{seconds:.3f}", encoding="ascii")
             if finished.is_dir():
                 finished.rename(draft.with_name(draft.name + "-old"))
             draft.rename(finished)
         finally:
             for leftover in self.folder.glob(f"{draft.name}*"):
                 shutil.rmtree(leftover, ignore_errors=True)
+
+
+def took(finished: Path) -> float:
+    """Return how many seconds a finished stage took."""
+    return float((finished / SECONDS).read_text(encoding="ascii"))
 
 
 def _identity(value: object) -> object:

@@ -34,10 +34,23 @@ def shape_of(make: Callable[..., object]) -> dict[str, str]:
     that it imports, and of those that they import; and the version of Python and of every other library among them.
     Comments, docstrings and what is imported for its types alone shape nothing.
     """
+    return shape_of_names(make.__module__, make.__name__)
+
+
+def shape_of_names(of: str, *start: str) -> dict[str, str]:
+    """Return what shapes the results of functions of a module of this package or of the project, as `shape_of` does.
+
+    Raises:
+        ReportError: if there is no such module, or it does not define the first of them.
+    """
+    if not _path(of):
+        raise ReportError(f"there is no module {of} in the project; name one that is there")
+    if start[0] not in _read(of).names:
+        raise ReportError(f"module {of} has no function {start[0]}; name one that it defines")
     found = {"python": ".".join(map(str, sys.version_info[:3]))}
     waiting: list[str] = []
-    for name, code, imported in _used_by(make):
-        found[f"{make.__module__}.{name}"] = code
+    for name, code, imported in _used_by(of, start):
+        found[f"{of}.{name}"] = code
         waiting += imported
     while waiting:
         name = waiting.pop()
@@ -54,10 +67,10 @@ def shape_of(make: Callable[..., object]) -> dict[str, str]:
     return found
 
 
-def _used_by(make: Callable[..., object]) -> Iterator[tuple[str, str, frozenset[str]]]:
-    """Yield a function and, one after another, what it uses of its own module: name, code, and what that imports."""
-    names = _read(make.__module__).names
-    waiting, seen = [make.__name__], set[str]()
+def _used_by(module: str, start: tuple[str, ...]) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Yield functions and, one after another, what they use of their own module: name, code, and what that imports."""
+    names = _read(module).names
+    waiting, seen = list(start), set[str]()
     while waiting:
         name = waiting.pop()
         if name in seen or name not in names:
@@ -93,10 +106,12 @@ def _read(module: str) -> _Module:
         ReportError: if Python cannot read it, saying where and why.
     """
     path = _path(module)
+    if not path:
+        raise ReportError(f"there is no module {module} in the project; name one that is there")
     try:
         return _parsed(path.read_bytes())
     except SyntaxError as error:
-        place = f"{path.relative_to(ABOVE)}, line {error.lineno}"
+        place = f"{path.relative_to(ABOVE) if path.is_relative_to(ABOVE) else path}, line {error.lineno}"
         raise ReportError(f"{place}: {error.msg}; mend that line") from None
 
 
@@ -143,11 +158,24 @@ def _imports(tree: ast.AST) -> Iterator[str]:
 
 
 def _ours(name: str) -> str:
-    """Return the module of this package that a full name stands for or in, or "" for one of another library."""
-    if not name.startswith(OURS):
-        return ""
-    return name if _path(name).is_file() else name.rpartition(".")[0]
+    """Return the module of this package or of the project that a full name stands for or in, or "" for another's."""
+    above = name.rpartition(".")[0]
+    return name if _path(name) else above if above and _path(above) else ""
 
 
-def _path(module: str) -> Path:
-    return ABOVE.joinpath(*module.split(".")).with_suffix(".py")
+@cache
+def _path(module: str) -> Path | None:
+    """Return the file of a module of this package or of the project, or None."""
+    for folder in [ABOVE] if module.startswith(OURS) else _projects():
+        path = folder.joinpath(*module.split("."))
+        for file in (path.with_suffix(".py"), path / "__init__.py"):
+            if file.is_file():
+                return file
+    return None
+
+
+@cache
+def _projects() -> list[Path]:
+    """Return the folders that Python imports from and that are projects: they hold a `pyproject.toml`."""
+    folders = [Path(folder or ".").resolve() for folder in sys.path]
+    return [folder for folder in folders if (folder / "pyproject.toml").is_file()]

@@ -49,6 +49,39 @@ class StoredArrays:
         """Unpack the test images and their labels alone, as `load` does."""
         return _load_test(self)
 
+    def sent(self) -> SentArrays:
+        """Return the arrays in a form that travels to another machine."""
+        return SentArrays(self.load(), self.digest)
+
+
+@dataclass(frozen=True, eq=False)
+class SentArrays:
+    """The arrays of a data set as they were sent to another machine, known by their `digest`."""
+
+    arrays: Arrays
+    digest: str
+
+    @property
+    def identity(self) -> str:
+        """What the arrays are known by, wherever they are."""
+        return self.digest
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SentArrays) and other.digest == self.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def load(self) -> Arrays:
+        """Return the arrays as `StoredArrays.load` does.
+
+        Raises:
+            ReportError: if they are not those that were sent.
+        """
+        if joined_digest(idx_sums(self.arrays)) != self.digest:
+            raise ReportError("the data set arrived damaged; build again")
+        return self.arrays
+
 
 @dataclass(frozen=True)
 class Dataset(Stored):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import binomtest
+from scipy.stats import binomtest, t
 
 CONFIDENCE_LEVEL = 0.95
 DECIMALS = 6  # of a published probability
@@ -20,6 +20,15 @@ def wilson_interval(correct: int, total: int) -> tuple[float, float]:
     """Return the 95 % Wilson score interval of `correct` of `total`, both ends from 0 to 1 (Wilson 1927)."""
     interval = binomtest(correct, total).proportion_ci(CONFIDENCE_LEVEL, method="wilson")
     return float(interval.low), float(interval.high)
+
+
+def t_quantile(freedom: float) -> float:
+    """Return how many standard errors a 95 % interval reaches to either side, by Student's t-distribution.
+
+    Args:
+        freedom: its degrees of freedom, above 0.
+    """
+    return float(t.ppf((1 + CONFIDENCE_LEVEL) / 2, freedom))
 
 
 def bin_places(confidences: np.ndarray) -> np.ndarray:

@@ -127,7 +127,8 @@ def describe(
     data, the versions and `made_by`, which stands for the code of the training, so that the same work is remembered
     once. Durations and the machine are left out of a reproducible build.
     """
-    shaping = settings.shaping
+    subject = settings.plans[0]
+    shaping = {"model": subject.function, "seed": subject.seed, "replicates": subject.replicates, **subject.shaping}
     made = digest(provenance.commit, shaping, dataset.digest, provenance.versions, made_by)[:DIGITS]
     finite = math.isfinite(evaluation.loss)
     return PastRun(

@@ -27,48 +27,48 @@ def predict(model: keras.Model, images: np.ndarray) -> np.ndarray:
     return answers.astype(np.float32, copy=False)
 
 
-def check_model(model: keras.Model, images: np.ndarray, classes: int) -> None:
-    """Refuse a model that cannot be trained, judged and reported on.
+def check_model(model: keras.Model, images: np.ndarray, classes: int, name: str) -> None:
+    """Refuse a model that cannot be trained, judged and reported on; build what of it is not yet built.
 
     Args:
-        model: what `build_model` returned.
+        model: what the function returned.
         images: a few of the data set, uint8 (n, height, width).
         classes: number of classes.
+        name: of the function, as module:function.
 
     Raises:
         ReportError: if it is not compiled, does not count its accuracy, or does not answer with one number a class.
     """
     if not model.compiled:
-        raise ReportError("build_model in report/model.py returns a network that is not compiled; call model.compile")
+        raise ReportError(f"{name} returns a network that is not compiled; call model.compile")
     shape = tuple(model(images).shape)
     if shape != (len(images), classes):
         raise ReportError(
-            f"build_model in report/model.py returns a network that answers an image with shape {shape[1:]}, where "
-            f"{(classes,)} is expected, a probability for each class; let it end in Dense(classes, "
-            'activation="softmax")'
+            f"{name} returns a network that answers an image with shape {shape[1:]}, where {(classes,)} is expected, "
+            'a probability for each class; let it end in Dense(classes, activation="softmax")'
         )
     model.test_step((images, np.zeros(len(images), np.int64)))  # builds the metrics
     if "accuracy" not in model.get_metrics_result():
-        raise ReportError('build_model in report/model.py compiles without accuracy; add metrics=["accuracy"]')
+        raise ReportError(f'{name} compiles without accuracy; add metrics=["accuracy"]')
 
 
-def check_answers(probabilities: np.ndarray, learning_rate: float) -> None:
-    """Refuse answers (n, classes) that are no probabilities.
+def check_answers(probabilities: np.ndarray, learning_rate: float, name: str) -> None:
+    """Refuse answers (n, classes), of the network that the function of this name makes, that are no probabilities.
 
     Raises:
         ReportError: if a number is none or below 0, or a row does not sum to 1.
     """
     if not np.isfinite(probabilities).all():
         raise ReportError(
-            f"the training ended in answers that are no numbers; learning_rate is {learning_rate:g}, "
-            "make it smaller with --learning-rate"
+            f"the training of {name} ended in answers that are no numbers; learning_rate is {learning_rate:g}, "
+            "make it smaller"
         )
     odd = np.flatnonzero((probabilities < 0).any(axis=1) | (np.abs(probabilities.sum(axis=1) - 1) > ROUNDING))
     if odd.size:
         first = probabilities[odd[0]]
         raise ReportError(
-            f"the answers to test image {odd[0]} sum to {first.sum():.3g}, the lowest is {first.min():.3g}: these are "
-            'no probabilities; let build_model in report/model.py end in Dense(classes, activation="softmax")'
+            f"the answers of {name} to test image {odd[0]} sum to {first.sum():.3g}, the lowest is {first.min():.3g}: "
+            'these are no probabilities; let it end in Dense(classes, activation="softmax")'
         )
 
 

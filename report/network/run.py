@@ -38,7 +38,8 @@ class Run(Stored):
 
     `probabilities` is float32 of shape (test images, classes), each row summing to 1, as the network gave them after
     the last epoch, in the order of the test images. `chosen_by` names the callbacks that stopped the training or chose
-    the weights by scores on the test images. `seconds` is the duration of training, scoring included.
+    the weights by scores on the test images. `processor` is the kind that trained, or "". `seconds` is the duration of
+    training, scoring included.
     """
 
     seed: int
@@ -51,6 +52,7 @@ class Run(Stored):
     layers: tuple[Layer, ...]
     parameters: int
     cores: int
+    processor: str
     seconds: float
     probabilities: np.ndarray
 

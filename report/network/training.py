@@ -7,22 +7,36 @@ epoch, which TensorFlow runs as one compiled loop over the batches, without a re
 from __future__ import annotations
 
 import os
+import platform
+import random
+import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
 import tensorflow as tf
+from keras.src.random import seed_generator
 
-from report.model import build_callbacks, build_model
-from report.network.keras_model import ANSWERED_AT_ONCE, check_answers, check_model, describe_layers, predict
+from report.network.keras_model import (
+    ANSWERED_AT_ONCE,
+    check_answers,
+    check_model,
+    describe_layers,
+    predict,
+    save_model,
+)
 from report.network.run import Epoch, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from report.data.arrays import Arrays
+    from report.data.dataset import SentArrays, StoredArrays
+    from report.network.models import Builders, Network
 
     Logs = dict[str, Any]
 
@@ -34,6 +48,43 @@ FASTER_WITH_XLA = {"InputLayer", "Rescaling", "Normalization", "Flatten", "Resha
 
 with suppress(RuntimeError):  # too late where TensorFlow is in use already, as it can be in a notebook
     tf.config.threading.set_intra_op_parallelism_threads(1)  # weights then do not depend on the number of cores
+
+
+_ALONE = threading.Lock()  # the network that is trained again and again is one
+
+
+def train_into(
+    folder: Path,
+    network: Network,
+    arrays: StoredArrays | SentArrays,
+    classes: int,
+    shaping: Mapping[str, Any],
+    seed: int,
+    **watch: Callable[..., None],
+) -> None:
+    """Train a network as `Trainer.train` does and save it, `model.keras`, and the record of its training in `folder`.
+
+    Args:
+        folder: where to.
+        network: how it is called.
+        arrays: where the data set is to be had.
+        classes: number of classes.
+        shaping: `epochs`, `batch_size` and `learning_rate`.
+        seed: the same seed gives the same weights.
+        watch: `on_epoch` and `on_progress`, as `Trainer.train` takes them.
+    """
+    with _ALONE:
+        trainer = _trainer(network, arrays, classes, shaping["batch_size"], shaping["learning_rate"])
+        model, run = trainer.train(seed=seed, epochs=shaping["epochs"], **watch)
+        save_model(model, folder / "model.keras")
+        run.save(folder)
+
+
+@lru_cache(maxsize=1)
+def _trainer(
+    network: Network, arrays: StoredArrays | SentArrays, classes: int, batch_size: int, learning_rate: float
+) -> Trainer:
+    return Trainer(network.load(), arrays.load(), classes, batch_size=batch_size, learning_rate=learning_rate)
 
 
 class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
@@ -66,97 +117,136 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
         self.on_epoch(self.epochs[-1])
 
 
-def train(
-    arrays: Arrays,
-    classes: int,
-    *,
-    seed: int,
-    epochs: int,
-    batch_size: int,
-    learning_rate: float,
-    on_epoch: Callable[[Epoch], None] = lambda _: None,
-    on_progress: Callable[[float, float, float], None] = lambda *_: None,
-) -> tuple[keras.Model, Run]:
-    """Train the network of `model.py` and return it with the record of its training.
-
-    The test images are scored after every epoch, in order to draw the curve. They choose nothing, unless a callback
-    of `model.py` does.
+class Trainer:
+    """Trains one network again and again: it is compiled once, and its weights are drawn anew from each seed.
 
     Args:
+        builders: make the network and its callbacks.
         arrays: the data set, pixels from 0 to 255.
         classes: number of classes.
-        seed: the same seed gives the same weights.
-        epochs: passes over the training images.
         batch_size: images in one step; the last step of an epoch takes what is left.
         learning_rate: step size of the optimiser.
-        on_epoch: is called after each epoch.
-        on_progress: is called during an epoch with the share that is done, the loss and the accuracy so far.
 
     Raises:
-        ReportError: if `build_model` returns a network that the report cannot be about.
+        ReportError: if the function returns a network that the report cannot be about.
     """
-    keras.backend.clear_session()  # so that a second training in one process names its layers like the first
+
+    def __init__(
+        self, builders: Builders, arrays: Arrays, classes: int, *, batch_size: int, learning_rate: float
+    ) -> None:
+        self.builders, self.arrays, self.classes = builders, arrays, classes
+        self.batch_size, self.learning_rate = batch_size, learning_rate
+        keras.backend.clear_session()  # so that the layers of every network are named from the start
+        self.name = f"{builders.network.__module__}:{builders.network.__name__}"
+        self.model = self._build(0)
+        self.train_batches = compile_loop(self.model, self.model.train_step, arrays.x_train, arrays.y_train)
+        self.test_batches = compile_loop(self.model, self.model.test_step, arrays.x_test, arrays.y_test)
+
+    def train(
+        self,
+        *,
+        seed: int,
+        epochs: int,
+        on_epoch: Callable[[Epoch], None] = lambda _: None,
+        on_progress: Callable[[float, float, float], None] = lambda *_: None,
+    ) -> tuple[keras.Model, Run]:
+        """Train the network and return it, until it is trained again, with the record of its training.
+
+        The test images are scored after every epoch, in order to draw the curve. They choose nothing, unless a
+        callback does.
+
+        Args:
+            seed: the same seed gives the same weights, whatever was trained before or is trained beside it.
+            epochs: passes over the training images.
+            on_epoch: is called after each epoch.
+            on_progress: is called during an epoch with the share that is done, the loss and the accuracy so far.
+
+        Raises:
+            ReportError: if the training ends in answers that are no probabilities.
+        """
+        model = self.model
+        with drawing_from(seed):
+            _copy_state(self._build(seed), model)
+            reporter, callbacks = Reporter(on_epoch), self.builders.callbacks()
+        started = time.perf_counter()
+        self._fit(seed, epochs, [reporter, *callbacks], on_progress)
+        seconds = time.perf_counter() - started
+        probabilities = predict(model, self.arrays.x_test)
+        check_answers(probabilities, self.learning_rate, self.name)
+        return model, Run(
+            seed=seed,
+            batch_size=self.batch_size,
+            learning_rate=self.learning_rate,
+            optimizer=type(model.optimizer).__name__,
+            loss=str(model.loss),
+            epochs=tuple(reporter.epochs),
+            chosen_by=tuple(type(callback).__name__ for callback in callbacks if _chooses_by_test(callback)),
+            layers=describe_layers(model),
+            parameters=model.count_params(),
+            cores=_cores(),
+            processor=processor(),
+            seconds=seconds,
+            probabilities=probabilities,
+        )
+
+    def _build(self, seed: int) -> keras.Model:
+        with drawing_from(seed):
+            model = self.builders.network(self.arrays.x_train.shape[1:], self.classes, self.learning_rate)
+            check_model(model, self.arrays.x_test[:1], self.classes, self.name)
+            model.optimizer.build(model.trainable_variables)
+        return model
+
+    def _fit(
+        self,
+        seed: int,
+        epochs: int,
+        callbacks: list[keras.callbacks.Callback],
+        on_progress: Callable[[float, float, float], None],
+    ) -> None:
+        """Do what `model.fit` on the training images, with the test images to validate, does; only faster."""
+        model, arrays = self.model, self.arrays
+        shuffling = np.random.default_rng(seed)
+
+        def train_epoch(once: Iterator[Any]) -> Logs:
+            next(once)
+            order = shuffling.permutation(len(arrays.x_train))
+            for done in self.train_batches(order, self.batch_size, PIECES):
+                scores = model.get_metrics_result()
+                on_progress(done, float(scores["loss"]), float(scores["accuracy"]))
+            return model.get_metrics_result()  # type: ignore[no-any-return]
+
+        def test_epoch(once: Iterator[Any]) -> Logs:
+            next(once)
+            for _ in self.test_batches(np.arange(len(arrays.x_test)), ANSWERED_AT_ONCE, 1):
+                pass
+            return model.get_metrics_result()  # type: ignore[no-any-return]
+
+        model.train_function, model.test_function = train_epoch, test_epoch  # what `fit` calls for one step
+        one_step = tf.data.Dataset.range(1)
+        model.fit(one_step, epochs=epochs, validation_data=one_step, callbacks=callbacks, shuffle=False, verbose=0)
+        model.train_function = model.test_function = None
+
+
+@contextmanager
+def drawing_from(seed: int) -> Iterator[None]:
+    """Take every seed that Keras draws, of initialisers and of Dropout, from this one, and from nothing else.
+
+    Keras draws them from Python's global `random`, of which other threads may draw at the same moment.
+    """
     keras.utils.set_random_seed(seed)
-    model = build_model(arrays.x_train.shape[1:], classes, learning_rate)
-    check_model(model, arrays.x_test[:1], classes)
-    reporter, callbacks = Reporter(on_epoch), build_callbacks()
-    started = time.perf_counter()
-    watching = [reporter, *callbacks]
-    fit(model, arrays, watching, on_progress, seed=seed, epochs=epochs, batch_size=batch_size)
-    seconds = time.perf_counter() - started
-    probabilities = predict(model, arrays.x_test)
-    check_answers(probabilities, learning_rate)
-    return model, Run(
-        seed=seed,
-        batch_size=batch_size,
-        learning_rate=learning_rate,
-        optimizer=type(model.optimizer).__name__,
-        loss=str(model.loss),
-        epochs=tuple(reporter.epochs),
-        chosen_by=tuple(type(callback).__name__ for callback in callbacks if _chooses_by_test(callback)),
-        layers=describe_layers(model),
-        parameters=model.count_params(),
-        cores=_cores(),
-        seconds=seconds,
-        probabilities=probabilities,
-    )
+    python_random = seed_generator.python_random
+    seed_generator.python_random = random.Random(seed)  # noqa: S311 nothing secret
+    try:
+        yield
+    finally:
+        seed_generator.python_random = python_random
 
 
-def fit(
-    model: keras.Model,
-    arrays: Arrays,
-    callbacks: list[keras.callbacks.Callback],
-    on_progress: Callable[[float, float, float], None],
-    *,
-    seed: int,
-    epochs: int,
-    batch_size: int,
-) -> None:
-    """Do what `model.fit` on the training images, with the test images to validate, does; only faster."""
-    model.test_step((arrays.x_test[:1], arrays.y_test[:1]))  # builds the metrics
-    model.optimizer.build(model.trainable_variables)
-    train_batches = compile_loop(model, model.train_step, arrays.x_train, arrays.y_train)
-    test_batches = compile_loop(model, model.test_step, arrays.x_test, arrays.y_test)
-    shuffling = np.random.default_rng(seed)
-
-    def train_epoch(once: Iterator[Any]) -> Logs:
-        next(once)
-        order = shuffling.permutation(len(arrays.x_train))
-        for done in train_batches(order, batch_size, PIECES):
-            scores = model.get_metrics_result()
-            on_progress(done, float(scores["loss"]), float(scores["accuracy"]))
-        return model.get_metrics_result()  # type: ignore[no-any-return]
-
-    def test_epoch(once: Iterator[Any]) -> Logs:
-        next(once)
-        for _ in test_batches(np.arange(len(arrays.x_test)), ANSWERED_AT_ONCE, 1):
-            pass
-        return model.get_metrics_result()  # type: ignore[no-any-return]
-
-    model.train_function, model.test_function = train_epoch, test_epoch  # what `fit` calls for one step
-    one_step = tf.data.Dataset.range(1)
-    model.fit(one_step, epochs=epochs, validation_data=one_step, callbacks=callbacks, shuffle=False, verbose=0)
-    model.train_function = model.test_function = None
+def _copy_state(source: keras.Model, target: keras.Model) -> None:
+    """Give a network the weights, the seeds and the state of the optimiser that another of its kind has."""
+    new, old = [*source.variables, *source.optimizer.variables], [*target.variables, *target.optimizer.variables]
+    for value, variable in zip(new, old, strict=True):
+        variable.assign(value)
 
 
 def compile_loop(
@@ -190,6 +280,15 @@ def compile_loop(
             yield 1.0
 
     return loop
+
+
+def processor() -> str:
+    """Return what kind of processor this is, or "" where that is not known: two kinds may round differently."""
+    with suppress(OSError), open("/proc/cpuinfo", encoding="utf-8", errors="replace") as lines:  # noqa: PTH123
+        for line in lines:
+            if line.startswith("model name"):
+                return " ".join(line.partition(":")[2].split())
+    return platform.processor()
 
 
 def _cores() -> int:

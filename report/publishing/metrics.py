@@ -55,7 +55,7 @@ def metrics_json(dataset: Dataset, results: Results, provenance: Provenance, sec
             {"name": found.name, "level": found.level, "unit": found.unit, "accuracy": found.accuracy}
             for found in results.robustness.disturbances
         ],
-        "replicates": [],
+        "replicates": [dataclasses.asdict(one) for one in results.trainings.replicates],
         "environment": provenance.versions,
         "commit": provenance.commit or None,
     }

@@ -57,6 +57,8 @@ def settings_table(settings: Settings) -> list[dict[str, Any]]:
 def _shown(settings: Settings, name: str) -> Any:  # noqa: ANN401 as different as settings are
     """Return the value of a setting without the folder in which a file lies."""
     value = getattr(settings, name)
-    if name in SEVERAL:
+    if name == "history":
         return shown(tuple(public_address(item) if "://" in item else Path(item).name for item in value))
-    return (Path(value).name or value) if name in PATHS else value
+    if name == "cluster":
+        return "an address" if value else ""
+    return (Path(value).name or value) if name in PATHS else shown(value) if name in SEVERAL else value

@@ -1,0 +1,156 @@
+"""Where trainings run: here one after the other, in processes of this machine, or on the workers of a cluster.
+
+Each is a `concurrent.futures.Executor`, so that what is submitted does not know which.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from report.core.errors import ReportError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from multiprocessing.process import BaseProcess
+
+    Opened = tuple[Executor, Callable[[Any], Any] | None]
+
+Key = TypeVar("Key")
+MEMORY = 1.2e9  # bytes that a process takes which trains
+FEW_CORES = 3  # with fewer, two processes together are little faster than one that compiles only once
+PATIENCE = 10  # seconds in which a scheduler has to answer
+RETRIES = 3  # of a task whose worker died
+
+
+class Here(Executor):
+    """Runs each call in this thread as soon as it is submitted."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 as its parent
+        """Call the function and return a future that is done; Ctrl+C is not caught."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 whoever asks for the result gets it
+            future.set_exception(error)
+        return future
+
+
+def workers_that_pay(trainings: int, asked: int) -> int:
+    """Return how many processes shall train.
+
+    Args:
+        trainings: that are to be made.
+        asked: by the settings; with 0 it is one below three cores, else one a core, as far as there are trainings and
+            memory for them.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if not asked:
+        asked = 1 if cores < FEW_CORES else min(cores, int(_free_memory() / MEMORY))
+    return max(1, min(asked, trainings))
+
+
+@contextmanager
+def open_executor(workers: int, cluster: str) -> Iterator[Opened]:
+    """Open what runs the trainings; on a cluster it comes with a function that sends something large to all workers.
+
+    Args:
+        workers: processes of this machine; with 1 all is done in this one.
+        cluster: the address of a Dask scheduler, or "".
+
+    Raises:
+        ReportError: if the cluster is not to be had, or a worker ends before its work does.
+    """
+    opened = _on_cluster(cluster) if cluster else _processes(workers) if workers > 1 else _here()
+    try:
+        with opened as found:
+            yield found
+    except (BrokenExecutor, CancelledError, ConnectionError) as error:
+        what = f"the cluster at {cluster} was lost" if cluster else "a process that trained was killed"
+        advice = "" if cluster else " with fewer --workers if memory was short"
+        raise ReportError(f"{what} ({first_line(error)}); what is finished is kept, build again{advice}") from error
+
+
+def run_all(executor: Executor, calls: Mapping[Key, tuple[Any, ...]]) -> Iterator[tuple[Key, Any]]:
+    """Submit a function with its arguments for every key, and yield what each returns as soon as it is finished."""
+    if isinstance(executor, Here):
+        for key, call in calls.items():
+            yield key, executor.submit(*call).result()
+        return
+    futures = {executor.submit(*call): key for key, call in calls.items()}
+    for future in as_completed(futures):
+        yield futures[future], future.result()
+
+
+@contextmanager
+def _here() -> Iterator[Opened]:
+    yield Here(), None
+
+
+@contextmanager
+def _processes(workers: int) -> Iterator[Opened]:
+    """Open so many new processes of this machine. They end with this one, however that ends."""
+    spawn = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=spawn, initializer=_end_with_parent)
+    try:
+        yield pool, None
+        pool.shutdown()
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in multiprocessing.active_children():
+            child.terminate()
+        raise
+
+
+@contextmanager
+def _on_cluster(address: str) -> Iterator[Opened]:
+    """Connect to a Dask scheduler. What is shared is sent once to each worker."""
+    try:
+        import distributed  # noqa: PLC0415 it is optional
+    except ImportError:
+        raise ReportError("cluster needs distributed; run pip install '.[cluster]' in the project's folder") from None
+    try:
+        client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise ReportError(f"no Dask scheduler answers at {address} ({first_line(error)}); start one there") from None
+    try:
+        if not client.scheduler_info()["workers"]:
+            raise ReportError(f"the Dask scheduler at {address} has no workers; start some: dask worker {address}")
+        yield client.get_executor(pure=False, retries=RETRIES), partial(client.scatter, broadcast=True)
+    except distributed.KilledWorker as error:
+        raise BrokenExecutor(first_line(error)) from error
+    finally:
+        client.close(timeout=1)
+
+
+def _end_with_parent() -> None:
+    """Leave Ctrl+C to the parent, and end when it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent:
+        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _end_after(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
+
+
+def _free_memory() -> float:
+    """Return the bytes of memory that are free, or may be assumed to be."""
+    try:
+        with open("/proc/meminfo", encoding="ascii") as lines:  # noqa: PTH123 no file in the sense of a path
+            return next(1024.0 * int(line.split()[1]) for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, StopIteration):
+        return 4e9
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of what an error says."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

@@ -1,0 +1,68 @@
+"""A stage that is made elsewhere: its folder travels as bytes, and only between programs that are the same."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from report.core.errors import ReportError
+from report.core.sources import shape_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+LONGEST_VERSION = 30  # characters; what is longer is code
+
+
+class Parcel(NamedTuple):
+    """The files of a folder by name, their digest, where they were made (host and process), and in how many seconds."""
+
+    files: Mapping[str, bytes]
+    digest: str
+    where: str
+    seconds: float
+
+    @property
+    def whole(self) -> bool:
+        """Whether the files are those that were sent."""
+        return self.digest == _digest(self.files)
+
+
+def fill(make: Callable[..., None], expected: Mapping[str, str], *inputs: object, **beside: object) -> Parcel:
+    """Run a stage in a folder of its own and return what it left there.
+
+    Args:
+        make: the stage, as `Cache.run` takes it.
+        expected: what shapes the stage where its result is wanted, by name: see `shape_of`.
+        inputs: of the stage; one that has a `shape` of its own adds that.
+        beside: what the stage is given that shapes nothing.
+
+    Raises:
+        ReportError: if this machine has other code or libraries.
+    """
+    here = shape_of(make)
+    for value in inputs:
+        here |= getattr(value, "shape", {})
+    where = f"{socket.gethostname()}, process {os.getpid()}"
+    if odd := sorted(name for name in {*here, *expected} if here.get(name) != expected.get(name)):
+        name = odd[0]
+        short = max(len(expected.get(name, "")), len(here.get(name, ""))) <= LONGEST_VERSION
+        told = f"{name} {here.get(name, 'missing')}, not {expected.get(name, 'none')}" if short else f"another {name}"
+        raise ReportError(f"the worker at {where} has {told}; install there what is here, and start it again")
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="report-") as name:
+        folder = Path(name)
+        make(folder, *inputs, **beside)
+        files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return Parcel(files, _digest(files), where, time.perf_counter() - started)
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    sums = "".join(f"{name} {hashlib.sha256(content).hexdigest()}\n" for name, content in sorted(files.items()))
+    return hashlib.sha256(sums.encode()).hexdigest()

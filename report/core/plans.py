@@ -1,0 +1,59 @@
+"""What is to be trained: the models by name, and each with its settings and its seeds."""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MOST_REPLICATES = 100
+Epochs = Annotated[int, Field(ge=1, le=1000)]
+BatchSize = Annotated[int, Field(ge=1, le=65536)]
+LearningRate = Annotated[float, Field(gt=0, le=1)]
+Replicates = Annotated[int, Field(ge=1, le=MOST_REPLICATES)]
+
+
+class Model(BaseModel):
+    """A network by the function that makes it, as module:function, with settings of its own where it has any."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    function: Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*$", max_length=200)]
+    epochs: Epochs | None = None
+    batch_size: BatchSize | None = None
+    learning_rate: LearningRate | None = None
+    replicates: Replicates | None = None
+
+    def __str__(self) -> str:
+        return self.function
+
+
+class Plan(NamedTuple):
+    """The trainings of one model: all with the same settings but for their seeds, which count up from `seed`."""
+
+    function: str
+    epochs: int
+    batch_size: int
+    learning_rate: float
+    replicates: int
+    seed: int
+
+    @property
+    def name(self) -> str:
+        """The name of the function in print."""
+        return self.function.partition(":")[2].replace("_", " ")
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seed of each training."""
+        return tuple(range(self.seed, self.seed + self.replicates))
+
+    @property
+    def shaping(self) -> dict[str, int | float]:
+        """What shapes each training of the model, besides its code, the data and the seed."""
+        return {"epochs": self.epochs, "batch_size": self.batch_size, "learning_rate": self.learning_rate}
+
+
+def by_function(value: object) -> object:
+    """Take a text for the function of a model that has no settings of its own."""
+    return {"function": value} if isinstance(value, str) else value

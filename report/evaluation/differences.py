@@ -1,0 +1,80 @@
+"""By how much one way of training is better than another, with what chance may have to do with it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from report.evaluation.statistics import t_quantile
+from report.evaluation.trainings import deviation
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from report.evaluation.results import Interval
+
+
+class Side(NamedTuple):
+    """Some trainings of one network: their accuracies, and how many of them misread each test image, int (n,)."""
+
+    accuracies: tuple[float, ...]
+    misread: np.ndarray
+
+
+@dataclass(frozen=True)
+class Difference:
+    """By how much the mean accuracy of later trainings exceeds that of earlier ones, from -1 to 1.
+
+    `interval` is its 95 % interval, with both sources of chance in it: the trainings (other seeds) and the test images
+    (other images of the same kind). It is None where either side has one training only, which says nothing of others.
+    `of_trainings` and `of_images` are the standard errors that come from each source; the first is None with the
+    interval.
+    """
+
+    value: float
+    interval: Interval | None
+    of_trainings: float | None
+    of_images: float
+
+    @property
+    def sure(self) -> bool:
+        """Whether the interval leaves 0 out."""
+        return self.interval is not None and not self.interval[0] <= 0 <= self.interval[1]
+
+
+def measure_difference(before: Side, after: Side) -> Difference:
+    """Compare the mean accuracies of two ways of training on the same test images.
+
+    Trainings and images are crossed: every training read every image. The variance of the difference is that between
+    the trainings of each side, plus that between the images, minus the residual, which both contain (two-way analysis
+    of variance with both factors random, as in studies with several readers and several cases: Obuchowski and Rockette
+    1995). The interval is by the t-distribution with Satterthwaite's degrees of freedom (Satterthwaite 1946).
+    """
+    total = len(before.misread)
+    gains = before.misread / len(before.accuracies) - after.misread / len(after.accuracies)
+    of_images = float(gains.var(ddof=1)) / total if total > 1 else 0.0
+    value = math.fsum(after.accuracies) / len(after.accuracies) - math.fsum(before.accuracies) / len(before.accuracies)
+    if 1 in (len(before.accuracies), len(after.accuracies)):
+        return Difference(value, None, None, math.sqrt(of_images))
+    parts = [
+        (deviation(side.accuracies) ** 2 / len(side.accuracies), len(side.accuracies) - 1) for side in (before, after)
+    ]
+    between = sum(variance for variance, _ in parts)
+    beyond = max(0.0, of_images - _residual(before) - _residual(after))
+    variance = between + beyond
+    squares = sum(part**2 / freedom for part, freedom in parts) + beyond**2 / max(1, total - 1)
+    half = t_quantile(variance**2 / squares) * math.sqrt(variance) if squares else 0.0
+    low, high = max(-1.0, value - half), min(1.0, value + half)
+    return Difference(value, (low, high), math.sqrt(between), math.sqrt(beyond))
+
+
+def _residual(side: Side) -> float:
+    """Return the variance of a side's mean that belongs to neither trainings nor images alone."""
+    number, total = len(side.accuracies), len(side.misread)
+    if total == 1:
+        return 0.0
+    shares = side.misread / number
+    within = number * float((shares * (1 - shares)).sum())
+    trainings = total * (number - 1) * deviation(side.accuracies) ** 2
+    return max(0.0, within - trainings) / ((number - 1) * (total - 1)) / (number * total)

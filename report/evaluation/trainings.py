@@ -1,0 +1,69 @@
+"""What several trainings of one network have in common, as frozen records."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from report.core.records import Stored
+from report.evaluation.results import Interval
+
+
+@dataclass(frozen=True)
+class Replicate:
+    """One of several trainings: its seed, its accuracy from 0 to 1, and its mean loss in nats on the test images."""
+
+    seed: int
+    accuracy: float
+    loss: float
+
+
+@dataclass(frozen=True, eq=False)
+class Trainings(Stored):
+    """Several trainings of one network that differ only in their seeds, in the order of these.
+
+    `subject` is the place of the one in the middle, by accuracy, then loss, then seed; of two, the lower.
+    `mean_interval` is the 95 % interval of the mean accuracy over all seeds, `another` the range in which another
+    training's accuracy lies with 95 %; both are by the t-distribution, and None for one training. `misread` says how
+    many trainings misread each test image, int (test images,). `vote` is the share of the test images, from 0 to 1,
+    that all trainings together read correctly, if each has a vote as large as its probabilities.
+    """
+
+    replicates: tuple[Replicate, ...]
+    subject: int
+    mean_interval: Interval | None
+    another: Interval | None
+    vote: float
+    misread: np.ndarray
+
+    @property
+    def number(self) -> int:
+        """How many trainings there are."""
+        return len(self.replicates)
+
+    @property
+    def accuracies(self) -> tuple[float, ...]:
+        """The accuracy of each training."""
+        return tuple(one.accuracy for one in self.replicates)
+
+    @property
+    def mean(self) -> float:
+        """The mean accuracy."""
+        return math.fsum(self.accuracies) / self.number
+
+    @property
+    def deviation(self) -> float:
+        """The standard deviation of the accuracies; 0 for one training, of which it is not known."""
+        return deviation(self.accuracies)
+
+    def misread_by(self, least: int) -> tuple[int, ...]:
+        """Return the indices of the test images that at least so many trainings misread."""
+        return tuple(np.flatnonzero(self.misread >= least).tolist())
+
+
+def deviation(values: tuple[float, ...]) -> float:
+    """Return the standard deviation of a sample (n - 1 below the squares), 0 for a sample of one."""
+    mean = math.fsum(values) / len(values)
+    return math.sqrt(math.fsum((value - mean) ** 2 for value in values) / max(1, len(values) - 1))

@@ -1,0 +1,99 @@
+"""Makes the trainings that are not there yet: here one after the other, in processes, or on a cluster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from report import stages
+from report.core.cache import took
+from report.core.sources import shape_of
+from report.network.models import Network
+from report.network.run import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from report.core.cache import Cache
+    from report.core.parcels import Parcel
+    from report.core.plans import Plan
+    from report.data.dataset import StoredArrays
+    from report.settings import Settings
+    from report.terminal import Terminal
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """One training: its name, where it lies in the cache or will, its epochs and network, and what the stage is given.
+
+    `inputs` are those of `stages.training` after the data.
+    """
+
+    name: str
+    place: Path
+    epochs: int
+    network: Network
+    inputs: tuple[Any, ...]
+
+
+def make_trainings(
+    settings: Settings, arrays: StoredArrays, classes: int, cache: Cache, terminal: Terminal
+) -> tuple[tuple[Path, ...], ...]:
+    """Return the folders of all trainings, by model and then by seed; those that are missing are made.
+
+    Each is kept as soon as it is finished, whatever becomes of the others.
+
+    Raises:
+        ReportError: if a model is not to be found or cannot be trained, or if whoever trained it has gone.
+    """
+    jobs = [_jobs(plan, arrays, classes, cache) for plan in settings.plans]
+    every = [job for of_model in jobs for job in of_model]
+    missing = [job for job in every if not cache.has(job.place)]
+    if missing:
+        terminal.begin("training", cache.last("training"), len(missing))
+        with terminal.training(sum(job.epochs for job in missing), each=len(every) == 1):
+            done = 0
+            for job, parcel in _delivered(missing, settings, arrays, terminal):
+                cache.keep(job.place, parcel)
+                done += job.epochs
+                if len(every) > 1:
+                    terminal.trained(job.name, *_told(job), where=parcel.where, done=done)
+    cache.seconds["training"] = sum(took(job.place) for job in every)
+    cache.tell("training", cache.seconds["training"], bool(missing))
+    return tuple(tuple(job.place for job in of_model) for of_model in jobs)
+
+
+def _jobs(plan: Plan, arrays: StoredArrays, classes: int, cache: Cache) -> list[Job]:
+    network, found = Network(plan.function), []
+    for seed in plan.seeds:
+        inputs = (classes, network, plan.shaping, seed)
+        place = cache.place(stages.training, arrays, *inputs)
+        found.append(Job(f"{plan.name}, seed {seed}", place, plan.epochs, network, inputs))
+    return found
+
+
+def _delivered(
+    missing: Sequence[Job], settings: Settings, arrays: StoredArrays, terminal: Terminal
+) -> Iterator[tuple[Job, Parcel]]:
+    """Submit the trainings and yield each with its folder as soon as it is finished."""
+    from report.core.executors import open_executor, run_all, workers_that_pay
+    from report.core.parcels import fill
+
+    workers = workers_that_pay(len(missing), settings.workers)
+    watched: Callable[..., Parcel] = fill
+    if workers == 1 and not settings.cluster:
+        watched = partial(fill, on_epoch=terminal.epoch, on_progress=terminal.progress)
+    with open_executor(workers, settings.cluster) as (executor, scatter):
+        shared = scatter(arrays.sent()) if scatter else arrays
+        of_stage = shape_of(stages.training)
+        calls = {
+            job: (watched, stages.training, {**of_stage, **job.network.shape}, shared, *job.inputs) for job in missing
+        }
+        yield from run_all(executor, calls)
+
+
+def _told(job: Job) -> tuple[float, float]:
+    """Return the accuracy that a finished training ended with, and how many seconds it took."""
+    return Run.load(job.place).epochs[-1].test_accuracy, took(job.place)
