@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from report.configuration import package_version
 from report.core.errors import ReportError
-from report.settings import package_version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 USAGE = """\
 python -m report.build      makes the report
 python -m report.preview    serves it while you edit, and builds it again after every change
+python -m report.train      makes one training, for many machines that make many
 python -m report --version  prints the version
 
-Both commands explain themselves with --help.
+All explain themselves with --help.
 """
 
 
@@ -36,7 +37,7 @@ def _answer(arguments: Sequence[str]) -> str:
         return f"{package_version()}\n"
     if first in {"-h", "--help"}:
         return USAGE
-    if first in {"build", "preview"}:
+    if first in {"build", "preview", "train"}:
         meant = " ".join((f"python -m report.{first}", *arguments[1:]))
         raise ReportError(f"{first} is a command of its own; run {meant}")
     raise ReportError(f"unknown argument {first}; run python -m report.build or python -m report.preview")

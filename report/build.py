@@ -17,6 +17,7 @@ from report.chapters.labels.words import shown
 from report.chapters.method.words import read_benchmark
 from report.chapters.report import Report, Results
 from report.chapters.summary.words import headline
+from report.configuration import find_project, load_settings, read_flags
 from report.core.cache import Cache
 from report.core.errors import ReportError
 from report.core.formatting import duration, percent
@@ -28,11 +29,12 @@ from report.history.comparison import compare
 from report.history.gates import enforce, judge
 from report.history.runs import Past
 from report.history.store import describe, gather, keep_local, remember
+from report.network.builders import import_from
 from report.publishing.job_summary import summary, write_summary
 from report.publishing.pages import read_pages
 from report.publishing.site import read_downloads, write_site
 from report.publishing.swap import check_output, site_draft
-from report.settings import SWITCHES, find_project, load_settings, read_flags
+from report.settings import SWITCHES, Settings, flag
 from report.sweep import make_trainings
 from report.terminal import NAMES, Terminal, annotation, in_actions, open_page
 
@@ -42,7 +44,6 @@ if TYPE_CHECKING:
     from report.core.provenance import Provenance
     from report.data.dataset import Dataset
     from report.history.runs import PastRun
-    from report.settings import Settings
 
 DESCRIPTION = "Trains the network, evaluates it and writes the report about it."
 
@@ -58,7 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if rehearsed:
             rehearsal.await_word()
         project = find_project(Path.cwd())
+        import_from(project)
         settings = load_settings(project, os.environ, flags, terminal.warn)
+        if rehearsed:
+            settings = settings.quick({name for name in Settings.model_fields if flag(name) in flags})
         page = build(settings, project, os.environ, terminal, fresh=fresh, remembered=not rehearsed)
     except ReportError as error:
         return _fail(str(error))
@@ -108,8 +112,8 @@ def build(
         trainings = cache.run(stages.trainings, arrays, trained[0])
         training = trained[0][Trainings.load(trainings).subject]
         evaluation = cache.run(stages.evaluation, arrays, names, training)
-        robustness = cache.run(stages.robustness, arrays, training, terminal=terminal)
-        features = cache.run(stages.features, arrays, training, terminal=terminal)
+        robustness = cache.run(stages.robustness, arrays, training)
+        features = cache.run(stages.features, arrays, training)
         folders = stages.Folders(trainings, training, evaluation, robustness, features)
         results = Results.load(*folders)
 

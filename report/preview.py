@@ -27,9 +27,10 @@ from typing import TYPE_CHECKING, Any
 
 from watchfiles import watch
 
+from report.configuration import find_project, load_settings, read_flags
 from report.core.errors import ReportError
 from report.rehearsal import Rehearsal
-from report.settings import SWITCHES, find_project, flag, load_settings, read_flags
+from report.settings import SWITCHES, flag
 from report.terminal import open_page
 
 if TYPE_CHECKING:

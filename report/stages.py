@@ -2,7 +2,7 @@
 
 What is heavy is imported by the stage that needs it, so that a build that finds everything in the cache waits for none
 of it. What shapes a stage is read from its code (`report/core/sources.py`), and from what `build.py` gives it by
-position; a terminal that watches is given by name and shapes nothing.
+position; who watches is given by name and shapes nothing.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from report.chapters.assets import Assets
 from report.chapters.draw.record import Pad
 from report.chapters.explorer.record import Gallery
 from report.chapters.history.changes import changed_images
+from report.core.quiet import quiet_libraries
 from report.plotting.pictures import Figures, Sprite
-from report.terminal import quiet_libraries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from report.data.dataset import SentArrays, StoredArrays
     from report.history.runs import Past, PastRun
     from report.network.models import Network
-    from report.terminal import Terminal
 
 
 def training(
@@ -38,7 +37,7 @@ def training(
 ) -> None:
     """A trained network, `model.keras`, and the record of how it was trained."""
     with quiet_libraries():
-        from report.network.training import train_into
+        from report.network.repeated import train_into
 
         train_into(folder, network, arrays, classes, shaping, seed, **watch)
 
@@ -67,18 +66,18 @@ def evaluation(folder: Path, arrays: StoredArrays, class_names: tuple[str, ...],
     (folder / "predictions.csv").write_text(predictions_table(labels, probabilities), encoding="ascii")
 
 
-def robustness(folder: Path, arrays: StoredArrays, training: Path, *, terminal: Terminal) -> None:
+def robustness(folder: Path, arrays: StoredArrays, training: Path) -> None:
     """The accuracy that is left under disturbances."""
-    with terminal.quiet():
+    with quiet_libraries():
         from report.chapters.robustness.measure import measure_robustness
         from report.network.keras_model import load_predictor
 
         measure_robustness(*arrays.load_test(), load_predictor(training / "model.keras")).save(folder)
 
 
-def features(folder: Path, arrays: StoredArrays, training: Path, *, terminal: Terminal) -> None:
+def features(folder: Path, arrays: StoredArrays, training: Path) -> None:
     """What the hidden units look for."""
-    with terminal.quiet():
+    with quiet_libraries():
         from report.chapters.features.measure import measure_features
         from report.network.keras_model import ask_first_layer, load_model
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 import webbrowser
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -12,7 +10,6 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from report.core.errors import ReportError
 from report.core.formatting import decimal, duration, percent, plural
 
 if TYPE_CHECKING:
@@ -100,12 +97,6 @@ class Terminal:
             self.say(f"{work}; TensorFlow takes some seconds to load")
 
     @contextmanager
-    def quiet(self) -> Iterator[None]:
-        """Keep what libraries write about themselves from whoever watches."""
-        with quiet_libraries():
-            yield
-
-    @contextmanager
     def training(self, epochs: int, *, each: bool) -> Iterator[None]:
         """Show a bar over all epochs to come, if there is a terminal; `each` gets a line, or none does."""
         self.epochs, self.each = epochs, each
@@ -151,29 +142,3 @@ class Terminal:
         if self.bar:
             self.bar.update(self.bar.tasks[0].id, completed=done)
         self.say(f"  {name}: test accuracy {percent(accuracy)}, {duration(seconds)}, on {where}")
-
-
-@contextmanager
-def quiet_libraries() -> Iterator[None]:
-    """Catch what libraries write to file descriptor 2, which is where TensorFlow chatters.
-
-    It is replayed on a failure that nobody foresaw, which it may explain.
-    """
-    sys.stderr.flush()
-    kept = os.dup(2)
-    with tempfile.TemporaryFile() as caught:
-        os.dup2(caught.fileno(), 2)
-        try:
-            yield
-        except (KeyboardInterrupt, ReportError):
-            raise
-        except BaseException:
-            sys.stderr.flush()
-            os.dup2(kept, 2)
-            caught.seek(0)
-            os.write(2, caught.read())
-            raise
-        finally:
-            sys.stderr.flush()
-            os.dup2(kept, 2)
-            os.close(kept)

@@ -6,27 +6,34 @@ import keras
 import numpy as np
 import pytest
 
-from report.model import build_callbacks, build_model
+from report.model import build_callbacks, dense, small_cnn, softmax_regression
 
 
 def test_on_mnist_the_network_has_101_770_parameters() -> None:
-    model = build_model((28, 28), 10, 0.001)
+    model = dense((28, 28), 10, 0.001)
     assert model.count_params() == 101_770 == 784 * 128 + 128 + 128 * 10 + 10
     assert [type(layer).__name__ for layer in model.layers] == ["Rescaling", "Flatten", "Dense", "Dense"]
+
+
+def test_the_baselines_are_linear_and_convolutional() -> None:
+    assert softmax_regression((28, 28), 10, 0.001).count_params() == 7_850 == 784 * 10 + 10
+    convolutional = small_cnn((28, 28), 10, 0.001)
+    assert convolutional.count_params() == 20_746 == (25 * 16 + 16) + (9 * 16 * 32 + 32) + (7 * 7 * 32 * 10 + 10)
+    assert [type(layer).__name__ for layer in convolutional.layers].count("Conv2D") == 2
 
 
 @pytest.mark.parametrize(
     ("image_shape", "classes", "parameters"), [((8, 8), 10, 9_610), ((4, 6), 3, 3_587), ((1, 1), 2, 514)]
 )
 def test_shape_and_classes_come_from_the_data(image_shape: tuple[int, int], classes: int, parameters: int) -> None:
-    model = build_model(image_shape, classes, 0.001)
+    model = dense(image_shape, classes, 0.001)
     assert model.input_shape == (None, *image_shape)
     assert model.output_shape == (None, classes)
     assert model.count_params() == parameters
 
 
 def test_the_network_takes_raw_pixels_and_answers_with_shares() -> None:
-    model = build_model((4, 6), 3, 0.001)
+    model = dense((4, 6), 3, 0.001)
     images = np.random.default_rng(0).integers(0, 256, (5, 4, 6), dtype=np.uint8)
     shares = model.predict(images, verbose=0)
     assert shares.sum(axis=1) == pytest.approx([1] * 5)
@@ -38,7 +45,7 @@ def test_the_network_takes_raw_pixels_and_answers_with_shares() -> None:
 
 
 def test_the_network_is_compiled_as_the_report_says() -> None:
-    model = build_model((4, 6), 3, 0.25)
+    model = dense((4, 6), 3, 0.25)
     assert isinstance(model.optimizer, keras.optimizers.Adam)
     assert float(model.optimizer.learning_rate) == 0.25
     assert model.loss == "sparse_categorical_crossentropy"
@@ -47,7 +54,7 @@ def test_the_network_is_compiled_as_the_report_says() -> None:
 def test_the_same_seed_begins_with_the_same_weights() -> None:
     def weights(seed: int) -> np.ndarray:
         keras.utils.set_random_seed(seed)
-        return build_model((4, 6), 3, 0.001).get_weights()[0]
+        return dense((4, 6), 3, 0.001).get_weights()[0]
 
     assert np.array_equal(weights(1), weights(1))
     assert not np.array_equal(weights(1), weights(2))

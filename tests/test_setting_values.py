@@ -6,14 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from report.configuration import load_settings
 from report.core.errors import ReportError
-from report.settings import Settings, load_settings
+from report.settings import Settings
 
 ENDS = {
     "epochs": ("1", "1000"),
     "batch_size": ("1", "65536"),
     "learning_rate": ("1e-9", "1"),
-    "seed": ("0", "2147483647"),
+    "seed": ("0", "2147483548"),
+    "replicates": ("1", "100"),
+    "workers": ("0", "1024"),
     "minimum_accuracy": ("0", "1"),
     "maximum_drop": ("0", "1"),
 }

@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import re
 from importlib import metadata
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import ValidationError
 
+from report.configuration import advice, find_project, load_settings, read_flags
 from report.core.errors import ReportError
-from report.settings import SEVERAL, Settings, advice, find_project, flag, load_settings, read_flags, shown
+from report.core.plans import Model
+from report.settings import SEVERAL, Settings, flag, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+TEXTS = [name for name in SEVERAL if name != "models"]
 NAMES = sorted(Settings.model_fields)
 JUST_OUTSIDE: dict[type, Callable[[Any], Any]] = {
     Ge: lambda bound: bound.ge - 1,
@@ -58,12 +61,16 @@ def other(name: str) -> Any:  # noqa: ANN401 - of the setting's own type
         return default + 1
     if isinstance(default, float):
         return default / 2 or 0.5
+    if name == "models":
+        return (Model(function="mine:other"),)
+    if name == "cluster":
+        return "tcp://other:8786"
     return (f"{name}-other",) if isinstance(default, tuple) else type(default)(f"{default}-other")
 
 
 def spelled(value: object) -> str:
     """Write a value as it stands in a variable or on a command line."""
-    return " ".join(value) if isinstance(value, tuple) else str(value)
+    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def complaint(folder: Path, environment: dict[str, str] | None = None, flags: dict[str, str] | None = None) -> str:
@@ -104,7 +111,7 @@ def test_a_flag_leaves_the_other_settings_to_variables_and_keys(folder: Path) ->
 @pytest.mark.parametrize("name", NAMES)
 def test_every_setting_is_reached_by_its_key(folder: Path, name: str) -> None:
     value = other(name)
-    written = json.dumps(str(value) if isinstance(value, Path) else value)
+    written = json.dumps([str(one) for one in value] if isinstance(value, tuple) else value, default=str)
     assert getattr(load_settings(choose(folder, f"{name} = {written}"), {}), name) == value
 
 
@@ -137,7 +144,7 @@ def test_every_setting_is_described_in_sentences(name: str) -> None:
     assert re.fullmatch(r"[A-Z].{10,}\.", Settings.model_fields[name].description or "")
 
 
-@pytest.mark.parametrize("name", SEVERAL)
+@pytest.mark.parametrize("name", TEXTS)
 def test_a_setting_of_several_values_is_a_list_in_the_project_and_words_in_a_variable(folder: Path, name: str) -> None:
     assert getattr(load_settings(folder, {variable(name): " one  two\nthree "}), name) == ("one", "two", "three")
     assert getattr(load_settings(folder, {variable(name): ""}), name) == ()
@@ -147,13 +154,13 @@ def test_a_setting_of_several_values_is_a_list_in_the_project_and_words_in_a_var
     assert getattr(load_settings(folder, {}), name) == ("with a blank",)
 
 
-@pytest.mark.parametrize("name", SEVERAL)
+@pytest.mark.parametrize("name", TEXTS)
 def test_a_flag_of_several_values_is_given_once_for_each(folder: Path, name: str) -> None:
     flags = read_flags([flag(name), "one", "--seed", "3", f"{flag(name)}=with a blank"], "build", "Builds.")
     assert getattr(load_settings(folder, {variable(name): "two"}, flags), name) == ("one", "with a blank")
 
 
-@pytest.mark.parametrize("name", SEVERAL)
+@pytest.mark.parametrize("name", TEXTS)
 @pytest.mark.parametrize(("table", "said"), [("[3]", "is 3"), ('[""]', "is ''"), ("true", "is True")])
 def test_a_wrong_value_among_several_is_one_line(folder: Path, name: str, table: str, said: str) -> None:
     line = complaint(choose(folder, f"{name} = {table}"))
@@ -165,8 +172,55 @@ def test_values_are_shown_as_people_read_them() -> None:
     assert [shown(value) for value in ((), ("a",), ("a", "b"), 0.001, 3)] == ["none", "a", "a, b", "0.001", "3"]
 
 
-def test_what_shapes_a_run_are_settings() -> None:
-    assert set(NAMES) >= set(Settings().shaping)
+MODELS = """
+models = ["mine:first", {function = "mine:second", epochs = 2, replicates = 3}]
+"""
+
+
+def test_models_are_named_by_their_functions_and_may_have_settings_of_their_own(folder: Path) -> None:
+    first, second = load_settings(choose(folder, MODELS), {}).plans
+    assert (first.function, first.epochs, first.seeds) == ("mine:first", 10, (42, 43, 44, 45, 46))
+    assert (second.function, second.epochs, second.seeds) == ("mine:second", 2, (42, 43, 44))
+    assert (first.batch_size, first.learning_rate) == (second.batch_size, second.learning_rate) == (32, 0.001)
+
+
+def test_a_flag_beats_what_a_model_has_of_its_own_in_the_project(folder: Path) -> None:
+    choose(folder, MODELS)
+    plans = load_settings(folder, {"REPORT_EPOCHS": "7"}, {"--replicates": "1"}).plans
+    assert [(plan.epochs, plan.replicates) for plan in plans] == [(7, 1), (7, 1)]
+
+
+def test_a_flag_chooses_from_the_models_of_the_project_with_what_they_have_of_their_own(folder: Path) -> None:
+    choose(folder, MODELS)
+    (plan,) = load_settings(folder, {}, read_flags(["--models", "mine:second"], "build", "Builds.")).plans
+    assert (plan.function, plan.epochs, plan.replicates) == ("mine:second", 2, 3)
+    plans = load_settings(folder, {"REPORT_MODELS": "mine:third mine:second"}).plans
+    assert [(plan.function, plan.epochs) for plan in plans] == [("mine:third", 10), ("mine:second", 2)]
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ('models = ["dense"]', "models under [tool.report] in pyproject.toml is 'dense': write it as module:function"),
+        ('models = ["a:b", "a:b"]', "a:b stands there twice"),
+        ("models = []", "models under [tool.report]"),
+        ('models = [{function = "a:b", layers = 3}]', "models under [tool.report]"),
+        ('models = [{function = "a:b", epochs = 0}]', "is 0: input should be greater than or equal to 1"),
+        ('cluster = "host"', "cluster under [tool.report] in pyproject.toml is 'host': write it as tcp://host:port"),
+    ],
+)
+def test_a_model_that_is_none_is_one_line(folder: Path, table: str, said: str) -> None:
+    assert said in complaint(choose(folder, table))
+
+
+def test_a_quick_look_is_one_training_of_the_first_model_unless_more_is_asked_for(folder: Path) -> None:
+    settings = load_settings(choose(folder, MODELS.replace('"mine:first", ', "")), {})
+    (plan,) = settings.quick(set()).plans
+    assert (plan.function, plan.epochs, plan.replicates) == ("mine:second", 2, 1)
+    assert (
+        load_settings(choose(folder, MODELS), {}, {"--replicates": "2"}).quick({"replicates"}).plans[0].replicates == 2
+    )
+    assert len(load_settings(folder, {}).quick({"models"}).plans) == 2
 
 
 def test_an_unknown_key_is_named_with_the_nearest_right_one(folder: Path) -> None:

@@ -13,8 +13,9 @@ import pytest
 from rich.console import Console
 
 from report.core.errors import ReportError
+from report.core.quiet import quiet_libraries
 from report.network.run import Epoch
-from report.terminal import Terminal, open_page, quiet_libraries
+from report.terminal import Terminal, open_page
 
 EPOCH = Epoch(2, loss=0.12345, accuracy=0.9, test_loss=0.0814, test_accuracy=0.9762, seconds=4.72)
 ESCAPE = re.compile(r"\x1b\[[?\d;]*[a-zA-Z]")
@@ -41,7 +42,7 @@ def at_a_terminal(columns: int = 80) -> tuple[Terminal, io.StringIO]:
 
 def a_training(terminal: Terminal) -> None:
     """Go through two epochs."""
-    with terminal.training(2):
+    with terminal.training(2, each=True):
         for number in (1, 2):
             for done in (0.25, 0.5, 1.0):
                 terminal.progress(done, 0.5, 0.75)
@@ -71,7 +72,7 @@ def test_a_stage_that_was_done_before_is_said_to_come_from_the_cache(capsys: pyt
 
 def test_numbers_of_epochs_stand_below_one_another(capsys: pytest.CaptureFixture[str]) -> None:
     terminal = Terminal()
-    with terminal.training(100):
+    with terminal.training(100, each=True):
         terminal.epoch(EPOCH)
     assert capsys.readouterr().out.startswith("  epoch   2 of 100: ")
 
@@ -102,7 +103,7 @@ def test_a_wish_for_colours_in_a_pipe_draws_no_bar(
 
 def test_at_a_terminal_a_bar_shows_the_scores_and_goes_away() -> None:
     terminal, screen = at_a_terminal()
-    with terminal.training(2):
+    with terminal.training(2, each=True):
         assert terminal.bar is not None
         terminal.progress(0.5, 0.5, 0.75)
         (task,) = terminal.bar.tasks
@@ -122,7 +123,7 @@ def test_at_a_terminal_a_bar_shows_the_scores_and_goes_away() -> None:
 @pytest.mark.parametrize(("columns", "least"), [(40, 18), (80, 36), (200, 150)])
 def test_a_bar_has_room_at_any_width(columns: int, least: int) -> None:
     terminal, screen = at_a_terminal(columns)
-    with terminal.training(2):
+    with terminal.training(2, each=True):
         terminal.progress(0.999, 0.5, 0.9762)
         assert terminal.bar is not None
         terminal.bar.refresh()
@@ -180,7 +181,7 @@ def test_progress_outside_a_training_is_no_trouble(capsys: pytest.CaptureFixture
 
 def stop_halfway(terminal: Terminal) -> None:
     """Begin a training and stop it by hand."""
-    with terminal.training(2):
+    with terminal.training(2, each=True):
         terminal.progress(0.5, 0.5, 0.75)
         raise KeyboardInterrupt
 
@@ -237,7 +238,7 @@ def test_what_libraries_wrote_explains_nothing_that_was_foreseen(
 )
 def test_what_python_writes_is_kept_in_order_with_the_rest(last: str, seen: str) -> None:
     code = [
-        *("import os, sys", "from report.terminal import quiet_libraries", "sys.stderr.write('before\\n')"),
+        *("import os, sys", "from report.core.quiet import quiet_libraries", "sys.stderr.write('before\\n')"),
         *("with quiet_libraries():", "    os.write(2, b'1 of C\\n')", "    sys.stderr.write('2 of Python\\n')"),
         *("    sys.stderr.flush()", "    os.write(2, b'3 of C\\n')", f"    {last}", "sys.stderr.write('after\\n')"),
     ]

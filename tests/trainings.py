@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from report.data.arrays import Arrays
+from report.model import dense
 from report.network.training import train
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ ARRAYS = tiny_arrays()
 def trained(arrays: Arrays = ARRAYS, **changes: Any) -> tuple[keras.Model, Run]:  # noqa: ANN401 - any argument
     """Train on tiny data, with changes."""
     values: dict[str, Any] = {"seed": 1, "epochs": 2, "batch_size": 64, "learning_rate": 0.01}
-    return train(arrays, CLASSES, **values | changes)
+    return train(dense, arrays, CLASSES, **values | changes)
 
 
 @dataclass(frozen=True)

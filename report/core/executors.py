@@ -116,7 +116,7 @@ def _on_cluster(address: str) -> Iterator[Opened]:
     except ImportError:
         raise ReportError("cluster needs distributed; run pip install '.[cluster]' in the project's folder") from None
     try:
-        client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+        client: Any = distributed.Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise ReportError(f"no Dask scheduler answers at {address} ({first_line(error)}); start one there") from None
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 MOST_REPLICATES = 100
 Epochs = Annotated[int, Field(ge=1, le=1000)]
@@ -13,12 +13,19 @@ LearningRate = Annotated[float, Field(gt=0, le=1)]
 Replicates = Annotated[int, Field(ge=1, le=MOST_REPLICATES)]
 
 
+def _two_names(text: str) -> str:
+    module, _, function = text.partition(":")
+    if not (all(part.isidentifier() for part in module.split(".")) and function.isidentifier()):
+        raise ValueError("write it as module:function, such as report.model:dense")
+    return text
+
+
 class Model(BaseModel):
     """A network by the function that makes it, as module:function, with settings of its own where it has any."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    function: Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*$", max_length=200)]
+    function: Annotated[str, Field(max_length=200), AfterValidator(_two_names)]
     epochs: Epochs | None = None
     batch_size: BatchSize | None = None
     learning_rate: LearningRate | None = None

@@ -163,10 +163,14 @@ def _ours(name: str) -> str:
     return name if _path(name) else above if above and _path(above) else ""
 
 
-@cache
 def _path(module: str) -> Path | None:
     """Return the file of a module of this package or of the project, or None."""
-    for folder in [ABOVE] if module.startswith(OURS) else _projects():
+    return _find(module, (ABOVE,) if module.startswith(OURS) else _projects(tuple(sys.path), Path.cwd()))
+
+
+@cache
+def _find(module: str, folders: tuple[Path, ...]) -> Path | None:
+    for folder in folders:
         path = folder.joinpath(*module.split("."))
         for file in (path.with_suffix(".py"), path / "__init__.py"):
             if file.is_file():
@@ -175,7 +179,7 @@ def _path(module: str) -> Path | None:
 
 
 @cache
-def _projects() -> list[Path]:
+def _projects(searched: tuple[str, ...], here: Path) -> tuple[Path, ...]:
     """Return the folders that Python imports from and that are projects: they hold a `pyproject.toml`."""
-    folders = [Path(folder or ".").resolve() for folder in sys.path]
-    return [folder for folder in folders if (folder / "pyproject.toml").is_file()]
+    folders = (here / folder for folder in searched)
+    return tuple(folder for folder in folders if (folder / "pyproject.toml").is_file())

@@ -9,10 +9,8 @@ from __future__ import annotations
 import os
 import platform
 import random
-import threading
 import time
 from contextlib import contextmanager, suppress
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import keras
@@ -20,71 +18,29 @@ import numpy as np
 import tensorflow as tf
 from keras.src.random import seed_generator
 
+from report.network.builders import builders
 from report.network.keras_model import (
     ANSWERED_AT_ONCE,
     check_answers,
     check_model,
     describe_layers,
     predict,
-    save_model,
 )
+from report.network.loops import compile_loop
 from report.network.run import Epoch, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from report.data.arrays import Arrays
-    from report.data.dataset import SentArrays, StoredArrays
-    from report.network.models import Builders, Network
+    from report.network.builders import Builders
 
     Logs = dict[str, Any]
 
 
 PIECES = 20  # an epoch is run in so many pieces, between which progress is shown
-# With XLA, networks of these layers train several times faster on a processor. Convolutions become many times slower,
-# as do the random numbers of Dropout and the sums of BatchNormalization, so networks with any other layer go without.
-FASTER_WITH_XLA = {"InputLayer", "Rescaling", "Normalization", "Flatten", "Reshape", "Dense", "Activation", "ReLU"}
-
 with suppress(RuntimeError):  # too late where TensorFlow is in use already, as it can be in a notebook
     tf.config.threading.set_intra_op_parallelism_threads(1)  # weights then do not depend on the number of cores
-
-
-_ALONE = threading.Lock()  # the network that is trained again and again is one
-
-
-def train_into(
-    folder: Path,
-    network: Network,
-    arrays: StoredArrays | SentArrays,
-    classes: int,
-    shaping: Mapping[str, Any],
-    seed: int,
-    **watch: Callable[..., None],
-) -> None:
-    """Train a network as `Trainer.train` does and save it, `model.keras`, and the record of its training in `folder`.
-
-    Args:
-        folder: where to.
-        network: how it is called.
-        arrays: where the data set is to be had.
-        classes: number of classes.
-        shaping: `epochs`, `batch_size` and `learning_rate`.
-        seed: the same seed gives the same weights.
-        watch: `on_epoch` and `on_progress`, as `Trainer.train` takes them.
-    """
-    with _ALONE:
-        trainer = _trainer(network, arrays, classes, shaping["batch_size"], shaping["learning_rate"])
-        model, run = trainer.train(seed=seed, epochs=shaping["epochs"], **watch)
-        save_model(model, folder / "model.keras")
-        run.save(folder)
-
-
-@lru_cache(maxsize=1)
-def _trainer(
-    network: Network, arrays: StoredArrays | SentArrays, classes: int, batch_size: int, learning_rate: float
-) -> Trainer:
-    return Trainer(network.load(), arrays.load(), classes, batch_size=batch_size, learning_rate=learning_rate)
 
 
 class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
@@ -117,11 +73,25 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
         self.on_epoch(self.epochs[-1])
 
 
+def train(
+    network: Callable[..., keras.Model],
+    arrays: Arrays,
+    classes: int,
+    *,
+    batch_size: int,
+    learning_rate: float,
+    **how: Any,  # noqa: ANN401 as `Trainer.train` takes them
+) -> tuple[keras.Model, Run]:
+    """Train the network that a function like those of `report/model.py` makes, once; see `Trainer`."""
+    trainer = Trainer(builders(network), arrays, classes, batch_size=batch_size, learning_rate=learning_rate)
+    return trainer.train(**how)
+
+
 class Trainer:
     """Trains one network again and again: it is compiled once, and its weights are drawn anew from each seed.
 
     Args:
-        builders: make the network and its callbacks.
+        made_by: makes the network and its callbacks.
         arrays: the data set, pixels from 0 to 255.
         classes: number of classes.
         batch_size: images in one step; the last step of an epoch takes what is left.
@@ -132,12 +102,12 @@ class Trainer:
     """
 
     def __init__(
-        self, builders: Builders, arrays: Arrays, classes: int, *, batch_size: int, learning_rate: float
+        self, made_by: Builders, arrays: Arrays, classes: int, *, batch_size: int, learning_rate: float
     ) -> None:
-        self.builders, self.arrays, self.classes = builders, arrays, classes
+        self.made_by, self.arrays, self.classes = made_by, arrays, classes
         self.batch_size, self.learning_rate = batch_size, learning_rate
         keras.backend.clear_session()  # so that the layers of every network are named from the start
-        self.name = f"{builders.network.__module__}:{builders.network.__name__}"
+        self.name = f"{made_by.network.__module__}:{made_by.network.__name__}"
         self.model = self._build(0)
         self.train_batches = compile_loop(self.model, self.model.train_step, arrays.x_train, arrays.y_train)
         self.test_batches = compile_loop(self.model, self.model.test_step, arrays.x_test, arrays.y_test)
@@ -167,7 +137,7 @@ class Trainer:
         model = self.model
         with drawing_from(seed):
             _copy_state(self._build(seed), model)
-            reporter, callbacks = Reporter(on_epoch), self.builders.callbacks()
+            reporter, callbacks = Reporter(on_epoch), self.made_by.callbacks()
         started = time.perf_counter()
         self._fit(seed, epochs, [reporter, *callbacks], on_progress)
         seconds = time.perf_counter() - started
@@ -191,7 +161,7 @@ class Trainer:
 
     def _build(self, seed: int) -> keras.Model:
         with drawing_from(seed):
-            model = self.builders.network(self.arrays.x_train.shape[1:], self.classes, self.learning_rate)
+            model = self.made_by.network(self.arrays.x_train.shape[1:], self.classes, self.learning_rate)
             check_model(model, self.arrays.x_test[:1], self.classes, self.name)
             model.optimizer.build(model.trainable_variables)
         return model
@@ -247,39 +217,6 @@ def _copy_state(source: keras.Model, target: keras.Model) -> None:
     new, old = [*source.variables, *source.optimizer.variables], [*target.variables, *target.optimizer.variables]
     for value, variable in zip(new, old, strict=True):
         variable.assign(value)
-
-
-def compile_loop(
-    model: keras.Model, step: Callable[[Any], Any], images: np.ndarray, labels: np.ndarray
-) -> Callable[[np.ndarray, int, int], Iterator[float]]:
-    """Return a function that takes `step` over batches of the images, which stay bytes until they are needed.
-
-    The function takes the order of the images, int (n,), the size of a batch, and the number of pieces to do it in;
-    after each it yields the share that is done.
-    """
-    layers = {type(layer).__name__ for layer in model.layers}
-
-    @tf.function(jit_compile=layers <= FASTER_WITH_XLA)  # type: ignore[untyped-decorator]
-    def take(images: tf.Tensor, labels: tf.Tensor, batches: tf.Tensor) -> None:
-        place = tf.constant(0)
-        while place < batches:  # a range would be compiled anew for each number
-            step((images[place], labels[place]))
-            place += 1
-
-    def loop(order: np.ndarray, batch_size: int, pieces: int) -> Iterator[float]:
-        full = len(order) // batch_size
-        batches = order[: full * batch_size].reshape(full, batch_size)
-        most = max(1, -(-full // pieces))
-        for first in range(0, full, most):
-            piece = np.resize(batches[first : first + most], (most, batch_size))  # the last one is filled up, for shape
-            take(images[piece], labels[piece], tf.constant(min(most, full - first)))
-            yield min(first + most, full) * batch_size / len(order)
-        rest = order[np.newaxis, full * batch_size :]
-        if rest.size:
-            take(images[rest], labels[rest], tf.constant(1))
-            yield 1.0
-
-    return loop
 
 
 def processor() -> str:

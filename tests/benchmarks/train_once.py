@@ -30,22 +30,28 @@ def layers(kind: str) -> list[object]:
 def main(way: str, kind: str, seed: int, epochs: int, path: str) -> None:
     """Train and print seconds (compilation included), accuracy and a digest of the weights."""
     if way == "ours":
-        from report.network.training import fit  # noqa: PLC0415 what is measured loads only what it needs
+        from report.network.training import train  # noqa: PLC0415 what is measured loads only what it needs
     import keras  # noqa: PLC0415
 
     with np.load(path) as data:
         x, y, x_test, y_test = (data[name] for name in ("x_train", "y_train", "x_test", "y_test"))
     y, y_test = y.astype(np.int64), y_test.astype(np.int64)
-    keras.utils.set_random_seed(seed)
-    model = keras.Sequential([keras.Input((28, 28)), keras.layers.Rescaling(1 / 255), *layers(kind)])
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+
+    def network(shape: tuple[int, ...], _: int, learning_rate: float) -> keras.Model:
+        model = keras.Sequential([keras.Input(shape), keras.layers.Rescaling(1 / 255), *layers(kind)])
+        optimizer = keras.optimizers.Adam(learning_rate)
+        model.compile(optimizer=optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+        return model
+
     started = time.perf_counter()
     if way == "ours":
         from report.data.arrays import Arrays  # noqa: PLC0415
 
         arrays = Arrays(x, y, x_test, y_test)
-        fit(model, arrays, seed=seed, epochs=epochs, batch_size=32, callbacks=[], on_progress=lambda *_: None)
+        model, _ = train(network, arrays, 10, seed=seed, epochs=epochs, batch_size=32, learning_rate=0.001)
     else:
+        keras.utils.set_random_seed(seed)
+        model = network((28, 28), 10, 0.001)
         model.fit(x, y, batch_size=32, epochs=epochs, validation_data=(x_test, y_test), verbose=0)
     seconds = time.perf_counter() - started
     weights = hashlib.sha256(b"".join(array.tobytes() for array in model.get_weights())).hexdigest()

@@ -57,6 +57,7 @@ def a_run() -> Run:
         parameters=101770,
         chosen_by=("EarlyStopping",),
         cores=2,
+        processor="a processor",
         seconds=12.5,
         probabilities=np.array([[1 / 3, 2 / 3], [1e-7, 1]], dtype=np.float32),
     )

@@ -180,14 +180,14 @@ def test_features_survive_being_stored(tmp_path: Path) -> None:
     ("answers", "said"),
     [
         ([[0.5, 0.5], [np.nan, 0.5]], "answers that are no numbers; learning_rate is 0.5, make it smaller"),
-        ([[0.5, 0.5], [-0.5, 1.5]], "the answers to test image 1 sum to 1, the lowest is -0.5"),
-        ([[2.0, 0.5], [0.5, 0.5]], "the answers to test image 0 sum to 2.5, the lowest is 0.5"),
+        ([[0.5, 0.5], [-0.5, 1.5]], "the answers of mine:net to test image 1 sum to 1, the lowest is -0.5"),
+        ([[2.0, 0.5], [0.5, 0.5]], "the answers of mine:net to test image 0 sum to 2.5, the lowest is 0.5"),
     ],
 )
 def test_answers_that_are_no_probabilities_are_refused(answers: list[list[float]], said: str) -> None:
     with pytest.raises(ReportError, match=re.escape(said)):
-        check_answers(np.array(answers, np.float32), 0.5)
+        check_answers(np.array(answers, np.float32), 0.5, "mine:net")
 
 
 def test_probabilities_are_let_through_with_their_rounding() -> None:
-    check_answers(np.array([[0.3333, 0.3333, 0.3333], [1, 0, 0]], np.float32), 0.5)
+    check_answers(np.array([[0.3333, 0.3333, 0.3333], [1, 0, 0]], np.float32), 0.5, "mine:net")

@@ -6,7 +6,7 @@ import subprocess
 from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import html5lib
 import pytest
@@ -14,7 +14,8 @@ from builds import CHECKOUT, Build, copy_project
 from site_check import check_site
 
 from report.build import main
-from report.network import training
+from report.core.cache import digest
+from report.network import loops
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,11 +49,13 @@ def edited(old: str, new: str) -> str:
 
 
 def edit(patch: pytest.MonkeyPatch, project: Path, old: str, new: str) -> None:
-    """Edit the network, and go to a project to build there."""
-    names: dict[str, Any] = {}
-    exec(edited(old, new), names)  # noqa: S102 - the project's own code
-    patch.setattr(training, "build_model", names["build_model"])
-    patch.setattr(training, "FASTER_WITH_XLA", set())  # compiling would take longer than this training
+    """Put an edited network into a project, and go there to build on it."""
+    source = edited(old, new)
+    module = f"mine_{digest(source)[:8]}"  # Python imports a module of one name only once
+    (project / f"{module}.py").write_text(source, encoding="utf-8")
+    patch.setenv("REPORT_MODELS", f"{module}:dense")
+    patch.setenv("REPORT_REPLICATES", "1")
+    patch.setattr(loops, "FASTER_WITH_XLA", set())  # compiling would take longer than this training
     patch.chdir(project)
 
 
@@ -85,7 +88,7 @@ def normalised(once: Callable[[str, Callable[[Path], Build]], Build]) -> Build:
         ('Dense(classes, activation="softmax")', "Dense(classes)", "these are no probabilities"),
         ('Dense(classes, activation="softmax")', 'Dense(7, activation="softmax")', "(7,), where (10,) is expected"),
         ('metrics=["accuracy"]', "metrics=[]", 'add metrics=["accuracy"]'),
-        ("    return model", "    return keras.Sequential(model.layers)", "is not compiled; call model.compile"),
+        ("    return model\n", "    return keras.Sequential(model.layers)\n", "is not compiled; call model.compile"),
     ],
     ids=["no softmax", "too few outputs", "no accuracy", "not compiled"],
 )

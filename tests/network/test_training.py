@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from trainings import ARRAYS, CLASSES, Finished, tiny_arrays, trained
 
+from report import model as model_module
 from report.data.arrays import Arrays
-from report.model import build_model
-from report.network import training as training_module
+from report.model import dense
+from report.network import loops
 from report.network.run import Epoch, Run
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def again(finished: Finished) -> Run:
 @pytest.fixture
 def _uncompiled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Save the seconds of compiling where what is tested does not depend on it."""
-    monkeypatch.setattr(training_module, "FASTER_WITH_XLA", set(), raising=False)
+    monkeypatch.setattr(loops, "FASTER_WITH_XLA", set(), raising=False)
 
 
 def by_keras(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
@@ -136,7 +137,7 @@ def test_every_image_counts_once_whether_the_last_batch_is_full_or_not(train_ima
 def test_the_epochs_are_those_of_plain_keras() -> None:
     size = len(ARRAYS.x_train)  # in one batch, so that the order of the images does not matter
     keras.utils.set_random_seed(5)
-    model = build_model((6, 6), CLASSES, 0.01)
+    model = dense((6, 6), CLASSES, 0.01)
     test = (ARRAYS.x_test, ARRAYS.y_test)
     plain = model.fit(
         ARRAYS.x_train, ARRAYS.y_train, epochs=4, batch_size=size, validation_data=test, verbose=0
@@ -178,7 +179,7 @@ def test_callbacks_take_part_and_those_that_choose_by_the_test_images_are_named(
         keras.callbacks.EarlyStopping(monitor="loss"),
         keras.callbacks.EarlyStopping(monitor="val_loss", min_delta=1e9, restore_best_weights=True),
     ]
-    monkeypatch.setattr(training_module, "build_callbacks", lambda: callbacks)
+    monkeypatch.setattr(model_module, "build_callbacks", lambda: callbacks)
     model, run = trained(epochs=5)
     assert seen == [{"loss", "accuracy", "val_loss", "val_accuracy"}] * 2
     assert len(run.epochs) == 2
@@ -201,5 +202,5 @@ def test_a_checkpoint_chooses_by_the_test_images_where_it_keeps_the_best_by_thei
         keras.callbacks.ModelCheckpoint(path, monitor="loss", save_best_only=True),
         Kept(path, monitor="val_accuracy", save_best_only=True),
     ]
-    monkeypatch.setattr(training_module, "build_callbacks", lambda: callbacks)
+    monkeypatch.setattr(model_module, "build_callbacks", lambda: callbacks)
     assert trained(epochs=1)[1].chosen_by == ("Kept",)

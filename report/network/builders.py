@@ -1,0 +1,46 @@
+"""Finds the functions that make networks, named as module:function."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from report.core.errors import ReportError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+CALLBACKS = "build_callbacks"  # the function beside the networks of a module that returns Keras callbacks
+
+
+class Builders(NamedTuple):
+    """The function that makes a network, and the one that makes the callbacks that take part in its training."""
+
+    network: Callable[..., Any]
+    callbacks: Callable[[], list[Any]]
+
+
+def import_from(project: Path) -> None:
+    """Let networks be found in the project's folder, wherever in it a command is run."""
+    if str(project) not in sys.path:
+        sys.path.insert(0, str(project))
+
+
+def builders(network: Callable[..., Any]) -> Builders:
+    """Return a function that makes a network, with the one of its module that makes callbacks, if there is one."""
+    return Builders(network, getattr(sys.modules[network.__module__], CALLBACKS, list))
+
+
+def load(function: str) -> Builders:
+    """Import the function that is named as module:function, and the one beside it that makes callbacks.
+
+    Raises:
+        ReportError: if the module cannot be imported.
+    """
+    module, _, name = function.partition(":")
+    try:
+        return builders(getattr(importlib.import_module(module), name))
+    except ImportError as error:
+        raise ReportError(f"models has {function}, but {error}; install what it needs") from None

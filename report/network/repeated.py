@@ -1,0 +1,54 @@
+"""Trains one network after another in this process; what was compiled for one seed serves the next."""
+
+from __future__ import annotations
+
+import threading
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from report.network.builders import load
+from report.network.keras_model import save_model
+from report.network.training import Trainer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from report.data.dataset import SentArrays, StoredArrays
+    from report.network.models import Network
+
+_ALONE = threading.Lock()  # the network that is trained again and again is one
+
+
+def train_into(
+    folder: Path,
+    network: Network,
+    arrays: StoredArrays | SentArrays,
+    classes: int,
+    shaping: Mapping[str, Any],
+    seed: int,
+    **watch: Callable[..., None],
+) -> None:
+    """Train a network as `Trainer.train` does and save it, `model.keras`, and the record of its training in `folder`.
+
+    Args:
+        folder: where to.
+        network: how it is called.
+        arrays: where the data set is to be had.
+        classes: number of classes.
+        shaping: `epochs`, `batch_size` and `learning_rate`.
+        seed: the same seed gives the same weights.
+        watch: `on_epoch` and `on_progress`, as `Trainer.train` takes them.
+    """
+    with _ALONE:
+        trainer = _trainer(network, arrays, classes, shaping["batch_size"], shaping["learning_rate"])
+        model, run = trainer.train(seed=seed, epochs=shaping["epochs"], **watch)
+        save_model(model, folder / "model.keras")
+        run.save(folder)
+
+
+@lru_cache(maxsize=1)
+def _trainer(
+    network: Network, arrays: StoredArrays | SentArrays, classes: int, batch_size: int, learning_rate: float
+) -> Trainer:
+    return Trainer(load(network.function), arrays.load(), classes, batch_size=batch_size, learning_rate=learning_rate)

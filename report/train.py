@@ -1,0 +1,56 @@
+"""Makes the training of one seed and ends, so that many machines can make many. `python -m report.train` runs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from report.configuration import find_project, load_settings, read_flags
+from report.core.cache import Cache
+from report.core.errors import ReportError
+from report.core.sanitize import one_line
+from report.data.find import CACHE, find_dataset
+from report.network.builders import import_from
+from report.settings import flag
+from report.sweep import make_trainings
+from report.terminal import Terminal
+
+DESCRIPTION = (
+    "Makes one training of the first model, that of the seed, and leaves it in .cache/ under the name by which a build "
+    "finds it; with --replicates as many from the seed on."
+)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; return its exit status: 1 for what a person can mend, 130 if it was interrupted."""
+    terminal = Terminal()
+    try:
+        flags = read_flags(sys.argv[1:] if arguments is None else arguments, "train", DESCRIPTION)
+        project = find_project(Path.cwd())
+        import_from(project)
+        settings = load_settings(project, os.environ, {flag("replicates"): "1"} | flags, terminal.warn)
+        settings = settings.model_copy(update={"models": settings.models[:1]})
+        cache = Cache(project / CACHE, fresh=False, tell=terminal.stage)
+        with cache.alone(terminal.say):
+            dataset, _ = find_dataset(settings, project, os.environ, cache, terminal.warn)
+        (made,) = make_trainings(settings, dataset.arrays, len(dataset.class_names), cache, terminal)
+    except ReportError as error:
+        sys.stderr.write(f"Error: {error}\n")
+        return 1
+    except OSError as error:
+        sys.stderr.write(f"Error: {one_line(error)}; mend that and train again, what is finished is kept\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted: what is finished is kept.\n")
+        return 130
+    for folder in made:
+        terminal.say(f"training: {folder.relative_to(project)}")
+    return 0
+
+
+if __name__ == "__main__":
+    status = main()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(status)  # all is written, and TensorFlow would take most of a second to clear up after itself
