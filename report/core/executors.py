@@ -5,6 +5,7 @@ Each is a `concurrent.futures.Executor`, so that what is submitted does not know
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -72,9 +73,10 @@ def open_executor(workers: int, cluster: str) -> Iterator[Opened]:
         with opened as found:
             yield found
     except (BrokenExecutor, CancelledError, ConnectionError) as error:
-        what = f"the cluster at {cluster} was lost" if cluster else "a process that trained was killed"
-        advice = "" if cluster else " with fewer --workers if memory was short"
-        raise ReportError(f"{what} ({first_line(error)}); what is finished is kept, build again{advice}") from error
+        why = "its scheduler has gone" if isinstance(error, CancelledError) else first_line(error)
+        what = f"the cluster at {cluster} was lost: {why}" if cluster else "a process that trained was killed"
+        advice = "" if cluster else ", with fewer --workers if memory was short"
+        raise ReportError(f"{what}; what is finished is kept, build again{advice}") from error
 
 
 def run_all(executor: Executor, calls: Mapping[Key, tuple[Any, ...]]) -> Iterator[tuple[Key, Any]]:
@@ -102,9 +104,9 @@ def _processes(workers: int) -> Iterator[Opened]:
         yield pool, None
         pool.shutdown()
     except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
         for child in multiprocessing.active_children():
             child.terminate()
+        pool.shutdown(cancel_futures=True)
         raise
 
 
@@ -115,6 +117,7 @@ def _on_cluster(address: str) -> Iterator[Opened]:
         import distributed  # noqa: PLC0415 it is optional
     except ImportError:
         raise ReportError("cluster needs distributed; run pip install '.[cluster]' in the project's folder") from None
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what has to be said is said below, in one line
     try:
         client: Any = distributed.Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:

@@ -1,0 +1,128 @@
+"""What is submitted runs here, in other processes or on a cluster, and a worker that dies takes nothing with it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from report.core import executors
+from report.core.errors import ReportError
+from report.core.executors import Here, open_executor, run_all, workers_that_pay
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+
+def test_here_each_call_is_finished_before_the_next_begins() -> None:
+    done: list[int] = []
+    calls = {number: (lambda number=number: done.append(number) or number,) for number in range(3)}
+    with open_executor(1, "") as (executor, scatter):
+        assert scatter is None
+        for key, result in run_all(executor, calls):
+            assert key == result == done[-1] == len(done) - 1
+
+
+def test_here_an_error_is_that_of_the_call() -> None:
+    with pytest.raises(ZeroDivisionError):
+        Here().submit(lambda: 1 / 0).result()
+
+
+def test_other_processes_take_the_work_and_end_with_it() -> None:
+    with open_executor(2, "") as (executor, _):
+        calls = {number: (pow, number, 2) for number in range(6)}
+        assert dict(run_all(executor, calls)) == {number: number**2 for number in range(6)}
+        process = executor.submit(os.getpid).result()
+    assert process != os.getpid()
+    assert not alive(process)
+
+
+def alive(process: int) -> bool:
+    """Say whether a process is there, a little later at most."""
+    for _ in range(50):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def kill_one(pool: Executor) -> None:
+    """Kill one of the processes in the middle of the work."""
+    others = {pool.submit(os.getpid).result() for _ in range(4)}
+    pool.submit(os.kill, others.pop(), signal.SIGKILL)
+    list(run_all(pool, {0: (time.sleep, 60)}))
+
+
+def test_a_process_that_is_killed_is_one_line_and_the_others_end() -> None:
+    with (
+        pytest.raises(ReportError, match=r"^a process that trained was killed; what is finished is kept, build again"),
+        open_executor(2, "") as (pool, _),
+    ):
+        kill_one(pool)
+    assert not multiprocessing.active_children()
+
+
+def test_an_error_ends_the_processes_at_once() -> None:
+    def interrupted(pool: Executor) -> None:
+        for _ in range(8):
+            pool.submit(time.sleep, 60)
+        raise KeyboardInterrupt
+
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), open_executor(2, "") as (pool, _):
+        interrupted(pool)
+    assert time.monotonic() - started < 30
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize(
+    ("machine", "trainings", "asked", "workers"),
+    [
+        ((1, 99e9), 5, 0, 1),
+        ((2, 99e9), 5, 0, 1),  # below three cores one process, which compiles once
+        ((3, 99e9), 5, 0, 3),
+        ((8, 99e9), 5, 0, 5),  # no more than there are trainings
+        ((8, 3e9), 5, 0, 2),  # no more than memory holds
+        ((8, 0.1e9), 5, 0, 1),
+        ((2, 99e9), 5, 2, 2),  # what is asked for is done
+        ((2, 99e9), 1, 4, 1),
+    ],
+)
+def test_as_many_processes_as_pay_off(
+    monkeypatch: pytest.MonkeyPatch, machine: tuple[int, float], trainings: int, asked: int, workers: int
+) -> None:
+    cores, memory = machine
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)), raising=False)
+    monkeypatch.setattr(executors, "_free_memory", lambda: memory)
+    assert workers_that_pay(trainings, asked) == workers
+
+
+def test_without_dask_the_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ReportError, match=r"pip install '\.\[cluster\]'"), open_executor(1, "tcp://127.0.0.1:1"):
+        pass
+
+
+def test_where_no_scheduler_answers_the_line_names_the_address(
+    monkeypatch: pytest.MonkeyPatch, unused_port: int
+) -> None:
+    monkeypatch.setattr(executors, "PATIENCE", 1)
+    address = f"tcp://127.0.0.1:{unused_port}"
+    with pytest.raises(ReportError, match=f"^no Dask scheduler answers at {address} "), open_executor(1, address):
+        pass
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port at which nothing listens."""
+    with socket.socket() as socket_:
+        socket_.bind(("127.0.0.1", 0))
+        return int(socket_.getsockname()[1])

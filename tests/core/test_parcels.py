@@ -1,0 +1,84 @@
+"""What is made elsewhere arrives whole, and only from a program that is the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from report.core.cache import Cache
+from report.core.errors import ReportError
+from report.core.parcels import Parcel, fill
+from report.core.sources import shape_of
+from report.stages import labels
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def noted(folder: Path, text: str) -> None:
+    """A stage that leaves two files."""
+    (folder / "a.txt").write_text(text, encoding="ascii")
+    (folder / "b.bin").write_bytes(bytes(range(256)))
+
+
+@pytest.fixture
+def shape(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What shapes the stage, here."""
+    shape = {"python": "3.12.1", "numpy": "2.1", "report.stages.noted": "x" * 100}
+    monkeypatch.setattr("report.core.parcels.shape_of", lambda _: dict(shape))
+    return shape
+
+
+def test_a_folder_arrives_as_it_was_left(shape: dict[str, str], tmp_path: Path) -> None:
+    parcel = fill(noted, shape, "told")
+    assert parcel.whole
+    assert parcel.seconds > 0
+    cache = Cache(tmp_path / "cache", fresh=False)
+    place = tmp_path / "cache" / "noted-0123"
+    assert not cache.has(place)
+    cache.keep(place, parcel)
+    assert cache.has(place)
+    assert (place / "a.txt").read_text(encoding="ascii") == "told"
+    assert (place / "b.bin").read_bytes() == bytes(range(256))
+    assert float((place / "seconds").read_text(encoding="ascii")) == pytest.approx(parcel.seconds, abs=1e-3)
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == ["noted-0123"]
+
+
+def test_what_arrives_damaged_is_refused_and_not_kept(shape: dict[str, str], tmp_path: Path) -> None:
+    parcel = fill(noted, shape, "told")
+    damaged = parcel._replace(files={**parcel.files, "a.txt": b"tolt"})
+    for odd in (damaged, parcel._replace(files={}), Parcel({"c": b""}, parcel.digest, "there", 1.0)):
+        with pytest.raises(ReportError, match="arrived damaged; build again"):
+            Cache(tmp_path / "cache", fresh=False).keep(tmp_path / "cache" / "noted-0123", odd)
+    assert not (tmp_path / "cache" / "noted-0123").exists()
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        ({"numpy": "2.2"}, "has numpy 2.1, not 2.2"),
+        ({"python": "3.11.2"}, "has python 3.12.1, not 3.11.2"),
+        ({"keras": "3.15.1"}, "has keras missing, not 3.15.1"),
+        ({"report.stages.noted": "y" * 100}, "has another report.stages.noted"),
+    ],
+)
+def test_a_worker_with_another_program_is_refused_by_name(
+    shape: dict[str, str], there: dict[str, str], said: str
+) -> None:
+    with pytest.raises(ReportError, match=r"^the worker at .*, process \d+ ") as caught:
+        fill(noted, shape | there, "told")
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+class Shaped:
+    """An input of a stage that is shaped by code of its own."""
+
+    def __init__(self, version: str) -> None:
+        self.shape = {"mine:net": version}
+
+
+def test_an_input_with_code_of_its_own_counts_too() -> None:
+    with pytest.raises(ReportError, match="has mine:net 1, not 2"):
+        fill(labels, {**shape_of(labels), "mine:net": "2"}, Shaped("1"))
