@@ -117,7 +117,8 @@ def _on_cluster(address: str) -> Iterator[Opened]:
         import distributed  # noqa: PLC0415 it is optional
     except ImportError:
         raise ReportError("cluster needs distributed; run pip install '.[cluster]' in the project's folder") from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what has to be said is said below, in one line
+    for name in ("distributed", "distributed.client"):  # what has to be said is said below, in one line
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client: Any = distributed.Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
