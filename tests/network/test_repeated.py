@@ -1,0 +1,107 @@
+"""A network that is trained again and again is a new one each time, whatever was before and whatever runs beside."""
+
+from __future__ import annotations
+
+import random
+import threading
+from typing import TYPE_CHECKING
+
+import keras
+import numpy as np
+import pytest
+from trainings import ARRAYS, CLASSES
+
+from report.model import dense
+from report.network import loops
+from report.network.builders import Builders, builders
+from report.network.training import Trainer, drawing_from
+
+if TYPE_CHECKING:
+    from report.network.run import Run
+
+
+@pytest.fixture(autouse=True)
+def _uncompiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Save the seconds of compiling."""
+    monkeypatch.setattr(loops, "FASTER_WITH_XLA", set())
+
+
+def stateful(shape: tuple[int, ...], classes: int, learning_rate: float) -> keras.Model:
+    """Return a network with all kinds of state: weights, running means, seeds."""
+    layers = [
+        keras.layers.Flatten(),
+        keras.layers.Dense(8),
+        keras.layers.BatchNormalization(),
+        keras.layers.Dropout(0.3),
+        keras.layers.Dense(classes, activation="softmax"),
+    ]
+    model = keras.Sequential([keras.Input(shape), *layers])
+    model.compile(
+        optimizer=keras.optimizers.Adam(learning_rate), loss="sparse_categorical_crossentropy", metrics=["accuracy"]
+    )
+    return model
+
+
+def trainer(made_by: Builders) -> Trainer:
+    return Trainer(made_by, ARRAYS, CLASSES, batch_size=64, learning_rate=0.01)
+
+
+def same(one: Run, other: Run) -> bool:
+    """Say whether two trainings went the same way, bit for bit."""
+    scores = [[(epoch.loss, epoch.test_loss) for epoch in run.epochs] for run in (one, other)]
+    return scores[0] == scores[1] and bool(np.array_equal(one.probabilities, other.probabilities))
+
+
+@pytest.mark.parametrize("network", [dense, stateful])
+def test_what_was_trained_before_changes_nothing(network: object) -> None:
+    made_by = Builders(network, list)
+    again = trainer(made_by)
+    first, second, third = (again.train(seed=seed, epochs=2)[1] for seed in (1, 2, 1))
+    assert same(first, third)
+    assert not same(first, second)
+    assert same(second, trainer(made_by).train(seed=2, epochs=2)[1])
+
+
+def test_a_rate_that_a_callback_lowered_is_as_it_was() -> None:
+    rates: list[float] = []
+
+    class Halve(keras.callbacks.Callback):
+        """Notes the rate and halves it."""
+
+        def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+            assert logs
+            assert epoch >= 0
+            rates.append(float(self.model.optimizer.learning_rate))
+            self.model.optimizer.learning_rate.assign(rates[-1] / 2)
+
+    again = trainer(Builders(dense, lambda: [Halve()]))
+    for seed in (1, 2):
+        again.train(seed=seed, epochs=2)
+    assert rates == pytest.approx([0.01, 0.005, 0.01, 0.005])
+
+
+def test_other_threads_that_draw_random_numbers_change_nothing() -> None:
+    stop = threading.Event()
+
+    def draw() -> None:
+        while not stop.is_set():
+            random.random()  # noqa: S311 nothing secret
+
+    def weights() -> list[np.ndarray]:
+        with drawing_from(5):
+            return stateful((6, 6), CLASSES, 0.01).get_weights()
+
+    alone = weights()
+    thread = threading.Thread(target=draw)
+    thread.start()
+    try:
+        beside = [weights() for _ in range(5)]
+    finally:
+        stop.set()
+        thread.join()
+    assert all(np.array_equal(one, other) for found in beside for one, other in zip(alone, found, strict=True))
+
+
+def test_callbacks_stand_beside_the_network_in_its_module() -> None:
+    assert builders(dense).callbacks() == []
+    assert builders(stateful).callbacks() == []  # none are named here
