@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from worlds import tiny_model
 
+from report.chapters.models import pairs
 from report.chapters.models import words as models_words
 from report.chapters.models.record import Comparison, Models
 from report.evaluation.trainings import Difference
@@ -47,7 +48,7 @@ def told(found: Models, *, measured: bool = True) -> models_words.Words:
         (compared(DENSE, LINEAR), "No: linear reads 5.00 points less than dense."),
         (
             compared(CNN, DENSE, LINEAR, reach=0.001),
-            "No: even the best of the others, dense, reads 1.00 points less than cnn.",
+            "No: dense reads 1.00 points less than cnn, and no other comes closer.",
         ),
         (
             compared(DENSE, LINEAR, CNN, reach=0.005),
@@ -136,7 +137,7 @@ def test_of_many_networks_the_comparisons_among_the_others_stand_folded() -> Non
 )
 def test_the_price_is_said_as_a_reader_would_say_it(one: int, other: int, words: str) -> None:
     first, second = tiny_model(parameters=one), tiny_model(parameters=other)
-    assert models_words.parameters(first, second) == words
+    assert pairs.parameters(first, second) == words
 
 
 @pytest.mark.parametrize(
@@ -150,7 +151,7 @@ def test_the_price_is_said_as_a_reader_would_say_it(one: int, other: int, words:
     ],
 )
 def test_a_difference_is_said_in_points(value: float, words: str) -> None:
-    assert models_words.apart(value) == words
+    assert pairs.apart(value) == words
 
 
 @pytest.mark.parametrize(
