@@ -114,8 +114,9 @@ def build(
         evaluation = cache.run(stages.evaluation, arrays, names, training)
         robustness = cache.run(stages.robustness, arrays, training)
         features = cache.run(stages.features, arrays, training)
-        folders = stages.Folders(trainings, training, evaluation, robustness, features)
-        results = Results.load(*folders)
+        models = cache.run(stages.models, arrays, settings.plans, trained)
+        folders = stages.Folders(trainings, training, evaluation, robustness, features, models)
+        results = Results.load(**folders._asdict())
 
         run, scores = results.run, results.evaluation
         past = _look_back(settings, environment, dataset, results, provenance, earlier=earlier, made_by=training.name)

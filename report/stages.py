@@ -13,6 +13,7 @@ from report.chapters.assets import Assets
 from report.chapters.draw.record import Pad
 from report.chapters.explorer.record import Gallery
 from report.chapters.history.changes import changed_images
+from report.chapters.models.record import Models
 from report.core.quiet import quiet_libraries
 from report.plotting.pictures import Figures, Sprite
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from report.core.cache import Cache
+    from report.core.plans import Plan
     from report.data.dataset import SentArrays, StoredArrays
     from report.history.runs import Past, PastRun
     from report.network.models import Network
@@ -84,6 +86,17 @@ def features(folder: Path, arrays: StoredArrays, training: Path) -> None:
         images, _ = arrays.load_test()
         first = ask_first_layer(load_model(training / "model.keras"), images)
         measure_features(first, images).save(folder)
+
+
+def models(folder: Path, arrays: StoredArrays, plans: tuple[Plan, ...], made: tuple[tuple[Path, ...], ...]) -> None:
+    """The networks side by side, and by how much every two of them differ."""
+    from report.chapters.models.measure import compare_models
+    from report.network.run import Run
+
+    _, labels = arrays.load_test()
+    runs = [[Run.load(training) for training in of_model] for of_model in made]
+    sizes = [[(training / "model.keras").stat().st_size for training in of_model] for of_model in made]
+    compare_models(labels, plans, runs, sizes).save(folder)
 
 
 def labels(folder: Path, arrays: StoredArrays, training: Path) -> None:
@@ -166,6 +179,14 @@ def feature_images(folder: Path, features: Path) -> None:
     Figures(() if found.reason else (draw_features(found),)).save(folder)
 
 
+def models_chart(folder: Path, models: Path) -> None:
+    """The accuracies of several networks."""
+    from report.chapters.models.figure import draw_models
+    from report.chapters.models.record import Models
+
+    Figures((draw_models(Models.load(models)),)).save(folder)
+
+
 def explorer(folder: Path, arrays: StoredArrays, training: Path, evaluation: Path) -> None:
     """What the explorer loads."""
     from report.chapters.explorer.assets import make_gallery
@@ -198,7 +219,8 @@ def history(folder: Path, arrays: StoredArrays, runs: tuple[PastRun, ...], chang
 class Folders(NamedTuple):
     """The folders of what was found out about a network, by the stage that found it.
 
-    `trainings` is about all of its trainings, the others about the one in the middle.
+    `trainings` is about all of its trainings, `models` about those of all networks, the others about the one in the
+    middle.
     """
 
     trainings: Path
@@ -206,6 +228,7 @@ class Folders(NamedTuple):
     evaluation: Path
     robustness: Path
     features: Path
+    models: Path
 
 
 def make_assets(cache: Cache, arrays: StoredArrays, folders: Folders, past: Past, more: tuple[int, ...]) -> Assets:
@@ -220,6 +243,8 @@ def make_assets(cache: Cache, arrays: StoredArrays, folders: Folders, past: Past
         "robustness": cache.run(robustness_chart, folders.robustness),
         "features": cache.run(feature_images, folders.features),
     }
+    if Models.load(folders.models).several:
+        drawn["models"] = cache.run(models_chart, folders.models)
     changed = None
     if past.comparison:
         drawn["history"] = cache.run(history, arrays, past.same_data, changed_images(past.comparison))

@@ -26,9 +26,11 @@ CHARTS = (
 )
 ANOTHER_RUN = [
     "training",
+    "trainings",
     "evaluation",
     "robustness",
     "features",
+    "models",
     "labels",
     *CHARTS,
     "tiles",

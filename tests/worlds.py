@@ -12,6 +12,7 @@ import numpy as np
 from report.chapters.draw.record import Example, Pad
 from report.chapters.explorer.record import Gallery
 from report.chapters.features.record import Features
+from report.chapters.models.record import Models, TrainedModel
 from report.chapters.report import Results
 from report.chapters.robustness.record import Disturbance, Robustness
 from report.data.dataset import Dataset
@@ -116,6 +117,7 @@ def tiny_results(run: Run | None = None, evaluation: Evaluation | None = None, *
             ),
             np.arange(72, dtype=np.uint8).reshape(3, 4, 6),
         ),
+        "models": Models((tiny_model(accuracies=[evaluation.accuracy]),), ()),
         "features": Features("", np.linspace(-1, 1, 48, dtype=np.float32).reshape(2, 4, 6), np.array([2.0, 1.0])),
     }
     return Results(**values | changes)
@@ -135,6 +137,25 @@ def tiny_trainings(accuracies: Sequence[float], misread: Sequence[int], **change
         "misread": np.array(misread),
     }
     return Trainings(**values | changes)
+
+
+def tiny_model(name: str = "dense", accuracies: Sequence[float] = (0.5,), **changes: Any) -> TrainedModel:  # noqa: ANN401
+    """Return a network with trainings of these accuracies from seed 42 on, with changes."""
+    mean = sum(accuracies) / len(accuracies)
+    values: dict[str, Any] = {
+        "function": f"report.model:{name.replace(' ', '_')}",
+        "name": name,
+        "layers": LAYERS,
+        "parameters": 101_770,
+        "batch_size": 32,
+        "learning_rate": 0.001,
+        "epochs": (10,) * len(accuracies),
+        "replicates": tuple(Replicate(42 + place, accuracy, 0.25) for place, accuracy in enumerate(accuracies)),
+        "interval": (max(0.0, mean - 0.01), min(1.0, mean + 0.01)) if len(accuracies) > 1 else None,
+        "seconds": 2.5,
+        "size": 383_252,
+    }
+    return TrainedModel(**values | changes)
 
 
 def counted(confusion: Sequence[Sequence[int]], names: Sequence[str] | None = None) -> Evaluation:

@@ -16,6 +16,8 @@ from report.chapters.labels import words as labels
 from report.chapters.learning import words as learning
 from report.chapters.method import words as method
 from report.chapters.mistakes import words as mistakes
+from report.chapters.models import words as models
+from report.chapters.models.record import Models
 from report.chapters.robustness import words as robustness
 from report.chapters.robustness.record import Robustness
 from report.chapters.samples import words as samples
@@ -40,7 +42,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Results:
-    """All that was found out about one network; but for `trainings`, about the training in the middle."""
+    """All that was found out about one network; but for `trainings`, about the training in the middle.
+
+    `models` puts the network beside the others that were trained.
+    """
 
     trainings: Trainings
     run: Run
@@ -48,9 +53,12 @@ class Results:
     uncertainty: Uncertainty
     robustness: Robustness
     features: Features
+    models: Models
 
     @classmethod
-    def load(cls, trainings: Path, training: Path, evaluation: Path, robustness: Path, features: Path) -> Self:
+    def load(
+        cls, trainings: Path, training: Path, evaluation: Path, *, robustness: Path, features: Path, models: Path
+    ) -> Self:
         """Read the results from the folders of the stages that found them."""
         return cls(
             Trainings.load(trainings),
@@ -59,6 +67,7 @@ class Results:
             Uncertainty.load(evaluation),
             Robustness.load(robustness),
             Features.load(features),
+            Models.load(models),
         )
 
 
@@ -99,6 +108,7 @@ def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
         "calibration": calibration.tell(evaluation, uncertainty, drawn["calibration"]),
         "robustness": robustness.tell(results.robustness, drawn["robustness"]),
         "features": features.tell(results.features, drawn["features"]),
+        "models": models.tell(results.models, drawn.get("models", {}), measured=measured),
         "architecture": made,
         "history": history.tell(report.past, evaluation, drawn.get("history", {}), measured=measured),
         "explorer": explorer.tell(dataset, evaluation, assets.gallery, published="predictions" in slugs),

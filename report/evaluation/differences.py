@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from report.evaluation.statistics import t_quantile
-from report.evaluation.trainings import deviation
+from report.evaluation.trainings import Difference, deviation
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from report.evaluation.results import Interval
 
 
 class Side(NamedTuple):
@@ -22,29 +19,10 @@ class Side(NamedTuple):
     misread: np.ndarray
 
 
-@dataclass(frozen=True)
-class Difference:
-    """By how much the mean accuracy of later trainings exceeds that of earlier ones, from -1 to 1.
-
-    `interval` is its 95 % interval, with both sources of chance in it: the trainings (other seeds) and the test images
-    (other images of the same kind). It is None where either side has one training only, which says nothing of others.
-    `of_trainings` and `of_images` are the standard errors that come from each source; the first is None with the
-    interval.
-    """
-
-    value: float
-    interval: Interval | None
-    of_trainings: float | None
-    of_images: float
-
-    @property
-    def sure(self) -> bool:
-        """Whether the interval leaves 0 out."""
-        return self.interval is not None and not self.interval[0] <= 0 <= self.interval[1]
-
-
-def measure_difference(before: Side, after: Side) -> Difference:
+def measure_difference(before: Side, after: Side, comparisons: int = 1) -> Difference:
     """Compare the mean accuracies of two ways of training on the same test images.
+
+    Where several `comparisons` are made, their intervals are wider, so that with 95 % all of them hold (Bonferroni).
 
     Trainings and images are crossed: every training read every image. The variance of the difference is that between
     the trainings of each side, plus that between the images, minus the residual, which both contain (two-way analysis
@@ -64,7 +42,7 @@ def measure_difference(before: Side, after: Side) -> Difference:
     beyond = max(0.0, of_images - _residual(before) - _residual(after))
     variance = between + beyond
     squares = sum(part**2 / freedom for part, freedom in parts) + beyond**2 / max(1, total - 1)
-    half = t_quantile(variance**2 / squares) * math.sqrt(variance) if squares else 0.0
+    half = t_quantile(variance**2 / squares, comparisons) * math.sqrt(variance) if squares else 0.0
     low, high = max(-1.0, value - half), min(1.0, value + half)
     return Difference(value, (low, high), math.sqrt(between), math.sqrt(beyond))
 

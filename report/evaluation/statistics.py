@@ -22,13 +22,14 @@ def wilson_interval(correct: int, total: int) -> tuple[float, float]:
     return float(interval.low), float(interval.high)
 
 
-def t_quantile(freedom: float) -> float:
+def t_quantile(freedom: float, intervals: int = 1) -> float:
     """Return how many standard errors a 95 % interval reaches to either side, by Student's t-distribution.
 
     Args:
         freedom: its degrees of freedom, above 0.
+        intervals: how many there are; with 95 % all of them hold (Bonferroni).
     """
-    return float(t.ppf((1 + CONFIDENCE_LEVEL) / 2, freedom))
+    return float(t.ppf(1 - (1 - CONFIDENCE_LEVEL) / intervals / 2, freedom))
 
 
 def bin_places(confidences: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""What several trainings of one network have in common, as frozen records."""
+"""What several trainings of one network have in common, and by how much they differ from others, as frozen records."""
 
 from __future__ import annotations
 
@@ -61,6 +61,28 @@ class Trainings(Stored):
     def misread_by(self, least: int) -> tuple[int, ...]:
         """Return the indices of the test images that at least so many trainings misread."""
         return tuple(np.flatnonzero(self.misread >= least).tolist())
+
+
+@dataclass(frozen=True)
+class Difference:
+    """By how much the mean accuracy of later trainings exceeds that of earlier ones, from -1 to 1.
+
+    `interval` is its 95 % interval, with both sources of chance in it: the trainings (other seeds) and the test images
+    (other images of the same kind); of several comparisons made together it is that in which all of them hold. It is
+    None where either side has one training only, which says nothing of others.
+    `of_trainings` and `of_images` are the standard errors that come from each source; the first is None with the
+    interval.
+    """
+
+    value: float
+    interval: Interval | None
+    of_trainings: float | None
+    of_images: float
+
+    @property
+    def sure(self) -> bool:
+        """Whether the interval leaves 0 out."""
+        return self.interval is not None and not self.interval[0] <= 0 <= self.interval[1]
 
 
 def deviation(values: tuple[float, ...]) -> float:

@@ -11,6 +11,7 @@ from report.core.formatting import percent
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from report.chapters.models.record import Comparison, Models, TrainedModel
     from report.chapters.report import Results
     from report.core.provenance import Provenance
     from report.data.dataset import Dataset
@@ -56,6 +57,8 @@ def metrics_json(dataset: Dataset, results: Results, provenance: Provenance, sec
             for found in results.robustness.disturbances
         ],
         "replicates": [dataclasses.asdict(one) for one in results.trainings.replicates],
+        "models": [_model(model, measured=not provenance.reproducible) for model in results.models.models],
+        "comparisons": [_comparison(results.models, one) for one in results.models.comparisons],
         "environment": provenance.versions,
         "commit": provenance.commit or None,
     }
@@ -78,6 +81,30 @@ def badge_json(evaluation: Evaluation) -> str:
 def _layer(layer: Layer) -> dict[str, Any]:
     values = dataclasses.asdict(layer)
     return {name: values[name] for name in ("name", "type", "output_shape", "parameters")}
+
+
+def _model(model: TrainedModel, *, measured: bool) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "name": model.name,
+        "function": model.function,
+        "parameters": model.parameters,
+        "epochs": max(model.epochs),
+        "batch_size": model.batch_size,
+        "learning_rate": model.learning_rate,
+        "accuracy": model.mean,
+        "interval": model.interval,
+        "bytes": model.size,
+        "replicates": [dataclasses.asdict(one) for one in model.replicates],
+    }
+    return values | ({"seconds": model.seconds} if measured else {})
+
+
+def _comparison(found: Models, one: Comparison) -> dict[str, Any]:
+    return {
+        "functions": [found.models[place].function for place in (one.before, one.after)],
+        "difference": one.difference.value,
+        "interval": one.difference.interval,
+    }
 
 
 def _test(evaluation: Evaluation, uncertainty: Uncertainty) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -30,6 +30,11 @@ SHARED = "parts.html"  # the macros that pages and chapters call by their names 
 NOT_COMPUTED = (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 FROM_STRING = "<template>"  # what Jinja calls the file of a template that is none: a page
 EXPRESSION = re.compile(r"\{\{.*?\}\}")
+UNANSWERED = re.compile(  # a section of the second level whose answer is empty, up to the next heading of this level
+    r'<h2(?: id="(?P<anchor>[^"]*)")?><span class="question">(?:(?!</h2>).)*<span class="answer">\s*</span></h2>'
+    r'(?:(?!<h2|<div class="footnote").)*',
+    re.DOTALL,
+)
 FILTERS = ("count", "words", "plural", "percent", "confidence", "decimal", "duration", "sentence", "points")
 
 
@@ -83,14 +88,18 @@ def _date(seconds: int) -> str:
 def _render(environment: jinja2.Environment, context: Mapping[str, Any], page: Page, templates: Path) -> str:
     """Return the HTML of a page: its own expressions filled in, then laid into its template.
 
+    A section whose answer turns out to be empty is left out, and so is its entry in the contents.
+
     Raises:
         ReportError: for what cannot be computed, whether the page asks for it or a template.
     """
     try:
         known = {**context, **_macros(environment, SHARED, context), **_chapters(environment, context)}
         words = environment.from_string(page.body).render(known)
-        body = Markup(words)  # noqa: S704 its own values were escaped as they were filled in
-        return environment.get_template(page.template).render(known | {"body": body, "title": page.title})
+        gone = {found["anchor"] for found in UNANSWERED.finditer(words)}
+        kept = replace(page, sections=tuple(section for section in page.sections if section.anchor not in gone))
+        body = Markup(UNANSWERED.sub("", words))  # noqa: S704 its own values were escaped as they were filled in
+        return environment.get_template(page.template).render(known | {"page": kept, "body": body, "title": page.title})
     except NOT_COMPUTED as error:
         place = _place(error, templates, page)
         if not place:

@@ -301,6 +301,23 @@ def test_no_share_of_the_doubtful_image_is_said_to_be_certain(tmp_path: Path) ->
     assert shares == [">\N{NO-BREAK SPACE}99.9%", "0.0%", "0.0%"]
 
 
+@pytest.mark.parametrize("answer", ["Yes.", "", " "])
+def test_a_section_without_an_answer_is_left_out_with_its_entry_in_the_contents(answer: str, tmp_path: Path) -> None:
+    (tmp_path / "index.md").write_text(
+        "---\ntitle: A\norder: 1\ntemplate: article.html\n---\n# A\n\n## Before? | Yes. {#before}\n\nEarlier.\n\n"
+        f"## *In* question? | {{{{ {answer!r} }}}} {{#asked}}\n\nOf it.\n\n### More\n\nAnd more.\n\n"
+        "## After? | {{ 1 + 1 }} {#after}\n\nLater.[^1]\n\n[^1]: A note.\n",
+        encoding="utf-8",
+    )
+    source = rendered(tmp_path / "site", a_report(), pages=read_pages(tmp_path))["index.html"]
+    links = [link.get("href") for link in parsed(source).findall(".//nav[@class='contents']//a")]
+    assert links == ["#main", "#before", *(["#asked"] if answer.strip() else []), "#after"]
+    for words in ("In question?", "Of it.", "And more."):
+        assert (words in said(source)) == bool(answer.strip())
+    for words in ("Before? Yes.", "Earlier.", "After? 2", "Later.", "A note."):
+        assert words in said(source)
+
+
 @pytest.mark.parametrize(("seconds", "date"), [(0, "1 January 1970"), (951_782_400, "29 February 2000"), (None, None)])
 def test_the_date_is_that_of_the_commit(seconds: int | None, date: str | None, tmp_path: Path) -> None:
     report = a_report(provenance=dataclasses.replace(PROVENANCE, time=seconds))

@@ -1,0 +1,73 @@
+"""Puts several networks side by side: what each takes and reaches, and by how much every two of them differ."""
+
+from __future__ import annotations
+
+import math
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from report.chapters.models.record import Comparison, Models, TrainedModel
+from report.evaluation.differences import Side, measure_difference
+from report.evaluation.replicates import compare_trainings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+
+    from report.core.plans import Plan
+    from report.evaluation.trainings import Trainings
+    from report.network.run import Run
+
+
+def compare_models(
+    labels: np.ndarray, plans: Sequence[Plan], runs: Sequence[Sequence[Run]], sizes: Sequence[Sequence[int]]
+) -> Models:
+    """Put networks side by side.
+
+    Args:
+        labels: of the test images, int (n,).
+        plans: the networks, the one first that the report is about.
+        runs: the trainings of each.
+        sizes: of each training's `model.keras`, in bytes.
+    """
+    found = [
+        compare_trainings(labels, [run.probabilities for run in of_model], [run.seed for run in of_model])
+        for of_model in runs
+    ]
+    sides = [Side(trainings.accuracies, trainings.misread) for trainings in found]
+    pairs = list(combinations(range(len(plans)), 2))
+    judged = sum(min(found[before].number, found[after].number) > 1 for before, after in pairs)
+    return Models(
+        tuple(map(_model, plans, _names(plans), runs, sizes, found)),
+        tuple(
+            Comparison(before, after, measure_difference(sides[before], sides[after], max(1, judged)))
+            for before, after in pairs
+        ),
+    )
+
+
+def _names(plans: Sequence[Plan]) -> list[str]:
+    """Return the names in print; where two modules have a function of one name, that of the module stands with it."""
+    names = [plan.name for plan in plans]
+    return [
+        name if names.count(name) == 1 else f"{name} of {plan.function.partition(':')[0]}"
+        for name, plan in zip(names, plans, strict=True)
+    ]
+
+
+def _model(plan: Plan, name: str, runs: Sequence[Run], sizes: Sequence[int], found: Trainings) -> TrainedModel:
+    middle = runs[found.subject]
+    return TrainedModel(
+        function=plan.function,
+        name=name,
+        layers=middle.layers,
+        parameters=middle.parameters,
+        batch_size=middle.batch_size,
+        learning_rate=middle.learning_rate,
+        epochs=tuple(len(run.epochs) for run in runs),
+        replicates=found.replicates,
+        interval=found.mean_interval,
+        seconds=math.fsum(run.seconds for run in runs) / len(runs),
+        size=sizes[found.subject],
+    )

@@ -1,0 +1,145 @@
+"""What the report says of several networks side by side: what each takes, and what one reads more than another."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from report.chapters.models.pairs import apart, once, pair, parameters, same
+from report.core.formatting import NO_BREAK, count, duration, listing, percent, plural, sentence, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from report.chapters.models.record import Models, TrainedModel
+    from report.plotting.pictures import Figure
+
+KILO = 1000
+
+
+@dataclass(frozen=True)
+class Row:
+    """A network as a row of the table, in words; `subject` is the one that the report is about."""
+
+    name: str
+    trained: str
+    accuracy: str
+    interval: str
+    parameters: str
+    seconds: str
+    size: str
+    subject: bool
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the chapter says; with one network there is no headline and nothing else either.
+
+    `pairs` compare the network of the report with each of the others, `others` these among themselves. `measured` says
+    whether durations are shown.
+    """
+
+    headline: str
+    named: str
+    rows: tuple[Row, ...]
+    pairs: tuple[str, ...]
+    others: tuple[str, ...]
+    others_title: str
+    chance: str
+    measured: bool
+    figures: Mapping[str, Figure]
+
+
+def tell(found: Models, figures: Mapping[str, Figure], *, measured: bool) -> Words:
+    """Tell how several networks differ, and at what price; of durations only where `measured`."""
+    told = [pair(found, one, measured=measured) for one in found.comparisons]
+    with_subject = len(found.models) - 1
+    few = len(told) - with_subject <= 1  # then all stand open
+    return Words(
+        headline=headline(found) if found.several else "",
+        named=named(found) if found.several else "",
+        rows=tuple(row(model, found.models[0]) for model in found.ranked),
+        pairs=tuple(told if few else told[:with_subject]),
+        others=() if few else tuple(told[with_subject:]),
+        others_title=f"{sentence(plural(len(told) - with_subject, 'comparison'))} of the others with one another",
+        chance=chance(found),
+        measured=measured,
+        figures=figures,
+    )
+
+
+def headline(found: Models) -> str:
+    """Say in one line whether another network reads more than the one that the report is about."""
+    subject, *others = found.models
+    gains = [(other, one.difference) for other, one in zip(others, found.comparisons, strict=False)]
+    better = [(other, gain) for other, gain in gains if gain.sure and gain.value > 0]
+    unsure = [(other, gain) for other, gain in gains if not gain.sure]
+    best, gain = max(better or unsure or gains, key=lambda one: one[1].value)
+    told = f"{best.name} reads {apart(gain.value)} {subject.name}"
+    if better:
+        return f"Yes: {told}, {parameters(best, subject)}."
+    if not unsure:
+        return f"No: {told}." if len(gains) == 1 else f"No: {told}, and no other comes closer."
+    if gain.interval:
+        return f"Nobody can tell: {told}{'' if same(gain.value) else ', no more than chance would do'}."
+    return f"{sentence(told)}; {once(subject, best)} cannot tell {'more' if same(gain.value) else 'why'}."
+
+
+def named(found: Models) -> str:
+    """Say which networks there are, and what each is made of."""
+    subject, *others = (f"{model.name} ({made})" if (made := made_of(model)) else model.name for model in found.models)
+    verb = "was" if len(others) == 1 else "were"
+    return f"This report is about {subject}. Beside it {verb} trained {listing(others)}."
+
+
+def row(model: TrainedModel, subject: TrainedModel) -> Row:
+    """Return a network as a row of the table."""
+    fewest, most = min(model.epochs), max(model.epochs)
+    passes = plural(most, "pass") if fewest == most else f"{count(fewest)} to {count(most)} passes"
+    parts = [f"{plural(len(model.replicates), 'training')} of {passes}"]
+    if model.batch_size != subject.batch_size:
+        parts.append(f"{plural(model.batch_size, 'image')} in a batch")
+    if model.learning_rate != subject.learning_rate:
+        parts.append(f"learning rate {model.learning_rate:g}")
+    return Row(
+        name=model.name,
+        trained=", ".join(parts),
+        accuracy=percent(model.mean),
+        interval=f"{percent(model.interval[0])} to {percent(model.interval[1])}" if model.interval else "",
+        parameters=count(model.parameters),
+        seconds=duration(model.seconds),
+        size=f"{count(max(1, round(model.size / KILO)))}{NO_BREAK}kB",
+        subject=model is subject,
+    )
+
+
+def made_of(model: TrainedModel) -> str:
+    """Say what a network is by those of its layers that learn: one hidden layer of 128 units; "" if nobody knows."""
+    trained = [layer for layer in model.layers if layer.parameters]
+    kinds = Counter(layer.type for layer in trained)
+    if set(kinds) == {"Dense"}:
+        sizes = [layer.output_shape[-1] for layer in trained[:-1]]
+        units = "unit" if sizes == [1] else "units"
+        told = f"{plural(len(sizes), 'hidden layer')} of {listing(list(map(count, sizes)))} {units}"
+        return told if sizes else "no hidden layer"
+    return listing([plural(number, f"{kind} layer") for kind, number in kinds.items()])
+
+
+def chance(found: Models) -> str:
+    """Say what the networks have in common, and what the intervals of their differences mean."""
+    judged = sum(one.difference.interval is not None for one in found.comparisons)
+    number = len(found.models)
+    start = (
+        f"{'Both' if number == 2 else f'All {words(number)}'} networks learned from the same images and are compared "  # noqa: PLR2004 two are both
+        "on the same test images. A point is 1% of these."
+    )
+    if not judged:
+        return f"{start} Whether a difference comes from the network or from its seed, only several trainings can tell."
+    sources = "other seeds and other test images"
+    if judged == 1:
+        return f"{start} The interval of the difference (95%) holds both sources of chance, {sources}."
+    return (
+        f"{start} {sentence(words(judged))} differences are judged, so their intervals are widened until, with 95%, "
+        f"all of them hold (Bonferroni). They contain both sources of chance, {sources}."
+    )
