@@ -107,21 +107,22 @@ def tiles(folder: Path, arrays: StoredArrays, evaluation: Path, more: tuple[int,
     draw_sprite(images, sorted(chosen)).save(folder)
 
 
-def accuracy_interval(folder: Path, evaluation: Path) -> None:
+def accuracy_interval(folder: Path, evaluation: Path, trainings: Path) -> None:
     """The figure of the first screen."""
     from report.chapters.summary.figure import draw_interval
     from report.evaluation.results import Evaluation
+    from report.evaluation.trainings import Trainings
 
-    Figures((draw_interval(Evaluation.load(evaluation)),)).save(folder)
+    Figures((draw_interval(Evaluation.load(evaluation), Trainings.load(trainings)),)).save(folder)
 
 
-def learning_curves(folder: Path, training: Path) -> None:
-    """The curves of loss and accuracy."""
+def learning_curves(folder: Path, training: Path, made: tuple[Path, ...]) -> None:
+    """The curves of loss and accuracy, before those of all trainings."""
     from report.chapters.learning.figure import draw_accuracy, draw_loss
     from report.network.run import Run
 
-    run = Run.load(training)
-    Figures((draw_loss(run), draw_accuracy(run))).save(folder)
+    run, every = Run.load(training), [Run.load(one) for one in made]
+    Figures((draw_loss(run, every), draw_accuracy(run, every))).save(folder)
 
 
 def sample_grid(folder: Path, arrays: StoredArrays, evaluation: Path) -> None:
@@ -199,8 +200,10 @@ def history(folder: Path, arrays: StoredArrays, runs: tuple[PastRun, ...], chang
 class Folders(NamedTuple):
     """The folders of what was found out about a network, by the stage that found it.
 
-    `trainings` is about all of its trainings, the others about the one in the middle.
+    `made` are its trainings, `trainings` is about all of them, the others are about the one in the middle.
     """
+
+    made: tuple[Path, ...]
 
     trainings: Path
     training: Path
@@ -213,8 +216,8 @@ def make_assets(cache: Cache, arrays: StoredArrays, folders: Folders, past: Past
     """Run the stages that draw and gather what the pages show and load; `more` are further images to show as tiles."""
     training, evaluation = folders.training, folders.evaluation
     drawn = {
-        "summary": cache.run(accuracy_interval, evaluation),
-        "learning": cache.run(learning_curves, training),
+        "summary": cache.run(accuracy_interval, evaluation, folders.trainings),
+        "learning": cache.run(learning_curves, training, folders.made),
         "samples": cache.run(sample_grid, arrays, evaluation),
         "mistakes": cache.run(class_chart, evaluation),
         "calibration": cache.run(calibration_charts, evaluation),

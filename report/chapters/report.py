@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from report.chapters.architecture import words as architecture
@@ -14,6 +15,7 @@ from report.chapters.features.record import Features
 from report.chapters.history import words as history
 from report.chapters.labels import words as labels
 from report.chapters.learning import words as learning
+from report.chapters.marks import Marks
 from report.chapters.method import words as method
 from report.chapters.mistakes import words as mistakes
 from report.chapters.robustness import words as robustness
@@ -21,6 +23,7 @@ from report.chapters.robustness.record import Robustness
 from report.chapters.samples import words as samples
 from report.chapters.summary import words as summary
 from report.chapters.tiles import tiles
+from report.chapters.trainings import words as trainings
 from report.evaluation.results import Evaluation, Uncertainty
 from report.evaluation.trainings import Trainings
 from report.network.run import Run
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
     from report.chapters.assets import Assets
     from report.chapters.draw.trial import DrawnTrial
     from report.chapters.labels.record import LabelIssues
-    from report.chapters.marks import Mark
     from report.core.provenance import Provenance
     from report.data.dataset import Dataset
     from report.history.runs import Past
@@ -81,6 +83,12 @@ class Report:
     trial: DrawnTrial | None
     benchmark: object
 
+    @cached_property
+    def marks(self) -> Marks:
+        """What chapters say of single test images."""
+        doubted = labels.mark(self.dataset, self.results.evaluation, self.label_issues)
+        return Marks((doubted,), trainings.counted(self.results.trainings))
+
 
 def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
     """Return what each chapter says, by its name; `slugs` are those of the pages that there are."""
@@ -91,10 +99,11 @@ def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
     made = architecture.tell(run)
     measured = not report.provenance.reproducible
     return {
-        "summary": summary.tell(made.name, dataset, evaluation, shown, drawn["summary"]),
+        "summary": summary.tell(made.name, dataset, evaluation, results.trainings, shown, figures=drawn["summary"]),
         "learning": learning.tell(run, drawn["learning"]),
         "samples": samples.tell(run, evaluation, shown, drawn["samples"]),
         "mistakes": mistakes.tell(evaluation, uncertainty, shown, drawn["mistakes"]),
+        "trainings": trainings.tell(results.trainings, shown),
         "labels": labels.tell(dataset, evaluation, report.label_issues, shown),
         "calibration": calibration.tell(evaluation, uncertainty, drawn["calibration"]),
         "robustness": robustness.tell(results.robustness, drawn["robustness"]),
@@ -103,10 +112,5 @@ def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
         "history": history.tell(report.past, evaluation, drawn.get("history", {}), measured=measured),
         "explorer": explorer.tell(dataset, evaluation, assets.gallery, published="predictions" in slugs),
         "draw": draw.tell(dataset, evaluation, assets.pad, report.trial),
-        "method": method.tell(report.settings, report.provenance, report.benchmark),
+        "method": method.tell(report.settings, report.provenance, report.benchmark, results.trainings),
     }
-
-
-def marks(report: Report) -> tuple[Mark, ...]:
-    """Return the marks that chapters put on test images."""
-    return (labels.mark(report.dataset, report.results.evaluation, report.label_issues),)

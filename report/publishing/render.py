@@ -14,10 +14,11 @@ import jinja2
 from markupsafe import Markup
 
 from report.chapters.links import explorer_link
-from report.chapters.report import marks, tell
+from report.chapters.report import tell
 from report.core import formatting
 from report.core.errors import ReportError
 from report.core.sanitize import one_line
+from report.publishing.pages import without_empty
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,7 +55,7 @@ def render_pages(report: Report, pages: Sequence[Page], templates: Path, static:
         "provenance": report.provenance,
         "repository": f"{GITHUB}/{report.provenance.repository}" if report.provenance.repository else "",
         "fallback": report.fallback,
-        "marks": marks(report),
+        "marks": report.marks,
         "pages": [page for page in pages if page.order >= 0],
         "static": static,
         **tell(report, frozenset(page.slug for page in pages)),
@@ -89,8 +90,9 @@ def _render(environment: jinja2.Environment, context: Mapping[str, Any], page: P
     try:
         known = {**context, **_macros(environment, SHARED, context), **_chapters(environment, context)}
         words = environment.from_string(page.body).render(known)
+        page, words = without_empty(page, words)
         body = Markup(words)  # noqa: S704 its own values were escaped as they were filled in
-        return environment.get_template(page.template).render(known | {"body": body, "title": page.title})
+        return environment.get_template(page.template).render(known | {"page": page, "body": body, "title": page.title})
     except NOT_COMPUTED as error:
         place = _place(error, templates, page)
         if not place:
