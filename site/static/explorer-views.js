@@ -125,7 +125,7 @@
     if (view.true !== null) parts.push(`written ${names[view.true]}`);
     if (view.predicted !== null) parts.push(`read as ${names[view.predicted]}`);
     if (view.mark !== null) parts.push(titles.mark[view.mark]);
-    if (view.misread !== null) parts.push(`misread by ${titles.misread[view.misread]}`);
+    if (view.misread !== null) parts.push(`misread by ${titles.misread[view.misread]} trainings`);
     if (view.from !== null && view.to !== null) parts.push(`over ${bound(view.from)} and up to ${bound(view.to)} sure`);
     else if (view.from !== null) parts.push(`over ${bound(view.from)} sure`);
     else if (view.to !== null) parts.push(`up to ${bound(view.to)} sure`);

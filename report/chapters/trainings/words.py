@@ -64,13 +64,14 @@ def counted(trainings: Trainings) -> Count:
 def headline(trainings: Trainings) -> str:
     """Say in one line whether the trainings misread the same images."""
     every, (shared, _, alone) = all_of(trainings.number), _numbers(trainings)
+    single = f"{words(alone) if alone else 'none'} by a single one"
     if not trainings.misread.any():
         return f"Neither: {every} trainings read every image right."
     if shared and alone:
-        return f"Both: {_are(shared)} misread by {every} trainings, and {words(alone)} by a single one."
+        return f"Both: {_are(shared)} misread by {every} trainings, and {single}."
     if shared:
-        return f"{sentence(_are(shared))} misread by {every} trainings, and none by a single one."
-    return f"No image is misread by {every} trainings, and {words(alone)} by a single one."
+        return f"{sentence(_are(shared))} misread by {every} trainings, and {single}."
+    return f"No image is misread by {every} trainings, and {single}."
 
 
 def mistakes(trainings: Trainings) -> str:
@@ -78,13 +79,13 @@ def mistakes(trainings: Trainings) -> str:
     any_of, (shared, some, alone) = len(trainings.misread_by(1)), _numbers(trainings)
     number, total = words(trainings.number), len(trainings.misread)
     if not any_of:
-        return f"Among {plural(total, 'test image')} there is none that one of the {number} trainings misreads."
+        return f"None of the {number} trainings, which differ in nothing but their seeds, misreads a test image."
     parts = [f"{words(shared)} by {all_of(trainings.number)}", f"{words(alone)} by a single one"]
     if trainings.number > 2:  # noqa: PLR2004 two are all or one
         parts.insert(1, f"{words(some)} by some")
     most = len(trainings.misread_by(trainings.number // 2 + 1))
     return (
-        f"Together the {number} trainings, which differ in nothing but their seeds, misread {count(any_of)} of "
+        f"Together the {number} trainings, which differ in nothing but their seeds, misread {words(any_of)} of "
         f"{plural(total, 'test image')}: {listing(parts)}. What most of them misread, {_images(most)}, belongs to the "
         f"image; what a single one misreads, {_images(alone)}, is the luck of that training."
     )
