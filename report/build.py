@@ -16,7 +16,7 @@ from report.chapters.labels import words as labels
 from report.chapters.labels.record import LabelIssues
 from report.chapters.method.words import read_benchmark
 from report.chapters.report import Report, Results
-from report.chapters.several import one_described
+from report.chapters.several import one_described, span
 from report.chapters.summary.words import headline
 from report.chapters.trainings import words as trainings_words
 from report.core.cache import Cache
@@ -176,8 +176,8 @@ def _conclude(report: Report, page: Path, seconds: float, terminal: Terminal) ->
     low, high = (percent(end) for end in evaluation.interval)
     of = ""
     if trainings.number > 1:
-        ends = " to ".join(percent(end(trainings.accuracies)) for end in (min, max))
-        terminal.say(f"mean test accuracy of {words(trainings.number)} trainings {percent(trainings.mean)}, {ends}")
+        mean = f"{percent(trainings.mean)}, {span(trainings)}"
+        terminal.say(f"mean test accuracy of {words(trainings.number)} trainings {mean}")
         of = f" of {one_described(trainings)} (seed {report.results.run.seed})"
     terminal.say(f"test accuracy{of} {percent(evaluation.accuracy)}, 95% interval {low} to {high}")
     terminal.say(f"report: {page.as_uri()}")

@@ -29,6 +29,13 @@ def alike(trainings: Trainings) -> bool:
     return trainings.deviation < ALIKE
 
 
+def span(trainings: Trainings) -> str:
+    """Go on from the mean accuracy, after a comma, to the lowest and the highest one."""
+    if alike(trainings):
+        return f"{all_of(trainings.number)} alike"
+    return " to ".join(percent(end(trainings.accuracies)) for end in (min, max))
+
+
 def another(trainings: Trainings) -> str:
     """Go on from several trainings, after a semicolon, to what one more would score."""
     if not trainings.another or alike(trainings):

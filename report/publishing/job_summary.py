@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report.chapters.history.changes import verdict
-from report.chapters.several import another, one_described
+from report.chapters.several import another, one_described, span
 from report.core.formatting import count, percent, words
 
 if TYPE_CHECKING:
@@ -60,11 +60,10 @@ def _accuracy(evaluation: Evaluation, trainings: Trainings) -> str:
     low, high = (percent(end) for end in evaluation.interval)
     if trainings.number == 1:
         return f"Test accuracy **{percent(evaluation.accuracy)}**, 95% interval {low} to {high}."
-    lowest, highest = (percent(end(trainings.accuracies)) for end in (min, max))
     seed = trainings.replicates[trainings.subject].seed
     return (
-        f"Mean test accuracy **{percent(trainings.mean)}** of {words(trainings.number)} trainings, {lowest} to "
-        f"{highest}; {another(trainings)}. What follows is about {one_described(trainings)}, seed {seed}: "
+        f"Mean test accuracy **{percent(trainings.mean)}** of {words(trainings.number)} trainings, "
+        f"{span(trainings)}; {another(trainings)}. What follows is about {one_described(trainings)}, seed {seed}: "
         f"{percent(evaluation.accuracy)}, 95% interval {low} to {high}."
     )
 

@@ -70,6 +70,11 @@ def test_the_summary_of_several_trainings_is_about_their_mean() -> None:
     assert "What follows is about the one in the middle, seed 42: 75.00%, 95% interval 74.00% to 76.00%." in text
 
 
+def test_the_summary_of_equal_trainings_claims_no_range() -> None:
+    text = html.unescape(summary("x", SCORED, tiny_trainings([0.75, 0.75], [0] * 4), tiny_past(), ""))
+    assert "**75.00%** of two trainings, both alike; both scored the same, so they do not tell how far" in text
+
+
 def test_without_a_run_before_the_summary_says_so() -> None:
     text = summary("One", SCORED, ONE, tiny_past(), "")
     assert "There is no earlier run on these data." in text

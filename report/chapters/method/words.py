@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from report.chapters.several import alike, another
 from report.core.formatting import percent, times
 from report.core.sanitize import public_address
 from report.settings import PREFIX, SEVERAL, Settings, flag, shown
@@ -47,10 +48,13 @@ def several(trainings: Trainings) -> str:
             "There was one training, and one cannot tell what another would give; the setting “replicates” makes more."
         )
     first, last = trainings.replicates[0].seed, trainings.replicates[-1].seed
-    low, high = (percent(end) for end in trainings.mean_interval or ())
     seeds = f"seeds {first} and {last}" if last - first == 1 else f"seeds {first} to {last}"
+    trained = f"It was trained {times(trainings.number)}, with the {seeds}"
+    if alike(trainings) or not trainings.mean_interval:
+        return f"{trained}; {another(trainings)}."
+    low, high = (percent(end) for end in trainings.mean_interval)
     return (
-        f"It was trained {times(trainings.number)}, with the {seeds}. The mean accuracy, {percent(trainings.mean)}, "
+        f"{trained}. The mean accuracy, {percent(trainings.mean)}, "
         f"has a 95% interval over all seeds of {low} to {high}; this and the wider range of another training are by "
         "Student’s t-distribution."
     )

@@ -28,7 +28,7 @@ ONE, SEVERAL = 2.5, 1.5  # how many times as wide as what it shows an axis is th
 NAMES = 84  # pixels to the left of the axes, for the names of the rows
 ROWS = (72, 24)  # pixels above the axis: the trainings, and the one that the report describes
 APART = 46  # pixels from the middle of one value to that of the next
-FAN = (0, 6, -6)  # pixels that dots in one place are moved up
+FAN = (0, 8, -8)  # pixels that dots in one place are moved up
 TOUCHING = 7  # pixels between two dots in one place
 CROWDED = 38  # pixels from one mark to the next that are too few for every mark to have its number
 
@@ -84,9 +84,10 @@ def _several(evaluation: Evaluation, trainings: Trainings, scale: Scale, width: 
     axes.set(xlim=scale[:2], ylim=(0, 102))
     upper, lower = ROWS
     place: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center"}
-    for row, name in ((upper, "another\ntraining"), (lower, "other test\nimages")):
+    spread = trainings.another is not None and not alike(trainings)
+    for row, name in ((upper, "another\ntraining" if spread else "these\ntrainings"), (lower, "other test\nimages")):
         axes.annotate(name, (0, row), (-NAMES, 0), color=SOFT, linespacing=1.15, **place)
-    ends = trainings.another if trainings.another and not alike(trainings) else (trainings.mean,) * 2
+    ends = trainings.another if trainings.another and spread else (trainings.mean, trainings.mean)
     _draw_range(axes, ends, upper, upper + 16)
     axes.plot([trainings.mean] * 2, [upper - 11, upper + 11], color=INK, lw=1.5)
     axes.plot([evaluation.accuracy] * 2, [0, upper], ":", color=SOFT, lw=1)

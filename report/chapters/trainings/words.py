@@ -64,7 +64,7 @@ def counted(trainings: Trainings) -> Count:
 def headline(trainings: Trainings) -> str:
     """Say in one line whether the trainings misread the same images."""
     every, (shared, _, alone) = all_of(trainings.number), _numbers(trainings)
-    single = f"{words(alone) if alone else 'none'} by a single one"
+    single = f"{_many(alone)} by a single one"
     if not trainings.misread.any():
         return f"Neither: {every} trainings read every image right."
     if shared and alone:
@@ -80,15 +80,23 @@ def mistakes(trainings: Trainings) -> str:
     number, total = words(trainings.number), len(trainings.misread)
     if not any_of:
         return f"None of the {number} trainings, which differ in nothing but their seeds, misreads a test image."
-    parts = [f"{words(shared)} by {all_of(trainings.number)}", f"{words(alone)} by a single one"]
+    parts = [f"{_many(shared)} by {all_of(trainings.number)}", f"{_many(alone)} by a single one"]
     if trainings.number > 2:  # noqa: PLR2004 two are all or one
-        parts.insert(1, f"{words(some)} by some")
-    most = len(trainings.misread_by(trainings.number // 2 + 1))
+        parts.insert(1, f"{_many(some)} by some")
     return (
         f"Together the {number} trainings, which differ in nothing but their seeds, misread {words(any_of)} of "
-        f"{plural(total, 'test image')}: {listing(parts)}. What most of them misread, {_images(most)}, belongs to the "
-        f"image; what a single one misreads, {_images(alone)}, is the luck of that training."
+        f"{plural(total, 'test image')}: {listing(parts)}.{_meaning(trainings, alone)}"
     )
+
+
+def _meaning(trainings: Trainings, alone: int) -> str:
+    """Say what lies with the image and what was luck, where there is such an image."""
+    parts = []
+    if most := len(trainings.misread_by(trainings.number // 2 + 1)):
+        parts.append(f"what most of them misread, {_images(most)}, lies with the image")
+    if alone:
+        parts.append(f"what a single one misreads, {_images(alone)}, is the luck of that training")
+    return f" {sentence('; '.join(parts))}." if parts else ""
 
 
 def vote(trainings: Trainings) -> str:
@@ -108,6 +116,10 @@ def _numbers(trainings: Trainings) -> tuple[int, int, int]:
     """Return how many images are misread by all trainings, by some but not by all, and by a single one."""
     shared, alone = len(trainings.misread_by(trainings.number)), int((trainings.misread == 1).sum())
     return shared, len(trainings.misread_by(1)) - shared - alone, alone
+
+
+def _many(number: int) -> str:
+    return words(number) if number else "none"
 
 
 def _images(number: int) -> str:

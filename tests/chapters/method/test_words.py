@@ -83,6 +83,7 @@ def test_a_benchmark_is_told_as_it_was_written_and_none_where_it_never_ran(tmp_p
     [
         ((0.5,), "There was one training, and one cannot tell what another would give; the setting"),
         ((0.5, 0.75), "It was trained twice, with the seeds 42 and 43. The mean accuracy, 62.50%, has a 95% interval"),
+        ((0.5, 0.5), "It was trained twice, with the seeds 42 and 43; both scored the same, so they do not tell"),
         ((0.5, 0.75, 0.5), "It was trained three times, with the seeds 42 to 44. The mean accuracy, 58.33%, has"),
     ],
 )

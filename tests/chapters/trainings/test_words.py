@@ -46,8 +46,8 @@ def test_the_headline_says_whether_they_misread_the_same(number: int, misread: l
             [5, 5, 4, 3, 2, 1, 1, 0],
             (
                 "Together the five trainings, which differ in nothing but their seeds, misread seven of eight test "
-                "images: two by all five, three by some and two by a single one. What most of them misread, four images, "
-                "belongs to the image; what a single one misreads, two images, is the luck of that training."
+                "images: two by all five, three by some and two by a single one. What most of them misread, four "
+                "images, lies with the image; what a single one misreads, two images, is the luck of that training."
             ),
         ),
         (
@@ -55,8 +55,16 @@ def test_the_headline_says_whether_they_misread_the_same(number: int, misread: l
             [2, 1, 0],
             (
                 "Together the two trainings, which differ in nothing but their seeds, misread two of three test "
-                "images: one by both and one by a single one. What most of them misread, one image, "
-                "belongs to the image; what a single one misreads, one image, is the luck of that training."
+                "images: one by both and one by a single one. What most of them misread, one image, lies with the "
+                "image; what a single one misreads, one image, is the luck of that training."
+            ),
+        ),
+        (
+            5,
+            [2, 0],
+            (
+                "Together the five trainings, which differ in nothing but their seeds, misread one of two test images: "
+                "none by all five, one by some and none by a single one."
             ),
         ),
         (3, [0], "None of the three trainings, which differ in nothing but their seeds, misreads a test image."),
