@@ -12,18 +12,21 @@ from report import rehearsal, stages
 from report.chapters.architecture.words import network_name
 from report.chapters.draw.trial import read_trial
 from report.chapters.history.changes import verdict
+from report.chapters.labels import words as labels
 from report.chapters.labels.record import LabelIssues
-from report.chapters.labels.words import shown
 from report.chapters.method.words import read_benchmark
-from report.chapters.report import Report, Results
+from report.chapters.report import Folders, Report, Results
+from report.chapters.several import one_described, span
 from report.chapters.summary.words import headline
+from report.chapters.trainings import words as trainings_words
 from report.configuration import find_project, load_settings, read_flags
 from report.core.cache import Cache
 from report.core.errors import ReportError
-from report.core.formatting import duration, percent
+from report.core.formatting import duration, percent, words
 from report.core.provenance import find_provenance
 from report.core.sanitize import one_line
 from report.data.find import CACHE, find_dataset
+from report.drawing import make_assets
 from report.evaluation.trainings import Trainings
 from report.history.comparison import compare
 from report.history.gates import enforce, judge
@@ -115,17 +118,19 @@ def build(
         robustness = cache.run(stages.robustness, arrays, training)
         features = cache.run(stages.features, arrays, training)
         models = cache.run(stages.models, arrays, settings.plans, trained)
-        folders = stages.Folders(trainings, training, evaluation, robustness, features, models)
-        results = Results.load(**folders._asdict())
+        folders = Folders(trained[0], trainings, training, evaluation, robustness, features, models)
+        results = Results.load(folders)
 
         run, scores = results.run, results.evaluation
         past = _look_back(settings, environment, dataset, results, provenance, earlier=earlier, made_by=training.name)
-        told = summary(headline(network_name(run), scores, dataset), scores, past, provenance.home)
+        first = headline(network_name(run), scores, results.trainings, dataset)
+        told = summary(first, scores, results.trainings, past, provenance.home)
         write_summary(environment, told, terminal.warn)
         enforce(past.gates)
 
         issues = LabelIssues.load(cache.run(stages.labels, arrays, training))
-        assets = stages.make_assets(cache, arrays, folders, past, shown(dataset, scores, issues))
+        more = (*labels.shown(dataset, scores, issues), *trainings_words.shown(results.trainings))
+        assets = make_assets(cache, arrays, folders, past, more)
         trial = read_trial(project / "site" / "measured" / "drawing.json", dataset)
         benchmark = read_benchmark(project / "site" / "benchmark.json")
         report = Report(settings, dataset, fallback, results, issues, past, provenance, assets, trial, benchmark)
@@ -173,9 +178,14 @@ def _conclude(report: Report, page: Path, seconds: float, terminal: Terminal) ->
     terminal.say(f"{'in all':<{NAMES}}{duration(seconds)}")
     if comparison := report.past.comparison:
         terminal.say(f"since the last run: {verdict(comparison)}")
-    evaluation = report.results.evaluation
+    evaluation, trainings = report.results.evaluation, report.results.trainings
     low, high = (percent(end) for end in evaluation.interval)
-    terminal.say(f"test accuracy {percent(evaluation.accuracy)}, 95% interval {low} to {high}")
+    of = ""
+    if trainings.number > 1:
+        mean = f"{percent(trainings.mean)}, {span(trainings)}"
+        terminal.say(f"mean test accuracy of {words(trainings.number)} trainings {mean}")
+        of = f" of {one_described(trainings)} (seed {report.results.run.seed})"
+    terminal.say(f"test accuracy{of} {percent(evaluation.accuracy)}, 95% interval {low} to {high}")
     terminal.say(f"report: {page.as_uri()}")
 
 

@@ -7,24 +7,19 @@ position; who watches is given by name and shapes nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from report.chapters.assets import Assets
-from report.chapters.draw.record import Pad
-from report.chapters.explorer.record import Gallery
-from report.chapters.history.changes import changed_images
 from report.chapters.models.record import Models
 from report.core.quiet import quiet_libraries
-from report.plotting.pictures import Figures, Sprite
+from report.plotting.pictures import Figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from report.core.cache import Cache
     from report.core.plans import Plan
     from report.data.dataset import SentArrays, StoredArrays
-    from report.history.runs import Past, PastRun
+    from report.history.runs import PastRun
     from report.network.models import Network
 
 
@@ -119,21 +114,22 @@ def tiles(folder: Path, arrays: StoredArrays, evaluation: Path, more: tuple[int,
     draw_sprite(images, sorted(chosen)).save(folder)
 
 
-def accuracy_interval(folder: Path, evaluation: Path) -> None:
+def accuracy_interval(folder: Path, evaluation: Path, trainings: Path) -> None:
     """The figure of the first screen."""
     from report.chapters.summary.figure import draw_interval
     from report.evaluation.results import Evaluation
+    from report.evaluation.trainings import Trainings
 
-    Figures((draw_interval(Evaluation.load(evaluation)),)).save(folder)
+    Figures((draw_interval(Evaluation.load(evaluation), Trainings.load(trainings)),)).save(folder)
 
 
-def learning_curves(folder: Path, training: Path) -> None:
-    """The curves of loss and accuracy."""
+def learning_curves(folder: Path, training: Path, made: tuple[Path, ...]) -> None:
+    """The curves of loss and accuracy, before those of all trainings."""
     from report.chapters.learning.figure import draw_accuracy, draw_loss
     from report.network.run import Run
 
-    run = Run.load(training)
-    Figures((draw_loss(run), draw_accuracy(run))).save(folder)
+    run, every = Run.load(training), [Run.load(one) for one in made]
+    Figures((draw_loss(run, every), draw_accuracy(run, every))).save(folder)
 
 
 def sample_grid(folder: Path, arrays: StoredArrays, evaluation: Path) -> None:
@@ -182,7 +178,6 @@ def feature_images(folder: Path, features: Path) -> None:
 def models_chart(folder: Path, models: Path) -> None:
     """The accuracies of several networks."""
     from report.chapters.models.figure import draw_models
-    from report.chapters.models.record import Models
 
     Figures((draw_models(Models.load(models)),)).save(folder)
 
@@ -214,45 +209,3 @@ def history(folder: Path, arrays: StoredArrays, runs: tuple[PastRun, ...], chang
     images, _ = arrays.load_test()
     draw_runs(runs).save(folder)
     draw_sprite(images, list(changed) or [0]).save(folder)
-
-
-class Folders(NamedTuple):
-    """The folders of what was found out about a network, by the stage that found it.
-
-    `trainings` is about all of its trainings, `models` about those of all networks, the others about the one in the
-    middle.
-    """
-
-    trainings: Path
-    training: Path
-    evaluation: Path
-    robustness: Path
-    features: Path
-    models: Path
-
-
-def make_assets(cache: Cache, arrays: StoredArrays, folders: Folders, past: Past, more: tuple[int, ...]) -> Assets:
-    """Run the stages that draw and gather what the pages show and load; `more` are further images to show as tiles."""
-    training, evaluation = folders.training, folders.evaluation
-    drawn = {
-        "summary": cache.run(accuracy_interval, evaluation),
-        "learning": cache.run(learning_curves, training),
-        "samples": cache.run(sample_grid, arrays, evaluation),
-        "mistakes": cache.run(class_chart, evaluation),
-        "calibration": cache.run(calibration_charts, evaluation),
-        "robustness": cache.run(robustness_chart, folders.robustness),
-        "features": cache.run(feature_images, folders.features),
-    }
-    if Models.load(folders.models).several:
-        drawn["models"] = cache.run(models_chart, folders.models)
-    changed = None
-    if past.comparison:
-        drawn["history"] = cache.run(history, arrays, past.same_data, changed_images(past.comparison))
-        changed = Sprite.load(drawn["history"])
-    return Assets(
-        figures={name: Figures.load(folder).figures for name, folder in drawn.items()},
-        sprite=Sprite.load(cache.run(tiles, arrays, evaluation, more)),
-        changed=changed,
-        gallery=Gallery.load(cache.run(explorer, arrays, training, evaluation)),
-        pad=Pad.load(cache.run(draw, arrays, training, evaluation)),
-    )

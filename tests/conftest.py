@@ -72,6 +72,13 @@ def digits_build(once: Callable[[str, Callable[[Path], Build]], Build]) -> Build
 
 
 @pytest.fixture(scope="session")
+def several_build(once: Callable[[str, Callable[[Path], Build]], Build]) -> Build:
+    """A real build of the embedded digits, trained three times."""
+    arguments = "--dataset", "digits", "--replicates", "3"
+    return once("several", lambda folder: make_build(copy_project(folder / "project"), *arguments))
+
+
+@pytest.fixture(scope="session")
 def fallback_build(once: Callable[[str, Callable[[Path], Build]], Build], digits_build: Build) -> Build:
     """What a newcomer gets without a network: nobody chose the digits, and MNIST is not to be had."""
     return once("fallback", lambda folder: make_build(shutil.copytree(digits_build.project, folder / "project")))

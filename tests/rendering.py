@@ -70,11 +70,12 @@ def a_report(names: Sequence[str] = NAMES, **changes: Any) -> Report:  # noqa: A
     }
     for name in assets.keys() & changes.keys():
         assets[name] = changes.pop(name)
+    of_all = {name: changes.pop(name) for name in ("trainings",) if name in changes}
     values: dict[str, Any] = {
         "settings": Settings(),
         "dataset": dataset,
         "fallback": False,
-        "results": tiny_results(changes.pop("run", tiny_run(probabilities=shares)), evaluation),
+        "results": tiny_results(changes.pop("run", tiny_run(probabilities=shares)), evaluation, **of_all),
         "label_issues": LabelIssues(()),
         "past": tiny_past(dataset),
         "provenance": PROVENANCE,

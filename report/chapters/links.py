@@ -15,6 +15,7 @@ def explorer_link(
     low: float | None = None,
     high: float | None = None,
     mark: str = "",
+    misread: int | None = None,
     show: str = "",
 ) -> str:
     """Return the address of a view of the explorer.
@@ -27,12 +28,14 @@ def explorer_link(
         low: bound of the confidence, which is above it.
         high: bound of the confidence, which is at most this.
         mark: the name of a mark that the images shall have.
+        misread: how many trainings, at least, shall have misread the images.
         show: "wrong", "right" or "all".
     """
     chosen = {
         "true": true,
         "predicted": predicted,
         "mark": mark or None,
+        "misread": misread,
         "show": show or None,
         "from": None if low is None else _floor(low),
         "to": None if high is None else _floor(high),

@@ -1,4 +1,4 @@
-"""Test images that a chapter marks, so that the explorer can filter them, and every page that shows one can say it."""
+"""Test images that a chapter marks or counts, so that the explorer can filter them, and every page can say it."""
 
 from __future__ import annotations
 
@@ -25,21 +25,60 @@ class Mark:
     notes: Mapping[int, str]
 
 
-def marks_script(marks: Sequence[Mark]) -> str:
-    """Return a classic script that hands the marks to the explorer and to the page to draw on."""
-    chosen = {mark.name: mark.indices for mark in marks}
-    notes = {index: " ".join(mark.notes[index] for mark in marks if index in mark.notes) for index in _noted(marks)}
-    return f"globalThis.reportMarks = {json.dumps({'chosen': chosen, 'notes': notes})};\n"
+@dataclass(frozen=True)
+class Count:
+    """How many of `most` trainings misread each test image; `name` is that of a column in `predictions.csv`."""
+
+    name: str
+    most: int
+    numbers: tuple[int, ...]
+
+    @property
+    def notes(self) -> dict[int, str]:
+        """A sentence for each image that one of several trainings misread."""
+        if self.most == 1:
+            return {}
+        told = [f"Misread by {number} of {self.most} trainings." for number in range(self.most + 1)]
+        return {index: told[number] for index, number in enumerate(self.numbers) if number}
+
+    @property
+    def by_number(self) -> list[list[int]]:
+        """The indices of the images that one training misread, two, and so on; nothing where there is but one."""
+        found: list[list[int]] = [[] for _ in range(self.most)]
+        for index, number in enumerate(self.numbers):
+            if number:
+                found[number - 1].append(index)
+        return found if self.most > 1 else []
 
 
-def add_mark_columns(table: bytes, marks: Sequence[Mark]) -> bytes:
-    """Return `predictions.csv` with a column for each mark: 1 where an image has it, else 0."""
-    header, *rows = table.decode("ascii").splitlines()
-    columns = [set(mark.indices) for mark in marks]
-    lines = [",".join([header, *(mark.name for mark in marks)])]
-    lines += [",".join([row, *(str(int(index in column)) for column in columns)]) for index, row in enumerate(rows)]
-    return ("\n".join(lines) + "\n").encode("ascii")
+@dataclass(frozen=True)
+class Marks:
+    """All that chapters say of single test images."""
+
+    chosen: tuple[Mark, ...]
+    misread: Count
+
+    def script(self) -> str:
+        """Return a classic script that hands the marks to the explorer and to the page to draw on."""
+        noted = [*(mark.notes for mark in self.chosen), self.misread.notes]
+        indices = sorted({index for notes in noted for index in notes})
+        told = {
+            "chosen": {mark.name: mark.indices for mark in self.chosen},
+            "misread": self.misread.by_number,
+            "notes": {index: " ".join(notes[index] for notes in noted if index in notes) for index in indices},
+        }
+        return f"globalThis.reportMarks = {json.dumps(told)};\n"
+
+    def add_columns(self, table: bytes) -> bytes:
+        """Return `predictions.csv` with a column for each mark, 1 where an image has it, else 0, and for the count."""
+        header, *rows = table.decode("ascii").splitlines()
+        columns = [[int(index in marked) for index in range(len(rows))] for marked in _sets(self.chosen)]
+        columns.append(list(self.misread.numbers))
+        names = [*(mark.name for mark in self.chosen), self.misread.name]
+        lines = [",".join([header, *names])]
+        lines += [",".join([row, *map(str, more)]) for row, *more in zip(rows, *columns, strict=True)]
+        return ("\n".join(lines) + "\n").encode("ascii")
 
 
-def _noted(marks: Sequence[Mark]) -> list[int]:
-    return sorted({index for mark in marks for index in mark.notes})
+def _sets(marks: Sequence[Mark]) -> list[set[int]]:
+    return [set(mark.indices) for mark in marks]

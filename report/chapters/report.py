@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from report.chapters.architecture import words as architecture
 from report.chapters.calibration import words as calibration
@@ -14,6 +15,7 @@ from report.chapters.features.record import Features
 from report.chapters.history import words as history
 from report.chapters.labels import words as labels
 from report.chapters.learning import words as learning
+from report.chapters.marks import Marks
 from report.chapters.method import words as method
 from report.chapters.mistakes import words as mistakes
 from report.chapters.models import words as models
@@ -23,6 +25,7 @@ from report.chapters.robustness.record import Robustness
 from report.chapters.samples import words as samples
 from report.chapters.summary import words as summary
 from report.chapters.tiles import tiles
+from report.chapters.trainings import words as trainings
 from report.evaluation.results import Evaluation, Uncertainty
 from report.evaluation.trainings import Trainings
 from report.network.run import Run
@@ -33,11 +36,26 @@ if TYPE_CHECKING:
     from report.chapters.assets import Assets
     from report.chapters.draw.trial import DrawnTrial
     from report.chapters.labels.record import LabelIssues
-    from report.chapters.marks import Mark
     from report.core.provenance import Provenance
     from report.data.dataset import Dataset
     from report.history.runs import Past
     from report.settings import Settings
+
+
+class Folders(NamedTuple):
+    """The folders of what was found out about a network, by the stage that found it.
+
+    `made` are its trainings, `trainings` is about all of them, `models` about those of all networks, the others about
+    the one in the middle.
+    """
+
+    made: tuple[Path, ...]
+    trainings: Path
+    training: Path
+    evaluation: Path
+    robustness: Path
+    features: Path
+    models: Path
 
 
 @dataclass(frozen=True)
@@ -56,18 +74,16 @@ class Results:
     models: Models
 
     @classmethod
-    def load(
-        cls, trainings: Path, training: Path, evaluation: Path, *, robustness: Path, features: Path, models: Path
-    ) -> Self:
+    def load(cls, folders: Folders) -> Self:
         """Read the results from the folders of the stages that found them."""
         return cls(
-            Trainings.load(trainings),
-            Run.load(training),
-            Evaluation.load(evaluation),
-            Uncertainty.load(evaluation),
-            Robustness.load(robustness),
-            Features.load(features),
-            Models.load(models),
+            Trainings.load(folders.trainings),
+            Run.load(folders.training),
+            Evaluation.load(folders.evaluation),
+            Uncertainty.load(folders.evaluation),
+            Robustness.load(folders.robustness),
+            Features.load(folders.features),
+            Models.load(folders.models),
         )
 
 
@@ -90,6 +106,12 @@ class Report:
     trial: DrawnTrial | None
     benchmark: object
 
+    @cached_property
+    def marks(self) -> Marks:
+        """What chapters say of single test images."""
+        doubted = labels.mark(self.dataset, self.results.evaluation, self.label_issues)
+        return Marks((doubted,), trainings.counted(self.results.trainings))
+
 
 def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
     """Return what each chapter says, by its name; `slugs` are those of the pages that there are."""
@@ -100,10 +122,11 @@ def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
     made = architecture.tell(run)
     measured = not report.provenance.reproducible
     return {
-        "summary": summary.tell(made.name, dataset, evaluation, shown, drawn["summary"]),
+        "summary": summary.tell(made.name, dataset, evaluation, results.trainings, shown, figures=drawn["summary"]),
         "learning": learning.tell(run, drawn["learning"]),
         "samples": samples.tell(run, evaluation, shown, drawn["samples"]),
         "mistakes": mistakes.tell(evaluation, uncertainty, shown, drawn["mistakes"]),
+        "trainings": trainings.tell(results.trainings, shown),
         "labels": labels.tell(dataset, evaluation, report.label_issues, shown),
         "calibration": calibration.tell(evaluation, uncertainty, drawn["calibration"]),
         "robustness": robustness.tell(results.robustness, drawn["robustness"]),
@@ -113,10 +136,5 @@ def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
         "history": history.tell(report.past, evaluation, drawn.get("history", {}), measured=measured),
         "explorer": explorer.tell(dataset, evaluation, assets.gallery, published="predictions" in slugs),
         "draw": draw.tell(dataset, evaluation, assets.pad, report.trial),
-        "method": method.tell(report.settings, report.provenance, report.benchmark),
+        "method": method.tell(report.settings, report.provenance, report.benchmark, results.trainings),
     }
-
-
-def marks(report: Report) -> tuple[Mark, ...]:
-    """Return the marks that chapters put on test images."""
-    return (labels.mark(report.dataset, report.results.evaluation, report.label_issues),)

@@ -57,6 +57,11 @@ def duration(seconds: float) -> str:
     return f"{minutes}{NO_BREAK}min {rest}{NO_BREAK}s"
 
 
+def times(number: int) -> str:
+    """Write how often: once, twice, ten times."""
+    return {1: "once", 2: "twice"}.get(number, f"{words(number)} times")
+
+
 def listing(items: list[str]) -> str:
     """Join items as a sentence does: a, b and c."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""

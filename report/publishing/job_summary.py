@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report.chapters.history.changes import verdict
-from report.core.formatting import count, percent
+from report.chapters.several import another, one_described, span
+from report.core.formatting import count, percent, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from report.evaluation.results import Evaluation
+    from report.evaluation.trainings import Trainings
     from report.history.runs import Past
 
 MOST_CLASSES = 100  # rows of the table; a name has 60 characters at the most, which take 10 bytes each
@@ -28,19 +30,19 @@ def write_summary(environment: Mapping[str, str], text: str, warn: Callable[[str
             warn(f"the summary {path} cannot be written ({error.strerror}); the report is made all the same")
 
 
-def summary(headline: str, evaluation: Evaluation, past: Past, home: str) -> str:
+def summary(headline: str, evaluation: Evaluation, trainings: Trainings, past: Past, home: str) -> str:
     """Return the summary in Markdown, below 100 kB: the headline, the change, the gates, and the table of the classes.
 
     Args:
         headline: how good the network is, in plain text.
         evaluation: its scores.
+        trainings: all of its trainings.
         past: the runs before and the gates.
         home: the address of the published site, "" if it is not known.
     """
-    low, high = evaluation.interval
     lines = [
         f"## {plain(headline)}",
-        f"Test accuracy **{percent(evaluation.accuracy)}**, 95% interval {percent(low)} to {percent(high)}.",
+        _accuracy(evaluation, trainings),
         f"Since the last published run: {plain(verdict(past.comparison))}"
         if past.comparison
         else "There is no earlier run on these data.",
@@ -52,6 +54,18 @@ def summary(headline: str, evaluation: Evaluation, past: Past, home: str) -> str
     if home:
         lines.append(f"The published report: <{home}>")
     return "\n\n".join(lines) + "\n"
+
+
+def _accuracy(evaluation: Evaluation, trainings: Trainings) -> str:
+    low, high = (percent(end) for end in evaluation.interval)
+    if trainings.number == 1:
+        return f"Test accuracy **{percent(evaluation.accuracy)}**, 95% interval {low} to {high}."
+    seed = trainings.replicates[trainings.subject].seed
+    return (
+        f"Mean test accuracy **{percent(trainings.mean)}** of {words(trainings.number)} trainings, "
+        f"{span(trainings)}; {another(trainings)}. What follows is about {one_described(trainings)}, seed {seed}: "
+        f"{percent(evaluation.accuracy)}, 95% interval {low} to {high}."
+    )
 
 
 def plain(text: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from report.core.provenance import Provenance
     from report.data.dataset import Dataset
     from report.evaluation.results import Evaluation, Uncertainty
+    from report.evaluation.trainings import Trainings
     from report.network.run import Layer
 
 SCHEMA_VERSION = 1
@@ -59,6 +60,7 @@ def metrics_json(dataset: Dataset, results: Results, provenance: Provenance, sec
         "replicates": [dataclasses.asdict(one) for one in results.trainings.replicates],
         "models": [_model(model, measured=not provenance.reproducible) for model in results.models.models],
         "comparisons": [_comparison(results.models, one) for one in results.models.comparisons],
+        "trainings": _trainings(results.trainings),
         "environment": provenance.versions,
         "commit": provenance.commit or None,
     }
@@ -67,12 +69,16 @@ def metrics_json(dataset: Dataset, results: Results, provenance: Provenance, sec
     return json.dumps(metrics, indent=1) + "\n"
 
 
-def badge_json(evaluation: Evaluation) -> str:
+def badge_json(results: Results) -> str:
     """Return `badge.json`, from which shields.io draws a badge (https://shields.io/badges/endpoint-badge)."""
+    trainings = results.trainings
+    several = trainings.number > 1
     badge = {
         "schemaVersion": 1,
         "label": "test accuracy",
-        "message": percent(evaluation.accuracy),
+        "message": f"{percent(trainings.mean)}, mean of {trainings.number}"
+        if several
+        else percent(results.evaluation.accuracy),
         "color": BLUE,
     }
     return json.dumps(badge, indent=1) + "\n"
@@ -104,6 +110,23 @@ def _comparison(found: Models, one: Comparison) -> dict[str, Any]:
         "functions": [found.models[place].function for place in (one.before, one.after)],
         "difference": one.difference.value,
         "interval": one.difference.interval,
+    }
+
+
+def _trainings(trainings: Trainings) -> dict[str, Any]:
+    """Return what several trainings have in common; what a single one cannot tell is null."""
+    return {
+        "described": trainings.replicates[trainings.subject].seed,
+        "mean": trainings.mean,
+        "mean_interval": trainings.mean_interval,
+        "another_interval": trainings.another,
+        "deviation": trainings.deviation if trainings.number > 1 else None,
+        "vote": trainings.vote,
+        "misread": {
+            "all": len(trainings.misread_by(trainings.number)),
+            "any": len(trainings.misread_by(1)),
+            "one": int((trainings.misread == 1).sum()),
+        },
     }
 
 

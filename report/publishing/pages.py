@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 PLACE = re.compile("\ue000(\\d+)\ue001")  # where an expression stood; the two characters have no other meaning
 ALONE = re.compile(f"<p>({PLACE.pattern})</p>")
+EMPTY = re.compile(r'<h2 id="([^"]*)">(?:(?!</h2>).)*<span class="answer">\s*</span></h2>', re.DOTALL)
 REQUIRED = ("title", "order", "template")
 AFTER_ALL = 1  # a priority; Markdown's own processors have higher ones
 
@@ -38,7 +39,8 @@ def read_page(path: Path) -> Page:
     """Read one page.
 
     Its front matter gives a title, an order (a whole number) and a template. A heading of the second level may hold
-    a question and its answer, parted by `|`; a quotation becomes a margin note. `{{ … }}` is left for Jinja, and one
+    a question and its answer, parted by `|`, and is left out with its section where the answer comes to nothing; a
+    quotation becomes a margin note. `{{ … }}` is left for Jinja, and one
     that stands alone in its paragraph replaces the paragraph.
     """
     try:
@@ -118,6 +120,18 @@ class _Questions(Treeprocessor):  # type: ignore[misc]  # Markdown has no types
             heading.text, question.tail, answer.text = "", " ", after.lstrip()
             answer.extend(children[place:])
             heading.extend([question, answer])
+
+
+def without_empty(page: Page, body: str) -> tuple[Page, str]:
+    """Leave out the sections whose answer came to nothing, from a page and from its body with all values filled in.
+
+    A section reaches from its heading to the next of the second level.
+    """
+    before, *sections = re.split(r"(?=<h2[ >])", body)
+    kept = [section for section in sections if not EMPTY.match(section)]
+    anchors = {found[1] for section in sections if (found := EMPTY.match(section))}
+    left = tuple(section for section in page.sections if section.anchor not in anchors)
+    return replace(page, sections=left), "".join((before, *kept))
 
 
 @dataclass(frozen=True)

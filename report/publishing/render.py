@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,10 +14,11 @@ import jinja2
 from markupsafe import Markup
 
 from report.chapters.links import explorer_link
-from report.chapters.report import marks, tell
+from report.chapters.report import tell
 from report.core import formatting
 from report.core.errors import ReportError
 from report.core.sanitize import one_line
+from report.publishing.pages import without_empty
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,11 +31,6 @@ SHARED = "parts.html"  # the macros that pages and chapters call by their names 
 NOT_COMPUTED = (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 FROM_STRING = "<template>"  # what Jinja calls the file of a template that is none: a page
 EXPRESSION = re.compile(r"\{\{.*?\}\}")
-UNANSWERED = re.compile(  # a section of the second level whose answer is empty, up to the next heading of this level
-    r'<h2(?: id="(?P<anchor>[^"]*)")?><span class="question">(?:(?!</h2>).)*<span class="answer">\s*</span></h2>'
-    r'(?:(?!<h2|<div class="footnote").)*',
-    re.DOTALL,
-)
 FILTERS = ("count", "words", "plural", "percent", "confidence", "decimal", "duration", "sentence", "points")
 
 
@@ -59,7 +55,7 @@ def render_pages(report: Report, pages: Sequence[Page], templates: Path, static:
         "provenance": report.provenance,
         "repository": f"{GITHUB}/{report.provenance.repository}" if report.provenance.repository else "",
         "fallback": report.fallback,
-        "marks": marks(report),
+        "marks": report.marks,
         "pages": [page for page in pages if page.order >= 0],
         "static": static,
         **tell(report, frozenset(page.slug for page in pages)),
@@ -96,10 +92,9 @@ def _render(environment: jinja2.Environment, context: Mapping[str, Any], page: P
     try:
         known = {**context, **_macros(environment, SHARED, context), **_chapters(environment, context)}
         words = environment.from_string(page.body).render(known)
-        gone = {found["anchor"] for found in UNANSWERED.finditer(words)}
-        kept = replace(page, sections=tuple(section for section in page.sections if section.anchor not in gone))
-        body = Markup(UNANSWERED.sub("", words))  # noqa: S704 its own values were escaped as they were filled in
-        return environment.get_template(page.template).render(known | {"page": kept, "body": body, "title": page.title})
+        page, words = without_empty(page, words)
+        body = Markup(words)  # noqa: S704 its own values were escaped as they were filled in
+        return environment.get_template(page.template).render(known | {"page": page, "body": body, "title": page.title})
     except NOT_COMPUTED as error:
         place = _place(error, templates, page)
         if not place:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from report.chapters.marks import add_mark_columns
-from report.chapters.report import marks
 from report.history.store import history_json
 from report.publishing.metrics import badge_json, metrics_json
 from report.publishing.notebook import published_notebook
@@ -67,8 +65,8 @@ def read_downloads(
     return {
         "metrics.json": metrics_json(report.dataset, report.results, report.provenance, seconds).encode(),
         "history.json": history_json(report.past.runs),
-        "badge.json": badge_json(report.results.evaluation).encode(),
-        "predictions.csv": add_mark_columns((evaluation / "predictions.csv").read_bytes(), marks(report)),
+        "badge.json": badge_json(report.results).encode(),
+        "predictions.csv": report.marks.add_columns((evaluation / "predictions.csv").read_bytes()),
         "model.keras": (training / "model.keras").read_bytes(),
         NOTEBOOK: published_notebook(notebook, report.provenance.repository),
     }

@@ -6,8 +6,6 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from report.chapters.explorer.styles import gallery_styles
-from report.chapters.marks import marks_script
-from report.chapters.report import marks
 from report.chapters.tiles import CHANGED_TILES, tile_styles
 
 if TYPE_CHECKING:
@@ -33,7 +31,7 @@ def static_files(report: Report, folder: Path) -> dict[str, tuple[str, bytes]]:
         **{path.name: path.read_bytes() for path in sorted(folder.iterdir()) if _is_ours(path)},
         "tiles.css": tiles.encode(),
         "gallery.css": gallery_styles(shape, gallery, beside).encode(),
-        "marks.js": marks_script(marks(report)).encode(),
+        "marks.js": report.marks.script().encode(),
         **gallery.files,
         **{name: script.encode() for name, script in report.assets.pad.scripts.items()},
     }

@@ -3,7 +3,7 @@
   "use strict";
 
   // Makes the filters in `root` ready for use, and returns their form, what fills it from a view, what reads it, and the
-  // words of each mark by its name.
+  // words of each choice of a mark and of a number of trainings.
   function filters(root) {
     const form = root.querySelector("[data-filters]");
     const fields = form.elements;
@@ -11,7 +11,7 @@
     function fill(view) {
       for (const name of ["true", "predicted"]) fields[name].value = view[name] ?? "";
       for (const name of ["from", "to"]) fields[name].value = view[name] === null ? "" : Number((100 * view[name]).toFixed(4));
-      if (fields.mark) fields.mark.value = view.mark ?? "";
+      for (const name of ["mark", "misread"]) if (fields[name]) fields[name].value = view[name] ?? "";
       fields.show.value = view.show;
       fields.sort.value = view.sort;
     }
@@ -21,7 +21,8 @@
       const share = (name) => (chosen(name) === null ? null : Math.min(1, Math.max(0, Number((chosen(name) / 100).toFixed(6)))));
       const [show, sort] = [fields.show.value, fields.sort.value];
       const mark = fields.mark?.value || null;
-      return { true: chosen("true"), predicted: chosen("predicted"), mark, show, sort, from: share("from"), to: share("to"), index: null };
+      const misread = Number(fields.misread?.value) || null;
+      return { true: chosen("true"), predicted: chosen("predicted"), mark, misread, show, sort, from: share("from"), to: share("to"), index: null };
     }
 
     const phone = matchMedia("(max-width: 699px)"); // there the filters are folded away, so that images come first
@@ -32,7 +33,8 @@
     fold();
     form.addEventListener("submit", (event) => event.preventDefault());
     form.hidden = false;
-    const titles = Object.fromEntries([...(fields.mark?.options ?? [])].map((option) => [option.value, option.textContent]));
+    const words = (name) => Object.fromEntries([...(fields[name]?.options ?? [])].map((option) => [option.value, option.textContent]));
+    const titles = { mark: words("mark"), misread: words("misread") };
     return { form, fill, read, titles };
   }
 

@@ -3,12 +3,18 @@
 (() => {
   "use strict";
   const MILLION = 1e6;
-  const SORTS = ["confidence", "doubt", "index"];
+  const ORDERS = {
+    confidence: "the surest first",
+    doubt: "the least sure first",
+    index: "in the order of the data",
+    misread: "those that most trainings misread first",
+  };
+  const SORTS = Object.keys(ORDERS); // the last where there are several trainings
   const SHOWS = ["wrong", "right", "all"];
 
   // Returns the predictions of a script with the orders in which they can be shown. Of equal ones, the lower index first.
-  // Without indices these are all images, counted from 0.
-  function decode({ index: given, label, prediction, doubt, others }) {
+  // Without indices these are all images, counted from 0. `misread` has, by index, how many trainings misread an image.
+  function decode({ index: given, label, prediction, doubt, others }, misread = new Map()) {
     const index = given ?? label.map((_, place) => place);
     const places = index.map((_, place) => place);
     const sorted = (value) => [...places].sort((one, other) => value(one) - value(other) || index[one] - index[other]);
@@ -16,13 +22,15 @@
       confidence: sorted((place) => doubt[place]),
       doubt: sorted((place) => -doubt[place]),
       index: sorted(() => 0),
+      misread: sorted((place) => -(misread.get(index[place]) ?? 0)),
     };
     return { index, label, prediction, doubt, others, orders, placeOf: new Map(index.map((each, place) => [each, place])) };
   }
 
   // Returns the view that a query such as "?true=4&predicted=9" names; what makes no sense in it is left out.
-  // `facts` are the numbers of classes, images and mistakes, `marks`, which has the set of marked images by name, and
-  // `isFirst(index)`, which says what the first view has.
+  // `facts` are the numbers of classes, images, mistakes and trainings, `marks`, which has the set of marked images by name,
+  // `misread`, which has how many trainings misread an image by its index, and `isFirst(index)`, which says what the first
+  // view has.
   function readView(query, facts) {
     const given = new URLSearchParams(query);
     const whole = (name, end) => {
@@ -36,9 +44,11 @@
     const word = (name, words) => (words.includes(given.get(name)) ? given.get(name) : null);
     const view = { from: share("from"), to: share("to"), index: whole("index", facts.images) };
     view.mark = word("mark", Object.keys(facts.marks));
+    view.misread = facts.trainings > 1 ? whole("misread", facts.trainings + 1) || null : null;
     view.true = whole("true", facts.classes);
     view.predicted = whole("predicted", facts.classes);
-    return { ...view, show: word("show", SHOWS) ?? usual(view, facts).show, sort: word("sort", SORTS) ?? usual(view, facts).sort };
+    const sorts = facts.trainings > 1 ? SORTS : SORTS.slice(0, -1);
+    return { ...view, show: word("show", SHOWS) ?? usual(view, facts).show, sort: word("sort", sorts) ?? usual(view, facts).sort };
   }
 
   // Returns the shortest query that names a view.
@@ -46,6 +56,7 @@
     const query = new URLSearchParams();
     for (const name of ["true", "predicted"]) if (view[name] !== null) query.set(name, view[name]);
     if (view.mark !== null) query.set("mark", view.mark);
+    if (view.misread !== null) query.set("misread", view.misread);
     if (view.show !== usual(view, facts).show) query.set("show", view.show);
     for (const name of ["from", "to"]) if (view[name] !== null) query.set(name, view[name]);
     if (view.sort !== usual(view, facts).sort) query.set("sort", view.sort);
@@ -53,12 +64,12 @@
     return query.size === 0 ? "" : `?${query}`;
   }
 
-  function isFiltered({ true: written, predicted, mark, from, to }) {
-    return [written, predicted, mark, from, to].some((value) => value !== null);
+  function isFiltered({ true: written, predicted, mark, misread, from, to }) {
+    return [written, predicted, mark, misread, from, to].some((value) => value !== null);
   }
 
-  // The first view is of the mistakes. Whoever asks for a class, a mark or a confidence gets right and wrong ones, who asks
-  // for an image that is not among the mistakes gets it between its neighbours.
+  // The first view is of the mistakes. Whoever asks for a class, a mark, a confidence or trainings gets right and wrong ones,
+  // who asks for an image that is not among the mistakes gets it between its neighbours.
   function usual(view, facts) {
     if (isFiltered(view)) return { show: "all", sort: "confidence" };
     if (view.index !== null && !facts.isFirst(view.index)) return { show: "all", sort: "index" };
@@ -67,7 +78,10 @@
 
   // Says whether a view may hold images that are not in the first view.
   function holdsOthers(view, facts) {
-    return holdsRight(view) && (view.mark === null || [...facts.marks[view.mark]].some((index) => !facts.isFirst(index)));
+    const lacking = (indices) => [...indices].some((index) => !facts.isFirst(index));
+    if (!holdsRight(view) || (view.mark !== null && !lacking(facts.marks[view.mark]))) return false;
+    if (view.misread === null) return true;
+    return lacking([...facts.misread.keys()].filter((index) => facts.misread.get(index) >= view.misread));
   }
 
   // Says whether a view may hold images that were read right.
@@ -86,6 +100,7 @@
         (view.true === null || label[place] === view.true) &&
         (view.predicted === null || prediction[place] === view.predicted) &&
         (view.mark === null || facts.marks[view.mark].has(data.index[place])) &&
+        (view.misread === null || (facts.misread.get(data.index[place]) ?? 0) >= view.misread) &&
         (view.show === "all" || (label[place] === prediction[place]) === (view.show === "right")) &&
         (view.from === null || view.from === 0 || doubt[place] < most - slack) &&
         doubt[place] >= least - slack,
@@ -102,18 +117,19 @@
   }
 
   // Says in words what a view is of: ", written 4, read as 9, over 80% sure, the surest first". `titles` has the words of
-  // each mark.
+  // each choice of a mark, and of how many trainings.
   function describe(view, names, titles) {
     const bound = (share) => `${Number((100 * share).toFixed(4))}%`;
     const parts = [];
     if (view.show !== "all" && holdsRight({ ...view, show: "all" })) parts.push(`read ${view.show}`);
     if (view.true !== null) parts.push(`written ${names[view.true]}`);
     if (view.predicted !== null) parts.push(`read as ${names[view.predicted]}`);
-    if (view.mark !== null) parts.push(titles[view.mark]);
+    if (view.mark !== null) parts.push(titles.mark[view.mark]);
+    if (view.misread !== null) parts.push(`misread by ${titles.misread[view.misread]} trainings`);
     if (view.from !== null && view.to !== null) parts.push(`over ${bound(view.from)} and up to ${bound(view.to)} sure`);
     else if (view.from !== null) parts.push(`over ${bound(view.from)} sure`);
     else if (view.to !== null) parts.push(`up to ${bound(view.to)} sure`);
-    parts.push({ confidence: "the surest first", doubt: "the least sure first", index: "in the order of the data" }[view.sort]);
+    parts.push(ORDERS[view.sort]);
     return parts.map((part) => `, ${part}`).join("");
   }
 

@@ -10,9 +10,12 @@
   const { form, fill: fillForm, read: readForm, titles } = filters(root);
   const [total, mistakes] = [Number(root.dataset.total), Number(root.dataset.mistakes)];
   const names = [...form.elements.true.options].slice(1).map((option) => option.textContent);
-  const first = decode(globalThis.explorer.first);
-  const marks = Object.fromEntries(Object.entries(globalThis.reportMarks.chosen).map(([name, chosen]) => [name, new Set(chosen)]));
-  const facts = { classes: names.length, images: total, mistakes, marks, isFirst: (index) => first.placeOf.has(index) };
+  const { chosen: marked, misread: byNumber } = globalThis.reportMarks;
+  const misread = new Map(byNumber.flatMap((indices, fewer) => indices.map((index) => [index, fewer + 1])));
+  const marks = Object.fromEntries(Object.entries(marked).map(([name, chosen]) => [name, new Set(chosen)]));
+  const first = decode(globalThis.explorer.first, misread);
+  const isFirst = (index) => first.placeOf.has(index);
+  const facts = { classes: names.length, images: total, mistakes, trainings: byNumber.length, marks, misread, isFirst };
   const make = makers(root, first, names);
 
   let all = null; // predictions of all images, once they are here
@@ -24,7 +27,7 @@
   // Loads the rest, and returns a promise of it.
   async function loadAll() {
     await loadScript(root.dataset.all);
-    all ??= decode(globalThis.explorer.all);
+    all ??= decode(globalThis.explorer.all, misread);
   }
 
   function needsAll(wanted) {
@@ -34,7 +37,7 @@
 
   // Shows a view; `focus` says whether the panel takes the focus.
   async function show(wanted, { focus = false } = {}) {
-    const same = view && ["true", "predicted", "mark", "show", "from", "to", "sort"].every((name) => view[name] === wanted[name]);
+    const same = view && ["true", "predicted", "mark", "misread", "show", "from", "to", "sort"].every((name) => view[name] === wanted[name]);
     view = wanted;
     fillForm(view);
     if (needsAll(wanted)) {

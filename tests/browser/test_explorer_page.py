@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from builds import Build
     from playwright.sync_api import Locator, Page
     from visits import Visit
 
@@ -391,3 +392,38 @@ def test_labels_in_doubt_are_a_filter_and_what_people_said_stands_beside_an_imag
     expect(seen.page.locator("[data-title]")).to_have_text("Image 0")
     expect(seen.page.locator("[data-note]")).to_have_text("")
     assert seen.troubles == []
+
+
+def test_images_are_found_by_how_many_trainings_misread_them(visit: Callable[..., Visit], several_build: Build) -> None:
+    with (several_build.site / "predictions.csv").open(newline="", encoding="utf-8") as file:
+        misread = {int(row["index"]): int(row["misread_by"]) for row in csv.DictReader(file)}
+    some = {index for index, number in misread.items() if number >= 2}
+    seen = visit(f"{several_build.site.resolve().as_uri()}/", NAME)
+    settled(seen.page)
+    seen.page.get_by_label("Trainings that misread it").select_option("at least 2 of 3")
+    seen.page.get_by_role("radio", name="all").check()
+    expect_count(seen.page, len(some), len(misread))
+    assert set(shown(seen.page)) == some
+    seen.page.get_by_label("Order").select_option("most misread first")
+    expect(seen.page.locator("[data-found]")).to_contain_text("those that most trainings misread first")
+    assert query(seen.page) == "?misread=2&sort=misread"
+    assert shown(seen.page) == sorted(some, key=lambda index: (-misread[index], index))
+    seen.page.reload()
+    expect_count(seen.page, len(some), len(misread))
+    first = shown(seen.page)[0]
+    seen.page.locator(TILES).first.click()
+    expect(seen.page.locator("[data-note]")).to_contain_text(f"Misread by {misread[first]} of 3 trainings.")
+    assert query(seen.page) == f"?misread=2&sort=misread&index={first}"
+    assert seen.troubles == []
+
+
+@pytest.mark.parametrize("name", ["index.html", NAME])
+@pytest.mark.parametrize(("theme", "width"), [("light", 320), ("dark", 1280)])
+def test_the_pages_of_several_trainings_fit_and_can_be_used_by_all(
+    visit: Callable[..., Visit], several_build: Build, name: str, theme: str, width: int
+) -> None:
+    address = f"{several_build.site.resolve().as_uri()}/"
+    seen = visit(address, name, color_scheme=theme, viewport={"width": width, "height": 800})
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert seen.troubles == []
+    assert faults(seen.page) == []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from worlds import parsed, past_run, tiny_evaluation, tiny_results, tiny_run
+from worlds import parsed, past_run, tiny_evaluation, tiny_results, tiny_run, tiny_trainings
 
 from report.chapters.calibration.figure import draw_coverage, draw_reliability
 from report.chapters.history.figure import draw_accuracies, draw_losses
@@ -24,7 +24,8 @@ SCORED = tiny_evaluation([0, 1, 1, 0], [0, 1, 0, 0])
 UNCERTAINTY = tiny_results(RUN, SCORED).uncertainty
 RUNS = [past_run("1"), past_run("2")]
 FIGURES = (
-    draw_interval(SCORED),
+    draw_interval(SCORED, tiny_trainings([0.75], [0] * 4)),
+    draw_interval(SCORED, tiny_trainings([0.75, 0.8], [0] * 4)),
     draw_loss(RUN),
     draw_accuracy(RUN),
     draw_samples(SCORED, np.zeros((4, 5, 3), np.uint8)),

@@ -1,24 +1,45 @@
-"""What a chapter marks is a choice in the explorer, a note beside the image, and a column of the table."""
+"""What chapters say of single images is a choice in the explorer, a note beside the image, a column of the table."""
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from report.chapters.marks import Mark, add_mark_columns, marks_script
+from report.chapters.marks import Count, Mark, Marks
 
-MARKS = (
+CHOSEN = (
     Mark("doubted", "in doubt", (2, 0), {0: "Doubted.", 5: "</script>"}),
     Mark("missed", "missed by all", (1,), {0: "Missed."}),
 )
+ONE = Marks(CHOSEN, Count("misread_by", 1, (0, 1, 0)))
+THREE = Marks(CHOSEN, Count("misread_by", 3, (3, 0, 1)))
+
+
+def stored(marks: Marks) -> dict[str, Any]:
+    """Return what the script hands on."""
+    return json.loads(marks.script().removeprefix("globalThis.reportMarks = ").removesuffix(";\n"))
 
 
 def test_a_script_hands_on_the_choices_and_the_notes() -> None:
-    script = marks_script(MARKS)
-    stored = json.loads(script.removeprefix("globalThis.reportMarks = ").removesuffix(";\n"))
-    assert stored["chosen"] == {"doubted": [2, 0], "missed": [1]}
-    assert stored["notes"] == {"0": "Doubted. Missed.", "5": "</script>"}
+    told = stored(ONE)
+    assert told["chosen"] == {"doubted": [2, 0], "missed": [1]}
+    assert told["notes"] == {"0": "Doubted. Missed.", "5": "</script>"}
 
 
-def test_every_mark_is_a_column_after_all_others() -> None:
-    table = add_mark_columns(b"index,p0\n0,0.5\n1,0.5\n2,0.5\n", MARKS)
-    assert table == b"index,p0,doubted,missed\n0,0.5,1,0\n1,0.5,0,1\n2,0.5,1,0\n"
+def test_a_script_hands_on_how_many_trainings_misread_an_image() -> None:
+    told = stored(THREE)
+    assert told["misread"] == [[2], [], [0]]
+    assert told["notes"]["0"] == "Doubted. Missed. Misread by 3 of 3 trainings."
+    assert told["notes"]["2"] == "Misread by 1 of 3 trainings."
+    assert "1" not in told["notes"]
+
+
+def test_of_one_training_nothing_is_counted() -> None:
+    assert stored(ONE)["misread"] == []
+    assert "Misread" not in ONE.script()
+
+
+def test_every_mark_and_the_count_is_a_column_after_all_others() -> None:
+    table = b"index,p0\n0,0.5\n1,0.5\n2,0.5\n"
+    assert THREE.add_columns(table) == b"index,p0,doubted,missed,misread_by\n0,0.5,1,0,3\n1,0.5,0,1,0\n2,0.5,1,0,1\n"
+    assert ONE.add_columns(table).splitlines()[2] == b"1,0.5,0,1,1"

@@ -18,6 +18,7 @@ from report.core.formatting import (
     sentence,
     share,
     shorten,
+    times,
     words,
 )
 
@@ -182,3 +183,8 @@ def test_a_difference_has_its_sign_and_nothing_has_none(difference: float, decim
 )
 def test_a_p_value_has_the_digits_that_matter(number: float, text: str) -> None:
     assert probability(number) == text
+
+
+@pytest.mark.parametrize(("number", "text"), [(1, "once"), (2, "twice"), (10, "ten times"), (1000, "1,000 times")])
+def test_how_often_is_said_in_words(number: int, text: str) -> None:
+    assert times(number) == text

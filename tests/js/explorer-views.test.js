@@ -5,14 +5,14 @@ const test = require("node:test");
 require("../../site/static/explorer-views.js");
 const { decode, readView, writeView, holdsRight, holdsOthers, select, describe, shares } = globalThis.explorer;
 
-const FACTS = { classes: 3, images: 6, mistakes: 2, marks: { doubted: new Set([1, 5]), surest: new Set([4]) }, isFirst: (index) => [1, 4].includes(index) };
-const PLAIN = { true: null, predicted: null, mark: null, show: "wrong", from: null, to: null, sort: "confidence", index: null };
+const FACTS = { classes: 3, images: 6, mistakes: 2, trainings: 3, misread: new Map([[1, 3], [4, 2], [5, 1]]), marks: { doubted: new Set([1, 5]), surest: new Set([4]) }, isFirst: (index) => [1, 4].includes(index) };
+const PLAIN = { true: null, predicted: null, mark: null, misread: null, show: "wrong", from: null, to: null, sort: "confidence", index: null };
 const DATA = decode({
   label: [0, 0, 1, 1, 2, 2],
   prediction: [0, 1, 1, 1, 0, 2],
   doubt: [0, 100000, 400000, 100000, 200000, 0],
   others: ["", "0 900 2 100", "0 4000", "", "2 1999", ""],
-});
+}, FACTS.misread);
 const chosen = (changes) => select(DATA, { ...PLAIN, show: "all", ...changes }, FACTS);
 
 test("an address without a question is of the mistakes, the surest first", () => {
@@ -36,12 +36,12 @@ test("an image that is no mistake is shown among all, by index", () => {
 });
 
 test("what makes no sense is left out", () => {
-  for (const query of ["?true=3", "?true=-1", "?true=1e0", "?true=", "?from=2", "?to=x", "?show=none", "?mark=none", "?mark=toString", "?sort=up", "?index=6"])
+  for (const query of ["?true=3", "?true=-1", "?true=1e0", "?true=", "?from=2", "?to=x", "?show=none", "?mark=none", "?mark=toString", "?misread=0", "?misread=4", "?misread=x", "?sort=up", "?index=6"])
     assert.deepEqual(readView(query, FACTS), PLAIN, query);
 });
 
 test("every view has an address that leads back to it", () => {
-  const choices = { true: [null, 0, 2], predicted: [null, 1], mark: [null, "doubted"], show: ["wrong", "right", "all"], from: [null, 0, 0.25], sort: ["confidence", "doubt", "index"], index: [null, 4, 5] };
+  const choices = { true: [null, 0, 2], predicted: [null, 1], mark: [null, "doubted"], misread: [null, 1, 3], show: ["wrong", "right", "all"], from: [null, 0, 0.25], sort: ["confidence", "doubt", "index", "misread"], index: [null, 4, 5] };
   let views = [PLAIN];
   for (const [name, values] of Object.entries(choices)) views = views.flatMap((view) => values.map((value) => ({ ...view, [name]: value })));
   for (const view of views) assert.deepEqual(readView(writeView(view, FACTS), FACTS), view, JSON.stringify(view));
@@ -97,7 +97,7 @@ test("a mark brings the marked images, read right or wrong", () => {
   assert.deepEqual(marked, { ...PLAIN, show: "all", mark: "doubted" });
   assert.deepEqual(select(DATA, marked, FACTS), [5, 1]);
   assert.deepEqual(select(DATA, { ...marked, show: "wrong" }, FACTS), [1]);
-  assert.equal(describe(marked, ["a", "b", "c"], { doubted: "label in doubt" }), ", label in doubt, the surest first");
+  assert.equal(describe(marked, ["a", "b", "c"], { mark: { doubted: "label in doubt" } }), ", label in doubt, the surest first");
 });
 
 test("other images are asked for only where a view may hold them", () => {
@@ -105,4 +105,22 @@ test("other images are asked for only where a view may hold them", () => {
   assert.equal(holdsOthers({ ...PLAIN, show: "all" }, FACTS), true);
   assert.equal(holdsOthers({ ...PLAIN, show: "all", mark: "doubted" }, FACTS), true);
   assert.equal(holdsOthers({ ...PLAIN, show: "all", mark: "surest" }, FACTS), false);
+});
+
+test("images are found by how many trainings misread them, and the others are asked for only where they are lacking", () => {
+  const found = readView("?misread=2", FACTS);
+  assert.deepEqual(found, { ...PLAIN, show: "all", misread: 2 });
+  assert.deepEqual(select(DATA, { ...found, sort: "misread" }, FACTS), [1, 4]);
+  assert.deepEqual(select(DATA, { ...found, misread: 1, sort: "misread" }, FACTS), [1, 4, 5]);
+  assert.equal(holdsOthers(found, FACTS), false);
+  assert.equal(holdsOthers({ ...found, misread: 1 }, FACTS), true);
+  assert.equal(
+    describe({ ...found, sort: "misread" }, ["a", "b", "c"], { misread: { 2: "at least 2 of 3" } }),
+    ", misread by at least 2 of 3 trainings, those that most trainings misread first",
+  );
+});
+
+test("one training has no such filter and no such order", () => {
+  const one = { ...FACTS, trainings: 0, misread: new Map() };
+  assert.deepEqual(readView("?misread=1&sort=misread", one), PLAIN);
 });

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from worlds import HOSTILE_NAMES, past_run, tiny_evaluation, tiny_past
+from worlds import HOSTILE_NAMES, past_run, tiny_evaluation, tiny_past, tiny_trainings
 
 from report.history.comparison import compare
 from report.history.runs import Gate, Past
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SCORED = tiny_evaluation([0, 1, 2, 2], [0, 1, 2, 1], names=["zero", "one", "two"])
+ONE = tiny_trainings([0.75], [0] * 4)
 GATES = (
     Gate("minimum_accuracy", "read at least 97% of the test images correctly", "read 3 of 4 (75.00%)", passed=False),
     Gate("maximum_drop", "lose no more than 1%", "lost none", passed=True),
@@ -53,7 +54,7 @@ def test_the_summary_says_what_came_of_it() -> None:
     run = past_run("2", wrong=[3], accuracy=0.75)
     before = past_run("1", wrong=[0, 1], accuracy=0.5)
     past = Past((before, run), "2", compare(run, [before], SCORED), GATES)
-    text = html.unescape(summary("A network reads 3 of 4", SCORED, past, "https://owner.github.io/name/"))
+    text = html.unescape(summary("A network reads 3 of 4", SCORED, ONE, past, "https://owner.github.io/name/"))
     assert text.startswith("## A network reads 3 of 4\n\nTest accuracy **75.00%**, 95% interval 74.00% to 76.00%.")
     assert "Accuracy went from 50.00% to 75.00%. 2 fixed, 1 newly wrong: no more than chance (p = 1.00)." in text
     assert "**Gate failed**: the network was to read at least 97% of the test images correctly" in text
@@ -63,8 +64,19 @@ def test_the_summary_says_what_came_of_it() -> None:
     assert "<https://owner.github.io/name/>" in text
 
 
+def test_the_summary_of_several_trainings_is_about_their_mean() -> None:
+    text = html.unescape(summary("x", SCORED, tiny_trainings([0.75, 0.5, 1.0], [0] * 4), tiny_past(), ""))
+    assert "Mean test accuracy **75.00%** of three trainings, 50.00% to 100.00%; another would score 73.00%" in text
+    assert "What follows is about the one in the middle, seed 42: 75.00%, 95% interval 74.00% to 76.00%." in text
+
+
+def test_the_summary_of_equal_trainings_claims_no_range() -> None:
+    text = html.unescape(summary("x", SCORED, tiny_trainings([0.75, 0.75], [0] * 4), tiny_past(), ""))
+    assert "**75.00%** of two trainings, both alike; both scored the same, so they do not tell how far" in text
+
+
 def test_without_a_run_before_the_summary_says_so() -> None:
-    text = summary("One", SCORED, tiny_past(), "")
+    text = summary("One", SCORED, ONE, tiny_past(), "")
     assert "There is no earlier run on these data." in text
     assert "Gate" not in text
     assert "http" not in text
@@ -75,14 +87,14 @@ def test_a_name_stays_text_in_the_summary(name: str) -> None:
     text = plain(name)
     assert html.unescape(text) == name
     assert re.fullmatch(r"(?:[A-Za-z0-9 ]|&#\d+;)*", text)
-    table = summary("x", tiny_evaluation([0, 1], [0, 1], names=[name, "b"]), tiny_past(), "")
+    table = summary("x", tiny_evaluation([0, 1], [0, 1], names=[name, "b"]), ONE, tiny_past(), "")
     assert f"| <code>{text}</code> | 100.00% |" in table
 
 
 def test_the_summary_is_small_whatever_the_data() -> None:
     size = 1000
     names = [f"{index:04}{'😀' * 56}" for index in range(size)]
-    text = summary("x", tiny_evaluation(range(size), range(size), names=names), tiny_past(gates=GATES), "")
+    text = summary("x", tiny_evaluation(range(size), range(size), names=names), ONE, tiny_past(gates=GATES), "")
     assert len(text.encode()) < 100_000
     assert "900 more classes" in text
 

@@ -21,7 +21,7 @@ import pytest
 from builds import contents
 from site_check import check_site
 from sklearn.metrics import accuracy_score, confusion_matrix, precision_recall_fscore_support
-from worlds import tiny_evaluation
+from worlds import tiny_evaluation, tiny_results, tiny_trainings
 
 from report.data.digits import write_digits
 from report.publishing.metrics import badge_json
@@ -63,6 +63,7 @@ FIELDS = {
     },
     "robustness": [{"name": "", "level": 0.1, "accuracy": 0.1}],
     "replicates": [{"seed": 1, "accuracy": 0.1, "loss": 0.1}],
+    "trainings": {"described": 1, "mean": 0.1, "vote": 0.1, "misread": {"all": 1, "any": 1, "one": 1}},
     "environment": {},
     "commit": "",
 }
@@ -198,10 +199,10 @@ def test_metrics_are_json_that_any_program_reads(site: Path) -> None:
 def test_predictions_have_the_columns_of_the_contract(metrics: dict[str, Any], predictions: Predictions) -> None:
     classes = len(metrics["dataset"]["classes"])
     columns = ["index", "label", "prediction", "confidence", *(f"p{index}" for index in range(classes))]
-    assert predictions.header == [*columns, "label_issue"]
+    assert predictions.header == [*columns, "label_issue", "misread_by"]
     assert predictions.indices == list(range(metrics["test"]["total"]))
-    assert all(re.fullmatch(r"[01]\.\d{6}", cell) for row in predictions.rows for cell in row[3:-1])
-    assert {row[-1] for row in predictions.rows} <= {"0", "1"}
+    assert all(re.fullmatch(r"[01]\.\d{6}", cell) for row in predictions.rows for cell in row[3:-2])
+    assert {cell for row in predictions.rows for cell in row[-2:]} <= {"0", "1"}
 
 
 def test_predictions_are_probabilities_and_the_likeliest_is_the_answer(predictions: Predictions) -> None:
@@ -317,9 +318,15 @@ def test_the_page_and_its_pictures_tell_the_interval(metrics: dict[str, Any], si
 def test_the_badge_has_the_accuracy_with_two_decimals_in_the_form_that_shields_io_reads(
     right: int, message: str
 ) -> None:
-    badge = json.loads(badge_json(tiny_evaluation([0] * 300, [0] * right + [1] * (300 - right), names=["0", "1"])))
+    evaluation = tiny_evaluation([0] * 300, [0] * right + [1] * (300 - right), names=["0", "1"])
+    badge = json.loads(badge_json(tiny_results(evaluation=evaluation)))
     assert badge.keys() == {"schemaVersion", "label", "message", "color"}
     assert (badge["schemaVersion"], badge["label"], badge["message"]) == (1, "test accuracy", message)
+
+
+def test_the_badge_of_several_trainings_has_their_mean() -> None:
+    results = tiny_results(trainings=tiny_trainings([0.98, 0.97, 0.99], [0]))
+    assert json.loads(badge_json(results))["message"] == "98.00%, mean of 3"
 
 
 def percent_in(share: float, text: str) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from builds import CHECKOUT
 
 from report.core.errors import ReportError
-from report.publishing.pages import Page, Section, read_page, read_pages
+from report.publishing.pages import Page, Section, read_page, read_pages, without_empty
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -230,3 +231,12 @@ def test_the_pages_of_the_project_can_be_read() -> None:
     anchors = [section.anchor for section in pages["index"].sections]
     assert anchors[:3] == ["learning", "seeing", "failing"]
     assert anchors[-1] == "making"
+
+
+def test_a_section_whose_answer_comes_to_nothing_is_left_out_with_all_that_stands_in_it(tmp_path: Path) -> None:
+    page = read(tmp_path, FRONT + "# T\n\n## A | a {#a}\n\n1\n\n## B | {{ b }} {#b}\n\n2\n\n### C\n\n## D {#d}\n\n3\n")
+    whole = page.body.replace("{{ b }}", "b")
+    assert without_empty(page, whole) == (page, whole)
+    left, shorter = without_empty(page, page.body.replace("{{ b }}", ""))
+    assert left.sections == (Section("a", "A"), Section("d", "D"))
+    assert re.sub(r"<[^>]*>|\s", "", shorter) == "TAa1D3"

@@ -18,6 +18,7 @@ from worlds import (
     NOT_MARKUP,
     tiny_evaluation,
     tiny_run,
+    tiny_trainings,
 )
 
 from report.core.errors import ReportError
@@ -48,6 +49,10 @@ RUNS = {
     "one epoch": a_report(run=tiny_run([(0.5, 0.8, 0.4, 0.85)], probabilities=np.eye(3, dtype=np.float32))),
     "no mistake": a_report(evaluation=tiny_evaluation([0, 1, 2], [0, 1, 2])),
     "all wrong": a_report(evaluation=tiny_evaluation([0, 1, 2], [1, 2, 0])),
+    "three trainings": a_report(trainings=tiny_trainings([2 / 3, 1 / 3, 1.0], [0, 1, 3])),
+    "two perfect trainings": a_report(
+        evaluation=tiny_evaluation([0, 1, 2], [0, 1, 2]), trainings=tiny_trainings([1.0, 1.0], [0, 0, 0])
+    ),
     "nothing known": a_report(provenance=Provenance("", None, "", "", {}, reproducible=True)),
     "stand-in": a_report(fallback=True),
     "no licence": mended(a_report(), licence="", source=""),

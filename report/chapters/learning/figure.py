@@ -9,7 +9,8 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from report.core.formatting import decimal, percent
+from report.chapters.several import all_of
+from report.core.formatting import decimal, percent, words
 from report.plotting.style import (
     BLUE,
     HALO,
@@ -30,46 +31,64 @@ from report.plotting.style import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
-    from report.network.run import Run
+    from report.evaluation.results import Interval
+    from report.network.run import Epoch, Run
     from report.plotting.pictures import Figure
 
 ROOM = 24  # pixels under the top line that the words about the best epoch begin, so that they stay in the chart
 HIGHEST_START = 99.9  # per cent, of the axis of the accuracy
 LOWEST_NAME = 20  # pixels above the axis that the name of a line keeps, so that its value stays clear of the axis
+PALE = 0.2  # the opacity of the bands behind the lines
 ENDS = 78  # pixels to the right of the last epoch, for the names of the lines
 
 
 @mpl.rc_context(STYLE)
-def draw_loss(run: Run) -> Figure:
-    """Draw the loss on training and test images after each epoch, the best test epoch marked."""
+def draw_loss(run: Run, every: Sequence[Run] = ()) -> Figure:
+    """Draw the loss on training and test images after each epoch, the best test epoch marked.
+
+    Behind it are bands as wide as the losses of `every` training, if there are several.
+    """
     first, best, last = run.epochs[0], run.best, run.epochs[-1]
     alt = f"Test loss is {decimal(first.test_loss)} after epoch 1"
     if last is not first:
         alt += f", lowest after epoch {best.number} with {decimal(best.test_loss)}"
         alt += f" and ends at {decimal(last.test_loss)}" if best is not last else ""
     alt += f"; training loss ends at {decimal(last.loss)}."
+    alt += _told("loss", [decimal(end) for end in sorted(one.epochs[-1].test_loss for one in every)])
     caption = (
         "The blue lines are about images that the network never trained on; the ring shows where their loss was "
         "lowest. The report describes the network as it stood at the end."
     )
-    return two_drawings("loss", alt, caption, partial(_loss, run), wide=(TEXT, 300), narrow=(PHONE, 220))
+    if len(every) > 1:
+        caption += f" The pale bands span {all_of(len(every))} trainings, from the lowest value to the highest."
+    return two_drawings("loss", alt, caption, partial(_loss, run, every), wide=(TEXT, 300), narrow=(PHONE, 220))
 
 
-def _loss(run: Run, width: int, height: int) -> Canvas:
+def _told(name: str, ends: Sequence[str]) -> str:
+    """Say between which of these values, given in order, the test scores of several trainings end."""
+    if len(ends) < 2:  # noqa: PLR2004 one is told already
+        return ""
+    where = f"at {ends[0]}" if ends[0] == ends[-1] else f"between {ends[0]} and {ends[-1]}"
+    return f" Of {words(len(ends))} trainings, shown as bands, the test {name} ends {where}."
+
+
+def _loss(run: Run, every: Sequence[Run], width: int, height: int) -> Canvas:
     figure = canvas(width, height)
     axes = add_axes(figure, LABELS, 34, ENDS, 40)
     train, test = [epoch.loss for epoch in run.epochs], [epoch.test_loss for epoch in run.epochs]
     numbers = np.arange(1, len(train) + 1)
-    marks = _marks(0, max(train + test))
+    bands = [_band(run, every, lambda epoch: epoch.loss), _band(run, every, lambda epoch: epoch.test_loss)]
+    marks = _marks(0, max(*train, *test, *(high for band in bands for _, high in band)))
     axes.set_ylim(0, marks[-1])
     add_lines(axes, marks, [f"{mark:g}" if mark != marks[-1] else f"loss {mark:g}" for mark in marks], LABELS)
     memorised = np.array(test) > np.array(train)
     axes.fill_between(numbers, train, test, where=memorised, interpolate=True, color=TILE, lw=0, zorder=0.5)
+    _draw_bands(axes, bands)
     _draw_lines(axes, train, test)
     best = run.best
     axes.plot([best.number], [best.test_loss], "o", color=BLUE, mfc=PAPER, ms=11, mew=2.5, clip_on=False)
@@ -92,32 +111,63 @@ def _annotate_best(axes: Axes, run: Run, top: float) -> None:
 
 
 @mpl.rc_context(STYLE)
-def draw_accuracy(run: Run) -> Figure:
-    """Draw the accuracy on training and test images after each epoch."""
+def draw_accuracy(run: Run, every: Sequence[Run] = ()) -> Figure:
+    """Draw the accuracy on training and test images after each epoch, before the bands of `every` training."""
     first, last = run.epochs[0], run.epochs[-1]
     alt = f"Test accuracy is {percent(first.test_accuracy)} after epoch 1"
     if last is not first:
         alt += f" and {percent(last.test_accuracy)} after epoch {last.number}"
     alt += f"; training accuracy ends at {percent(last.accuracy)}."
-    caption = f"The axis of the accuracy starts at {_accuracy_marks(run)[0]:g}%."
-    return two_drawings("accuracy", alt, caption, partial(_accuracy, run), wide=(SIDE, 220), narrow=(PHONE, 200))
+    alt += _told("accuracy", [percent(end) for end in sorted(one.epochs[-1].test_accuracy for one in every)])
+    caption = f"The axis of the accuracy starts at {_accuracy_marks(run, every)[0]:g}%."
+    return two_drawings("accuracy", alt, caption, partial(_accuracy, run, every), wide=(SIDE, 220), narrow=(PHONE, 200))
 
 
-def _accuracy(run: Run, width: int, height: int) -> Canvas:
+def _accuracy(run: Run, every: Sequence[Run], width: int, height: int) -> Canvas:
     figure = canvas(width, height)
     axes = add_axes(figure, LABELS, 34, 66 if width < PHONE else ENDS, 40)
     train, test = [100 * epoch.accuracy for epoch in run.epochs], [100 * epoch.test_accuracy for epoch in run.epochs]
-    marks = _accuracy_marks(run)
+    marks = _accuracy_marks(run, every)
     axes.set_ylim(marks[0], marks[-1])
     add_lines(axes, marks, [f"{mark:g}" if mark != marks[-1] else f"{mark:g}% correct" for mark in marks], LABELS)
+    _draw_bands(axes, _accuracy_bands(run, every))
     _draw_lines(axes, train, test)
     _name_ends(axes, train[-1], test[-1], [f"{train[-1]:.2f}", f"{test[-1]:.2f}"])
     return figure
 
 
-def _accuracy_marks(run: Run) -> list[float]:
-    lowest = 100 * min(min(epoch.accuracy, epoch.test_accuracy) for epoch in run.epochs)
+def _accuracy_marks(run: Run, every: Sequence[Run]) -> list[float]:
+    lowest = min(low for band in _accuracy_bands(run, every) for low, _ in band)
     return _marks(min(lowest, HIGHEST_START), 100)
+
+
+def _accuracy_bands(run: Run, every: Sequence[Run]) -> list[list[Interval]]:
+    scores = (lambda epoch: 100 * epoch.accuracy, lambda epoch: 100 * epoch.test_accuracy)
+    return [_band(run, every, score) for score in scores]
+
+
+def _band(run: Run, every: Sequence[Run], score: Callable[[Epoch], float]) -> list[Interval]:
+    """Return the lowest and the highest score of a run and of all others after each of its epochs.
+
+    A training may have stopped earlier; it counts as long as it lasted.
+    """
+    found = []
+    for place in range(len(run.epochs)):
+        values = [score(one.epochs[place]) for one in (run, *every) if place < len(one.epochs)]
+        found.append((min(values), max(values)))
+    return found
+
+
+def _draw_bands(axes: Axes, bands: Sequence[Sequence[Interval]]) -> None:
+    """Draw the band behind each line, that of the training images first; after a single epoch it is a bar."""
+    for band, colour in zip(bands, (SOFT, BLUE), strict=True):
+        lows, highs = zip(*band, strict=True)
+        if lows == highs:
+            continue
+        if len(band) == 1:
+            axes.plot([1, 1], band[0], color=colour, lw=8, alpha=PALE, clip_on=False, zorder=0.8)
+        else:
+            axes.fill_between(range(1, len(band) + 1), lows, highs, color=colour, alpha=PALE, lw=0, zorder=0.8)
 
 
 def _draw_lines(axes: Axes, train: Sequence[float], test: Sequence[float]) -> None:

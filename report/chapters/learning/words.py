@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from report.core.formatting import decimal, listing, percent, plural, words
+from report.core.formatting import decimal, listing, percent, plural, times, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,11 +104,6 @@ def test_set(run: Run) -> str:
         f"{scored}, and {listing(list(run.chosen_by))} chose by these scores: the network was fitted to the test "
         "images as well, and other images will be read less well than the figures here say."
     )
-
-
-def times(number: int) -> str:
-    """Write how often: once, twice, ten times."""
-    return {1: "once", 2: "twice"}.get(number, f"{words(number)} times")
 
 
 def after_the_last(run: Run) -> str:

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from report.chapters.several import alike, another
+from report.core.formatting import percent, times
 from report.core.sanitize import public_address
 from report.settings import PREFIX, SEVERAL, Settings, flag, shown
 
 if TYPE_CHECKING:
     from report.core.provenance import Provenance
+    from report.evaluation.trainings import Trainings
 
 
 COLAB = "https://colab.research.google.com/github"
@@ -21,17 +24,40 @@ PATHS = ("dataset", "output")  # settings of which only the last part is anybody
 
 @dataclass(frozen=True)
 class Words:
-    """What the page says of the settings, of the benchmark (None if it never ran), and where the notebook opens."""
+    """What the page says of the settings, of the benchmark (None if it never ran), and where the notebook opens.
+
+    `trainings` says how many there were, and how they are summed up.
+    """
 
     settings: list[dict[str, Any]]
     benchmark: Any
     colab: str
+    trainings: str
 
 
-def tell(settings: Settings, provenance: Provenance, benchmark: object) -> Words:
+def tell(settings: Settings, provenance: Provenance, benchmark: object, trainings: Trainings) -> Words:
     """Tell how the report was made."""
     colab = f"{COLAB}/{provenance.repository}/{NOTEBOOK_PATH}" if provenance.repository else ""
-    return Words(settings=settings_table(settings), benchmark=benchmark, colab=colab)
+    return Words(settings=settings_table(settings), benchmark=benchmark, colab=colab, trainings=several(trainings))
+
+
+def several(trainings: Trainings) -> str:
+    """Say how many trainings there were, and what is said of all of them."""
+    if trainings.number == 1:
+        return (
+            "There was one training, and one cannot tell what another would give; the setting “replicates” makes more."
+        )
+    first, last = trainings.replicates[0].seed, trainings.replicates[-1].seed
+    seeds = f"seeds {first} and {last}" if last - first == 1 else f"seeds {first} to {last}"
+    trained = f"It was trained {times(trainings.number)}, with the {seeds}"
+    if alike(trainings) or not trainings.mean_interval:
+        return f"{trained}; {another(trainings)}."
+    low, high = (percent(end) for end in trainings.mean_interval)
+    return (
+        f"{trained}. The mean accuracy, {percent(trainings.mean)}, "
+        f"has a 95% interval over all seeds of {low} to {high}; this and the wider range of another training are by "
+        "Student’s t-distribution."
+    )
 
 
 def read_benchmark(path: Path) -> object:

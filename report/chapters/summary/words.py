@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from report.chapters.several import all_of, one_described
 from report.chapters.tiles import first_tiles
-from report.core.formatting import count, sentence, words
+from report.core.formatting import count, percent, sentence, times, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,14 +15,22 @@ if TYPE_CHECKING:
     from report.chapters.tiles import Tile
     from report.data.dataset import Dataset
     from report.evaluation.results import Evaluation
+    from report.evaluation.trainings import Trainings
     from report.plotting.pictures import Figure
 
 
 @dataclass(frozen=True)
 class Words:
-    """What the first screen says; `tiles` are the first test images, those of the band."""
+    """What the first screen says; `tiles` are the first test images, those of the band.
+
+    `share` is the accuracy, that of several trainings on average. Of these it is said `whose` mean this is, and which
+    of them is `described`, up to the file that holds it; both are "" for one training.
+    """
 
     headline: str
+    share: float
+    whose: str
+    described: str
     band_title: str
     band_caption: str
     tiles: tuple[Tile, ...]
@@ -29,13 +38,23 @@ class Words:
 
 
 def tell(
-    name: str, dataset: Dataset, evaluation: Evaluation, tiles: Mapping[int, Tile], figures: Mapping[str, Figure]
+    name: str,
+    dataset: Dataset,
+    evaluation: Evaluation,
+    trainings: Trainings,
+    tiles: Mapping[int, Tile],
+    *,
+    figures: Mapping[str, Figure],
 ) -> Words:
     """Tell how good the network is; `name` is what it is called, `tiles` are those of the article by index."""
+    several = trainings.number > 1
     band = first_tiles(tiles)
     wrong = sum(not tile.right for tile in band)
     return Words(
-        headline=headline(name, evaluation, dataset),
+        headline=headline(name, evaluation, trainings, dataset),
+        share=trainings.mean if several else evaluation.accuracy,
+        whose=f"Mean of {words(trainings.number)} trainings." if several else "",
+        described=described(trainings) if several else "",
         band_title=band_title(len(band), dataset),
         band_caption=band_caption(wrong, len(band), evaluation),
         tiles=band,
@@ -43,10 +62,22 @@ def tell(
     )
 
 
-def headline(name: str, evaluation: Evaluation, dataset: Dataset) -> str:
+def headline(name: str, evaluation: Evaluation, trainings: Trainings, dataset: Dataset) -> str:
     """Say how good the network is, which is called by its `name`."""
+    if trainings.number > 1:
+        trained, mean = times(trainings.number), percent(trainings.mean)
+        return f"Trained {trained}, {name} reads {mean} of unseen {dataset.things} correctly on average"
     right = f"{count(evaluation.correct)} of {count(evaluation.total)}"
     return sentence(f"{name} reads {right} unseen {dataset.things} correctly")
+
+
+def described(trainings: Trainings) -> str:
+    """Say which of several trainings the report describes, up to the file that holds it."""
+    seed = trainings.replicates[trainings.subject].seed
+    return (
+        f"Unless it names {all_of(trainings.number)}, everything below is about {one_described(trainings)}: seed "
+        f"{seed}, by accuracy, then loss, then seed. It is also"
+    )
 
 
 def band_title(shown: int, dataset: Dataset) -> str:

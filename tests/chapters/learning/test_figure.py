@@ -6,12 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from worlds import SVG, parsed, tiny_evaluation, tiny_run, written
+from worlds import SVG, parsed, tiny_run, written
 
 from report.chapters.learning.figure import draw_accuracy, draw_loss
-from report.chapters.summary.figure import draw_interval
-from report.evaluation.results import Evaluation
-from report.evaluation.statistics import wilson_interval
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,17 +28,6 @@ RUNS = {
     "hopeless": tiny_run([(16.1, 0.0, 16.1, 0.0)] * 3),
     "worsening": tiny_run([(0.1, 0.9, 0.1, 0.9), (0.5, 0.8, 0.5, 0.8)]),
 }
-
-
-def scored(correct: int, total: int) -> Evaluation:
-    """Return the evaluation of a network that read so many of so many correctly."""
-    values = vars(tiny_evaluation([0] * total, [0] * correct + [1] * (total - correct), names=["0", "1"]))
-    return Evaluation(**values | {"accuracy": correct / total, "interval": wilson_interval(correct, total)})
-
-
-def axis(figure: Figure) -> list[float]:
-    """Return the numbers along the axis of the interval, in per cent."""
-    return [float(text.replace("\N{MINUS SIGN}", "-")) for text in written(figure.image)[:-2]]
 
 
 @pytest.mark.parametrize("draw", [draw_loss, draw_accuracy])
@@ -123,30 +109,41 @@ def test_the_caption_says_where_the_axis_of_the_accuracy_starts(accuracies: tupl
     assert f"starts at {start:g}%" in figure.caption
 
 
-def test_the_interval_is_told_in_numbers() -> None:
-    figure = draw_interval(scored(9762, 10_000))
-    assert figure.alt == "Accuracy 97.62% on a scale, with its interval from 97.30% to 97.90%."
-    assert figure.caption == (
-        "Share read correctly, with its 95% Wilson interval, 97.30% to 97.90%. The axis starts at 97.2%."
-    )
-    assert written(figure.image)[-2:] == ["97.30", "97.90"]
+EVERY = {
+    "two": [RUNS["three epochs"], tiny_run([(0.6, 0.7, 0.5, 0.8), (0.2, 0.9, 0.3, 0.9), (0.05, 0.99, 0.2, 0.96)])],
+    "two alike": [RUNS["three epochs"]] * 2,
+    "one that stopped early": [RUNS["three epochs"], RUNS["one epoch"], RUNS["two epochs"]],
+    "one that went on": [RUNS["three epochs"], RUNS["falling"]],
+}
 
 
-@pytest.mark.parametrize(("correct", "total"), [(9762, 10_000), (355, 360), (10, 20), (59_000, 60_000)])
-def test_the_axis_of_the_interval_holds_it_and_starts_where_the_caption_says(correct: int, total: int) -> None:
-    evaluation = scored(correct, total)
-    figure, (low, high) = draw_interval(evaluation), evaluation.interval
-    marks = axis(figure)
-    assert marks[0] <= 100 * low < 100 * high <= marks[-1]
-    assert f"starts at {marks[0]:g}%." in figure.caption
+@pytest.mark.parametrize("draw", [draw_loss, draw_accuracy])
+@pytest.mark.parametrize("every", EVERY.values(), ids=EVERY)
+def test_any_trainings_can_be_drawn_behind_one(every: list[Run], draw: Callable[..., Figure]) -> None:
+    for run in every:
+        figure = draw(run, every)
+        for image in (figure.image, figure.narrow):
+            assert parsed(image).findtext(f"{SVG}desc") == figure.alt
+            assert not re.search(r"\bnan\b|\binf\b", image.decode())
 
 
-@pytest.mark.parametrize(
-    ("correct", "total"),
-    [(0, 20), (1, 20), (19, 20), (20, 20), (0, 1), (1, 1), (3, 1000), (9999, 10_000), (10_000, 10_000), (360, 360)],
-)
-def test_the_axis_of_the_interval_shows_possible_numbers_each_once(correct: int, total: int) -> None:
-    marks = axis(draw_interval(scored(correct, total)))
-    assert min(marks) >= 0
-    assert max(marks) <= 100
-    assert len(marks) == len(set(marks))
+def test_one_training_is_drawn_without_a_band() -> None:
+    assert draw_loss(RUNS["three epochs"], [RUNS["three epochs"]]) == draw_loss(RUNS["three epochs"])
+    assert draw_accuracy(RUNS["three epochs"], [RUNS["three epochs"]]) == draw_accuracy(RUNS["three epochs"])
+
+
+def test_the_bands_are_told() -> None:
+    loss, accuracy = (draw(RUNS["three epochs"], EVERY["two"]) for draw in (draw_loss, draw_accuracy))
+    assert loss.alt.endswith(" Of two trainings, shown as bands, the test loss ends between 0.200 and 0.250.")
+    assert accuracy.alt.endswith("the test accuracy ends between 95.00% and 96.00%.")
+    assert "The pale bands span both trainings, from the lowest value to the highest." in loss.caption
+    assert "bands" not in draw_loss(RUNS["three epochs"]).caption
+    assert draw_loss(RUNS["three epochs"], EVERY["two alike"]).alt.endswith("the test loss ends at 0.250.")
+
+
+@pytest.mark.parametrize("draw", [draw_loss, draw_accuracy])
+def test_the_axis_holds_the_bands(draw: Callable[..., Figure]) -> None:
+    wide = tiny_run([(2.0, 0.1, 3.0, 0.1), (0.2, 0.9, 0.3, 0.9), (0.1, 0.99, 0.2, 0.96)])
+    texts = written(draw(RUNS["three epochs"], [RUNS["three epochs"], wide]).image)
+    numbers = [float(found[1]) for text in texts if (found := re.fullmatch(r"(?:loss )?([\d.]+)(?:% correct)?", text))]
+    assert max(numbers) >= 3 if draw is draw_loss else min(numbers) <= 10

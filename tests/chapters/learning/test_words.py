@@ -149,11 +149,6 @@ def test_pairs_that_were_never_confused_are_left_out() -> None:
     assert evaluation_results.confused_pairs(counted([[5, 0], [0, 5]])) == []
 
 
-@pytest.mark.parametrize(("number", "words"), [(1, "once"), (2, "twice"), (10, "ten times"), (1000, "1,000 times")])
-def test_how_often_is_said_in_words(number: int, words: str) -> None:
-    assert learning_words.times(number) == words
-
-
 @pytest.mark.parametrize(
     ("run", "words"),
     [

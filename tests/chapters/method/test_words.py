@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from worlds import tiny_trainings
 
 from report.chapters.method import words as method_words
 from report.core.provenance import Provenance
@@ -43,7 +44,8 @@ def test_where_the_repository_is_not_known_the_notebook_opens_nowhere() -> None:
 
 def opened(repository: str) -> str:
     """Return the address at which the notebook of a repository opens."""
-    return method_words.tell(Settings(), Provenance("", None, repository, "", {}, reproducible=False), None).colab
+    provenance = Provenance("", None, repository, "", {}, reproducible=False)
+    return method_words.tell(Settings(), provenance, None, tiny_trainings([0.5], [0])).colab
 
 
 @pytest.mark.parametrize("title", ["/", "Digits and/or letters", "/shapes"])
@@ -74,3 +76,16 @@ def test_a_benchmark_is_told_as_it_was_written_and_none_where_it_never_ran(tmp_p
     assert method_words.read_benchmark(path) is None
     path.write_text('{"seconds": [1.5]}', encoding="utf-8")
     assert method_words.read_benchmark(path) == {"seconds": [1.5]}
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "words"),
+    [
+        ((0.5,), "There was one training, and one cannot tell what another would give; the setting"),
+        ((0.5, 0.75), "It was trained twice, with the seeds 42 and 43. The mean accuracy, 62.50%, has a 95% interval"),
+        ((0.5, 0.5), "It was trained twice, with the seeds 42 and 43; both scored the same, so they do not tell"),
+        ((0.5, 0.75, 0.5), "It was trained three times, with the seeds 42 to 44. The mean accuracy, 58.33%, has"),
+    ],
+)
+def test_how_often_it_was_trained_is_told(accuracies: tuple[float, ...], words: str) -> None:
+    assert method_words.several(tiny_trainings(accuracies, [0])).startswith(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from worlds import tiny_dataset, tiny_evaluation
+from worlds import tiny_dataset, tiny_evaluation, tiny_trainings
 
 from report.chapters.summary import words as summary_words
 from report.chapters.tiles import tiles
@@ -14,16 +14,20 @@ if TYPE_CHECKING:
     from report.evaluation.results import Evaluation
 
 
+ONE = tiny_trainings([0.5], [0])
+A_NETWORK = "a network with one hidden layer of 128 units"
+
+
 def test_the_headline_says_how_good_it_is() -> None:
     evaluation = tiny_evaluation([0] * 1200, [0] * 1199 + [1])
-    assert summary_words.headline("a network with one hidden layer of 128 units", evaluation, tiny_dataset()) == (
+    assert summary_words.headline(A_NETWORK, evaluation, ONE, tiny_dataset()) == (
         "A network with one hidden layer of 128 units reads 1,199 of 1,200 unseen digits correctly"
     )
 
 
 def test_the_headline_speaks_of_what_the_data_show() -> None:
     evaluation = tiny_evaluation([0, 1], [1, 0])
-    said = summary_words.headline("a convolutional network", evaluation, tiny_dataset(things="images"))
+    said = summary_words.headline("a convolutional network", evaluation, ONE, tiny_dataset(things="images"))
     assert said == "A convolutional network reads 0 of 2 unseen images correctly"
 
 
@@ -63,7 +67,7 @@ def test_a_band_of_one_image_is_named_in_the_singular() -> None:
 
 def test_the_first_screen_shows_the_first_images_and_counts_the_wrong_ones_among_them() -> None:
     evaluation = tiny_evaluation([0, 1, 2], [0, 1, 0])
-    words = summary_words.tell("a network", tiny_dataset(), evaluation, tiles(evaluation, range(3)), {})
+    words = summary_words.tell("a network", tiny_dataset(), evaluation, ONE, tiles(evaluation, range(3)), figures={})
     assert [tile.index for tile in words.tiles] == [0, 1, 2]
     assert words.band_caption == "One is wrong and stands on a solid tile."
     assert words.band_title.startswith("The first 3 test images")
@@ -72,3 +76,43 @@ def test_the_first_screen_shows_the_first_images_and_counts_the_wrong_ones_among
 @pytest.mark.parametrize(("mistakes", "end"), [(0, "0 are."), (1, "1 is."), (2, "2 are.")])
 def test_all_mistakes_are_counted_in_the_right_number(mistakes: int, end: str) -> None:
     assert summary_words.band_caption(0, 5, mistaken(mistakes)).endswith(f"of all 1,000, {end}")
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "words"),
+    [
+        ((0.98, 0.97), "Trained twice, a network reads 97.50%"),
+        ((0.98, 0.97, 0.975, 0.98, 0.97), "Trained five times, a network reads 97.50%"),
+        ((1.0, 1.0), "Trained twice, a network reads 100.00%"),
+    ],
+)
+def test_the_headline_of_several_trainings_is_about_their_mean(accuracies: tuple[float, ...], words: str) -> None:
+    every, dataset = tiny_trainings(accuracies, [0]), tiny_dataset(things="shapes")
+    said = summary_words.headline("a network", mistaken(1), every, dataset)
+    assert said == f"{words} of unseen shapes correctly on average"
+
+
+@pytest.mark.parametrize(
+    ("accuracies", "words"),
+    [
+        ((0.98, 0.97), "Unless it names both, everything below is about the lower of the two: seed 43"),
+        ((0.98, 0.97, 0.975), "Unless it names all three, everything below is about the one in the middle: seed 44"),
+        (
+            (4, 3, 2, 1),
+            "Unless it names all four, everything below is about the lower of the two in the middle: seed 44",
+        ),
+    ],
+)
+def test_the_first_screen_says_which_training_the_report_is_about(accuracies: tuple[float, ...], words: str) -> None:
+    said = summary_words.described(tiny_trainings(accuracies, [0]))
+    assert said == f"{words}, by accuracy, then loss, then seed. It is also"
+
+
+def test_the_large_number_is_the_mean_of_several_trainings_and_that_of_one_is_its_own() -> None:
+    evaluation = tiny_evaluation([0, 1, 2], [0, 1, 0])
+    given = "a network", tiny_dataset(), evaluation
+    every = tiles(evaluation, range(3))
+    one = summary_words.tell(*given, ONE, every, figures={})
+    three = summary_words.tell(*given, tiny_trainings([0.5, 0.25, 0.75], [0]), every, figures={})
+    assert (one.share, one.whose, one.described) == (evaluation.accuracy, "", "")
+    assert (three.share, three.whose) == (0.5, "Mean of three trainings.")

@@ -1,0 +1,130 @@
+"""What the report says of several trainings: which images all of them misread, and which a single one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from report.chapters.marks import Count
+from report.chapters.several import all_of
+from report.core.formatting import count, listing, percent, plural, sentence, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from report.chapters.tiles import Tile
+    from report.evaluation.trainings import Trainings
+
+SHOWN = 32  # tiles: a row of a wide page
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the chapter says; `tiles` are the first of the images that all trainings misread, `shared` is their number.
+
+    For one training the headline is "", which leaves the chapter out.
+    """
+
+    headline: str
+    mistakes: str
+    vote: str
+    title: str
+    order: str
+    tiles: tuple[Tile, ...]
+    shared: int
+    number: int
+
+
+def tell(trainings: Trainings, tiles: Mapping[int, Tile]) -> Words:
+    """Tell what several trainings have in common; `tiles` are those of the article by index."""
+    several = trainings.number > 1
+    shared = len(trainings.misread_by(trainings.number)) if several else 0
+    return Words(
+        headline=headline(trainings) if several else "",
+        mistakes=mistakes(trainings) if several else "",
+        vote=vote(trainings) if several else "",
+        title=f"Misread by {all_of(trainings.number)} trainings." if several else "",
+        order=order(shared),
+        tiles=tuple(tiles[index] for index in shown(trainings)),
+        shared=shared,
+        number=trainings.number,
+    )
+
+
+def shown(trainings: Trainings) -> tuple[int, ...]:
+    """Return the indices of the images whose tiles the chapter shows, in order."""
+    return trainings.misread_by(trainings.number)[:SHOWN] if trainings.number > 1 else ()
+
+
+def counted(trainings: Trainings) -> Count:
+    """Return how many trainings misread each test image."""
+    return Count("misread_by", trainings.number, tuple(trainings.misread.tolist()))
+
+
+def headline(trainings: Trainings) -> str:
+    """Say in one line whether the trainings misread the same images."""
+    every, (shared, _, alone) = all_of(trainings.number), _numbers(trainings)
+    single = f"{_many(alone)} by a single one"
+    if not trainings.misread.any():
+        return f"Neither: {every} trainings read every image right."
+    if shared and alone:
+        return f"Both: {_are(shared)} misread by {every} trainings, and {single}."
+    if shared:
+        return f"{sentence(_are(shared))} misread by {every} trainings, and {single}."
+    return f"No image is misread by {every} trainings, and {single}."
+
+
+def mistakes(trainings: Trainings) -> str:
+    """Say how many images are misread by how many trainings, and what the one and the other mean."""
+    any_of, (shared, some, alone) = len(trainings.misread_by(1)), _numbers(trainings)
+    number, total = words(trainings.number), len(trainings.misread)
+    if not any_of:
+        return f"None of the {number} trainings, which differ in nothing but their seeds, misreads a test image."
+    parts = [f"{_many(shared)} by {all_of(trainings.number)}", f"{_many(alone)} by a single one"]
+    if trainings.number > 2:  # noqa: PLR2004 two are all or one
+        parts.insert(1, f"{_many(some)} by some")
+    return (
+        f"Together the {number} trainings, which differ in nothing but their seeds, misread {words(any_of)} of "
+        f"{plural(total, 'test image')}: {listing(parts)}.{_meaning(trainings, alone)}"
+    )
+
+
+def _meaning(trainings: Trainings, alone: int) -> str:
+    """Say what lies with the image and what was luck, where there is such an image."""
+    parts = []
+    if most := len(trainings.misread_by(trainings.number // 2 + 1)):
+        parts.append(f"what most of them misread, {_images(most)}, lies with the image")
+    if alone:
+        parts.append(f"what a single one misreads, {_images(alone)}, is the luck of that training")
+    return f" {sentence('; '.join(parts))}." if parts else ""
+
+
+def vote(trainings: Trainings) -> str:
+    """Say what the trainings score together, beside what one scores on average."""
+    return (
+        f"With the probabilities of {all_of(trainings.number)} averaged, they read {percent(trainings.vote)} of the "
+        f"test images correctly; one alone reads {percent(trainings.mean)} on average."
+    )
+
+
+def order(shared: int) -> str:
+    """Say which of the images that all trainings misread are shown."""
+    return f"The first {SHOWN} of {count(shared)}, in file order." if shared > SHOWN else "In file order."
+
+
+def _numbers(trainings: Trainings) -> tuple[int, int, int]:
+    """Return how many images are misread by all trainings, by some but not by all, and by a single one."""
+    shared, alone = len(trainings.misread_by(trainings.number)), int((trainings.misread == 1).sum())
+    return shared, len(trainings.misread_by(1)) - shared - alone, alone
+
+
+def _many(number: int) -> str:
+    return words(number) if number else "none"
+
+
+def _images(number: int) -> str:
+    return plural(number, "image")
+
+
+def _are(number: int) -> str:
+    return f"{_images(number)} {'is' if number == 1 else 'are'}"
