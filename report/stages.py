@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from report.core.cache import Cache
     from report.data.dataset import SentArrays, StoredArrays
+    from report.evaluation.results import Interval
     from report.history.runs import Past, PastRun
     from report.network.models import Network
     from report.terminal import Terminal
@@ -186,13 +187,26 @@ def draw(folder: Path, arrays: StoredArrays, training: Path, evaluation: Path) -
     make_pad(training / "model.keras", Evaluation.load(evaluation), images).save(folder)
 
 
-def history(folder: Path, arrays: StoredArrays, runs: tuple[PastRun, ...], changed: Sequence[int]) -> None:
+def comparison(folder: Path, runs: tuple[PastRun, ...], current: str) -> None:
+    """What chance leaves of all runs so far and of the steps between them; `current` is the id of the newest."""
+    from report.history.measure import measure
+
+    measure(runs, current).save(folder)
+
+
+def history(
+    folder: Path,
+    arrays: StoredArrays,
+    runs: tuple[PastRun, ...],
+    intervals: Sequence[tuple[Interval, Interval | None]],
+    changed: Sequence[int],
+) -> None:
     """The charts of the runs on the same data, and the sprite of the test images that changed sides."""
     from report.chapters.history.figure import draw_runs
     from report.plotting.images import draw_sprite
 
     images, _ = arrays.load_test()
-    draw_runs(runs).save(folder)
+    draw_runs(runs, intervals).save(folder)
     draw_sprite(images, list(changed) or [0]).save(folder)
 
 
@@ -223,7 +237,9 @@ def make_assets(cache: Cache, arrays: StoredArrays, folders: Folders, past: Past
     }
     changed = None
     if past.comparison:
-        drawn["history"] = cache.run(history, arrays, past.same_data, changed_images(past.comparison))
+        runs, measured = past.same_data, past.measured
+        intervals = tuple((measured.intervals[run.id], measured.loss_intervals[run.id]) for run in runs)
+        drawn["history"] = cache.run(history, arrays, runs, intervals, changed_images(past.comparison))
         changed = Sprite.load(drawn["history"])
     return Assets(
         figures={name: Figures.load(folder).figures for name, folder in drawn.items()},
