@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 VALUES, ENDS = 52, 78  # pixels to the left of the first run, for the values, and to the right of the last, for its name
 ROOM = 12  # pixels from run to run below which intervals touch and become a band, and points are left out
-DOT, PALE = 5, 0.45  # pixels that the dot of a training is wide; how much of its colour it has
+DOT = 5.5  # pixels that the dot of a training is wide, with the paper around it that parts it from the next
 NAMING = 54  # pixels that the words about the best run take above its interval
 
 
@@ -125,7 +125,7 @@ def _accuracy_caption(runs: Sequence[PastRun]) -> str:
         f"and other test images as a pale {band}"
     )
     text += " and a dot for each training." if band == "bar" else "."
-    return text if several == len(runs) else f"{text} Where there is one training it is its {wilson}."
+    return text if several == len(runs) else f"{text} Of a single training it is the {wilson}."
 
 
 def _figure(line: _Line, name: str, alt: str, caption: str, sizes: Sequence[tuple[int, int]]) -> Figure:
@@ -151,12 +151,14 @@ def _chart(line: _Line, width: int, height: int) -> Canvas:
         axes.fill_between(numbers, ends[:, 0], ends[:, 1], color=BAR, lw=0, zorder=1)
     else:
         axes.vlines(numbers, ends[:, 0], ends[:, 1], color=BAR, lw=8, clip_on=False, zorder=1)
-        for number, dots in zip(numbers, line.dots, strict=True):
-            axes.plot([number] * len(dots), dots, "o", color=BLUE, ms=DOT, mew=0, alpha=PALE, clip_on=False, zorder=1.5)
-    axes.plot(numbers, values, color=BLUE, lw=1.5 if dense else 2.5, marker="o", ms=0 if dense else 5, clip_on=False)
-    axes.plot(numbers[-1:], values[-1:], "o", color=BLUE, ms=6, clip_on=False)
+        _draw_dots(axes, line)
+    axes.plot(numbers, values, color=BLUE, lw=1.5 if dense else 2.5, clip_on=False)
+    if dense or not line.dots[-1]:
+        axes.plot(numbers[-1:], values[-1:], "o", color=BLUE, ms=6, clip_on=False)
     if named and best is not None:
-        axes.plot([best + 1], [values[best]], "o", color=BLUE, mfc=PAPER, ms=11, mew=2.5, clip_on=False)
+        around = line.dots[best] and not dense
+        ring: dict[str, Any] = {"mfc": "none", "ms": 16, "mew": 1.5} if around else {"mfc": PAPER, "ms": 11, "mew": 2.5}
+        axes.plot([best + 1], [values[best]], "o", color=BLUE, clip_on=False, **ring)
         if (marks[-1] - ends[best, 1]) / (marks[-1] - marks[0]) * axes.bbox.height >= NAMING:
             _name_best(axes, best, float(values[best]), float(ends[best, 1]))
     _count_runs(axes, len(values))
@@ -165,6 +167,14 @@ def _chart(line: _Line, width: int, height: int) -> Canvas:
     axes.annotate(line.name, (1, last), (12, 2), color=BLUE, weight="bold", fontsize=14, **place)
     axes.annotate(line.end.format(last), (1, last), (12, -14), color=INK, **place)
     return figure
+
+
+def _draw_dots(axes: Axes, line: _Line) -> None:
+    """Draw a dot for each training of a run; of one training that is its value."""
+    for number, (value, dots) in enumerate(zip(line.values, line.dots, strict=True), 1):
+        shown = dots or [value]
+        size, edge = (DOT, 1) if dots else (5, 0)
+        axes.plot([number] * len(shown), shown, "o", color=BLUE, mec=PAPER, ms=size, mew=edge, clip_on=False, zorder=3)
 
 
 def _dense(runs: int, width: float) -> bool:
