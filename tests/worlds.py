@@ -209,14 +209,19 @@ def tiny_pad(right: Sequence[int] = (0,), wrong: Sequence[int] = (), **changes: 
 def tiny_past(dataset: Dataset | None = None, runs: Sequence[PastRun] = (), **changes: Any) -> Past:  # noqa: ANN401
     """Return what a build remembers that comes after `runs` and knows no comparison, with changes."""
     digest = (dataset or tiny_dataset()).digest
+    return remembered([*runs, past_run("this", sha256=digest)], **changes)
+
+
+def remembered(runs: Sequence[PastRun], current: str = "this", **changes: Any) -> Past:  # noqa: ANN401 - any field
+    """Return what a build remembers of these runs, of which it is about one, with changes."""
     values: dict[str, Any] = {
-        "runs": (*runs, past_run("this", sha256=digest)),
-        "current": "this",
+        "runs": tuple(runs),
+        "current": current,
         "comparison": None,
         "gates": (),
+        "measured": measure(runs, current),
     }
-    values |= changes
-    return Past(**{"measured": measure(values["runs"], values["current"])} | values)
+    return Past(**values | changes)
 
 
 def several_runs(name: str, *misread: Iterable[int], total: int = 100, **changes: Any) -> PastRun:  # noqa: ANN401
