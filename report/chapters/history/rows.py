@@ -83,10 +83,11 @@ def apart(rows: Sequence[RunRow]) -> str:
         was = "was more" if sure else "was no more"
         which = "The change between the two" if len(compared) == 1 else "The only change between several trainings each"
         return f"{which} {was} than another seed would do."
+    some = sentence(words(sure)) if sure else "None"
     were = "were" if sure > 1 else "was"
     return (
-        f"{sentence(words(sure)) if sure else 'None'} of {words(len(told))} changes between several trainings each {were} more than "
-        "another seed would do; by chance alone one of twenty would be."
+        f"{some} of {words(len(told))} changes between several trainings each {were} more than another seed would do; "
+        "by chance alone one of twenty would be."
     )
 
 

@@ -35,8 +35,8 @@ def compared(before: PastRun, after: PastRun, total: int = 6) -> Comparison:
             (1, 3),
             2 / 3,
             (
-                "Accuracy stayed at 66.67%. These two networks differ: 1 fixed, 1 newly wrong (McNemar’s p = 1.00); one "
-                "training each cannot tell why."
+                "Accuracy stayed at 66.67%. These two networks differ: 1 fixed, 1 newly wrong (McNemar’s p = 1.00); "
+                "one training each cannot tell why."
             ),
         ),
         (
