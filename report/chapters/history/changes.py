@@ -68,12 +68,14 @@ def change(comparison: Comparison, evaluation: Evaluation) -> Change:
     made += [f"commit {before.commit[:SHORT_COMMIT]}"] if before.commit else []
     told = f" ({', '.join(made)})" if made else ""
     differs = differences(before, comparison.after)
-    sides = ("newly right", "newly wrong")
+    sides, none = ("newly right", "newly wrong"), ""
     if comparison.gain.interval:
+        if not comparison.fixed + comparison.broken:
+            none = "No test image is read by all trainings of one run and by none of the other. "
         sides = ("now read by all trainings, before by none", "now read by no training, before by all")
     return Change(
         verdict=verdict(comparison),
-        before=f"The run before{told} " + (f"differed: {differs}." if differs else "had the same settings."),
+        before=f"{none}The run before{told} " + (f"differed: {differs}." if differs else "had the same settings."),
         fixed=ChangedImages(sides[0], len(comparison.fixed), fixed, len(comparison.fixed) - len(fixed)),
         broken=ChangedImages(sides[1], len(comparison.broken), broken, len(comparison.broken) - len(broken)),
     )

@@ -154,6 +154,13 @@ def test_all_that_shapes_a_run_is_told_where_it_differs() -> None:
     assert history_changes.differences(before, before) == ""
 
 
+def test_where_no_image_parts_all_trainings_of_two_runs_that_is_told() -> None:
+    before, after = several_runs("1", [0, 1], [3], total=6), several_runs("2", [3, 5], [4], total=6)
+    change = history_changes.change(compared(before, after), DATA)
+    assert change.fixed.total == change.broken.total == 0
+    assert change.before.startswith("No test image is read by all trainings of one run and by none of the other. The ")
+
+
 def test_of_a_run_that_knew_fewer_settings_only_those_are_compared_that_both_know() -> None:
     old = past_run("1", settings={"seed": 1, "epochs": 10})
     new = past_run("2", settings={"model": "report.model:dense", "seed": 2, "replicates": 5, "epochs": 10})
