@@ -29,9 +29,10 @@ from report.data.find import CACHE, find_dataset
 from report.drawing import make_assets
 from report.evaluation.trainings import Trainings
 from report.history.comparison import compare
+from report.history.entry import describe
 from report.history.gates import enforce, judge
-from report.history.runs import Past
-from report.history.store import describe, gather, keep_local, remember
+from report.history.runs import Measured, Past
+from report.history.store import gather, keep_local, remember
 from report.network.builders import import_from
 from report.publishing.job_summary import summary, write_summary
 from report.publishing.pages import read_pages
@@ -122,7 +123,9 @@ def build(
         results = Results.load(folders)
 
         run, scores = results.run, results.evaluation
-        past = _look_back(settings, environment, dataset, results, provenance, earlier=earlier, made_by=training.name)
+        past = _look_back(
+            settings, environment, dataset, results, provenance, cache=cache, earlier=earlier, made_by=training.name
+        )
         first = headline(network_name(run), scores, results.trainings, dataset)
         told = summary(first, scores, results.trainings, past, provenance.home)
         write_summary(environment, told, terminal.warn)
@@ -152,6 +155,7 @@ def _look_back(
     results: Results,
     provenance: Provenance,
     *,
+    cache: Cache,
     earlier: tuple[PastRun, ...],
     made_by: str,
 ) -> Past:
@@ -163,12 +167,14 @@ def _look_back(
         run=results.run,
         evaluation=results.evaluation,
         uncertainty=results.uncertainty,
+        trainings=results.trainings,
         environment=environment,
         made_by=made_by,
     )
-    comparison = compare(entry, earlier, results.evaluation)
-    gates = judge(settings, results.evaluation, comparison)
-    return Past(remember(earlier, entry), entry.id, comparison, gates)
+    runs = remember(earlier, entry, environment)
+    measured = Measured.load(cache.run(stages.comparison, runs, entry.id))
+    comparison = compare(entry, runs, measured.latest, results.evaluation.total)
+    return Past(runs, entry.id, comparison, judge(settings, results.evaluation, comparison), measured)
 
 
 def _conclude(report: Report, page: Path, seconds: float, terminal: Terminal) -> None:

@@ -35,7 +35,9 @@ def make_assets(cache: Cache, arrays: StoredArrays, folders: Folders, past: Past
         drawn["models"] = cache.run(stages.models_chart, folders.models)
     changed = None
     if past.comparison:
-        drawn["history"] = cache.run(stages.history, arrays, past.same_data, changed_images(past.comparison))
+        runs, measured = past.same_data, past.measured
+        intervals = tuple((measured.intervals[run.id], measured.loss_intervals[run.id]) for run in runs)
+        drawn["history"] = cache.run(stages.history, arrays, runs, intervals, changed_images(past.comparison))
         changed = Sprite.load(drawn["history"])
     return Assets(
         figures={name: Figures.load(folder).figures for name, folder in drawn.items()},

@@ -74,7 +74,8 @@ class Settings(BaseModel):
         ge=0,
         le=1,
         description="Share of the test images by which the last run on the same data may have been better; if it was "
-        "better by more, and by more than chance, nothing is published.",
+        "better by more, and by more than another seed would do, nothing is published. To tell takes several "
+        "replicates in both runs.",
     )
 
     @field_validator("models")

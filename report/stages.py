@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from report.core.plans import Plan
     from report.data.dataset import SentArrays, StoredArrays
+    from report.evaluation.results import Interval
     from report.history.runs import PastRun
     from report.network.models import Network
 
@@ -201,11 +202,24 @@ def draw(folder: Path, arrays: StoredArrays, training: Path, evaluation: Path) -
     make_pad(training / "model.keras", Evaluation.load(evaluation), images).save(folder)
 
 
-def history(folder: Path, arrays: StoredArrays, runs: tuple[PastRun, ...], changed: Sequence[int]) -> None:
+def comparison(folder: Path, runs: tuple[PastRun, ...], current: str) -> None:
+    """What chance leaves of all runs so far and of the steps between them; `current` is the id of the newest."""
+    from report.history.measure import measure
+
+    measure(runs, current).save(folder)
+
+
+def history(
+    folder: Path,
+    arrays: StoredArrays,
+    runs: tuple[PastRun, ...],
+    intervals: Sequence[tuple[Interval, Interval | None]],
+    changed: Sequence[int],
+) -> None:
     """The charts of the runs on the same data, and the sprite of the test images that changed sides."""
     from report.chapters.history.figure import draw_runs
     from report.plotting.images import draw_sprite
 
     images, _ = arrays.load_test()
-    draw_runs(runs).save(folder)
+    draw_runs(runs, intervals).save(folder)
     draw_sprite(images, list(changed) or [0]).save(folder)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import webbrowser
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from builds import Build, copy_project, make_build
+from builds import Build, copy_project, make_build, run_build
 
 from report import build as door
 
@@ -39,6 +40,55 @@ def test_a_build_that_reads_another_history_leaves_that_of_the_machine_alone(bui
     one = make_build(built, "--dataset", "digits", "--history", "other.json", env={"GITHUB_RUN_ID": "1001"})
     assert published_runs(one)[1:] == ["1001"]
     assert published_runs(make_build(built, "--dataset", "digits", env={"GITHUB_RUN_ID": "1002"}))[1:] == ["1002"]
+
+
+def test_a_run_built_again_is_told_last_and_the_last_one_changes_nothing(built: Path) -> None:
+    kept = built / ".cache" / "history.json"
+    stored = json.loads(kept.read_bytes())
+    (run,) = stored["runs"]
+    kept.write_text(json.dumps(stored | {"runs": [run, run | {"id": "later"}]}), encoding="utf-8")
+    made = make_build(built, "--dataset", "digits")
+    assert published_runs(made) == ["later", run["id"]]
+    assert "since the last run: Accuracy stayed at" in made.result.stdout
+    told = (built / "_site" / "history.json").read_bytes()
+    assert published_runs(make_build(built, "--dataset", "digits")) == ["later", run["id"]]
+    assert (built / "_site" / "history.json").read_bytes() == told == kept.read_bytes()
+
+
+@pytest.mark.slow
+def test_other_seeds_change_nothing_and_a_network_that_learns_less_is_worse(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "project")
+    three, worse, gate = ("--dataset=digits", "--replicates=3"), "--learning-rate=0.00003", "--maximum-drop=0.05"
+    make_build(project, *three, "--seed=0", gate)
+    assert "no more than another seed would do (95% interval −" in since(
+        make_build(project, *three, "--seed=100", gate)
+    )
+
+    refused = run_build(project, *three, "--seed=200", worse, gate)
+    assert refused.returncode == 1
+    assert re.search(r"\(maximum_drop\) and lost \d\d\.\d\d% on average \(95% interval \d\d\.", refused.stderr)
+    alone = make_build(project, "--dataset=digits", worse, gate)
+    assert since(alone).endswith("the one training of this run cannot tell why.")
+    (project / ".cache" / "history.json").write_bytes(history_without_the_last(alone))
+
+    made = make_build(project, *three, "--seed=200", worse)
+    assert re.search(r"worse by \d\d\.\d\d points \(95% interval \d\d\.\d\d to \d\d\.\d\d\)\.$", since(made))
+    runs = json.loads((made.site / "history.json").read_bytes())["runs"]
+    assert [[one["seed"] for one in run["replicates"]] for run in runs] == [[0, 1, 2], [100, 101, 102], [200, 201, 202]]
+    page = (made.site / "history.html").read_text(encoding="utf-8")
+    assert page.count("<b>") == 1
+    assert "One of two changes between several trainings each was more than another seed would do" in page
+
+
+def since(built: Build) -> str:
+    """Return what a build says of the last run."""
+    (told,) = [line for line in built.result.stdout.splitlines() if line.startswith("since the last run: ")]
+    return told
+
+
+def history_without_the_last(built: Build) -> bytes:
+    stored = json.loads((built.site / "history.json").read_bytes())
+    return json.dumps(stored | {"runs": stored["runs"][:-1]}).encode()
 
 
 def save_named(path: Path, *names: str) -> None:

@@ -47,7 +47,7 @@ def stages(text: str) -> list[str]:
     """Return the stages that ran, in order, as the build tells of them."""
     said = re.findall(r"^(\w+) +[\d.]+\s(?:s|min).*$", text, re.MULTILINE)
     cached = re.findall(r"^(\w+) .*from the cache$", text, re.MULTILINE)
-    elsewhere = {"in", "history"}  # the sum, and the comparison with earlier runs, which has tests of its own
+    elsewhere = {"in", "comparison", "history"}  # the sum, and what is told of earlier runs, which has tests of its own
     return [name for name in said if name not in cached and name not in elsewhere]
 
 

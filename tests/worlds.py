@@ -18,7 +18,8 @@ from report.chapters.robustness.record import Disturbance, Robustness
 from report.data.dataset import Dataset
 from report.evaluation.results import Bin, Calibration, ClassIntervals, ClassScore, Coverage, Evaluation, Uncertainty
 from report.evaluation.trainings import Replicate, Trainings
-from report.history.runs import Identity, Past, PastRun
+from report.history.measure import measure
+from report.history.runs import Identity, Past, PastRun, PastTraining
 from report.network.run import Epoch, Layer, Run
 from report.plotting.pictures import Sprite
 
@@ -229,13 +230,38 @@ def tiny_pad(right: Sequence[int] = (0,), wrong: Sequence[int] = (), **changes: 
 def tiny_past(dataset: Dataset | None = None, runs: Sequence[PastRun] = (), **changes: Any) -> Past:  # noqa: ANN401
     """Return what a build remembers that comes after `runs` and knows no comparison, with changes."""
     digest = (dataset or tiny_dataset()).digest
+    return remembered([*runs, past_run("this", sha256=digest)], **changes)
+
+
+def remembered(runs: Sequence[PastRun], current: str = "this", **changes: Any) -> Past:  # noqa: ANN401 - any field
+    """Return what a build remembers of these runs, of which it is about one, with changes."""
     values: dict[str, Any] = {
-        "runs": (*runs, past_run("this", sha256=digest)),
-        "current": "this",
+        "runs": tuple(runs),
+        "current": current,
         "comparison": None,
         "gates": (),
+        "measured": measure(runs, current),
     }
     return Past(**values | changes)
+
+
+def several_runs(name: str, *misread: Iterable[int], total: int = 100, **changes: Any) -> PastRun:  # noqa: ANN401
+    """Return a remembered run with a training for each of these sets of misread images, with changes."""
+    wrong = [set(indices) for indices in misread]
+    times = [sum(index in one for one in wrong) for index in range(total)]
+    accuracies = [1 - len(one) / total for one in wrong]
+    middle = sorted(range(len(wrong)), key=lambda place: accuracies[place])[(len(wrong) - 1) // 2]
+    values: dict[str, Any] = {
+        "accuracy": accuracies[middle],
+        "wrong": sorted(wrong[middle]),
+        "total": total,
+        "replicates": [
+            PastTraining(seed=42 + place, accuracy=accuracy, loss=0.25 + place / 100)
+            for place, accuracy in enumerate(accuracies)
+        ],
+        "misread": [[index for index, number in enumerate(times) if number == of] for of in range(1, len(wrong) + 1)],
+    }
+    return past_run(name, **values | changes)
 
 
 def parsed(drawing: bytes) -> Element:

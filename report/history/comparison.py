@@ -1,4 +1,4 @@
-"""Compares a run with the one before it, image by image."""
+"""Compares a run with the one before it."""
 
 from __future__ import annotations
 
@@ -12,36 +12,52 @@ from report.history.runs import Comparison, PastRun
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from report.evaluation.results import Evaluation
+    from report.history.runs import Gain
 
 NEGLIGIBLE = 1e-17  # a term of a sum that changes none of its digits
 
 
-def compare(run: PastRun, runs: Sequence[PastRun], evaluation: Evaluation) -> Comparison | None:
+def last_before(run: PastRun, runs: Sequence[PastRun]) -> PastRun | None:
+    """Return the last of `runs` that has another id than `run` and the same data, or None."""
+    same = (one for one in reversed(runs) if one.dataset.sha256 == run.dataset.sha256)
+    return next((one for one in same if one.id != run.id), None)
+
+
+def compare(run: PastRun, runs: Sequence[PastRun], gain: Gain | None, total: int) -> Comparison | None:
     """Compare a run with the last of `runs` that has another id and the same data; None if there is none.
 
+    Args:
+        run: with its `total`.
+        runs: oldest first, `run` among them or not.
+        gain: of `run` over that one, None if there is none.
+        total: the number of test images.
+
     Raises:
-        ReportError: if that run says it read wrong an image that the data do not have.
+        ReportError: if that run is said to have read other images than the data have.
     """
-    before = next(
-        (one for one in reversed(runs) if one.id != run.id and one.dataset.sha256 == run.dataset.sha256), None
-    )
-    if before is None:
+    before = last_before(run, runs)
+    if before is None or gain is None:
         return None
-    if before.wrong and max(before.wrong) >= evaluation.total:
+    if max(before.wrong, default=0) >= total or before.total not in {None, total}:
+        read = max(before.total or 0, max(before.wrong, default=0) + 1)
         raise ReportError(
-            f"run {before.id} in the history has test image {max(before.wrong)} wrong, but the data have only "
-            f"{count(evaluation.total)}; take that run out of the history"
+            f"run {before.id} in the history has read {count(read)} test images, but the data have {count(total)}; "
+            "take that run out of the history"
         )
-    fixed, broken = changed_sides(before, run)
-    p_value = mcnemar(len(fixed), len(broken))
-    return Comparison(before, run.accuracy, evaluation.total, fixed, broken, p_value)
+    if gain.interval is None:
+        fixed, broken = changed_sides(set(before.wrong), set(run.wrong))
+        return Comparison(before, run, gain, fixed, broken)
+    return Comparison(before, run, gain, _by_all_and_none(before, run), _by_all_and_none(run, before))
 
 
-def changed_sides(before: PastRun, after: PastRun) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the indices of the test images that only the later run reads correctly, and of those that it lost."""
-    old, new = set(before.wrong), set(after.wrong)
-    return tuple(sorted(old - new)), tuple(sorted(new - old))
+def changed_sides(before: set[int], after: set[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the indices of the test images that only the later network reads correctly, and of those that it lost."""
+    return tuple(sorted(before - after)), tuple(sorted(after - before))
+
+
+def _by_all_and_none(one: PastRun, other: PastRun) -> tuple[int, ...]:
+    """Return the test images that every training of one run misreads and none of the other, both with several."""
+    return tuple(sorted(set(one.misread[-1]).difference(*other.misread)))
 
 
 def mcnemar(fixed: int, broken: int) -> float:

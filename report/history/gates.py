@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
-from report.core.formatting import count, percent, probability, share
+from report.core.formatting import count, percent, share
 from report.history.runs import Comparison, Gate
 
 if TYPE_CHECKING:
@@ -31,10 +31,12 @@ def judge(settings: Settings, evaluation: Evaluation, comparison: Comparison | N
         gates.append(
             Gate(
                 setting="maximum_drop",
-                asked=f"lose no more than {share(settings.maximum_drop)} of the test images against the last run, "
-                "chance aside",
+                asked=f"lose against the last run no more than {share(settings.maximum_drop)} of the test images, or "
+                "no more than another seed would do",
                 found=_found(comparison),
-                passed=comparison is None or comparison.drop <= settings.maximum_drop or not comparison.significant,
+                passed=comparison is None
+                or -comparison.gain.value <= settings.maximum_drop
+                or not comparison.gain.sure,
             )
         )
     return tuple(gates)
@@ -54,6 +56,13 @@ def enforce(gates: Sequence[Gate]) -> None:
 def _found(comparison: Comparison | None) -> str:
     if comparison is None:
         return "was the first on these data"
-    if comparison.drop <= 0:
+    gain = comparison.gain
+    if gain.value >= 0:
         return "lost none"
-    return f"lost {percent(comparison.drop)} (p {probability(comparison.p_value)})"
+    lost = f"lost {percent(-gain.value)}"
+    if gain.interval is None:
+        return f"{lost}, of which one training cannot tell whether another seed would do it too; set replicates"
+    if gain.sure:
+        low, high = (-end for end in reversed(gain.interval))
+        return f"{lost} on average (95% interval {percent(low)} to {percent(high)})"
+    return f"{lost} on average, no more than another seed would do"

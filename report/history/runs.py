@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NonNegativeFloat, NonNegativeInt, PositiveInt
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeFloat,
+    NonNegativeInt,
+    PositiveInt,
+    model_validator,
+)
+
+from report.core.plans import MOST_REPLICATES
+from report.core.records import Stored
+from report.evaluation.results import Interval
+from report.evaluation.trainings import deviation
 
 LONGEST_TEXT = 300  # characters of a text in `history.json`; a file name has 255 at the most
 MOST_NAMED = 100  # settings or versions of one run
-SIGNIFICANT = 0.05  # a p value below is taken for more than chance
 Share = Annotated[float, Field(ge=0, le=1)]
 Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 
@@ -23,12 +37,26 @@ class Identity(BaseModel):
     sha256: Text
 
 
+class PastTraining(BaseModel):
+    """One of the trainings of a run: its seed, its accuracy and its loss in nats, None where that is no number."""
+
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
+
+    seed: NonNegativeInt
+    accuracy: Share
+    loss: float | None
+
+
 class PastRun(BaseModel):
     """One run as `history.json` keeps it; a value that is not known, or was not measured, is None.
 
-    `time` is the commit's. `settings` are those that shape a run. `loss` is in nats; it and `loss_interval`, the 95 %
-    interval of a mean, are None where a loss is no number. `wrong` are the indices of the wrong predictions in order.
-    `total` is the number of test images. `seconds` is the duration of the training, `cores` what it had to run on.
+    `time` is the commit's. `settings` are those that shape a run. `accuracy`, `loss` and `wrong` are those of the
+    training in the middle, with the 95 % intervals that the test images leave to it. `loss` is in nats; it and
+    `loss_interval` are None where a loss is no number. `wrong` are the indices of the wrong predictions in order.
+    `total` is the number of test images. `seconds` is the duration of that training, `cores` what it had to run on.
+
+    `replicates` are all trainings of the run, none where only the one is known. Where there are several, `misread` has
+    a list for each number of trainings, from 1 to all: the indices of the test images that exactly so many misread.
     """
 
     model_config = ConfigDict(frozen=True, allow_inf_nan=False)
@@ -44,42 +72,122 @@ class PastRun(BaseModel):
     loss_interval: tuple[float, float] | None = None
     wrong: tuple[NonNegativeInt, ...]
     total: PositiveInt | None = None
+    replicates: tuple[PastTraining, ...] = Field((), max_length=MOST_REPLICATES)
+    misread: tuple[tuple[NonNegativeInt, ...], ...] = Field((), max_length=MOST_REPLICATES)
     parameters: NonNegativeInt | None = None
     versions: dict[Text, Text] = Field(default={}, max_length=MOST_NAMED)
     cores: PositiveInt | None = None
     seconds: NonNegativeFloat | None = None
 
+    @model_validator(mode="after")
+    def _misread_as_often_as_the_trainings_say(self) -> Self:
+        if len(self.misread) != (self.number if self.several else 0):
+            raise ValueError("misread needs a list for each number of trainings where there are several, else none")
+        if self.several:
+            if self.total is None:
+                raise ValueError("several trainings need the total of the test images")
+            named = [index for indices in self.misread for index in indices]
+            if len(set(named)) < len(named) or max(named, default=0) >= self.total:
+                raise ValueError("misread names a test image twice, or one that is not there")
+            times = sum(number * len(indices) for number, indices in enumerate(self.misread, 1))
+            if times != round(self.total * math.fsum(1 - accuracy for accuracy in self.accuracies)):
+                raise ValueError("misread does not agree with the accuracies of the trainings")
+        return self
+
     @property
-    def identity(self) -> dict[str, Any]:
-        """What stands for a run where charts of many are drawn, which show no single image."""
-        return self.model_dump(mode="json", exclude={"wrong"})
+    def identity(self) -> str:
+        """What stands for a run in the digest of a stage: all that is kept of it."""
+        return self.model_dump_json()
+
+    @property
+    def number(self) -> int:
+        """How many trainings of the run are known."""
+        return max(1, len(self.replicates))
+
+    @property
+    def several(self) -> bool:
+        """Whether the run has more than one training, so that it can be told what another seed would do."""
+        return self.number > 1
+
+    @property
+    def accuracies(self) -> tuple[float, ...]:
+        """The accuracy of each training."""
+        return tuple(one.accuracy for one in self.replicates) or (self.accuracy,)
+
+    @property
+    def losses(self) -> tuple[float | None, ...]:
+        """The loss of each training."""
+        return tuple(one.loss for one in self.replicates) or (self.loss,)
+
+    @property
+    def mean(self) -> float:
+        """The mean accuracy of the trainings."""
+        return math.fsum(self.accuracies) / self.number
+
+    @property
+    def mean_loss(self) -> float | None:
+        """The mean loss of the trainings, None where that of any is no number."""
+        known = [loss for loss in self.losses if loss is not None]
+        return math.fsum(known) / self.number if len(known) == self.number else None
+
+    @property
+    def deviation(self) -> float:
+        """The standard deviation of the accuracies; 0 for one training, of which it is not known."""
+        return deviation(self.accuracies)
+
+
+@dataclass(frozen=True)
+class Gain:
+    """By how much the mean accuracy of a run exceeds that of an earlier one, from -1 to 1.
+
+    `interval` is its 95 % interval, over other seeds and other test images; None where either run has one training.
+    """
+
+    value: float
+    interval: Interval | None
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is more than another seed would do: the interval leaves 0 out."""
+        return self.interval is not None and not self.interval[0] <= 0 <= self.interval[1]
+
+
+@dataclass(frozen=True)
+class Measured(Stored):
+    """What chance leaves of some runs and of the steps between them, by the ids of the runs.
+
+    `intervals` are the 95 % intervals of their accuracies: of the mean over other seeds and other test images, or, of
+    one training, over other test images. `loss_intervals` are those of their losses: of the mean over other seeds, or,
+    of one training, over other test images; None where a loss is no number. `gains` are those over the run before on
+    the same data, where there is one. `latest` is that of the current run over the last one of another id.
+    """
+
+    intervals: dict[str, Interval]
+    loss_intervals: dict[str, Interval | None]
+    gains: dict[str, Gain]
+    latest: Gain | None
 
 
 @dataclass(frozen=True)
 class Comparison:
     """A run beside the last one before it on the same data.
 
-    `fixed` and `broken` are the indices of the test images that only the new run, and only the earlier one, read
-    correctly. `p_value` is that of McNemar's exact test: how likely a difference at least as large would be if both
-    runs were equally good. `total` is the number of test images.
+    `fixed` and `broken` are the indices of the test images that only the new run and only the earlier one reads
+    correctly. Where both have several trainings (`gain` has an interval), these are the images that all trainings of
+    the one and none of the other read correctly; else those of the network in the middle of each run.
     """
 
     before: PastRun
-    accuracy: float
-    total: int
+    after: PastRun
+    gain: Gain
     fixed: tuple[int, ...]
     broken: tuple[int, ...]
-    p_value: float
 
     @property
-    def significant(self) -> bool:
-        """Whether the difference is more than chance, at the usual 5 %."""
-        return self.p_value < SIGNIFICANT
-
-    @property
-    def drop(self) -> float:
-        """By which share of the test images the new run is worse; below 0 where it is better."""
-        return (len(self.broken) - len(self.fixed)) / self.total
+    def same(self) -> bool:
+        """Whether nothing is to be seen of a change: the same accuracies, and every image misread as often."""
+        before, after = self.before, self.after
+        return (before.accuracies, before.misread, before.wrong) == (after.accuracies, after.misread, after.wrong)
 
 
 @dataclass(frozen=True)
@@ -94,15 +202,21 @@ class Gate:
 
 @dataclass(frozen=True)
 class Past:
-    """What a build remembers: all runs, oldest first, the one that it is about among them by its id."""
+    """What a build remembers: all runs in the order of building, the one that it is about among them by its id."""
 
     runs: tuple[PastRun, ...]
     current: str
     comparison: Comparison | None
     gates: tuple[Gate, ...]
+    measured: Measured
+
+    @property
+    def run(self) -> PastRun:
+        """The run that the build is about."""
+        return next(run for run in self.runs if run.id == self.current)
 
     @property
     def same_data(self) -> tuple[PastRun, ...]:
         """The runs on the data of the current one, oldest first."""
-        digest = next(run.dataset.sha256 for run in self.runs if run.id == self.current)
+        digest = self.run.dataset.sha256
         return tuple(run for run in self.runs if run.dataset.sha256 == digest)

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import math
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ValidationError
 
-from report.core.cache import DIGITS, digest
 from report.core.errors import ReportError
 from report.core.fetch import LARGEST, Limits, NotThereError, TransferError, bring
 from report.core.sanitize import printable, public_address
-from report.history.runs import Identity, PastRun
+from report.history.entry import RUN_ID
+from report.history.runs import PastRun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from report.core.provenance import Provenance
-    from report.data.dataset import Dataset
-    from report.evaluation.results import Evaluation, Uncertainty
-    from report.network.run import Run
-    from report.settings import Settings
-
-SCHEMA_VERSION: Literal[1] = 1
+SCHEMA_VERSION: Literal[2] = 2
 MOST_RUNS = 500
 MOST_BYTES = LARGEST // 2  # of a history that is written, so that the next build can read it
 LIMITS = Limits(answer=20.0, read=20.0, whole=120.0)
@@ -35,7 +28,7 @@ LOCAL = "history.json"  # in the folder of the cache: the runs that this machine
 class _History(BaseModel):
     """The contents of `history.json`."""
 
-    schema_version: Literal[1]
+    schema_version: Literal[1, 2]
     runs: tuple[PastRun, ...]
 
 
@@ -110,53 +103,17 @@ def join(histories: Sequence[Sequence[PastRun]]) -> tuple[PastRun, ...]:
     return tuple(joined)
 
 
-def describe(
-    settings: Settings,
-    dataset: Dataset,
-    provenance: Provenance,
-    *,
-    run: Run,
-    evaluation: Evaluation,
-    uncertainty: Uncertainty,
-    environment: Mapping[str, str],
-    made_by: str,
-) -> PastRun:
-    """Return the entry of a finished run.
+def remember(runs: Sequence[PastRun], run: PastRun, environment: Mapping[str, str]) -> tuple[PastRun, ...]:
+    """Return the history with `run` at its end, and nowhere else.
 
-    In GitHub Actions its id is that of the workflow's run. Elsewhere it is a digest of the commit, the settings, the
-    data, the versions and `made_by`, which stands for the code of the training, so that the same work is remembered
-    once. Durations and the machine are left out of a reproducible build.
-    """
-    subject = settings.plans[0]
-    shaping = {"model": subject.function, "seed": subject.seed, "replicates": subject.replicates, **subject.shaping}
-    made = digest(provenance.commit, shaping, dataset.digest, provenance.versions, made_by)[:DIGITS]
-    finite = math.isfinite(evaluation.loss)
-    return PastRun(
-        id=environment.get("GITHUB_RUN_ID") or made,
-        commit=provenance.commit or None,
-        time=None if provenance.time is None else datetime.fromtimestamp(provenance.time, UTC),
-        dataset=Identity(name=dataset.name, sha256=dataset.digest),
-        settings=shaping,
-        accuracy=evaluation.accuracy,
-        interval=evaluation.interval,
-        loss=evaluation.loss if finite else None,
-        loss_interval=uncertainty.loss if finite else None,
-        wrong=tuple(sorted(evaluation.mistakes)),
-        total=evaluation.total,
-        parameters=run.parameters,
-        versions=provenance.versions,
-        cores=None if provenance.reproducible else run.cores,
-        seconds=None if provenance.reproducible else run.seconds,
-    )
-
-
-def remember(runs: Sequence[PastRun], run: PastRun) -> tuple[PastRun, ...]:
-    """Return the history with `run` in it: in its place if its id is there already, else at the end.
+    In GitHub Actions a run that is made again stays in its place: the runs after it have come after it.
 
     Of more than `MOST_RUNS`, or of more than `MOST_BYTES`, the oldest are forgotten, but never `run`.
     """
-    known = {other.id for other in runs}
-    kept = [run if other.id == run.id else other for other in runs] + ([] if run.id in known else [run])
+    if environment.get(RUN_ID) and run.id in {other.id for other in runs}:
+        kept = [run if other.id == run.id else other for other in runs]
+    else:
+        kept = [*(other for other in runs if other.id != run.id), run]
     chosen, size = {run.id}, len(_line(run))
     for other in reversed([one for one in kept if one.id != run.id]):
         size += len(_line(other))
@@ -174,8 +131,8 @@ def history_json(runs: Sequence[PastRun]) -> bytes:
 
 def _line(run: PastRun) -> str:
     """Return a run as JSON, without what was not measured."""
-    missing = {name for name, field in PastRun.model_fields.items() if not field.is_required()}
-    return run.model_dump_json(exclude={name for name in missing if getattr(run, name) is None})
+    optional = {name for name, field in PastRun.model_fields.items() if not field.is_required()}
+    return run.model_dump_json(exclude={name for name in optional if getattr(run, name) in (None, ())})
 
 
 def _moment(run: PastRun) -> float:

@@ -33,8 +33,8 @@ FIGURES = (
     draw_reliability(SCORED, UNCERTAINTY),
     draw_coverage(UNCERTAINTY),
     draw_robustness(tiny_results(RUN, SCORED).robustness),
-    draw_accuracies(RUNS),
-    draw_losses(RUNS),
+    draw_accuracies(RUNS, [run.interval for run in RUNS]),
+    draw_losses(RUNS, [run.loss_interval for run in RUNS]),
 )
 
 

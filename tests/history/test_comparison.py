@@ -1,4 +1,4 @@
-"""Two runs are compared image by image, with McNemar's exact test, and gates let nothing through that is worse."""
+"""Two runs are compared image by image: by all their trainings, or by one network each with McNemar's exact test."""
 
 from __future__ import annotations
 
@@ -6,30 +6,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 from scipy.stats import binomtest
-from worlds import past_run, tiny_evaluation
+from worlds import past_run, several_runs
 
 from report.core.errors import ReportError
-from report.history.comparison import compare, mcnemar
-from report.history.gates import enforce, judge
-from report.history.runs import Comparison
-from report.settings import Settings
+from report.history.comparison import compare, last_before, mcnemar
+from report.history.measure import measure
+from report.history.runs import Gain
 
 if TYPE_CHECKING:
-    from report.evaluation.results import Evaluation
+    from report.history.runs import Comparison, PastRun
 
-DATA = tiny_evaluation([0] * 100, [0] * 90 + [1] * 10)
 NOW = past_run("now", wrong=range(90, 100), accuracy=0.9)
+SEVERAL = several_runs("now", [1, 2], [1, 3], [1, 2, 4])
 
 
-def compared(fixed: int, broken: int, total: int = 1000) -> Comparison:
-    """Return a comparison of runs between which so many images changed sides."""
-    changed = range(fixed + broken)
-    p_value = mcnemar(fixed, broken)
-    return Comparison(past_run("before"), 0.9, total, tuple(changed[:fixed]), tuple(changed[fixed:]), p_value)
-
-
-def read_right(correct: int, total: int) -> Evaluation:
-    return tiny_evaluation([0] * total, [0] * correct + [1] * (total - correct), names=["0", "1"])
+def compared(run: PastRun, *runs: PastRun, total: int = 100) -> Comparison | None:
+    """Return the comparison of a run with those before it, measured as a build does it."""
+    return compare(run, runs, measure([*runs, run], run.id).latest, total)
 
 
 @pytest.mark.parametrize(
@@ -51,78 +44,66 @@ def test_the_example_of_the_page() -> None:
 
 
 def test_the_images_that_changed_sides_are_named() -> None:
-    found = compare(NOW, [past_run("before", wrong=[*range(85, 95)]), NOW], DATA)
+    found = compared(NOW, past_run("before", wrong=[*range(85, 95)], accuracy=0.9))
     assert found
     assert (found.fixed, found.broken) == ((85, 86, 87, 88, 89), (95, 96, 97, 98, 99))
-    assert (found.before.id, found.accuracy, found.total, found.drop) == ("before", 0.9, 100, 0)
-    assert found.p_value == 1
+    assert (found.before.id, found.after.id, found.gain) == ("before", "now", Gain(0, None))
+
+
+def test_with_several_trainings_those_count_that_all_of_one_run_and_none_of_the_other_read() -> None:
+    before = several_runs("before", [3, 5, 6], [5, 7], [5, 6])
+    found = compared(SEVERAL, before)
+    assert found
+    assert (found.fixed, found.broken) == ((5,), (1,))
+    assert found.gain.interval
+
+
+def test_where_one_side_has_one_training_the_networks_in_the_middle_are_compared() -> None:
+    before = past_run("before", wrong=[5, 1], accuracy=0.98)
+    found = compared(SEVERAL, before)
+    assert found
+    assert (found.fixed, found.broken) == ((5,), (2,))  # the one with two mistakes and the smaller seed
+    assert found.gain.interval is None
+
+
+@pytest.mark.parametrize(
+    ("before", "same"),
+    [
+        (several_runs("before", [1, 2], [1, 3], [1, 2, 4]), True),
+        (several_runs("before", [1, 2], [1, 3], [1, 2, 5]), False),
+        (several_runs("before", [1, 2], [1, 2, 4], [1, 3]), False),
+        (past_run("before", wrong=[1, 2], accuracy=0.98), False),
+    ],
+)
+def test_runs_are_the_same_if_every_image_is_misread_as_often(before: PastRun, *, same: bool) -> None:
+    found = compared(SEVERAL, before)
+    assert found
+    assert found.same == same
 
 
 def test_the_last_run_of_another_id_on_the_same_data_is_the_one_before() -> None:
-    runs = [past_run("1"), past_run("2"), past_run("other", sha256="ff"), NOW]
-    found = compare(NOW, runs, DATA)
+    found = compared(NOW, past_run("1"), past_run("2"), past_run("other", sha256="ff"))
     assert found
     assert found.before.id == "2"
 
 
-@pytest.mark.parametrize("runs", [[], [NOW], [past_run("other", sha256="ff")]], ids=["none", "itself", "other data"])
+@pytest.mark.parametrize("runs", [[], [past_run("other", sha256="ff")]], ids=["none", "other data"])
 def test_without_a_run_before_there_is_no_comparison(runs: list) -> None:
-    assert compare(NOW, runs, DATA) is None
+    assert compared(NOW, *runs) is None
 
 
-def test_a_run_on_images_that_are_not_there_is_refused() -> None:
-    with pytest.raises(ReportError, match="run before in the history has test image 100 wrong"):
-        compare(NOW, [past_run("before", wrong=[3, 100])], DATA)
-
-
-def test_without_a_gate_anything_passes() -> None:
-    assert judge(Settings(), read_right(0, 10), compared(0, 100)) == ()
-
-
-@pytest.mark.parametrize(
-    ("correct", "total", "minimum", "passed"),
-    [(9700, 10_000, 0.97, True), (9699, 10_000, 0.97, False), (10, 10, 1.0, True), (9, 10, 1.0, False)],
-)
-def test_the_accuracy_must_reach_the_minimum(correct: int, total: int, minimum: float, *, passed: bool) -> None:
-    (gate,) = judge(Settings(minimum_accuracy=minimum), read_right(correct, total), None)
-    assert gate.passed == passed
+def test_a_run_that_is_made_again_is_not_compared_with_itself() -> None:
+    runs = [past_run("1"), NOW, past_run("2")]
+    assert last_before(NOW, [NOW]) is None
+    assert last_before(NOW, runs) is runs[2]
+    assert last_before(runs[2], runs) is NOW
 
 
 @pytest.mark.parametrize(
-    ("comparison", "passed"),
-    [
-        (None, True),
-        (compared(0, 5), True),  # no more than allowed
-        (compared(0, 10), True),  # exactly as much as allowed
-        (compared(100, 112), True),  # more, but by chance
-        (compared(2, 30), False),
-        (compared(30, 2), True),
-    ],
+    ("before", "read"),
+    [(past_run("before", wrong=[3, 100]), 101), (several_runs("before", [1], [2], total=99), 99)],
+    ids=["an index", "a total"],
 )
-def test_a_drop_fails_if_it_is_large_and_more_than_chance(comparison: Comparison | None, *, passed: bool) -> None:
-    (gate,) = judge(Settings(maximum_drop=0.01), DATA, comparison)
-    assert gate.passed == passed
-
-
-def test_a_failed_gate_says_what_was_asked_for_and_what_was_found() -> None:
-    gates = judge(Settings(minimum_accuracy=0.97, maximum_drop=0.005), read_right(96, 100), compared(2, 30))
-    with pytest.raises(ReportError) as caught:
-        enforce(gates)
-    said = str(caught.value)
-    assert "at least 97% of the test images correctly (minimum_accuracy) and read 96 of 100 (96.00%)" in said
-    assert "no more than 0.5% of the test images against the last run, chance aside (maximum_drop)" in said
-    assert "lost 2.80% (p < 0.001)" in said
-    assert "\n" not in said
-
-
-@pytest.mark.parametrize(
-    ("comparison", "found"),
-    [(None, "was the first on these data"), (compared(5, 5), "lost none"), (compared(0, 1), "lost 0.10% (p = 1.00)")],
-)
-def test_a_gate_says_how_much_was_lost(comparison: Comparison | None, found: str) -> None:
-    (gate,) = judge(Settings(maximum_drop=0.5), DATA, comparison)
-    assert gate.found == found
-
-
-def test_passed_gates_let_through() -> None:
-    enforce(judge(Settings(minimum_accuracy=0.5, maximum_drop=0.0), read_right(96, 100), None))
+def test_a_run_on_images_that_are_not_there_is_refused(before: PastRun, read: int) -> None:
+    with pytest.raises(ReportError, match=f"run before in the history has read {read} test images, but the data have"):
+        compared(NOW, before)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from worlds import past_run
+from worlds import past_run, remembered, several_runs
 
-from report.history.runs import Comparison, Past
+from report.history.runs import Gain, PastRun
 
 
 @pytest.mark.parametrize("number", [1, 300])
@@ -64,15 +64,71 @@ def test_what_is_remembered_cannot_be_changed() -> None:
         run.dataset.name = "mine"
 
 
-def test_a_chart_of_runs_depends_on_all_but_the_single_images() -> None:
+def test_a_stage_depends_on_all_that_is_kept_of_a_run() -> None:
     run = past_run("run", wrong=[1, 2])
-    assert run.identity == past_run("run", wrong=[3]).identity
-    assert run.identity != past_run("run", wrong=[1, 2], accuracy=0.6).identity
+    assert run.identity == past_run("run", wrong=[1, 2]).identity
+    assert len({run.identity, past_run("run", wrong=[3]).identity, several_runs("run", [1], [2]).identity}) == 3
 
 
-@pytest.mark.parametrize(("p_value", "significant"), [(0.0499, True), (0.05, False), (0.0501, False)])
-def test_a_difference_is_more_than_chance_below_five_per_cent(p_value: float, *, significant: bool) -> None:
-    assert Comparison(past_run("before"), 0.5, 100, (), (1,), p_value).significant == significant
+def test_of_several_trainings_it_is_known_how_many_misread_each_image() -> None:
+    run = several_runs("run", [1, 2], [1, 3], [1, 2, 4])
+    assert run.misread == ((3, 4), (2,), (1,))
+    assert (run.number, run.accuracies, run.mean) == (3, (0.98, 0.98, 0.97), pytest.approx(0.97 + 2 / 300))
+    assert run.wrong == (1, 2)
+    assert run.deviation == pytest.approx(0.01 / 3**0.5)
+    assert (run.losses, run.mean_loss) == ((0.25, 0.26, 0.27), pytest.approx(0.26))
+
+
+def test_a_run_of_which_one_training_is_known_is_its_own() -> None:
+    run = past_run("run", accuracy=0.75, loss=0.5)
+    assert (run.number, run.several, run.accuracies, run.losses) == (1, False, (0.75,), (0.5,))
+    assert (run.mean, run.mean_loss, run.deviation) == (0.75, 0.5, 0)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"misread": ()},
+        {"misread": ((1, 2, 3),)},
+        {"misread": ((1, 2, 3), (), ())},
+        {"misread": ((1, 2), ())},
+        {"misread": ((1, 2, 2), ())},
+        {"misread": ((1,), (1,))},
+        {"misread": ((1, 2, 100), ())},
+        {"misread": ((-1, 2, 3), ())},
+        {"replicates": ()},
+        {"replicates": ({"seed": -1, "accuracy": 0.98, "loss": 0.1}, {"seed": 0, "accuracy": 0.99, "loss": 0.1})},
+        {"replicates": ({"seed": 1, "accuracy": 1.98, "loss": 0.1}, {"seed": 0, "accuracy": 0.99, "loss": 0.1})},
+        {"replicates": ({"seed": 1, "accuracy": 0.98, "loss": float("nan")}, {"seed": 0, "accuracy": 0.99, "loss": 0})},
+        {"replicates": ({"seed": 1, "accuracy": 0.5, "loss": 0.1},) * 101, "misread": ((),) * 101},
+    ],
+    ids=str,
+)
+def test_several_trainings_that_do_not_agree_are_refused(changes: dict[str, Any]) -> None:
+    assert several_runs("run", [1, 2], [3])
+    with pytest.raises(ValidationError):
+        several_runs("run", [1, 2], [3], **changes)
+
+
+def test_several_trainings_need_the_number_of_test_images() -> None:
+    stored = several_runs("run", [1, 2], [3]).model_dump() | {"total": None}
+    with pytest.raises(ValidationError, match="several trainings need the total"):
+        PastRun(**stored)
+
+
+@pytest.mark.parametrize(
+    ("interval", "sure"),
+    [
+        (None, False),
+        ((-0.1, 0.2), False),
+        ((0.0, 0.2), False),
+        ((-0.2, 0.0), False),
+        ((0.1, 0.2), True),
+        ((-0.2, -0.1), True),
+    ],
+)
+def test_a_gain_is_sure_if_its_interval_leaves_0_out(interval: tuple[float, float] | None, *, sure: bool) -> None:
+    assert Gain(0.1, interval).sure == sure
 
 
 def test_the_same_data_are_those_of_the_run_that_the_report_is_about() -> None:
@@ -82,5 +138,5 @@ def test_the_same_data_are_those_of_the_run_that_the_report_is_about() -> None:
         past_run("3", sha256="aa"),
         past_run("4", sha256="bb"),
     )
-    assert [run.id for run in Past(runs, "2", None, ()).same_data] == ["2", "4"]
-    assert [run.id for run in Past(runs, "3", None, ()).same_data] == ["1", "3"]
+    assert [run.id for run in remembered(runs, "2").same_data] == ["2", "4"]
+    assert [run.id for run in remembered(runs, "3").same_data] == ["1", "3"]

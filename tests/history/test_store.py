@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import random
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from local_server import NOWHERE, Request, World, serve
-from worlds import past_run, tiny_dataset, tiny_evaluation, tiny_results, tiny_run
+from worlds import past_run, several_runs, tiny_dataset, tiny_evaluation, tiny_results, tiny_run, tiny_trainings
 
 from report.core.errors import ReportError
 from report.core.fetch import LARGEST, Limits
 from report.core.provenance import Provenance
+from report.evaluation.trainings import Replicate
 from report.history import store as history_store
-from report.history.store import describe, gather, history_json, join, keep_local, parse, read_local, remember
+from report.history.entry import describe
+from report.history.store import gather, history_json, join, keep_local, parse, read_local, remember
 from report.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
     from report.history.runs import PastRun
 
+ACTIONS = {"GITHUB_RUN_ID": "2"}
 SHORT = Limits(answer=0.5, read=0.5, whole=1)
 PROVENANCE = Provenance("c0ffee", 1_700_000_000, "", "", {"python": "3.12.1"}, reproducible=False)
 CONTRACT = {
@@ -72,6 +76,7 @@ def entry(**changes: Any) -> PastRun:  # noqa: ANN401 - any argument
         "run": results.run,
         "evaluation": results.evaluation,
         "uncertainty": results.uncertainty,
+        "trainings": results.trainings,
         "environment": {},
         "made_by": "training-0123",
     }
@@ -81,21 +86,42 @@ def entry(**changes: Any) -> PastRun:  # noqa: ANN401 - any argument
 
 def test_what_is_written_is_read_again() -> None:
     runs = (entry(), entry(environment={"GITHUB_RUN_ID": "17"}), past_run("x", loss=None, time=None, commit=None))
+    runs += (several_runs("y", [1, 2], [2, 3]), several_runs("z", [], [], []))
     assert parse(history_json(runs), "here") == runs
 
 
 def test_the_file_is_as_the_contract_says() -> None:
     stored = json.loads(history_json([entry()]))
     run = stored["runs"][0]
-    assert stored["schema_version"] == 1
+    assert stored["schema_version"] == 2
     assert run["dataset"] == {"name": "tiny", "sha256": "0123456789abcdef" * 4}
-    assert run["settings"] == {"seed": 42, "epochs": 10, "batch_size": 32, "learning_rate": 0.001}
+    shaping = {"epochs": 10, "batch_size": 32, "learning_rate": 0.001}
+    assert run["settings"] == {"model": "report.model:dense", "seed": 42, "replicates": 5, **shaping}
+    assert run["replicates"] == [{"seed": 42, "accuracy": 0.5, "loss": 0.25}]
+    assert "misread" not in run
     assert run["wrong"] == [0, 3]
     assert (run["commit"], run["time"]) == ("c0ffee", "2023-11-14T22:13:20Z")
     assert (run["accuracy"], run["loss"]) == (0.5, 0.25)
     assert run["loss_interval"] == [0.25, 0.75]
     assert run["interval"] == pytest.approx([0.49, 0.51])
     assert (run["seconds"], run["cores"], run["versions"]) == (4.5, 2, {"python": "3.12.1"})
+
+
+def test_of_several_trainings_each_is_kept_and_how_many_misread_each_image() -> None:
+    trainings = tiny_trainings([0.5, 0.75, 0.75], [3, 0, 1, 0])
+    run = json.loads(history_json([entry(trainings=trainings)]))["runs"][0]
+    assert [(one["seed"], one["accuracy"]) for one in run["replicates"]] == [(42, 0.5), (43, 0.75), (44, 0.75)]
+    assert run["misread"] == [[2], [], [0]]
+    assert run["wrong"] == [0, 3]  # of the one in the middle
+
+
+def test_a_history_of_the_first_schema_is_read_each_run_as_one_training() -> None:
+    old = json.dumps({"schema_version": 1, "runs": [CONTRACT]}).encode()
+    (run,) = parse(old, "here")
+    assert (run.number, run.accuracies, run.losses, run.misread) == (1, (0.5,), (0.25,), ())
+    written = json.loads(history_json([run]))
+    assert written["schema_version"] == 2
+    assert not {"replicates", "misread"} & written["runs"][0].keys()
 
 
 def test_a_run_takes_a_line() -> None:
@@ -124,7 +150,7 @@ def test_what_a_later_version_adds_does_no_harm() -> None:
         b"{",
         b'{"runs": []}',
         b'{"schema_version": 1}',
-        b'{"schema_version": 2, "runs": []}',
+        b'{"schema_version": 3, "runs": []}',
         b'{"schema_version": 1, "runs": [{}]}',
         b'{"schema_version": 1, "runs": ' + b"[" * 10_000,
         *(
@@ -145,6 +171,9 @@ def test_what_a_later_version_adds_does_no_harm() -> None:
                 {"settings": {"seed": [1]}},
                 {"settings": {str(number): number for number in range(1000)}},
                 {"commit": "a\nb" * 1000},
+                {"misread": [[1]]},
+                {"replicates": [{"seed": 1, "accuracy": 0.5, "loss": 0.1}] * 2},
+                {"replicates": [{"seed": 1}]},
             )
         ),
     ],
@@ -276,37 +305,50 @@ def test_an_id_that_stands_twice_is_read_once() -> None:
     assert [(run.id, run.accuracy) for run in twice] == [("1", 0.3), ("2", 0.5)]
 
 
-def test_a_new_run_comes_last() -> None:
-    assert ids(remember(some(1, 2), past_run("3"))) == ["1", "2", "3"]
+@pytest.mark.parametrize("environment", [{}, ACTIONS])
+def test_a_new_run_comes_last(environment: dict[str, str]) -> None:
+    assert ids(remember(some(1, 2), past_run("3"), environment)) == ["1", "2", "3"]
 
 
-def test_a_run_that_is_known_is_replaced_in_its_place() -> None:
-    runs = remember(some(1, 2, 3), past_run("2", accuracy=0.75))
+def test_in_actions_a_run_that_is_made_again_stays_in_its_place() -> None:
+    runs = remember(some(1, 2, 3), past_run("2", accuracy=0.75), ACTIONS)
     assert ids(runs) == ["1", "2", "3"]
     assert runs[1].accuracy == 0.75
 
 
+def test_on_a_machine_a_run_that_is_made_again_comes_last() -> None:
+    runs = remember(some(1, 2, 3), past_run("2", accuracy=0.75), {})
+    assert ids(runs) == ["1", "3", "2"]
+    assert runs[-1].accuracy == 0.75
+
+
+@pytest.mark.parametrize("environment", [{}, ACTIONS])
+def test_the_last_run_made_again_changes_nothing(environment: dict[str, str]) -> None:
+    runs = some(1, 2, 3)
+    assert remember(runs, runs[-1], environment) == runs
+
+
 def test_of_too_many_runs_the_oldest_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(history_store, "MOST_RUNS", 5)
-    assert ids(remember(some(*range(4)), past_run("4"))) == ["0", "1", "2", "3", "4"]
-    assert ids(remember(some(*range(9)), past_run("9"))) == ["5", "6", "7", "8", "9"]
+    assert ids(remember(some(*range(4)), past_run("4"), {})) == ["0", "1", "2", "3", "4"]
+    assert ids(remember(some(*range(9)), past_run("9"), {})) == ["5", "6", "7", "8", "9"]
 
 
 def test_a_run_made_again_is_never_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(history_store, "MOST_RUNS", 5)
-    assert ids(remember(some(*range(9)), past_run("1"))) == ["1", "5", "6", "7", "8"]
+    assert ids(remember(some(*range(9)), past_run("1"), ACTIONS)) == ["1", "5", "6", "7", "8"]
 
 
 def test_of_a_history_that_grows_too_large_in_bytes_the_oldest_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(history_store, "MOST_BYTES", 20_000)
     runs: tuple[PastRun, ...] = ()
     for number in range(20):
-        runs = remember(runs, past_run(str(number), wrong=range(1000)))
+        runs = remember(runs, past_run(str(number), wrong=range(1000)), {})
     assert len(history_json(runs)) < 21_000
     kept = [int(name) for name in ids(runs)]
     assert kept == list(range(20 - len(kept), 20))
     assert len(kept) > 2
-    assert ids(remember((), past_run("1", wrong=range(10_000)))) == ["1"]
+    assert ids(remember((), past_run("1", wrong=range(10_000)), {})) == ["1"]
 
 
 def test_in_actions_a_run_has_the_id_of_its_workflow() -> None:
@@ -349,6 +391,15 @@ def test_a_loss_that_is_no_number_is_remembered_as_none() -> None:
     assert parse(history_json(runs), "here") == runs
 
 
+def test_a_loss_of_one_of_several_trainings_that_is_no_number_is_none() -> None:
+    trainings = tiny_trainings([0.5, 0.75], [1, 2, 0, 0])
+    lost = Replicate(43, 0.75, float("inf"))
+    runs = (entry(trainings=dataclasses.replace(trainings, replicates=(trainings.replicates[0], lost))),)
+    assert runs[0].losses == (0.25, None)
+    assert runs[0].mean_loss is None
+    assert parse(history_json(runs), "here") == runs
+
+
 def test_a_history_that_is_written_is_small_enough_to_be_read() -> None:
     assert history_store.MOST_BYTES < LARGEST
 
@@ -369,14 +420,14 @@ def test_of_several_faults_of_a_history_the_first_is_named() -> None:
 
 
 def test_five_hundred_runs_are_remembered_and_the_oldest_is_forgotten() -> None:
-    kept = ids(remember(some(*range(500)), past_run("new")))
+    kept = ids(remember(some(*range(500)), past_run("new"), {}))
     assert kept == [*map(str, range(1, 500)), "new"]
 
 
 def test_a_run_that_is_made_again_takes_no_more_room(monkeypatch: pytest.MonkeyPatch) -> None:
     runs = some(1, 2, 3)
     monkeypatch.setattr(history_store, "MOST_BYTES", len(history_json(runs)))
-    assert ids(remember(runs, runs[-1])) == ["1", "2", "3"]
+    assert ids(remember(runs, runs[-1], {})) == ["1", "2", "3"]
 
 
 def test_a_file_that_cannot_be_read_is_told_with_the_reason(tmp_path: Path) -> None:

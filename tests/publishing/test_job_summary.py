@@ -7,10 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from worlds import HOSTILE_NAMES, past_run, tiny_evaluation, tiny_past, tiny_trainings
+from worlds import HOSTILE_NAMES, past_run, remembered, tiny_evaluation, tiny_past, tiny_trainings
 
 from report.history.comparison import compare
-from report.history.runs import Gate, Past
+from report.history.measure import measure_gain
+from report.history.runs import Gate
 from report.publishing.job_summary import plain, summary, write_summary
 from report.terminal import Terminal, annotation, in_actions
 
@@ -53,10 +54,11 @@ def test_a_warning_is_annotated_in_actions_alone(capsys: pytest.CaptureFixture[s
 def test_the_summary_says_what_came_of_it() -> None:
     run = past_run("2", wrong=[3], accuracy=0.75)
     before = past_run("1", wrong=[0, 1], accuracy=0.5)
-    past = Past((before, run), "2", compare(run, [before], SCORED), GATES)
+    comparison = compare(run, [before], measure_gain(before, run), SCORED.total)
+    past = remembered([before, run], "2", comparison=comparison, gates=GATES)
     text = html.unescape(summary("A network reads 3 of 4", SCORED, ONE, past, "https://owner.github.io/name/"))
     assert text.startswith("## A network reads 3 of 4\n\nTest accuracy **75.00%**, 95% interval 74.00% to 76.00%.")
-    assert "Accuracy went from 50.00% to 75.00%. 2 fixed, 1 newly wrong: no more than chance (p = 1.00)." in text
+    assert "Accuracy went from 50.00% to 75.00%. These two networks differ: 2 fixed, 1 newly wrong" in text
     assert "**Gate failed**: the network was to read at least 97% of the test images correctly" in text
     assert "(`minimum_accuracy`) and read 3 of 4 (75.00%)." in text
     assert "Gate passed: the network was to lose no more than 1%" in text

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.chapters.tiles import Tile, tiles
-from report.core.formatting import count, day, percent, probability
-from report.history.runs import SIGNIFICANT, Comparison, PastRun
+from report.core.formatting import count, day, percent, points, probability
+from report.history.comparison import mcnemar
 
 if TYPE_CHECKING:
-    from report.evaluation.results import Evaluation
+    from report.evaluation.results import Evaluation, Interval
+    from report.history.runs import Comparison, PastRun
 
 MOST_SHOWN = 15  # images that changed sides, in each direction: a row of half a page
 SHORT_COMMIT = 8  # characters
@@ -18,8 +19,9 @@ SHORT_COMMIT = 8  # characters
 
 @dataclass(frozen=True)
 class ChangedImages:
-    """The images that changed sides one way: how many, the first of them, and how many more there are."""
+    """The images that changed sides one way: what they have in common, the first of them, and how many more."""
 
+    title: str
     total: int
     shown: tuple[Tile, ...]
     more: int
@@ -36,24 +38,28 @@ class Change:
 
 
 def verdict(comparison: Comparison) -> str:
-    """Say what changed since the run before, and whether that is more than chance."""
-    before, after = percent(comparison.before.accuracy), percent(comparison.accuracy)
-    moved = f"Accuracy stayed at {after}" if before == after else f"Accuracy went from {before} to {after}"
-    fixed, broken = len(comparison.fixed), len(comparison.broken)
-    if not fixed + broken:
-        return f"{moved}; every test image is read right or wrong as before."
-    sides = f"{count(fixed)} fixed, {count(broken)} newly wrong"
-    return f"{moved}. {sides}: {chance(fixed, broken, comparison.p_value)}."
+    """Say what changed since the run before, and whether it is more than another seed would do."""
+    before, after = percent(comparison.before.mean), percent(comparison.after.mean)
+    several = comparison.before.several or comparison.after.several
+    moved = f"{'Mean accuracy' if several else 'Accuracy'} "
+    moved += f"stayed at {after}" if before == after else f"went from {before} to {after}"
+    if comparison.gain.interval is None:
+        return f"{moved}{_two_networks(comparison)}"
+    if comparison.same:
+        return f"{moved}; every test image is misread by as many trainings as before."
+    return f"{moved}: {judged(comparison.gain.value, comparison.gain.interval)}."
 
 
-def chance(fixed: int, broken: int, p_value: float) -> str:
-    """Say what McNemar's exact test says: no more than chance (p = 0.66)."""
-    if p_value >= SIGNIFICANT:
-        return f"no more than chance (p {probability(p_value)})"
-    return f"{'better' if fixed > broken else 'worse'}, by more than chance (p {probability(p_value)})"
+def judged(value: float, interval: Interval) -> str:
+    """Say whether a gain is more than another seed would do: better by 0.41 points (95% interval 0.22 to 0.60)."""
+    if interval[0] <= 0 <= interval[1]:
+        low, high = (points(end) for end in interval)
+        return f"no more than another seed would do (95% interval {low} to {high} points)"
+    low, high = (f"{100 * end:.2f}" for end in sorted(map(abs, interval)))
+    return f"{'better' if value > 0 else 'worse'} by {100 * abs(value):.2f} points (95% interval {low} to {high})"
 
 
-def change(comparison: Comparison, run: PastRun, evaluation: Evaluation) -> Change:
+def change(comparison: Comparison, evaluation: Evaluation) -> Change:
     """Return what changed since the run before."""
     every = tiles(evaluation, changed_images(comparison))
     fixed, broken = (tuple(every[index] for index in indices) for indices in shown(comparison))
@@ -61,12 +67,17 @@ def change(comparison: Comparison, run: PastRun, evaluation: Evaluation) -> Chan
     made = [day(before.time)] if before.time else []
     made += [f"commit {before.commit[:SHORT_COMMIT]}"] if before.commit else []
     told = f" ({', '.join(made)})" if made else ""
-    differs = differences(before, run)
+    differs = differences(before, comparison.after)
+    sides, none = ("newly right", "newly wrong"), ""
+    if comparison.gain.interval:
+        if not comparison.fixed + comparison.broken:
+            none = "No test image is read by all trainings of one run and by none of the other. "
+        sides = ("now read by all trainings, before by none", "now read by no training, before by all")
     return Change(
         verdict=verdict(comparison),
-        before=f"The run before{told} " + (f"differed: {differs}." if differs else "had the same settings."),
-        fixed=ChangedImages(len(comparison.fixed), fixed, len(comparison.fixed) - len(fixed)),
-        broken=ChangedImages(len(comparison.broken), broken, len(comparison.broken) - len(broken)),
+        before=f"{none}The run before{told} " + (f"differed: {differs}." if differs else "had the same settings."),
+        fixed=ChangedImages(sides[0], len(comparison.fixed), fixed, len(comparison.fixed) - len(fixed)),
+        broken=ChangedImages(sides[1], len(comparison.broken), broken, len(comparison.broken) - len(broken)),
     )
 
 
@@ -86,6 +97,19 @@ def differences(before: PastRun, after: PastRun) -> str:
     old, new = _shape(before), _shape(after)
     changed = [name for name in old if name in new and old[name] != new[name]]
     return ", ".join(f"{name.replace('_', ' ')} {old[name]} → {new[name]}" for name in changed)
+
+
+def _two_networks(comparison: Comparison) -> str:
+    """Say how the networks in the middle of two runs differ, of which at least one has a single training."""
+    fixed, broken = len(comparison.fixed), len(comparison.broken)
+    who, alone = "These two networks", "one training each"
+    if comparison.before.several or comparison.after.several:
+        who = "The networks in the middle of the two runs"
+        alone = f"the one training of {'this run' if comparison.before.several else 'the run before'}"
+    if not fixed + broken:
+        return f". {who} read every test image alike, right or wrong."
+    sides = f"{count(fixed)} fixed, {count(broken)} newly wrong"
+    return f". {who} differ: {sides} (McNemar’s p {probability(mcnemar(fixed, broken))}); {alone} cannot tell why."
 
 
 def _shape(run: PastRun) -> dict[str, str]:

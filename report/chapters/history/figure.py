@@ -1,4 +1,4 @@
-"""The charts of the history: accuracy and loss from run to run, each with its interval."""
+"""The charts of the history: accuracy and loss from run to run, with intervals and the trainings of each run."""
 
 from __future__ import annotations
 
@@ -36,20 +36,26 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
+    from report.evaluation.results import Interval
     from report.history.runs import PastRun
     from report.plotting.pictures import Figure
 
 VALUES, ENDS = 52, 78  # pixels to the left of the first run, for the values, and to the right of the last, for its name
 ROOM = 12  # pixels from run to run below which intervals touch and become a band, and points are left out
+DOT = 5.5  # pixels that the dot of a training is wide, with the paper around it that parts it from the next
 NAMING = 54  # pixels that the words about the best run take above its interval
 
 
 @dataclass(frozen=True)
 class _Line:
-    """What a chart shows: values and the two ends of the interval of each; how its name, axis and end are written."""
+    """What a chart shows: values and the two ends of the interval of each; how its name, axis and end are written.
+
+    `dots` are the values of the single trainings of each run, none where there is only one.
+    """
 
     values: np.ndarray
     ends: np.ndarray
+    dots: Sequence[Sequence[float]]
     name: str
     top: str
     end: str
@@ -57,49 +63,69 @@ class _Line:
     best: int | None = None
 
 
-def draw_runs(runs: Sequence[PastRun]) -> Figures:
-    """Draw the charts of at least two runs on the same data, oldest first."""
-    figures = [draw_accuracies(runs)]
-    if any(run.loss is not None for run in runs):
-        figures.append(draw_losses(runs))
+def draw_runs(runs: Sequence[PastRun], intervals: Sequence[tuple[Interval, Interval | None]]) -> Figures:
+    """Draw the charts of at least two runs on the same data, oldest first.
+
+    `intervals` are the 95 % intervals of the mean accuracy and of the mean loss of each.
+    """
+    figures = [draw_accuracies(runs, [accuracy for accuracy, _ in intervals])]
+    if any(run.mean_loss is not None for run in runs):
+        figures.append(draw_losses(runs, [loss for _, loss in intervals]))
     return Figures(tuple(figures))
 
 
 @mpl.rc_context(STYLE)
-def draw_accuracies(runs: Sequence[PastRun]) -> Figure:
-    """Draw the accuracy of each run with its 95 % interval, the best one named."""
-    scores = np.array([100 * run.accuracy for run in runs])
-    ends = np.array([[100 * end for end in run.interval] for run in runs])
+def draw_accuracies(runs: Sequence[PastRun], intervals: Sequence[Interval]) -> Figure:
+    """Draw the mean accuracy of each run with its 95 % interval and its trainings, the best one named."""
+    scores = 100 * np.array([run.mean for run in runs])
+    dots = [[100 * accuracy for accuracy in run.accuracies] if run.several else [] for run in runs]
     best = int(scores.argmax())
-    alt = (
-        f"Accuracy over {count(len(runs))} runs: {percent(runs[0].accuracy)} in the first, "
-        f"{percent(runs[-1].accuracy)} in the last"
-    )
-    alt += f", highest in run {count(best + 1)} with {percent(runs[best].accuracy)}." if best < len(runs) - 1 else "."
-    name = "past-accuracy"
+    first, last = percent(runs[0].mean), percent(runs[-1].mean)
+    alt = f"{'Mean accuracy' if any(dots) else 'Accuracy'} over {count(len(runs))} runs: "
+    alt += f"{first} in the first, {last} in the last"
+    alt += f", highest in run {count(best + 1)} with {percent(runs[best].mean)}." if best < len(runs) - 1 else "."
 
-    line = _Line(scores, ends, "Accuracy", "{}% correct", "{:.2f}", most=100, best=best)
-    band = "band" if _dense(len(runs), TEXT - VALUES - ENDS) else "bar"
+    line = _Line(scores, 100 * np.array(intervals), dots, "Accuracy", "{}% correct", "{:.2f}", most=100, best=best)
     ring = " The ring marks the best." if best < len(runs) - 1 else ""
-    caption = (
-        f"Share of the test images that each run on these data read correctly{_dates(runs)}, with its 95% Wilson "
-        f"interval as a pale {band}.{ring} The axis starts at {_marks(line)[0]:g}%."
-    )
-    return _figure(line, name, alt, caption, ((TEXT, 300), (PHONE, 240)))
+    caption = f"{_accuracy_caption(runs)}{ring} The axis starts at {_marks(line)[0]:g}%."
+    return _figure(line, "past-accuracy", alt, caption, ((TEXT, 300), (PHONE, 240)))
 
 
 @mpl.rc_context(STYLE)
-def draw_losses(runs: Sequence[PastRun]) -> Figure:
-    """Draw the test loss of each run with its 95 % interval; a run without one leaves a gap."""
-    losses = np.array([np.nan if run.loss is None else run.loss for run in runs])
-    ends = np.array([run.loss_interval or (loss, loss) for run, loss in zip(runs, losses, strict=True)])
+def draw_losses(runs: Sequence[PastRun], intervals: Sequence[Interval | None]) -> Figure:
+    """Draw the mean test loss of each run with its 95 % interval and its trainings; one without leaves a gap."""
+    means = [run.mean_loss for run in runs]
+    losses = np.array([np.nan if mean is None else mean for mean in means])
+    ends = np.array([interval or (loss, loss) for interval, loss in zip(intervals, losses, strict=True)])
+    dots = [
+        [loss for loss in run.losses if loss is not None] if run.several and mean is not None else []
+        for run, mean in zip(runs, means, strict=True)
+    ]
     known = losses[~np.isnan(losses)]
-    alt = f"Test loss over {count(len(runs))} runs: {decimal(known[0])} at first, {decimal(known[-1])} at last."
-    name = "past-loss"
+    alt = f"{'Mean test' if any(dots) else 'Test'} loss over {count(len(runs))} runs: "
+    alt += f"{decimal(known[0])} at first, {decimal(known[-1])} at last."
 
-    line = _Line(losses, ends, "Loss", "loss {}", "{:.3f}")
+    line = _Line(losses, ends, dots, "Loss", "loss {}", "{:.3f}")
     caption = f"The axis of the loss starts at {_marks(line)[0]:g}."
-    return _figure(line, name, alt, caption, ((SIDE, 220), (PHONE, 200)))
+    if any(dots):
+        caption = f"The interval of a mean loss is over other seeds alone. {caption}"
+    return _figure(line, "past-loss", alt, caption, ((SIDE, 220), (PHONE, 200)))
+
+
+def _accuracy_caption(runs: Sequence[PastRun]) -> str:
+    """Say what the chart of the accuracies shows, and of what the intervals are."""
+    band = "band" if _dense(len(runs), TEXT - VALUES - ENDS) else "bar"
+    read = f"on these data read correctly{_dates(runs)}"
+    wilson = "95% Wilson interval over other test images"
+    several = sum(run.several for run in runs)
+    if not several:
+        return f"Share of the test images that each run {read}, with its {wilson} as a pale {band}."
+    text = (
+        f"Mean share of the test images that the trainings of each run {read}, with its 95% interval over other seeds "
+        f"and other test images as a pale {band}"
+    )
+    text += " and a dot for each training." if band == "bar" else "."
+    return text if several == len(runs) else f"{text} Of a single training it is the {wilson}."
 
 
 def _figure(line: _Line, name: str, alt: str, caption: str, sizes: Sequence[tuple[int, int]]) -> Figure:
@@ -125,10 +151,14 @@ def _chart(line: _Line, width: int, height: int) -> Canvas:
         axes.fill_between(numbers, ends[:, 0], ends[:, 1], color=BAR, lw=0, zorder=1)
     else:
         axes.vlines(numbers, ends[:, 0], ends[:, 1], color=BAR, lw=8, clip_on=False, zorder=1)
-    axes.plot(numbers, values, color=BLUE, lw=1.5 if dense else 2.5, marker="o", ms=0 if dense else 5, clip_on=False)
-    axes.plot(numbers[-1:], values[-1:], "o", color=BLUE, ms=6, clip_on=False)
+        _draw_dots(axes, line)
+    axes.plot(numbers, values, color=BLUE, lw=1.5 if dense else 2.5, clip_on=False)
+    if dense or not line.dots[-1]:
+        axes.plot(numbers[-1:], values[-1:], "o", color=BLUE, ms=6, clip_on=False)
     if named and best is not None:
-        axes.plot([best + 1], [values[best]], "o", color=BLUE, mfc=PAPER, ms=11, mew=2.5, clip_on=False)
+        around = line.dots[best] and not dense
+        ring: dict[str, Any] = {"mfc": "none", "ms": 16, "mew": 1.5} if around else {"mfc": PAPER, "ms": 11, "mew": 2.5}
+        axes.plot([best + 1], [values[best]], "o", color=BLUE, clip_on=False, **ring)
         if (marks[-1] - ends[best, 1]) / (marks[-1] - marks[0]) * axes.bbox.height >= NAMING:
             _name_best(axes, best, float(values[best]), float(ends[best, 1]))
     _count_runs(axes, len(values))
@@ -137,6 +167,14 @@ def _chart(line: _Line, width: int, height: int) -> Canvas:
     axes.annotate(line.name, (1, last), (12, 2), color=BLUE, weight="bold", fontsize=14, **place)
     axes.annotate(line.end.format(last), (1, last), (12, -14), color=INK, **place)
     return figure
+
+
+def _draw_dots(axes: Axes, line: _Line) -> None:
+    """Draw a dot for each training of a run; of one training that is its value."""
+    for number, (value, dots) in enumerate(zip(line.values, line.dots, strict=True), 1):
+        shown = dots or [value]
+        size, edge = (DOT, 1) if dots else (5, 0)
+        axes.plot([number] * len(shown), shown, "o", color=BLUE, mec=PAPER, ms=size, mew=edge, clip_on=False, zorder=3)
 
 
 def _dense(runs: int, width: float) -> bool:
@@ -168,7 +206,8 @@ def _count_runs(axes: Axes, runs: int) -> None:
 
 def _marks(line: _Line) -> list[float]:
     """Return a few round values that the intervals lie between, from 0 to the most that is possible."""
-    low, high = float(np.nanmin(line.ends)), float(np.nanmax(line.ends))
+    shown = np.concatenate([line.ends.ravel(), *map(np.asarray, line.dots)])
+    low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
     if high - low < 1e-9:  # noqa: PLR2004 as good as nothing
         low, high = low - 0.05 * max(low, 1), high + 0.05 * max(high, 1)
     marks = round_values(max(low, 0), min(high, line.most), 3 if line.best is None else 4)
@@ -185,6 +224,6 @@ def _make_room(marks: list[float], end: float, most: float, height: float) -> li
 
 def _dates(runs: Sequence[PastRun]) -> str:
     first, last = runs[0].time, runs[-1].time
-    if first is None or last is None or day(first) == day(last):
-        return ""
+    if first is None or last is None or last < first or day(first) == day(last):
+        return ""  # an older commit may have been built last
     return f", from {day(first)} to {day(last)}"

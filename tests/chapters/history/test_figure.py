@@ -7,12 +7,26 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from worlds import SVG, parsed, past_run, written
+from worlds import SVG, parsed, past_run, several_runs, written
 
-from report.chapters.history.figure import draw_accuracies, draw_losses, draw_runs
+from report.chapters.history import figure
+from report.history.measure import accuracy_interval, loss_interval
 
 if TYPE_CHECKING:
     from report.history.runs import PastRun
+    from report.plotting.pictures import Figure, Figures
+
+
+def draw_runs(runs: list[PastRun]) -> Figures:
+    return figure.draw_runs(runs, [(accuracy_interval(run), loss_interval(run)) for run in runs])
+
+
+def draw_accuracies(runs: list[PastRun]) -> Figure:
+    return figure.draw_accuracies(runs, [accuracy_interval(run) for run in runs])
+
+
+def draw_losses(runs: list[PastRun]) -> Figure:
+    return figure.draw_losses(runs, [loss_interval(run) for run in runs])
 
 
 def some(runs: int, start: float = 0.97, spread: float = 0.002) -> list[PastRun]:
@@ -32,7 +46,25 @@ def some(runs: int, start: float = 0.97, spread: float = 0.002) -> list[PastRun]
     ]
 
 
+def trained(runs: int, trainings: int) -> list[PastRun]:
+    """Return so many runs of so many trainings, a day apart, whose mistakes vary."""
+    chance = random.Random(runs)  # noqa: S311 - no secret
+    return [
+        several_runs(
+            str(place),
+            *(chance.sample(range(100), chance.randint(1, 9)) for _ in range(trainings)),
+            time=place * 86_400,
+        )
+        for place in range(runs)
+    ]
+
+
 HISTORIES = {
+    **{f"{runs} runs of 3 trainings": trained(runs, 3) for runs in (2, 12, 200)},
+    "two trainings": trained(5, 2),
+    "a hundred trainings": trained(3, 100),
+    "one training, then several": [*some(2), *trained(3, 4)],
+    "perfect trainings": [several_runs(str(place), [], [], interval=(0.96, 1)) for place in range(3)],
     **{f"{runs} runs": some(runs) for runs in (2, 3, 12, 40, 500)},
     "perfect": some(5, start=2),
     "hopeless": some(5, start=-1),
@@ -48,10 +80,10 @@ HISTORIES = {
 @pytest.mark.parametrize("name", HISTORIES)
 def test_any_history_can_be_drawn(name: str) -> None:
     pictures = draw_runs(HISTORIES[name])
-    assert [figure.name for figure in pictures.figures] == ["past-accuracy", "past-loss"]
-    for figure in pictures.figures:
-        for image in (figure.image, figure.narrow):
-            assert parsed(image).findtext(f"{SVG}desc") == figure.alt
+    assert [drawn.name for drawn in pictures.figures] == ["past-accuracy", "past-loss"]
+    for drawn in pictures.figures:
+        for image in (drawn.image, drawn.narrow):
+            assert parsed(image).findtext(f"{SVG}desc") == drawn.alt
             assert not re.search(r"\bnan\b|\binf\b", image.decode())
             assert "run" in written(image)
 
@@ -68,7 +100,7 @@ def test_an_axis_shows_possible_numbers_each_once(name: str) -> None:
 
 def test_without_a_single_loss_there_is_no_chart_of_it() -> None:
     pictures = draw_runs([past_run("1", loss=None), past_run("2", loss=None)])
-    assert [figure.name for figure in pictures.figures] == ["past-accuracy"]
+    assert [drawn.name for drawn in pictures.figures] == ["past-accuracy"]
 
 
 def test_the_accuracy_is_told_in_numbers() -> None:
@@ -94,10 +126,10 @@ def test_the_best_run_is_named_unless_it_is_the_last(runs: int) -> None:
     history = some(runs)
     best = history[runs // 3].model_copy(update={"accuracy": 0.98, "interval": (0.977, 0.983)})
     history[runs // 3] = best
-    figure = draw_accuracies(history)
-    for image in (figure.image, figure.narrow):
+    drawn = draw_accuracies(history)
+    for image in (drawn.image, drawn.narrow):
         assert {"Best: 98.00%", f"run {runs // 3 + 1}"} <= set(written(image))
-    assert "The ring marks the best." in figure.caption
+    assert "The ring marks the best." in drawn.caption
     assert not [text for text in written(draw_accuracies([*history, best]).image) if text.startswith("Best")][1:]
 
 
@@ -107,6 +139,40 @@ def test_the_caption_says_when_and_where_the_axis_starts() -> None:
     assert "pale bar." in caption
     assert "pale band." in draw_accuracies(some(500)).caption
     assert re.search(r"The axis starts at [\d.]+%\.", caption)
+
+
+def dots(image: bytes) -> int:
+    """Return how many markers a chart has above its axis, which stands 40 pixels above its lower edge."""
+    axis = float(parsed(image).get("height")) - 40
+    return sum(float(use.get("y")) < axis for use in parsed(image).iter(f"{SVG}use"))
+
+
+def test_every_training_is_a_dot_while_there_is_room() -> None:
+    runs = [several_runs("1", [1], [2, 3]), past_run("2", accuracy=0.5), several_runs("3", [1], [2], [])]
+    drawn = draw_accuracies(runs)
+    assert dots(drawn.image) == 2 + 1 + 3
+    assert dots(draw_losses(runs).image) == 2 + 1 + 3
+    assert dots(draw_accuracies(trained(200, 3)).image) <= 2  # the last and the best
+    assert "a dot for each training" in drawn.caption
+    assert "a dot for each training" not in draw_accuracies(trained(200, 3)).caption
+
+
+def test_the_caption_says_which_interval_is_drawn() -> None:
+    one, several = "Wilson interval over other test images", "over other seeds and other test images"
+    assert one in draw_accuracies(some(3)).caption
+    assert several not in draw_accuracies(some(3)).caption
+    mixed = draw_accuracies([*some(2), *trained(2, 3)])
+    assert one in mixed.caption
+    assert several in mixed.caption
+    assert one not in draw_accuracies(trained(2, 3)).caption
+    assert mixed.alt.startswith("Mean accuracy over 4 runs: ")
+    assert "over other seeds alone" in draw_losses(trained(2, 3)).caption
+    assert "seeds" not in draw_losses(some(3)).caption
+
+
+def test_a_caption_says_no_dates_that_run_backwards() -> None:
+    older_last = [past_run("1", time=10 * 86_400), past_run("2", time=0)]
+    assert "1970" not in draw_accuracies(older_last).caption
 
 
 def test_pictures_have_the_same_bytes_twice() -> None:

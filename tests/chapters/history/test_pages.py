@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from rendering import a_report, parsed, rendered, said
 from site_check import check_site
-from worlds import NOT_MARKUP, past_run
+from worlds import NOT_MARKUP, past_run, remembered, several_runs
 
 from report.chapters.history.figure import draw_runs
 from report.core.provenance import Provenance
 from report.history.comparison import compare
-from report.history.runs import Gate, Past, PastRun
+from report.history.runs import Gate, PastRun
 from report.plotting.images import draw_sprite
 
 if TYPE_CHECKING:
@@ -33,14 +34,17 @@ HOSTILE = past_run(
 )
 
 
-def with_past(*before: PastRun, gates: tuple[Gate, ...] = (), **changes: object) -> Report:
+def with_past(*before: PastRun, this: PastRun = THIS, gates: tuple[Gate, ...] = (), **changes: object) -> Report:
     """Return a report that comes after these runs."""
     report = a_report()
-    runs = (*before, THIS)
-    past = Past(runs, "this", compare(THIS, before, report.results.evaluation), gates)
+    past = remembered((*before, this), "this", gates=gates)
+    past = dataclasses.replace(
+        past, comparison=compare(this, before, past.measured.latest, report.results.evaluation.total)
+    )
     if not past.comparison:
         return a_report(past=past, **changes)
-    figures = {**report.assets.figures, "history": draw_runs(past.same_data).figures}
+    intervals = [(past.measured.intervals[run.id], past.measured.loss_intervals[run.id]) for run in past.same_data]
+    figures = {**report.assets.figures, "history": draw_runs(past.same_data, intervals).figures}
     changed = draw_sprite(np.zeros((2, 4, 6), np.uint8), range(2))
     return a_report(past=past, figures=figures, changed=changed, **changes)
 
@@ -80,11 +84,37 @@ def test_the_first_report_says_nothing_of_a_change(tmp_path: Path) -> None:
 def test_what_changed_stands_at_the_top_of_the_article_with_a_link_for_each_image(tmp_path: Path) -> None:
     page = rendered(tmp_path / "site", with_past(past_run("before", sha256=DIGEST, wrong=[0], accuracy=2 / 3)))
     text = said(page["index.html"])
-    assert "Accuracy stayed at 66.67%. 1 fixed, 1 newly wrong: no more than chance (p = 1.00)." in text
+    assert "Accuracy stayed at 66.67%. These two networks differ: 1 fixed, 1 newly wrong (McNemar’s p = 1.00)" in text
     assert text.index("newly wrong") < text.index("The first 3 test images")
     links = [link.get("href") for link in parsed(page["index.html"]).findall(".//section[@class='changes']//ol//a")]
     assert links == ["predictions.html?index=0", "predictions.html?index=2"]
     assert (tmp_path / "site" / "images" / "changes.png").is_file()
+
+
+def test_runs_of_several_trainings_are_told_with_their_means_and_an_interval(tmp_path: Path) -> None:
+    several = [several_runs(name, [0], [0, 2], total=3, sha256=DIGEST) for name in ("before", "this")]
+    other = several_runs("this", [2], [1, 2], total=3, sha256=DIGEST)
+    pages = rendered(tmp_path / "same", with_past(several[0], this=several[1]))
+    assert check_site(tmp_path / "same") == []
+    assert "every test image is misread by as many trainings as before" in said(pages["index.html"])
+    assert not parsed(pages["index.html"]).findall(".//section[@class='changes']//ol")
+    pages = rendered(tmp_path / "other", with_past(several[0], this=other))
+    text = said(pages["index.html"])
+    assert "Mean accuracy stayed at 50.00%: no more than another seed would do (95% interval " in text
+    assert "1 now read by all trainings, before by none" in text
+    assert "± 23.57 (2)" in said(pages["history.html"])
+    assert not parsed(pages["history.html"]).findall(".//td[@class='change']/b")
+
+
+def test_a_change_that_another_seed_would_not_do_is_bold(tmp_path: Path) -> None:
+    images = [range(30), range(20), range(28)], [range(3), [], range(5)]
+    before, this = (
+        several_runs(name, *image, sha256=DIGEST) for name, image in zip(("b", "this"), images, strict=True)
+    )
+    past = remembered((before, this), "this")
+    page = rendered(tmp_path / "site", a_report(past=past))["history.html"]
+    (bold,) = parsed(page).findall(".//td[@class='change']/b")
+    assert bold.text == "+23.33"
 
 
 def test_every_run_links_to_its_commit_where_the_repository_is_known(tmp_path: Path) -> None:

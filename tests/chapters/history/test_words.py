@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-from worlds import past_run, tiny_evaluation, tiny_past
+from typing import TYPE_CHECKING
 
+import pytest
+from worlds import past_run, remembered, several_runs, tiny_evaluation, tiny_past
+
+from report.chapters.history import rows as history_rows
 from report.chapters.history import words as history_words
-from report.history.runs import Gate, Past
+from report.history.runs import Gate
+
+if TYPE_CHECKING:
+    from report.history.runs import Past, PastRun
 
 DATA = tiny_evaluation([0, 1, 2, 2, 1, 0], [0, 1, 2, 1, 1, 2], names=["zero", "one", "two"])
 GATE = Gate(
@@ -20,7 +26,7 @@ def past(*accuracies: float, current: int = -1) -> Past:
     runs = tuple(
         past_run(str(place), accuracy=accuracy, time=86_400 * place) for place, accuracy in enumerate(accuracies)
     )
-    return Past(runs, runs[current].id, None, ())
+    return remembered(runs, runs[current].id)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +51,7 @@ def test_runs_on_other_data_are_not_counted() -> None:
     ("accuracies", "current", "said"),
     [
         ([0.9], -1, "There is nothing to compare it with yet."),
-        ([0.9, 0.95], -1, "This run is the best so far."),
+        ([0.9, 0.95], -1, "No other run was as good."),
         ([0.95, 0.95], -1, "No other run was better."),
         ([0.9, 0.95, 0.93], -1, "This run reads 93.00%; the best, run 2, read 95.00%."),
         ([0.9, 0.95, 0.93], 0, "This run reads 90.00%; the best, run 2, read 95.00%."),
@@ -62,9 +68,9 @@ def test_the_table_has_the_newest_run_first_and_compares_on_the_same_data() -> N
         past_run("3", accuracy=0.91, wrong=range(1, 10), settings={"seed": 7}),
         past_run("4", accuracy=0.99, wrong=(), settings={"seed": 7}),
     )
-    table = history_words.rows(Past(runs, "3", None, ()))
+    table = history_rows.rows(remembered(runs, "3"))
     assert [(row.number, row.current, row.change, row.sure) for row in table] == [
-        (3, False, "+8.00", True),
+        (3, False, "+8.00", False),
         (2, True, "+1.00", False),
         (None, False, "", False),
         (1, False, "", False),
@@ -106,35 +112,88 @@ def test_the_newest_rows_stand_open_and_the_others_are_counted(runs: int) -> Non
         assert told.older_title == "One earlier run"
 
 
-def test_it_is_counted_how_many_changes_were_more_than_chance() -> None:
-    runs = [past_run("1", wrong=range(10)), past_run("2"), past_run("3", wrong=[1])]
-    assert history_words.apart(history_words.rows(Past(tuple(runs), "1", None, ()))) == (
-        "One of two changes from run to run was more than chance."
-    )
-    assert history_words.apart(history_words.rows(past(0.5))) == "There is only one so far."
-    assert history_words.apart(history_words.rows(past(0.5, 0.5))) == "No change from run to run was more than chance."
+def apart(*runs: PastRun) -> str:
+    """Return how the runs are told to differ."""
+    return history_rows.apart(history_rows.rows(remembered(runs, runs[0].id)))
+
+
+BAD = [several_runs(str(place), range(50), range(48 + place)) for place in range(3)]
+GOOD = [several_runs(str(10 + place), range(5), range(4 + place)) for place in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("runs", "said"),
+    [
+        ([BAD[0]], "There is only one so far."),
+        (BAD[:2], "The change between the two was no more than another seed would do."),
+        ([BAD[0], GOOD[0]], "The change between the two was more than another seed would do."),
+        (
+            [BAD[0], past_run("one"), GOOD[0], GOOD[1]],
+            "The only change between several trainings each was no more than another seed would do.",
+        ),
+        (
+            [BAD[0], past_run("one"), GOOD[0]],
+            "What another seed would do cannot be told: it takes several trainings before and after a change.",
+        ),
+        (
+            [*BAD, *GOOD],
+            (
+                "One of five changes between several trainings each was more than another seed would do; by chance "
+                "alone one of twenty would be."
+            ),
+        ),
+        (
+            BAD,
+            (
+                "None of two changes between several trainings each was more than another seed would do; by chance "
+                "alone one of twenty would be."
+            ),
+        ),
+        (
+            [BAD[0], GOOD[0], BAD[1]],
+            (
+                "Two of two changes between several trainings each were more than another seed would do; by chance "
+                "alone one of twenty would be."
+            ),
+        ),
+    ],
+)
+def test_it_is_counted_how_many_changes_were_more_than_another_seed_would_do(runs: list[PastRun], said: str) -> None:
+    assert apart(*runs) == said
 
 
 def test_where_each_data_set_has_one_run_there_is_no_change_to_speak_of() -> None:
-    runs = (past_run("1"), past_run("2", sha256="ff"))
-    assert history_words.apart(history_words.rows(Past(runs, "1", None, ()))) == "There is one run on each data set."
+    assert apart(past_run("1"), past_run("2", sha256="ff")) == "There is one run on each data set."
 
 
-def test_one_change_that_is_more_than_chance_is_told_as_that() -> None:
-    runs = (past_run("1", wrong=range(10)), past_run("2"))
-    assert history_words.apart(history_words.rows(Past(runs, "2", None, ()))) == (
-        "The change between the two was more than chance."
-    )
+def test_a_row_of_several_trainings_has_their_mean_and_spread_and_is_sure_where_the_interval_leaves_0_out() -> None:
+    table = history_rows.rows(remembered([past_run("one", accuracy=0.5), BAD[0], GOOD[0], GOOD[1]], "one"))
+    assert [(row.accuracy, row.spread, row.change, row.told, row.sure) for row in table] == [
+        ("95.00%", "± 0.00 (2)", "−0.50", True, False),
+        ("95.50%", "± 0.71 (2)", "+44.50", True, True),
+        ("51.00%", "± 1.41 (2)", "+1.00", False, False),
+        ("50.00%", "", "", False, False),
+    ]
+
+
+def test_of_several_trainings_the_page_tells_the_mean() -> None:
+    one = remembered([several_runs("1", [1], [2, 3])], "1")
+    said = "Two trainings of the first run on these data read on average 98.50% of the test images correctly"
+    assert history_words.headline(one) == said
+    two = remembered([past_run("0", accuracy=0.5), several_runs("1", [1], [2, 3])], "1")
+    assert history_words.headline(two) == "Two runs on these data, from 50.00% to 98.50% on average"
+    assert history_words.standing(two) == "No other run was as good on average."
+    assert "so far could other seeds and another test set of the same size move its mean" in history_words.how_sure(two)
 
 
 def test_it_is_told_how_far_chance_could_move_the_run_of_the_report() -> None:
     assert history_words.how_sure(past(0.9)).startswith("From the next run on the same data, ")
     runs = (past_run("1", interval=(0.1, 0.2)), past_run("2", interval=(0.3, 0.4)), past_run("3", interval=(0.5, 0.6)))
-    said = history_words.how_sure(Past(runs, "2", None, ()))
+    said = history_words.how_sure(remembered(runs, "2"))
     assert said.startswith("The interval of this run reaches from 30.00% to 40.00%: ")
 
 
 @pytest.mark.parametrize("measured", [True, False])
 def test_durations_are_told_only_where_they_may_be_and_some_run_has_one(*, measured: bool) -> None:
     runs = (past_run("1", seconds=4.5), past_run("2"))
-    assert history_words.tell(Past(runs, "2", None, ()), DATA, {}, measured=measured).measured == measured
+    assert history_words.tell(remembered(runs, "2"), DATA, {}, measured=measured).measured == measured

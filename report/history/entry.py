@@ -1,0 +1,75 @@
+"""Describes a finished run as the history keeps it."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from report.core.cache import DIGITS, digest
+from report.history.runs import Identity, PastRun, PastTraining
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from report.core.provenance import Provenance
+    from report.data.dataset import Dataset
+    from report.evaluation.results import Evaluation, Uncertainty
+    from report.evaluation.trainings import Replicate, Trainings
+    from report.network.run import Run
+    from report.settings import Settings
+
+RUN_ID = "GITHUB_RUN_ID"  # the variable in which GitHub Actions says which run of a workflow this is
+
+
+def describe(
+    settings: Settings,
+    dataset: Dataset,
+    provenance: Provenance,
+    *,
+    run: Run,
+    evaluation: Evaluation,
+    uncertainty: Uncertainty,
+    trainings: Trainings,
+    environment: Mapping[str, str],
+    made_by: str,
+) -> PastRun:
+    """Return the entry of a finished run.
+
+    In GitHub Actions its id is that of the workflow's run. Elsewhere it is a digest of the commit, the settings, the
+    data, the versions and `made_by`, which stands for the code of the training, so that the same work is remembered
+    once. Durations and the machine are left out of a reproducible build.
+    """
+    subject = settings.plans[0]
+    shaping = {"model": subject.function, "seed": subject.seed, "replicates": subject.replicates, **subject.shaping}
+    made = digest(provenance.commit, shaping, dataset.digest, provenance.versions, made_by)[:DIGITS]
+    finite = math.isfinite(evaluation.loss)
+    return PastRun(
+        id=environment.get(RUN_ID) or made,
+        commit=provenance.commit or None,
+        time=None if provenance.time is None else datetime.fromtimestamp(provenance.time, UTC),
+        dataset=Identity(name=dataset.name, sha256=dataset.digest),
+        settings=shaping,
+        accuracy=evaluation.accuracy,
+        interval=evaluation.interval,
+        loss=evaluation.loss if finite else None,
+        loss_interval=uncertainty.loss if finite else None,
+        wrong=tuple(sorted(evaluation.mistakes)),
+        total=evaluation.total,
+        replicates=tuple(_remembered(one) for one in trainings.replicates),
+        misread=_by_times(trainings) if trainings.number > 1 else (),
+        parameters=run.parameters,
+        versions=provenance.versions,
+        cores=None if provenance.reproducible else run.cores,
+        seconds=None if provenance.reproducible else run.seconds,
+    )
+
+
+def _remembered(one: Replicate) -> PastTraining:
+    return PastTraining(seed=one.seed, accuracy=one.accuracy, loss=one.loss if math.isfinite(one.loss) else None)
+
+
+def _by_times(trainings: Trainings) -> tuple[tuple[int, ...], ...]:
+    """Return, for each number of trainings from 1, the indices of the test images that exactly so many misread."""
+    times = range(1, trainings.number + 1)
+    return tuple(tuple((trainings.misread == number).nonzero()[0].tolist()) for number in times)

@@ -1,0 +1,68 @@
+"""Measures what chance leaves of runs and of the steps between them; run by a stage, because it needs SciPy."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from report.evaluation.differences import Side, measure_difference, measure_mean
+from report.evaluation.statistics import t_quantile
+from report.evaluation.trainings import deviation
+from report.history.comparison import last_before
+from report.history.runs import Gain, Measured
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from report.evaluation.results import Interval
+    from report.history.runs import PastRun
+
+
+def measure(runs: Sequence[PastRun], current: str) -> Measured:
+    """Measure each run, and each step from one to the next on the same data; `current` is the id of one of them."""
+    gains: dict[str, Gain] = {}
+    last: dict[str, PastRun] = {}
+    for run in runs:
+        if before := last.get(run.dataset.sha256):
+            gains[run.id] = measure_gain(before, run)
+        last[run.dataset.sha256] = run
+    now = next(run for run in runs if run.id == current)
+    before = last_before(now, runs)
+    return Measured(
+        intervals={run.id: accuracy_interval(run) for run in runs},
+        loss_intervals={run.id: loss_interval(run) for run in runs},
+        gains=gains,
+        latest=measure_gain(before, now) if before else None,
+    )
+
+
+def measure_gain(before: PastRun, after: PastRun) -> Gain:
+    """Compare the mean accuracies of two runs on the same data, with an interval if both have several trainings."""
+    if before.several and after.several and before.total == after.total:
+        found = measure_difference(_side(before), _side(after))
+        return Gain(found.value, found.interval)
+    return Gain(after.mean - before.mean, None)
+
+
+def accuracy_interval(run: PastRun) -> Interval:
+    """Return the 95 % interval of a run's mean accuracy; of one training, and where all is 0 or 1, that of a share."""
+    return measure_mean(_side(run)) if run.several and 0 < run.mean < 1 else run.interval
+
+
+def loss_interval(run: PastRun) -> Interval | None:
+    """Return the 95 % interval of a run's mean loss over other seeds (Student's t), or that of its one training."""
+    mean = run.mean_loss
+    if mean is None or not run.several:
+        return run.loss_interval
+    losses = tuple(loss for loss in run.losses if loss is not None)
+    half = t_quantile(len(losses) - 1) * deviation(losses) / math.sqrt(len(losses))
+    return max(0.0, mean - half), mean + half
+
+
+def _side(run: PastRun) -> Side:
+    misread = np.zeros(run.total or 0, int)
+    for number, indices in enumerate(run.misread, 1):
+        misread[list(indices)] = number
+    return Side(run.accuracies, misread)

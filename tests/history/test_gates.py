@@ -1,0 +1,81 @@
+"""Gates let nothing through that is worse by more than another seed would do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from worlds import past_run, tiny_evaluation
+
+from report.core.errors import ReportError
+from report.history.gates import enforce, judge
+from report.history.runs import Comparison, Gain
+from report.settings import Settings
+
+if TYPE_CHECKING:
+    from report.evaluation.results import Evaluation, Interval
+
+DATA = tiny_evaluation([0] * 100, [0] * 90 + [1] * 10)
+
+
+def gained(value: float, interval: Interval | None = None) -> Comparison:
+    """Return a comparison of runs whose mean accuracies differ by so much."""
+    return Comparison(past_run("before"), past_run("now"), Gain(value, interval), (), ())
+
+
+def read_right(correct: int, total: int) -> Evaluation:
+    return tiny_evaluation([0] * total, [0] * correct + [1] * (total - correct), names=["0", "1"])
+
+
+def test_without_a_gate_anything_passes() -> None:
+    assert judge(Settings(), read_right(0, 10), gained(-0.5, (-0.6, -0.4))) == ()
+
+
+@pytest.mark.parametrize(
+    ("correct", "total", "minimum", "passed"),
+    [(9700, 10_000, 0.97, True), (9699, 10_000, 0.97, False), (10, 10, 1.0, True), (9, 10, 1.0, False)],
+)
+def test_the_accuracy_must_reach_the_minimum(correct: int, total: int, minimum: float, *, passed: bool) -> None:
+    (gate,) = judge(Settings(minimum_accuracy=minimum), read_right(correct, total), None)
+    assert gate.passed == passed
+
+
+@pytest.mark.parametrize(
+    ("comparison", "passed", "found"),
+    [
+        (None, True, "was the first on these data"),
+        (gained(0.0, (0.0, 0.0)), True, "lost none"),
+        (gained(0.03, (0.02, 0.04)), True, "lost none"),
+        (gained(-0.005, (-0.006, -0.004)), True, "lost 0.50% on average (95% interval 0.40% to 0.60%)"),
+        (gained(-0.01, (-0.02, -0.001)), True, "lost 1.00% on average (95% interval 0.10% to 2.00%)"),
+        (gained(-0.03, (-0.07, 0.01)), True, "lost 3.00% on average, no more than another seed would do"),
+        (gained(-0.03, (-0.04, -0.02)), False, "lost 3.00% on average (95% interval 2.00% to 4.00%)"),
+        (
+            gained(-0.5),
+            True,
+            "lost 50.00%, of which one training cannot tell whether another seed would do it too; set replicates",
+        ),
+    ],
+    ids=["first", "none", "better", "allowed", "just allowed", "another seed", "worse", "one training"],
+)
+def test_a_drop_fails_if_it_is_large_and_more_than_another_seed_would_do(
+    comparison: Comparison | None, *, passed: bool, found: str
+) -> None:
+    (gate,) = judge(Settings(maximum_drop=0.01), DATA, comparison)
+    assert (gate.passed, gate.found) == (passed, found)
+
+
+def test_a_failed_gate_says_what_was_asked_for_and_what_was_found() -> None:
+    lost = gained(-0.028, (-0.035, -0.021))
+    gates = judge(Settings(minimum_accuracy=0.97, maximum_drop=0.005), read_right(96, 100), lost)
+    with pytest.raises(ReportError) as caught:
+        enforce(gates)
+    said = str(caught.value)
+    assert "at least 97% of the test images correctly (minimum_accuracy) and read 96 of 100 (96.00%)" in said
+    assert "lose against the last run no more than 0.5% of the test images, or no more than another seed" in said
+    assert "(maximum_drop) and lost 2.80% on average (95% interval 2.10% to 3.50%)" in said
+    assert "\n" not in said
+
+
+def test_passed_gates_let_through() -> None:
+    enforce(judge(Settings(minimum_accuracy=0.5, maximum_drop=0.0), read_right(96, 100), None))
