@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from builds import contents, run_build
+from builds import contents, environment, run_build
 
 if TYPE_CHECKING:
     from builds import Build
@@ -67,7 +67,7 @@ def test_an_interrupted_build_says_so_and_leaves_the_report_alone(built: Path) -
     before = contents(built / "_site")
     command = [sys.executable, "-m", "report.build", "--dataset", "digits", "--epochs", "1000"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, cwd=built, **pipes) as process:
+    with subprocess.Popen(command, cwd=built, env=environment(built), **pipes) as process:
         assert process.stdout
         assert process.stderr
         assert any("epoch" in line for line in process.stdout)

@@ -41,12 +41,12 @@ def shape_of_names(of: str, *start: str) -> dict[str, str]:
     """Return what shapes the results of functions of a module of this package or of the project, as `shape_of` does.
 
     Raises:
-        ReportError: if there is no such module, or it does not define the first of them.
+        LookupError: if there is no such module, or it does not define the first of them, saying so.
     """
     if not _path(of):
-        raise ReportError(f"there is no module {of} in the project; name one that is there")
+        raise LookupError(f"there is no module {of} in the project; name one that is there")
     if start[0] not in _read(of).names:
-        raise ReportError(f"module {of} has no function {start[0]}; name one that it defines")
+        raise LookupError(f"module {of} has no function {start[0]}; name one that it defines")
     found = {"python": ".".join(map(str, sys.version_info[:3]))}
     waiting: list[str] = []
     for name, code, imported in _used_by(of, start):
@@ -106,8 +106,7 @@ def _read(module: str) -> _Module:
         ReportError: if Python cannot read it, saying where and why.
     """
     path = _path(module)
-    if not path:
-        raise ReportError(f"there is no module {module} in the project; name one that is there")
+    assert path, module  # noqa: S101 whoever asks has found it
     try:
         return _parsed(path.read_bytes())
     except SyntaxError as error:

@@ -26,8 +26,8 @@ class Network:
         module, _, name = self.function.partition(":")
         try:
             return shape_of_names(module, name, CALLBACKS)
-        except ReportError as error:
-            raise ReportError(f"models has {self.function}, but {error}") from None
+        except LookupError as error:
+            raise ReportError(f"models has {self.function}, but {error.args[0]}") from None
 
     @property
     def identity(self) -> list[str]:
