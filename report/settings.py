@@ -20,6 +20,10 @@ SWITCHES = {  # of both doors
 }
 
 
+def _readable(model: Model) -> str:
+    return model.function.partition(":")[2].replace("_", " ")
+
+
 def _address(text: str) -> str:
     if text and not re.fullmatch(r"\w+://\S+", text):
         raise ValueError("write it as tcp://host:port")
@@ -48,7 +52,7 @@ class Settings(BaseModel):
         min_length=1,
         description="Networks, each as module:function; the first is the one that the report is about, the others are "
         "compared with it. May be given more than once (in a variable with blanks between). In pyproject.toml one may "
-        "be a table with a function, and with epochs, batch_size, learning_rate and replicates of its own.",
+        "be a table with a function, and with a name, epochs, batch_size, learning_rate and replicates of its own.",
     )
     workers: int = Field(
         0,
@@ -97,7 +101,10 @@ class Settings(BaseModel):
     def plans(self) -> tuple[Plan, ...]:
         """What is to be trained, the model first that the report is about."""
         ours = {name: getattr(self, name) for name in ("epochs", "batch_size", "learning_rate", "replicates")}
-        return tuple(Plan(seed=self.seed, **{**ours, **model.model_dump(exclude_none=True)}) for model in self.models)
+        return tuple(
+            Plan(seed=self.seed, **{**ours, "name": _readable(model), **model.model_dump(exclude_none=True)})
+            for model in self.models
+        )
 
 
 SEVERAL = tuple(name for name, field in Settings.model_fields.items() if isinstance(field.default, tuple))

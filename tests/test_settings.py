@@ -173,7 +173,7 @@ def test_values_are_shown_as_people_read_them() -> None:
 
 
 MODELS = """
-models = ["mine:first", {function = "mine:second", epochs = 2, replicates = 3}]
+models = ["mine:first", {function = "mine:second", name = "the 2nd", epochs = 2, replicates = 3}]
 """
 
 
@@ -181,6 +181,7 @@ def test_models_are_named_by_their_functions_and_may_have_settings_of_their_own(
     first, second = load_settings(choose(folder, MODELS), {}).plans
     assert (first.function, first.epochs, first.seeds) == ("mine:first", 10, (42, 43, 44, 45, 46))
     assert (second.function, second.epochs, second.seeds) == ("mine:second", 2, (42, 43, 44))
+    assert (first.name, second.name) == ("first", "the 2nd")
     assert (first.batch_size, first.learning_rate) == (second.batch_size, second.learning_rate) == (32, 0.001)
 
 

@@ -21,11 +21,12 @@ def _two_names(text: str) -> str:
 
 
 class Model(BaseModel):
-    """A network by the function that makes it, as module:function, with settings of its own where it has any."""
+    """A network by the function that makes it, as module:function; it may have a name and settings of its own."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     function: Annotated[str, Field(max_length=200), AfterValidator(_two_names)]
+    name: Annotated[str, Field(min_length=1, max_length=60)] | None = None
     epochs: Epochs | None = None
     batch_size: BatchSize | None = None
     learning_rate: LearningRate | None = None
@@ -36,19 +37,18 @@ class Model(BaseModel):
 
 
 class Plan(NamedTuple):
-    """The trainings of one model: all with the same settings but for their seeds, which count up from `seed`."""
+    """The trainings of one model: all with the same settings but for their seeds, which count up from `seed`.
+
+    `name` is what the model is called in print.
+    """
 
     function: str
+    name: str
     epochs: int
     batch_size: int
     learning_rate: float
     replicates: int
     seed: int
-
-    @property
-    def name(self) -> str:
-        """The name of the function in print."""
-        return self.function.partition(":")[2].replace("_", " ")
 
     @property
     def seeds(self) -> tuple[int, ...]:

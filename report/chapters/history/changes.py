@@ -40,9 +40,15 @@ class Change:
 def verdict(comparison: Comparison) -> str:
     """Say what changed since the run before, and whether it is more than another seed would do."""
     before, after = percent(comparison.before.mean), percent(comparison.after.mean)
-    several = comparison.before.several or comparison.after.several
-    moved = f"{'Mean accuracy' if several else 'Accuracy'} "
-    moved += f"stayed at {after}" if before == after else f"went from {before} to {after}"
+    several = [run.several for run in (comparison.before, comparison.after)]
+    moved = f"stayed at {after}" if before == after else f"went from {before} to {after}"
+    if all(several):
+        moved = f"Mean accuracy {moved}"
+    elif any(several) and before != after:
+        means = [f"{'a mean of ' if mean else ''}{one}" for mean, one in zip(several, (before, after), strict=True)]
+        moved = f"Accuracy went from {means[0]} to {means[1]}"
+    else:
+        moved = f"Accuracy {moved}"
     if comparison.gain.interval is None:
         return f"{moved}{_two_networks(comparison)}"
     if comparison.same:

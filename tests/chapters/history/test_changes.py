@@ -70,9 +70,16 @@ def test_it_is_told_which_run_has_one_training(*, swapped: bool, said: str) -> N
     pair = [past_run("1", wrong=[1], accuracy=0.99), several_runs("2", [2], [2])]
     before, after = reversed(pair) if swapped else pair
     found = history_changes.verdict(compared(before, after, total=100))
-    assert found.startswith("Mean accuracy stayed at 99.00%. ")
+    assert found.startswith("Accuracy stayed at 99.00%. ")
     assert "The networks in the middle of the two runs differ: 1 fixed, 1 newly wrong (" in found
     assert found.endswith(f"{said} cannot tell why.")
+
+
+def test_a_single_training_is_no_mean() -> None:
+    one, several = past_run("1", wrong=[1], accuracy=0.98), several_runs("2", [2], [2])
+    assert history_changes.verdict(compared(one, several, total=100)).startswith(
+        "Accuracy went from 98.00% to a mean of 99.00%. "
+    )
 
 
 def test_of_several_trainings_it_is_told_whether_it_is_more_than_another_seed_would_do() -> None:

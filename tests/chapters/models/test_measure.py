@@ -25,7 +25,8 @@ LABELS = np.array([0, 1, 0, 1])
 
 
 def plan(function: str) -> Plan:
-    return Plan(function, epochs=3, batch_size=32, learning_rate=0.001, replicates=1, seed=42)
+    name = function.partition(":")[2].replace("_", " ")
+    return Plan(function, name, epochs=3, batch_size=32, learning_rate=0.001, replicates=1, seed=42)
 
 
 def runs(*wrong: Sequence[int], **changes: object) -> list[Run]:
