@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from report.evaluation.results import Interval
 
 
-def compare_trainings(labels: np.ndarray, answers: Sequence[np.ndarray], seeds: Sequence[int]) -> Trainings:
+def compare_trainings(
+    labels: np.ndarray, answers: Sequence[np.ndarray], seeds: Sequence[int], processors: Sequence[str] = ()
+) -> Trainings:
     """Say what several trainings have in common.
 
     Args:
         labels: of the test images, int (n,).
         answers: the probabilities that each training gave them, float32 (n, classes).
         seeds: of the trainings.
+        processors: the kinds that trained; "" where one is not known.
     """
     rows = np.arange(len(labels))
     wrong = np.array([given.argmax(axis=1) != labels for given in answers])
@@ -42,6 +45,7 @@ def compare_trainings(labels: np.ndarray, answers: Sequence[np.ndarray], seeds: 
         another=_interval(accuracies, math.sqrt(1 + 1 / len(seeds))),
         vote=float((together == labels).mean()),
         misread=wrong.sum(axis=0),
+        processors=tuple(sorted({*processors} - {""})),
     )
 
 

@@ -28,7 +28,8 @@ class Trainings(Stored):
     `mean_interval` is the 95 % interval of the mean accuracy over all seeds, `another` the range in which another
     training's accuracy lies with 95 %; both are by the t-distribution, and None for one training. `misread` says how
     many trainings misread each test image, int (test images,). `vote` is the share of the test images, from 0 to 1,
-    that all trainings together read correctly, if each has a vote as large as its probabilities.
+    that all trainings together read correctly, if each has a vote as large as its probabilities. `processors` are the
+    kinds of processor that trained, as far as they are known.
     """
 
     replicates: tuple[Replicate, ...]
@@ -37,6 +38,7 @@ class Trainings(Stored):
     another: Interval | None
     vote: float
     misread: np.ndarray
+    processors: tuple[str, ...] = ()
 
     @property
     def number(self) -> int:

@@ -66,6 +66,7 @@ def metrics_json(dataset: Dataset, results: Results, provenance: Provenance, sec
     }
     if not provenance.reproducible:
         metrics["seconds"] = dict(seconds)
+        metrics["processors"] = results.trainings.processors
     return json.dumps(metrics, indent=1) + "\n"
 
 

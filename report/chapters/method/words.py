@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from report.chapters.several import alike, another
-from report.core.formatting import percent, times
+from report.core.formatting import percent, times, words
 from report.core.sanitize import public_address
 from report.settings import PREFIX, SEVERAL, Settings, flag, shown
 
@@ -26,19 +26,39 @@ PATHS = ("dataset", "output")  # settings of which only the last part is anybody
 class Words:
     """What the page says of the settings, of the benchmark (None if it never ran), and where the notebook opens.
 
-    `trainings` says how many there were, and how they are summed up.
+    `trainings` says how many there were, and how they are summed up, `same_bits` where another build gives the same
+    weights; `processors` are the kinds that trained, as far as they are known and measurements are shown.
     """
 
     settings: list[dict[str, Any]]
     benchmark: Any
     colab: str
     trainings: str
+    processors: tuple[str, ...]
+    same_bits: str
 
 
 def tell(settings: Settings, provenance: Provenance, benchmark: object, trainings: Trainings) -> Words:
     """Tell how the report was made."""
     colab = f"{COLAB}/{provenance.repository}/{NOTEBOOK_PATH}" if provenance.repository else ""
-    return Words(settings=settings_table(settings), benchmark=benchmark, colab=colab, trainings=several(trainings))
+    processors = () if provenance.reproducible else trainings.processors
+    return Words(
+        settings=settings_table(settings),
+        benchmark=benchmark,
+        colab=colab,
+        trainings=several(trainings),
+        processors=processors,
+        same_bits=same_bits(processors),
+    )
+
+
+def same_bits(processors: tuple[str, ...]) -> str:
+    """Say where the same settings, data and versions give the same weights."""
+    told = "the same settings, data and versions give the same weights on processors of one kind; two kinds may round "
+    told += "differently"
+    if len(processors) > 1:
+        told += f". These trainings ran on {words(len(processors))} kinds, so one machine may not repeat all of them"
+    return f"{told}."
 
 
 def several(trainings: Trainings) -> str:

@@ -89,3 +89,23 @@ def test_a_benchmark_is_told_as_it_was_written_and_none_where_it_never_ran(tmp_p
 )
 def test_how_often_it_was_trained_is_told(accuracies: tuple[float, ...], words: str) -> None:
     assert method_words.several(tiny_trainings(accuracies, [0])).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("processors", "reproducible", "shown", "said"),
+    [
+        (("A 1",), False, ("A 1",), "two kinds may round differently."),
+        (("A 1", "B 2"), False, ("A 1", "B 2"), "These trainings ran on two kinds, so one machine may not"),
+        (("A 1", "B 2"), True, (), "two kinds may round differently."),
+        ((), False, (), "two kinds may round differently."),
+    ],
+)
+def test_where_processors_differ_the_page_says_so(
+    processors: tuple[str, ...], *, reproducible: bool, shown: tuple[str, ...], said: str
+) -> None:
+    provenance = Provenance("", None, "", "", {}, reproducible=reproducible)
+    trainings = tiny_trainings([0.5, 0.5], [0], processors=processors)
+    told = method_words.tell(Settings(), provenance, None, trainings)
+    assert told.processors == shown
+    assert said in told.same_bits
+    assert told.same_bits.startswith("the same settings, data and versions give the same weights on processors of one")
