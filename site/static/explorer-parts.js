@@ -7,8 +7,9 @@
   const LEAST = "<\u00a00.1%"; // the smallest shares are not kept, so none is said to be nothing
 
   // Returns the makers of the parts of a page: `root` is the element that holds them all, `first` what the first view
-  // has, `names` are those of the classes. The makers take `data`, decoded predictions, and a place in it.
-  function makers(root, first, names) {
+  // has, `names` are those of the classes, `facts` has how many `trainings` there are and how many of them misread each
+  // image. The makers take `data`, decoded predictions, and a place in it.
+  function makers(root, first, names, facts) {
     const find = (name) => root.querySelector(`[data-${name}]`);
     const [columns, each] = [Number(root.dataset.columns), Number(root.dataset.each)];
     const emptyTile = document.querySelector("template[data-tile]").content.querySelector("li");
@@ -39,7 +40,10 @@
       const oneCell = view.true !== null && view.predicted !== null;
       const mixed = view.show === "all" && !oneCell;
       const wrong = isWrong(data, place);
-      button.setAttribute("aria-label", `image ${data.index[place]}: a ${label}, read as ${reading}, ${sure(data, place)}`);
+      const times = facts.trainings > 1 ? facts.misread.get(data.index[place]) : undefined;
+      const often = times ? `, misread by ${times} of ${facts.trainings} trainings` : "";
+      button.setAttribute("aria-label", `image ${data.index[place]}: a ${label}, read as ${reading}, ${sure(data, place)}${often}`);
+      if (times) button.dataset.misread = `${times}/${facts.trainings}`;
       button.dataset.index = data.index[place];
       button.classList.toggle("wrong", mixed && wrong);
       cut(button.firstElementChild, data.index[place]);

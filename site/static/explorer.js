@@ -16,7 +16,7 @@
   const first = decode(globalThis.explorer.first, misread);
   const isFirst = (index) => first.placeOf.has(index);
   const facts = { classes: names.length, images: total, mistakes, trainings: byNumber.length, marks, misread, isFirst };
-  const make = makers(root, first, names);
+  const make = makers(root, first, names, facts);
 
   let all = null; // predictions of all images, once they are here
   let data = first; // what the tiles were made from

@@ -411,7 +411,10 @@ def test_images_are_found_by_how_many_trainings_misread_them(visit: Callable[...
     seen.page.reload()
     expect_count(seen.page, len(some), len(misread))
     first = shown(seen.page)[0]
-    seen.page.locator(TILES).first.click()
+    tile = seen.page.locator(TILES).first
+    assert tile.get_attribute("data-misread") == f"{misread[first]}/3"
+    assert str(tile.get_attribute("aria-label")).endswith(f", misread by {misread[first]} of 3 trainings")
+    tile.click()
     expect(seen.page.locator("[data-note]")).to_contain_text(f"Misread by {misread[first]} of 3 trainings.")
     assert query(seen.page) == f"?misread=2&sort=misread&index={first}"
     assert seen.troubles == []
