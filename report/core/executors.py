@@ -73,7 +73,8 @@ def open_executor(workers: int, cluster: str) -> Iterator[Opened]:
         with opened as found:
             yield found
     except (BrokenExecutor, CancelledError, ConnectionError) as error:
-        why = "its scheduler has gone" if isinstance(error, CancelledError) else first_line(error)
+        gone = "its scheduler has gone, or every worker that held the data (for want of memory?)"
+        why = gone if isinstance(error, CancelledError) else first_line(error)
         what = f"the cluster at {cluster} was lost: {why}" if cluster else "a process that trained was killed"
         advice = "" if cluster else ", with fewer --workers if memory was short"
         raise ReportError(f"{what}; what is finished is kept, build again{advice}") from error
