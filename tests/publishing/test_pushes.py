@@ -11,7 +11,7 @@ from local_server import World, serve
 from site_check import check_site
 
 from report import build
-from report.network import training
+from report.network import loops
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,7 @@ class Pages:
 @pytest.fixture
 def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pages]:
     monkeypatch.setenv("no_proxy", "*")
-    monkeypatch.setattr(training, "FASTER_WITH_XLA", set())  # the compiling would take longer than the training
+    monkeypatch.setattr(loops, "FASTER_WITH_XLA", set())  # the compiling would take longer than the training
     monkeypatch.setenv("GITHUB_REPOSITORY", "somebody/report")
     project = copy_project(tmp_path / "project")
     monkeypatch.chdir(project)
