@@ -51,7 +51,7 @@ def test_a_folder_that_is_no_data_set_is_told_and_leaves_nothing(tmp_path: Path)
     with pytest.raises(ReportError, match="empty has no train-images-idx3-ubyte and no train-labels"):
         load_dataset(Settings(dataset="empty"), tmp_path, {})
     save_idx(tmp_path / "shapes", packed=True, y_test=SMALL["y_test"][1:])
-    with pytest.raises(ReportError, match="3 images, but t10k-labels-idx1-ubyte.gz 2 labels"):
+    with pytest.raises(ReportError, match=r"3 images, but t10k-labels-idx1-ubyte\.gz 2 labels"):
         load_dataset(Settings(dataset="shapes"), tmp_path, {})
     assert [path.name for path in (tmp_path / CACHE).iterdir() if path.is_dir()] == []
 
