@@ -39,10 +39,9 @@ def find_dataset(
     """Return the data set to report on, and whether it only stands in for MNIST, which could not be had."""
     fallback = False
     path: Path | None = None
-    home = Path(environment.get("KERAS_HOME") or Path.home() / ".keras")
     if settings.dataset == "mnist":
         try:
-            path = fetch_mnist(home, cache.folder, warn)
+            path = fetch_mnist(_keras_home(environment), cache.folder, warn)
         except DatasetUnavailable as error:
             if "dataset" in settings.model_fields_set:
                 raise
@@ -51,7 +50,7 @@ def find_dataset(
             warn("\n".join((instead, *reasons, f"For MNIST, {error.advice}.")))
             fallback = True
     elif settings.dataset == "fashion_mnist":
-        path = fetch_fashion_mnist(home, cache.folder, warn)
+        path = fetch_fashion_mnist(_keras_home(environment), cache.folder, warn)
     elif settings.dataset != "digits":
         path = project / Path(settings.dataset).expanduser()
         if path.is_dir():
@@ -82,6 +81,10 @@ def idx_folder(folder: Path, stem: str, _digests: tuple[str, ...], *, path: Path
 def dataset(folder: Path, _stem: str, _digest: str, *, path: Path) -> None:
     """A stage: what is known of the file with this stem and this digest, which lies at `path`."""
     inspect(path).save(folder)
+
+
+def _keras_home(environment: Mapping[str, str]) -> Path:
+    return Path(environment.get("KERAS_HOME") or Path.home() / ".keras")
 
 
 def _converted(folder: Path, cache: Cache) -> Path:
