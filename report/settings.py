@@ -39,8 +39,8 @@ class Settings(BaseModel):
     dataset: str = Field(
         "mnist",
         min_length=1,
-        description="Images to learn from: mnist, digits, or the path of an .npz file with x_train, y_train, x_test "
-        "and y_test.",
+        description="Images to learn from: mnist, fashion_mnist, digits, or the path of an .npz file with x_train, "
+        "y_train, x_test and y_test, or of a folder with the four IDX files.",
     )
     epochs: Epochs = Field(10, description="Passes over the training images.")
     batch_size: BatchSize = Field(32, description="Images in one step of training.")

@@ -41,6 +41,15 @@ def mnist_path() -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def fashion_mnist_folder() -> Path:
+    """The folder with the four files of the real Fashion-MNIST, or a skipped test where there is none."""
+    path = Path("/usr/share/datasets/fashion-mnist")
+    if not path.is_dir():
+        pytest.skip(f"needs Fashion-MNIST, and {path} is not there; apt-get install dataset-fashion-mnist on Debian")
+    return path
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of the project for one test."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+import struct
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from report.data.idx import IDX_FILES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,3 +25,17 @@ def save(path: Path, **changes: Any) -> Path:  # noqa: ANN401 - whatever NumPy c
     """Save the small data set with some arrays changed, or left out where the change is None."""
     np.savez(path, **{name: array for name, array in (SMALL | changes).items() if array is not None})
     return path
+
+
+def as_idx(array: np.ndarray) -> bytes:
+    """Return an array of bytes in the IDX form."""
+    return struct.pack(f">4B{array.ndim}I", 0, 0, 8, array.ndim, *array.shape) + array.astype(np.uint8).tobytes()
+
+
+def save_idx(folder: Path, *, packed: bool, **changes: np.ndarray) -> Path:
+    """Save the small data set, some arrays changed, as the four IDX files of a folder, which is made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, array in zip(IDX_FILES, (SMALL | changes).values(), strict=True):
+        content = as_idx(array)
+        (folder / f"{name}.gz" if packed else folder / name).write_bytes(gzip.compress(content) if packed else content)
+    return folder

@@ -18,7 +18,15 @@ MNIST_SUMS = (  # SHA-256 of the four files, unpacked, as their authors publishe
     "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 )
 
+FASHION_MNIST_SUMS = (  # the same, of the files in Debian's package dataset-fashion-mnist
+    "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
+    "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
+    "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
+    "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
+)
+
 MNIST_DIGEST = joined_digest(MNIST_SUMS)
+FASHION_MNIST_DIGEST = joined_digest(FASHION_MNIST_SUMS)
 DIGITS_DIGEST = "2ad98f655feac244360e38fade55ee3d0f242856a6a6d84e2fc57af870ec272f"  # of what `write_digits` writes
 
 
@@ -38,7 +46,10 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Identity:
-    """What stands in no array: it is known from the content, or not at all."""
+    """What stands in no array: it is known from the content, or not at all.
+
+    `class_names` are () where the classes are called by their numbers.
+    """
 
     name: str
     title: str
@@ -46,6 +57,7 @@ class Identity:
     source: str = ""
     licence: str = ""
     drawing: Drawing | None = None
+    class_names: tuple[str, ...] = ()
 
 
 KNOWN = {
@@ -64,6 +76,16 @@ KNOWN = {
         source="Ethem Alpaydin and Cenk Kaynak, UCI Machine Learning Repository; the 1,797 images in scikit-learn.",
         licence="CC BY 4.0",
         drawing=Drawing(box=(8, 8), pen=1.4, centred_by="box"),
+    ),
+    FASHION_MNIST_DIGEST: Identity(
+        name="fashion_mnist",
+        title="Fashion-MNIST",
+        source="Han Xiao, Kashif Rasul and Roland Vollgraf, Zalando Research, from pictures of Zalando’s articles.",
+        licence="MIT",
+        class_names=(
+            *("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat"),
+            *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
+        ),
     ),
 }
 

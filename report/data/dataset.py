@@ -11,7 +11,7 @@ from report.core.errors import ReportError
 from report.core.records import Stored
 from report.data.catalogue import KNOWN, Drawing, named_after
 from report.data.idx import idx_sums, joined_digest
-from report.data.validation import read_layout
+from report.data.validation import ignored_arrays, read_layout
 
 if TYPE_CHECKING:
     import numpy as np
@@ -87,11 +87,11 @@ class SentArrays:
 class Dataset(Stored):
     """What is known of a data set without unpacking it.
 
-    `name` is "mnist", "digits" or the file's stem, `title` the name in print, `things` what its images are called in
-    the plural ("digits", "images"). `image_shape` is (height, width). `digest` is the SHA-256 of the hexadecimal
+    `name` is that in the catalogue or the file's stem, `title` the name in print, `things` what its images are called
+    in the plural ("digits", "images"). `image_shape` is (height, width). `digest` is the SHA-256 of the hexadecimal
     SHA-256 sums of x_train, y_train, x_test and y_test in IDX form, joined in that order. `licence` is "" where it is
     not known. `path` is the `.npz` file that holds the arrays. `drawing` says how a drawing becomes such an image, or
-    is None where nobody has said how these images were made.
+    is None where nobody has said how these images were made. `ignored` names the arrays of the file that are not used.
     """
 
     name: str
@@ -106,6 +106,7 @@ class Dataset(Stored):
     licence: str
     path: Path
     drawing: Drawing | None = None
+    ignored: tuple[str, ...] = ()
 
     @property
     def arrays(self) -> StoredArrays:
@@ -116,7 +117,7 @@ class Dataset(Stored):
 def inspect(path: Path) -> Dataset:
     """Read the `.npz` file at `path`, in the layout that `read_layout` describes, and say what it is.
 
-    MNIST and scikit-learn's digits are recognised by their content and get their own name, licence, source and class
+    The data sets of the catalogue are recognised by their content and get their own name, licence, source and class
     names; any other file has the name and title of the file, and neither licence nor source.
 
     Raises:
@@ -126,7 +127,7 @@ def inspect(path: Path) -> Dataset:
     digest = joined_digest(idx_sums(arrays))
     identity = KNOWN.get(digest)
     if identity:
-        class_names = tuple(str(index) for index in range(len(class_names)))
+        class_names = identity.class_names or tuple(str(index) for index in range(len(class_names)))
     else:
         identity = named_after(path)
     return Dataset(
@@ -142,6 +143,7 @@ def inspect(path: Path) -> Dataset:
         licence=identity.licence,
         path=path,
         drawing=identity.drawing,
+        ignored=ignored_arrays(path),
     )
 
 

@@ -45,6 +45,16 @@ def read_npz(path: Path, required: Sequence[str], optional: Sequence[str] = ()) 
         return {name: _read(path, name, archive, info) for name, info in wanted.items()}
 
 
+def array_names(path: Path) -> tuple[str, ...]:
+    """Return the names of all arrays in the `.npz` file at `path`, as they can be printed, in their order.
+
+    Raises:
+        ReportError: if there is no such file, or one that cannot be read.
+    """
+    with _opened(path) as archive:
+        return tuple(printable(name.removesuffix(".npy")) for name in archive.namelist())
+
+
 def write_npz(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
     """Write `arrays` to `path`, uncompressed and undated: the same arrays make the same bytes on every machine."""
     with zipfile.ZipFile(path, "w") as archive:

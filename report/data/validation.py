@@ -8,12 +8,13 @@ import numpy as np
 
 from report.core.errors import ReportError
 from report.data.arrays import Arrays
-from report.data.npz import read_npz
+from report.data.npz import array_names, read_npz
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+NAMES = ("class_names", "classes")  # arrays that may name the classes: the first that is there does
 MOST_CLASSES = 1000  # a confusion matrix of more is no picture any more
 LONGEST_NAME = 60  # characters of a class name that still fit a table
 BRIGHTEST = 255
@@ -26,13 +27,28 @@ def read_layout(path: Path) -> tuple[Arrays, tuple[str, ...]]:
 
     Images are integers from 0 to 255 of shape (n, height, width), or with a last axis of length 1; labels are
     integers from 0 of shape (n,) or (n, 1). There are as many classes as the highest label + 1, at least 2 and at most
-    `MOST_CLASSES`; some may never occur. The array `class_names`, text of shape (classes,), may name them; else they
-    are "0", "1" and so on.
+    `MOST_CLASSES`; some may never occur. The array `class_names` or `classes`, text of shape (classes,), may name them;
+    else they are "0", "1" and so on.
 
     Raises:
         ReportError: if the file is anything else.
     """
-    found = read_npz(path, Arrays._fields, ("class_names",))
+    return judge(path, read_npz(path, Arrays._fields, NAMES))
+
+
+def ignored_arrays(path: Path) -> tuple[str, ...]:
+    """Return the names of the arrays in the data file at `path` that `read_layout` does not look at."""
+    names = array_names(path)
+    used = next((name for name in NAMES if name in names), "")
+    return tuple(name for name in names if name not in {*Arrays._fields, used})
+
+
+def judge(path: Path, found: dict[str, np.ndarray]) -> tuple[Arrays, tuple[str, ...]]:
+    """Return the arrays `found` at `path`, which are taken out of it, and the names of their classes.
+
+    Raises:
+        ReportError: if they are not as `read_layout` describes them.
+    """
     arrays = Arrays(
         _images(path, "x_train", found),
         _labels(path, "y_train", found),
@@ -97,19 +113,20 @@ def _agree(path: Path, arrays: Arrays) -> int:
 
 
 def _class_names(path: Path, found: Mapping[str, np.ndarray], classes: int) -> tuple[str, ...]:
-    if "class_names" not in found:
+    called = next((name for name in NAMES if name in found), None)
+    if called is None:
         return tuple(str(index) for index in range(classes))
-    array = found["class_names"]
+    array = found[called]
     if array.dtype.kind != "U" or array.shape != (classes,):
         what = f"is of type {array.dtype} and shape {array.shape}"
-        raise _wrong(path, "class_names", what, f"save text of shape ({classes},), one name for each class")
+        raise _wrong(path, called, what, f"save text of shape ({classes},), one name for each class")
     names = tuple(str(name) for name in array)
     for index, name in enumerate(names):
         if not (name.strip() and name.isprintable() and len(name) <= LONGEST_NAME):
             what = f"holds {name[:LONGEST_NAME]!a} for class {index}"
-            raise _wrong(path, "class_names", what, f"use 1 to {LONGEST_NAME} characters that can be printed")
+            raise _wrong(path, called, what, f"use 1 to {LONGEST_NAME} characters that can be printed")
         if name in names[:index]:
-            raise _wrong(path, "class_names", f"holds {name!r} twice", "give every class its own name")
+            raise _wrong(path, called, f"holds {name!r} twice", "give every class its own name")
     return names
 
 

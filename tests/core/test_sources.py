@@ -29,7 +29,7 @@ STAGES: dict[str, Callable[..., None]] = {
         name: getattr(stages, name)
         for name in (*OF_NETWORK, *OF_SCORES, *OF_CHARTS, "evaluation", "feature_images", "labels")
     },
-    **{name: getattr(find, name) for name in ("digits", "dataset")},
+    **{name: getattr(find, name) for name in ("digits", "idx_folder", "dataset")},
 }
 # What one edited line makes anew: where it stands, the line, what it becomes, and the stages.
 EDITS = {

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from data_files import SMALL, save
+from data_files import SMALL, save, save_idx
+from local_server import NOWHERE
 
 from report.build import CACHE
 from report.core.cache import Cache
 from report.core.errors import ReportError
 from report.data import find
+from report.data.catalogue import MNIST_DIGEST
+from report.data.dataset import inspect
 from report.data.find import load_dataset
 from report.settings import Settings
 
@@ -26,6 +29,45 @@ def test_a_file_of_ones_own_is_found_and_unpacked(tmp_path: Path) -> None:
     assert dataset.name == "shapes"
     assert all(np.array_equal(one, other) for one, other in zip(arrays, SMALL.values(), strict=True))
     assert said == []
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_folder_of_idx_files_becomes_a_data_file_once(tmp_path: Path, *, packed: bool) -> None:
+    save_idx(tmp_path / "shapes.v2", packed=packed)
+    dataset, arrays = load_dataset(Settings(dataset="shapes.v2"), tmp_path, {})
+    assert (dataset.name, dataset.class_names) == ("shapes.v2", ("0", "1", "2"))
+    assert all(np.array_equal(one, other) for one, other in zip(arrays, SMALL.values(), strict=True))
+    assert dataset.path.parent.parent == tmp_path / CACHE
+    assert dataset.digest == inspect(save(tmp_path / "same.npz")).digest
+    written = dataset.path.stat().st_mtime_ns
+    again, _ = load_dataset(Settings(dataset="shapes.v2/../shapes.v2/."), tmp_path, {})
+    assert (again, again.path.stat().st_mtime_ns) == (dataset, written)
+    save_idx(tmp_path / "shapes.v2", packed=packed, x_test=SMALL["x_test"] + 1)
+    assert load_dataset(Settings(dataset="shapes.v2"), tmp_path, {})[0].digest != dataset.digest
+
+
+def test_a_folder_that_is_no_data_set_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ReportError, match="empty has no train-images-idx3-ubyte and no train-labels"):
+        load_dataset(Settings(dataset="empty"), tmp_path, {})
+    save_idx(tmp_path / "shapes", packed=True, y_test=SMALL["y_test"][1:])
+    with pytest.raises(ReportError, match=r"3 images, but t10k-labels-idx1-ubyte\.gz 2 labels"):
+        load_dataset(Settings(dataset="shapes"), tmp_path, {})
+    assert [path.name for path in (tmp_path / CACHE).iterdir() if path.is_dir()] == []
+
+
+def test_mnist_as_idx_files_is_mnist(mnist_path: Path, tmp_path: Path) -> None:
+    save_idx(tmp_path / "some folder", packed=False, **inspect(mnist_path).arrays.load()._asdict())
+    dataset, _ = load_dataset(Settings(dataset="some folder"), tmp_path, {})
+    assert (dataset.name, dataset.digest) == ("mnist", MNIST_DIGEST)
+
+
+def test_arrays_that_nothing_uses_are_named_in_one_line(tmp_path: Path) -> None:
+    path = save(tmp_path / "shapes.npz", **{f"x_{index}": SMALL["x_test"] for index in range(9)})
+    for _ in ("first", "again"):
+        said: list[str] = []
+        load_dataset(Settings(dataset="shapes.npz"), tmp_path, {}, said.append)
+        assert said == [f"{path} also holds x_0, x_1, x_2, x_3, x_4, x_5, x_6, x_7, …, which nothing here uses"]
 
 
 def test_the_digits_need_nothing_and_are_kept_where_a_build_finds_them(tmp_path: Path) -> None:
@@ -46,6 +88,18 @@ def test_where_mnist_cannot_be_had_the_digits_stand_in_and_a_line_says_so(
     assert capsys.readouterr().out.startswith("MNIST cannot be downloaded")
     with pytest.raises(ReportError, match="MNIST cannot be downloaded"):
         load_dataset(Settings(dataset="mnist"), tmp_path, {})
+
+
+def test_fashion_mnist_that_cannot_be_had_is_an_error_and_nothing_stands_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, NOWHERE)
+    with pytest.raises(find.DatasetUnavailable) as caught:
+        load_dataset(Settings(dataset="fashion_mnist"), tmp_path, {"KERAS_HOME": str(tmp_path / "keras")})
+    assert str(caught.value).startswith("Fashion-MNIST cannot be downloaded: https://storage.googleapis.com/")
+    assert str(caught.value).endswith("; check the network, or name a folder with its four IDX files as dataset")
+    assert str(caught.value).isprintable()
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import signal
-import struct
 import subprocess
 import sys
 import threading
@@ -14,14 +13,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from data_files import SMALL, save
+from data_files import SMALL, as_idx, save
 from local_server import NOWHERE, Request, World, serve
 
 from report.core.errors import ReportError
 from report.core.fetch import Limits
 from report.data.idx import IDX_FILES, idx_digest
-from report.data.mnist import DatasetUnavailable, Sources, fetch_mnist
+from report.data.mnist import SOURCES, fetch_mnist
 from report.data.npz import write_npz
+from report.data.published import DatasetUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,10 +29,7 @@ if TYPE_CHECKING:
 
 SUMS = tuple(idx_digest(array) for array in SMALL.values())
 PACKED = {
-    f"/idx/{name}.gz": gzip.compress(
-        struct.pack(f">4B{array.ndim}I", 0, 0, 8, array.ndim, *array.shape) + array.tobytes()
-    )
-    for name, array in zip(IDX_FILES, SMALL.values(), strict=True)
+    f"/idx/{name}.gz": gzip.compress(as_idx(array)) for name, array in zip(IDX_FILES, SMALL.values(), strict=True)
 }
 LIMITS = Limits(answer=0.5, read=0.5, whole=1.0)
 
@@ -49,7 +46,14 @@ class Place:
         save(folder / "keras's own.npz")
         self.file = (folder / "keras's own.npz").read_bytes()
         checksum = hashlib.sha256(self.file).hexdigest()
-        self.sources = Sources(web.address + "mnist.npz", checksum, (web.address + "idx/",), SUMS, LIMITS)
+        self.sources = replace(
+            SOURCES,
+            keras=web.address + "mnist.npz",
+            checksum=checksum,
+            mirrors=(web.address + "idx/",),
+            sums=SUMS,
+            limits=LIMITS,
+        )
         self.warnings: list[str] = []
 
     def fetch(self, **changes: object) -> Path:
@@ -187,8 +191,10 @@ def test_without_a_network_it_gives_up_at_once(place: Place, monkeypatch: pytest
 def test_a_killed_download_leaves_nothing_behind_for_long(place: Place) -> None:
     place.web.answers["/mnist.npz"] = lambda request: request.reply(bytes(10**6), size=10**7) or request.say_nothing()
     code = (
-        "import sys, pathlib, report.data.mnist as d; home, downloads, *rest = sys.argv[1:]; "
-        "d.fetch_mnist(pathlib.Path(home), pathlib.Path(downloads), print, d.Sources(rest[0], rest[1], ()))"
+        "import sys, pathlib, report.data.mnist as d; from dataclasses import replace; "
+        "home, downloads, keras, checksum = sys.argv[1:]; "
+        "sources = replace(d.SOURCES, keras=keras, checksum=checksum, mirrors=()); "
+        "d.fetch_mnist(pathlib.Path(home), pathlib.Path(downloads), print, sources)"
     )
     source = (place.sources.keras, place.sources.checksum)
     child = subprocess.Popen([sys.executable, "-c", code, str(place.keras), str(place.downloads), *source])

@@ -9,7 +9,7 @@ import pytest
 from data_files import SMALL, save
 
 from report.core.errors import ReportError
-from report.data.validation import read_layout
+from report.data.validation import ignored_arrays, read_layout
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,6 +50,20 @@ def test_a_file_may_name_its_classes(tmp_path: Path) -> None:
     assert names == ("coat", "<b>", "シャツ")
 
 
+def test_the_array_with_the_names_may_be_called_classes(tmp_path: Path) -> None:
+    called = np.array(["coat", "bag", "shoe"])
+    assert read_layout(save(tmp_path / "a.npz", classes=called))[1] == ("coat", "bag", "shoe")
+    both = save(tmp_path / "b.npz", classes=called[:2], class_names=called)
+    assert read_layout(both)[1] == ("coat", "bag", "shoe")
+    assert ignored_arrays(both) == ("classes",)
+
+
+def test_arrays_that_nothing_uses_are_named(tmp_path: Path) -> None:
+    assert ignored_arrays(save(tmp_path / "a.npz", class_names=np.array(["a", "b", "c"]))) == ()
+    more = save(tmp_path / "b.npz", x_validation=IMAGES, **{"a\nb": LABELS})
+    assert ignored_arrays(more) == ("x_validation", "a\ufffdb")
+
+
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [
@@ -74,6 +88,7 @@ def test_a_file_may_name_its_classes(tmp_path: Path) -> None:
         ({"x_test": np.zeros((3, 3, 2), np.uint8)}, "x_train in {} holds images of 2 by 3, x_test of 3 by 2;"),
         ({"y_train": LABELS * 0, "y_test": LABELS[:3] * 0}, "y_train in {} holds the label 0 only;"),
         ({"class_names": np.array(["a", "b"])}, "class_names in {} is of type <U1 and shape (2,); save text of"),
+        ({"classes": np.array(["a", "b"])}, "classes in {} is of type <U1 and shape (2,); save text of"),
         ({"class_names": np.array([1, 2, 3])}, "class_names in {} is of type int64 and shape (3,);"),
         ({"class_names": np.array(["a", "b", "a"])}, "class_names in {} holds 'a' twice;"),
         ({"class_names": np.array(["a", " ", "c"])}, "class_names in {} holds ' ' for class 1; use 1 to 60"),
