@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from report import rehearsal, stages
+from report import stages
 from report.chapters.architecture.words import network_name
 from report.chapters.draw.trial import read_trial
 from report.chapters.history.changes import verdict
@@ -20,6 +20,7 @@ from report.chapters.several import one_described, span
 from report.chapters.summary.words import headline
 from report.chapters.trainings import words as trainings_words
 from report.configuration import find_project, load_settings, read_flags
+from report.core import rehearsal
 from report.core.cache import Cache
 from report.core.errors import ReportError
 from report.core.formatting import duration, percent, words
@@ -34,12 +35,12 @@ from report.history.gates import enforce, judge
 from report.history.runs import Measured, Past
 from report.history.store import gather, keep_local, remember
 from report.network.builders import import_from
+from report.network.sweep import make_trainings
 from report.publishing.job_summary import summary, write_summary
 from report.publishing.pages import read_pages
 from report.publishing.site import read_downloads, write_site
 from report.publishing.swap import check_output, site_draft
 from report.settings import SWITCHES, Settings, flag
-from report.sweep import make_trainings
 from report.terminal import NAMES, Terminal, annotation, in_actions, open_page
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def build(
         dataset, fallback = find_dataset(settings, project, environment, cache, terminal.warn)
         arrays, names = dataset.arrays, dataset.class_names
 
-        trained = make_trainings(settings, arrays, len(names), cache, terminal)
+        trained = make_trainings(stages.training, settings, arrays, len(names), cache, terminal)
         trainings = cache.run(stages.trainings, arrays, trained[0])
         training = trained[0][Trainings.load(trainings).subject]
         evaluation = cache.run(stages.evaluation, arrays, names, training)

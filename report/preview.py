@@ -29,7 +29,7 @@ from watchfiles import watch
 
 from report.configuration import find_project, load_settings, read_flags
 from report.core.errors import ReportError
-from report.rehearsal import Rehearsal
+from report.core.rehearsal import Rehearsal
 from report.settings import SWITCHES, flag
 from report.terminal import open_page
 
@@ -60,7 +60,7 @@ STEP = 30  # milliseconds without a change after which what was saved is built, 
 class Preview:
     """The site as it was last built, or the error of the last build, and what is being done meanwhile.
 
-    Builds are rehearsals (`report/rehearsal.py`): no experiment enters the history of this machine.
+    Builds are rehearsals (`report/core/rehearsal.py`): no experiment enters the history of this machine.
 
     Args:
         project: the project's folder.

@@ -6,14 +6,15 @@ import os
 import sys
 from pathlib import Path
 
+from report import stages
 from report.configuration import find_project, load_settings, read_flags
 from report.core.cache import Cache
 from report.core.errors import ReportError
 from report.core.sanitize import one_line
 from report.data.find import CACHE, find_dataset
 from report.network.builders import import_from
+from report.network.sweep import make_trainings
 from report.settings import flag
-from report.sweep import make_trainings
 from report.terminal import Terminal
 
 DESCRIPTION = (
@@ -34,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
         cache = Cache(project / CACHE, fresh=False, tell=terminal.stage)
         with cache.alone(terminal.say):
             dataset, _ = find_dataset(settings, project, os.environ, cache, terminal.warn)
-        (made,) = make_trainings(settings, dataset.arrays, len(dataset.class_names), cache, terminal)
+        (made,) = make_trainings(stages.training, settings, dataset.arrays, len(dataset.class_names), cache, terminal)
     except ReportError as error:
         sys.stderr.write(f"Error: {error}\n")
         return 1

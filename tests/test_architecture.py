@@ -16,7 +16,7 @@ from builds import CHECKOUT
 # nothing of one another.
 FLOORS = (
     {"__main__", "build", "preview", "train"},  # the doors
-    {"drawing", "rehearsal", "sweep"},
+    {"drawing"},
     {"stages"},
     {"terminal"},
     {"publishing"},

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from builds import CHECKOUT, Build, run_build
 
-from report.rehearsal import Rehearsal
+from report.core.rehearsal import Rehearsal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
