@@ -12,13 +12,13 @@ class Vocabulary:
     An image is `a_thing`, several are `things`. The network can `read` it, `reads` it, and it `was_read`; where that
     is not enough to say that it was right, `correctly` follows. It can also `misread` it. `written` is said of the
     label, `predicted` of the answer; as nouns these are `truth` and `answer`, and the answer a `reading`. It is
-    `read_in` an image. A bright pixel is `inked`, it has `ink` on it, which makes `strokes`; `handwriting` is what the
-    images are examples of. A short line in a chart is a `mark`. `fainter` and `thickness` name two disturbances, and
-    `widened` is the second one's name in `metrics.json`. Nobody should use the network
-    to `misuse` "that matters to a person". `title` is the report's own, unless somebody chose one.
+    `read_in` an image. A bright pixel is `inked`, it has `ink` on it, which makes `strokes`; a
+    pattern that makes sense to a person `looks` like these. `handwriting` is what the images are examples of. A short
+    line in a chart is a `mark`. `fainter` and `thickness` name two disturbances, and `widened` is the second one's name
+    in `metrics.json`. Nobody should use the network to `misuse` "that matters to a person". `title` is the report's
+    own, unless somebody chose one.
     """
 
-    thing: str
     a_thing: str
     things: str
     read: str
@@ -38,6 +38,7 @@ class Vocabulary:
     ink: str
     inked: str
     strokes: str
+    looks: str
     handwriting: str
     mark: str
     fainter: str
@@ -53,7 +54,6 @@ class Vocabulary:
 
 
 HANDWRITING = Vocabulary(
-    thing="digit",
     a_thing="a digit",
     things="digits",
     read="read",
@@ -73,6 +73,7 @@ HANDWRITING = Vocabulary(
     ink="ink",
     inked="inked",
     strokes="strokes",
+    looks="digits or strokes",
     handwriting="handwriting",
     mark="stroke",
     fainter="fainter ink",
@@ -83,7 +84,6 @@ HANDWRITING = Vocabulary(
 )
 
 IMAGES = Vocabulary(
-    thing="image",
     a_thing="an image",
     things="images",
     read="classify",
@@ -103,6 +103,7 @@ IMAGES = Vocabulary(
     ink="brightness",
     inked="bright",
     strokes="shapes",
+    looks="anything that has a name",
     handwriting="kinds of image",
     mark="line",
     fainter="fainter images",

@@ -29,7 +29,7 @@ def test_the_headline_says_how_good_it_is() -> None:
 def test_the_headline_speaks_of_what_the_data_show() -> None:
     evaluation = tiny_evaluation([0, 1], [1, 0])
     said = summary_words.headline("a convolutional network", evaluation, ONE, tiny_dataset(vocabulary=IMAGES))
-    assert said == "A convolutional network reads 0 of 2 unseen images correctly"
+    assert said == "A convolutional network classifies 0 of 2 unseen images correctly"
 
 
 def test_the_band_is_named_by_what_it_shows() -> None:
@@ -82,9 +82,9 @@ def test_all_mistakes_are_counted_in_the_right_number(mistakes: int, end: str) -
 @pytest.mark.parametrize(
     ("accuracies", "words"),
     [
-        ((0.98, 0.97), "Trained twice, a network reads 97.50%"),
-        ((0.98, 0.97, 0.975, 0.98, 0.97), "Trained five times, a network reads 97.50%"),
-        ((1.0, 1.0), "Trained twice, a network reads 100.00%"),
+        ((0.98, 0.97), "Trained twice, a network classifies 97.50%"),
+        ((0.98, 0.97, 0.975, 0.98, 0.97), "Trained five times, a network classifies 97.50%"),
+        ((1.0, 1.0), "Trained twice, a network classifies 100.00%"),
     ],
 )
 def test_the_headline_of_several_trainings_is_about_their_mean(accuracies: tuple[float, ...], words: str) -> None:
