@@ -128,13 +128,13 @@ def build(
             settings, environment, dataset, results, provenance, cache=cache, earlier=earlier, made_by=training.name
         )
         first = headline(network_name(run), scores, results.trainings, dataset)
-        told = summary(first, scores, results.trainings, past, provenance.home)
+        told = summary(first, scores, results.trainings, past, provenance.home, say=dataset.vocabulary)
         write_summary(environment, told, terminal.warn)
         enforce(past.gates)
 
         issues = LabelIssues.load(cache.run(stages.labels, arrays, training))
         more = (*labels.shown(dataset, scores, issues), *trainings_words.shown(results.trainings))
-        assets = make_assets(cache, arrays, folders, past, more)
+        assets = make_assets(cache, dataset, folders, past, more)
         trial = read_trial(project / "site" / "measured" / "drawing.json", dataset)
         benchmark = read_benchmark(project / "site" / "benchmark.json")
         report = Report(settings, dataset, fallback, results, issues, past, provenance, assets, trial, benchmark)
@@ -175,7 +175,9 @@ def _look_back(
     runs = remember(earlier, entry, environment)
     measured = Measured.load(cache.run(stages.comparison, runs, entry.id))
     comparison = compare(entry, runs, measured.latest, results.evaluation.total)
-    return Past(runs, entry.id, comparison, judge(settings, results.evaluation, comparison), measured)
+    return Past(
+        runs, entry.id, comparison, judge(settings, results.evaluation, comparison, dataset.vocabulary), measured
+    )
 
 
 def _conclude(report: Report, page: Path, seconds: float, terminal: Terminal) -> None:
@@ -184,7 +186,7 @@ def _conclude(report: Report, page: Path, seconds: float, terminal: Terminal) ->
         terminal.warn(f"draw.html cannot run this network, because of {refused}")
     terminal.say(f"{'in all':<{NAMES}}{duration(seconds)}")
     if comparison := report.past.comparison:
-        terminal.say(f"since the last run: {verdict(comparison)}")
+        terminal.say(f"since the last run: {verdict(comparison, report.dataset.vocabulary)}")
     evaluation, trainings = report.results.evaluation, report.results.trainings
     low, high = (percent(end) for end in evaluation.interval)
     of = ""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from pydantic import ValidationError
 
 from report.core.errors import ReportError
-from report.settings import PREFIX, SEVERAL, Settings, flag, shown
+from report.settings import PREFIX, SEVERAL, Settings, default, flag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -91,7 +91,7 @@ def read_flags(arguments: Sequence[str], command: str, description: str, **switc
     """
     parser = _Parser(prog=f"python -m report.{command}", description=description, allow_abbrev=False)
     for name, field in Settings.model_fields.items():
-        help_text = f"{field.description} Default: {shown(field.default)}.".replace("%", "%%")
+        help_text = f"{field.description} Default: {default(name)}.".replace("%", "%%")
         action = "append" if name in SEVERAL else "store"
         parser.add_argument(flag(name), action=action, metavar=name.upper(), dest=flag(name), help=help_text)
     for name, meaning in switches.items():

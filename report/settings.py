@@ -35,7 +35,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    title: str = Field("Reading handwritten digits", min_length=1, max_length=120, description="Name of the report.")
+    title: str = Field("", min_length=1, max_length=120, description="Name of the report.")  # "": `Vocabulary.title`
     dataset: str = Field(
         "mnist",
         min_length=1,
@@ -113,6 +113,11 @@ SEVERAL = tuple(name for name, field in Settings.model_fields.items() if isinsta
 def shown(value: object) -> str:
     """Write the value of a setting for people to read."""
     return (", ".join(map(str, value)) or "none") if isinstance(value, tuple) else str(value)
+
+
+def default(name: str) -> str:
+    """Write the default of a setting for people to read."""
+    return "one that fits the data" if name == "title" else shown(Settings.model_fields[name].default)
 
 
 def flag(name: str) -> str:

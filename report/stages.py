@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from report.core.plans import Plan
     from report.data.dataset import SentArrays, StoredArrays
+    from report.data.vocabulary import Vocabulary
     from report.evaluation.results import Interval
     from report.history.runs import PastRun
     from report.network.models import Network
@@ -116,13 +117,13 @@ def tiles(folder: Path, arrays: StoredArrays, evaluation: Path, more: tuple[int,
     draw_sprite(images, sorted(chosen)).save(folder)
 
 
-def accuracy_interval(folder: Path, evaluation: Path, trainings: Path) -> None:
+def accuracy_interval(folder: Path, evaluation: Path, trainings: Path, say: Vocabulary) -> None:
     """The figure of the first screen."""
     from report.chapters.summary.figure import draw_interval
     from report.evaluation.results import Evaluation
     from report.evaluation.trainings import Trainings
 
-    Figures((draw_interval(Evaluation.load(evaluation), Trainings.load(trainings)),)).save(folder)
+    Figures((draw_interval(Evaluation.load(evaluation), Trainings.load(trainings), say),)).save(folder)
 
 
 def learning_curves(folder: Path, training: Path, made: tuple[Path, ...]) -> None:
@@ -134,21 +135,21 @@ def learning_curves(folder: Path, training: Path, made: tuple[Path, ...]) -> Non
     Figures((draw_loss(run, every), draw_accuracy(run, every))).save(folder)
 
 
-def sample_grid(folder: Path, arrays: StoredArrays, evaluation: Path) -> None:
+def sample_grid(folder: Path, arrays: StoredArrays, evaluation: Path, say: Vocabulary) -> None:
     """The grid of sample predictions."""
     from report.chapters.samples.figure import draw_samples
     from report.evaluation.results import Evaluation
 
     images, _ = arrays.load_test()
-    Figures((draw_samples(Evaluation.load(evaluation), images),)).save(folder)
+    Figures((draw_samples(Evaluation.load(evaluation), images, say),)).save(folder)
 
 
-def class_chart(folder: Path, evaluation: Path) -> None:
+def class_chart(folder: Path, evaluation: Path, say: Vocabulary) -> None:
     """The chart of precision and recall."""
     from report.chapters.mistakes.figure import draw_classes
     from report.evaluation.results import Evaluation, Uncertainty
 
-    Figures((draw_classes(Evaluation.load(evaluation), Uncertainty.load(evaluation)),)).save(folder)
+    Figures((draw_classes(Evaluation.load(evaluation), Uncertainty.load(evaluation), say),)).save(folder)
 
 
 def calibration_charts(folder: Path, evaluation: Path) -> None:
@@ -160,28 +161,28 @@ def calibration_charts(folder: Path, evaluation: Path) -> None:
     Figures((draw_reliability(Evaluation.load(evaluation), uncertainty), draw_coverage(uncertainty))).save(folder)
 
 
-def robustness_chart(folder: Path, robustness: Path) -> None:
+def robustness_chart(folder: Path, robustness: Path, say: Vocabulary) -> None:
     """The rows of disturbed images."""
     from report.chapters.robustness.figure import draw_robustness
     from report.chapters.robustness.record import Robustness
 
-    Figures((draw_robustness(Robustness.load(robustness)),)).save(folder)
+    Figures((draw_robustness(Robustness.load(robustness), say),)).save(folder)
 
 
-def feature_images(folder: Path, features: Path) -> None:
+def feature_images(folder: Path, features: Path, say: Vocabulary) -> None:
     """The weights of the hidden units as images, if they can be shown so."""
     from report.chapters.features.figure import draw_features
     from report.chapters.features.record import Features
 
     found = Features.load(features)
-    Figures(() if found.reason else (draw_features(found),)).save(folder)
+    Figures(() if found.reason else (draw_features(found, say),)).save(folder)
 
 
-def models_chart(folder: Path, models: Path) -> None:
+def models_chart(folder: Path, models: Path, say: Vocabulary) -> None:
     """The accuracies of several networks."""
     from report.chapters.models.figure import draw_models
 
-    Figures((draw_models(Models.load(models)),)).save(folder)
+    Figures((draw_models(Models.load(models), say),)).save(folder)
 
 
 def explorer(folder: Path, arrays: StoredArrays, training: Path, evaluation: Path) -> None:
@@ -216,11 +217,12 @@ def history(
     runs: tuple[PastRun, ...],
     intervals: Sequence[tuple[Interval, Interval | None]],
     changed: Sequence[int],
+    say: Vocabulary,
 ) -> None:
     """The charts of the runs on the same data, and the sprite of the test images that changed sides."""
     from report.chapters.history.figure import draw_runs
     from report.plotting.images import draw_sprite
 
     images, _ = arrays.load_test()
-    draw_runs(runs, intervals).save(folder)
+    draw_runs(runs, intervals, say).save(folder)
     draw_sprite(images, list(changed) or [0]).save(folder)

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from report.configuration import advice, find_project, load_settings, read_flags
 from report.core.errors import ReportError
 from report.core.plans import Model
-from report.settings import SEVERAL, Settings, flag, shown
+from report.settings import SEVERAL, Settings, default, flag, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +65,7 @@ def other(name: str) -> Any:  # noqa: ANN401 - of the setting's own type
         return (Model(function="mine:other"),)
     if name == "cluster":
         return "tcp://other:8786"
-    return (f"{name}-other",) if isinstance(default, tuple) else type(default)(f"{default}-other")
+    return (f"{name}-other",) if isinstance(default, tuple) else type(default)(f"{default or name}-other")
 
 
 def spelled(value: object) -> str:
@@ -136,7 +136,7 @@ def test_every_setting_stands_in_the_help_with_its_meaning_and_default(
     said = "".join(capsys.readouterr().out.split())
     assert stopped.value.code == 0
     assert f"{flag(name)}{name.upper()}" in said
-    assert "".join(f"{field.description} Default: {shown(field.default)}.".split()) in said
+    assert "".join(f"{field.description} Default: {default(name)}.".split()) in said
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -16,6 +16,7 @@ from report.chapters.models.record import Models, TrainedModel
 from report.chapters.report import Results
 from report.chapters.robustness.record import Disturbance, Robustness
 from report.data.dataset import Dataset
+from report.data.vocabulary import HANDWRITING
 from report.evaluation.results import Bin, Calibration, ClassIntervals, ClassScore, Coverage, Evaluation, Uncertainty
 from report.evaluation.trainings import Replicate, Trainings
 from report.history.measure import measure
@@ -173,7 +174,7 @@ def tiny_dataset(**changes: Any) -> Dataset:  # noqa: ANN401 - any field
     values: dict[str, Any] = {
         "name": "tiny",
         "title": "Tiny",
-        "things": "digits",
+        "vocabulary": HANDWRITING,
         "class_names": ("0", "1", "2"),
         "image_shape": (4, 6),
         "train": 600,

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from report.core.formatting import sentence
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -27,18 +29,24 @@ class Mark:
 
 @dataclass(frozen=True)
 class Count:
-    """How many of `most` trainings misread each test image; `name` is that of a column in `predictions.csv`."""
+    """How many of `most` trainings misread each test image; `name` is that of a column in `predictions.csv`.
+
+    `was_misread` is the word for it.
+    """
 
     name: str
     most: int
     numbers: tuple[int, ...]
+    was_misread: str
 
     @property
     def notes(self) -> dict[int, str]:
         """A sentence for each image that one of several trainings misread."""
         if self.most == 1:
             return {}
-        told = [f"Misread by {number} of {self.most} trainings." for number in range(self.most + 1)]
+        told = [
+            f"{sentence(self.was_misread)} by {number} of {self.most} trainings." for number in range(self.most + 1)
+        ]
         return {index: told[number] for index, number in enumerate(self.numbers) if number}
 
     @property

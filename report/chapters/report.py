@@ -106,11 +106,16 @@ class Report:
     trial: DrawnTrial | None
     benchmark: object
 
+    @property
+    def title(self) -> str:
+        """The name of the report: what somebody chose, or what fits the data."""
+        return self.settings.title or self.dataset.vocabulary.title
+
     @cached_property
     def marks(self) -> Marks:
         """What chapters say of single test images."""
         doubted = labels.mark(self.dataset, self.results.evaluation, self.label_issues)
-        return Marks((doubted,), trainings.counted(self.results.trainings))
+        return Marks((doubted,), trainings.counted(self.results.trainings, self.dataset.vocabulary))
 
 
 def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
@@ -120,21 +125,22 @@ def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
     shown = tiles(evaluation, assets.sprite.indices)
     drawn = {name: {figure.name: figure for figure in figures} for name, figures in assets.figures.items()}
     made = architecture.tell(run)
+    say = dataset.vocabulary
     measured = not report.provenance.reproducible
     return {
         "summary": summary.tell(made.name, dataset, evaluation, results.trainings, shown, figures=drawn["summary"]),
-        "learning": learning.tell(run, drawn["learning"]),
+        "learning": learning.tell(run, drawn["learning"], say),
         "samples": samples.tell(run, evaluation, shown, drawn["samples"]),
-        "mistakes": mistakes.tell(evaluation, uncertainty, shown, drawn["mistakes"]),
-        "trainings": trainings.tell(results.trainings, shown),
+        "mistakes": mistakes.tell(evaluation, uncertainty, shown, drawn["mistakes"], say),
+        "trainings": trainings.tell(results.trainings, shown, say),
         "labels": labels.tell(dataset, evaluation, report.label_issues, shown),
         "calibration": calibration.tell(evaluation, uncertainty, drawn["calibration"]),
-        "robustness": robustness.tell(results.robustness, drawn["robustness"]),
-        "features": features.tell(results.features, drawn["features"]),
-        "models": models.tell(results.models, drawn.get("models", {}), measured=measured),
+        "robustness": robustness.tell(results.robustness, drawn["robustness"], say),
+        "features": features.tell(results.features, drawn["features"], say),
+        "models": models.tell(results.models, drawn.get("models", {}), say, measured=measured),
         "architecture": made,
-        "history": history.tell(report.past, evaluation, drawn.get("history", {}), measured=measured),
+        "history": history.tell(report.past, evaluation, drawn.get("history", {}), say, measured=measured),
         "explorer": explorer.tell(dataset, evaluation, assets.gallery, published="predictions" in slugs),
         "draw": draw.tell(dataset, evaluation, assets.pad, report.trial),
-        "method": method.tell(report.settings, report.provenance, report.benchmark, results.trainings),
+        "method": method.tell(report.settings, report.provenance, report.benchmark, results.trainings, say),
     }

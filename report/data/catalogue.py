@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from report.core.sanitize import printable
 from report.data.idx import joined_digest
+from report.data.vocabulary import HANDWRITING, IMAGES, Vocabulary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +54,7 @@ class Identity:
 
     name: str
     title: str
-    things: str = "images"
+    vocabulary: Vocabulary = IMAGES
     source: str = ""
     licence: str = ""
     drawing: Drawing | None = None
@@ -64,7 +65,7 @@ KNOWN = {
     MNIST_DIGEST: Identity(
         name="mnist",
         title="MNIST",
-        things="digits",
+        vocabulary=HANDWRITING,
         source="Yann LeCun, Corinna Cortes and Christopher Burges, from forms that NIST had collected.",
         licence="CC BY-SA 3.0",
         drawing=Drawing(box=(20, 20), pen=2.6, centred_by="mass"),
@@ -72,7 +73,7 @@ KNOWN = {
     DIGITS_DIGEST: Identity(
         name="digits",
         title="scikit-learn digits",
-        things="digits",
+        vocabulary=HANDWRITING,
         source="Ethem Alpaydin and Cenk Kaynak, UCI Machine Learning Repository; the 1,797 images in scikit-learn.",
         licence="CC BY 4.0",
         drawing=Drawing(box=(8, 8), pen=1.4, centred_by="box"),

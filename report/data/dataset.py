@@ -12,6 +12,7 @@ from report.core.records import Stored
 from report.data.catalogue import KNOWN, Drawing, named_after
 from report.data.idx import idx_sums, joined_digest
 from report.data.validation import ignored_arrays, read_layout
+from report.data.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     import numpy as np
@@ -87,8 +88,8 @@ class SentArrays:
 class Dataset(Stored):
     """What is known of a data set without unpacking it.
 
-    `name` is that in the catalogue or the file's stem, `title` the name in print, `things` what its images are called
-    in the plural ("digits", "images"). `image_shape` is (height, width). `digest` is the SHA-256 of the hexadecimal
+    `name` is that in the catalogue or the file's stem, `title` the name in print, `vocabulary` the words for its images
+    and what the network does with them. `image_shape` is (height, width). `digest` is the SHA-256 of the hexadecimal
     SHA-256 sums of x_train, y_train, x_test and y_test in IDX form, joined in that order. `licence` is "" where it is
     not known. `path` is the `.npz` file that holds the arrays. `drawing` says how a drawing becomes such an image, or
     is None where nobody has said how these images were made. `ignored` names the arrays of the file that are not used.
@@ -96,7 +97,7 @@ class Dataset(Stored):
 
     name: str
     title: str
-    things: str
+    vocabulary: Vocabulary
     class_names: tuple[str, ...]
     image_shape: tuple[int, ...]
     train: int
@@ -133,7 +134,7 @@ def inspect(path: Path) -> Dataset:
     return Dataset(
         name=identity.name,
         title=identity.title,
-        things=identity.things,
+        vocabulary=identity.vocabulary,
         class_names=class_names,
         image_shape=arrays.x_train.shape[1:],
         train=len(arrays.x_train),

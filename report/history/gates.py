@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
 from report.core.formatting import count, percent, share
+from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.history.runs import Comparison, Gate
 
 if TYPE_CHECKING:
@@ -15,15 +16,18 @@ if TYPE_CHECKING:
     from report.settings import Settings
 
 
-def judge(settings: Settings, evaluation: Evaluation, comparison: Comparison | None) -> tuple[Gate, ...]:
+def judge(
+    settings: Settings, evaluation: Evaluation, comparison: Comparison | None, say: Vocabulary = HANDWRITING
+) -> tuple[Gate, ...]:
     """Return the gates that the settings ask for, each passed or not."""
     gates = []
+    right = f"{count(evaluation.correct)} of {count(evaluation.total)}{say.correctly}"
     if settings.minimum_accuracy > 0:
         gates.append(
             Gate(
                 setting="minimum_accuracy",
-                asked=f"read at least {share(settings.minimum_accuracy)} of the test images correctly",
-                found=f"read {count(evaluation.correct)} of {count(evaluation.total)} ({percent(evaluation.accuracy)})",
+                asked=f"{say.read} at least {share(settings.minimum_accuracy)} of the test images correctly",
+                found=f"{say.was_read} {right} ({percent(evaluation.accuracy)})",
                 passed=evaluation.accuracy >= settings.minimum_accuracy,
             )
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from report.chapters.history.changes import verdict
 from report.chapters.several import another, one_described, span
 from report.core.formatting import count, percent, words
+from report.data.vocabulary import HANDWRITING, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +31,15 @@ def write_summary(environment: Mapping[str, str], text: str, warn: Callable[[str
             warn(f"the summary {path} cannot be written ({error.strerror}); the report is made all the same")
 
 
-def summary(headline: str, evaluation: Evaluation, trainings: Trainings, past: Past, home: str) -> str:
+def summary(
+    headline: str,
+    evaluation: Evaluation,
+    trainings: Trainings,
+    past: Past,
+    home: str,
+    *,
+    say: Vocabulary = HANDWRITING,
+) -> str:
     """Return the summary in Markdown, below 100 kB: the headline, the change, the gates, and the table of the classes.
 
     Args:
@@ -39,11 +48,12 @@ def summary(headline: str, evaluation: Evaluation, trainings: Trainings, past: P
         trainings: all of its trainings.
         past: the runs before and the gates.
         home: the address of the published site, "" if it is not known.
+        say: the words for the data.
     """
     lines = [
         f"## {plain(headline)}",
         _accuracy(evaluation, trainings),
-        f"Since the last published run: {plain(verdict(past.comparison))}"
+        f"Since the last published run: {plain(verdict(past.comparison, say))}"
         if past.comparison
         else "There is no earlier run on these data.",
         *_gates(past),

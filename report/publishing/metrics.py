@@ -6,6 +6,7 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING, Any
 
+from report.chapters.robustness.record import public_name
 from report.core.formatting import percent
 
 if TYPE_CHECKING:
@@ -54,7 +55,12 @@ def metrics_json(dataset: Dataset, results: Results, provenance: Provenance, sec
         "history": history,
         "test": _test(results.evaluation, results.uncertainty),
         "robustness": [
-            {"name": found.name, "level": found.level, "unit": found.unit, "accuracy": found.accuracy}
+            {
+                "name": public_name(found.name, dataset.vocabulary),
+                "level": found.level,
+                "unit": found.unit,
+                "accuracy": found.accuracy,
+            }
             for found in results.robustness.disturbances
         ],
         "replicates": [dataclasses.asdict(one) for one in results.trainings.replicates],

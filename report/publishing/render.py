@@ -49,6 +49,8 @@ def render_pages(report: Report, pages: Sequence[Page], templates: Path, static:
     environment = _environment(templates)
     context: dict[str, Any] = {
         "settings": report.settings,
+        "report_title": report.title,
+        "say": report.dataset.vocabulary,
         "dataset": report.dataset,
         "run": report.results.run,
         "evaluation": report.results.evaluation,

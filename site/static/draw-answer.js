@@ -24,15 +24,15 @@
 
   /* Show the answer to a drawing, or to the `test` image. Returns the two classes that a reader will want to compare:
      the winner, and what was written where that is another, else the runner-up. */
-  function show(probabilities, test, names) {
+  function show(probabilities, test, names, words) {
     const [winner, second] = ranked(probabilities);
     const wrong = Boolean(test) && test.label !== winner;
     find("answer").textContent = names[winner];
     find("answer").classList.toggle("wrong", wrong);
     find("answer").classList.toggle("name", names[winner].length > 2);
-    const sentence = reading(probabilities, names);
+    const sentence = reading(probabilities, names, words);
     const noted = (test && globalThis.reportMarks.notes[test.index]) || "";
-    say(test ? `${told(test, winner, names)} ${sentence} ${noted}`.trim() : sentence);
+    say(test ? `${told(test, winner, names, words)} ${sentence} ${noted}`.trim() : sentence);
     find("seen").setAttribute("aria-label", test ? `Test image ${test.index}` : "Your drawing as the network sees it");
     bars(probabilities, winner);
     return [winner, wrong ? test.label : second];

@@ -40,7 +40,7 @@
       place.textContent = names[place.dataset.name === "winner" ? 0 : 1];
     }
     find("odds").textContent = odds(why.difference, ...names);
-    const said = `ink that speaks for ${names[0]} weighs ${signed(sums.for)}, for ${names[1]} ${signed(sums.against)}`;
+    const said = `${data.words.ink} that speaks for ${names[0]} weighs ${signed(sums.for)}, for ${names[1]} ${signed(sums.against)}`;
     find("marks").setAttribute("aria-label", `The image with a mark on each pixel: ${said}`);
     return why;
   }

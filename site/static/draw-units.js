@@ -38,7 +38,7 @@
   }
 
   function build(network, data, count) {
-    board = { network, data, colours: colours(), places: [], chosen: -1, picked: false, units: [] };
+    board = { network, data, colours: colours(), places: [], chosen: -1, picked: false, units: [], ink: data.words.ink };
     for (let number = 0; number < Math.min(count, PLACES); number += 1) board.places.push({ button: place(data), unit: -1 });
     const switchboard = find("switchboard");
     switchboard.replaceChildren(...board.places.map(({ button }) => button));
@@ -80,7 +80,7 @@
     const side = share >= 0 ? board.names[0] : board.names[1];
     find("about").textContent =
       `Unit ${unit} is on, at ${output.toFixed(1)}, and speaks for ${side} (${signed(share)}). ` +
-      "Ink on blue turned it on; ink on red held it back.";
+      `${board.ink[0].toUpperCase()}${board.ink.slice(1)} on blue turned it on; ${board.ink} on red held it back.`;
   }
 
   function fill(one, { unit, output, share }, most) {

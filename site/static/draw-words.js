@@ -1,4 +1,4 @@
-/* What the page says in words; no element of the page is touched here. */
+/* What the page says in words; no element of the page is touched here. `say` has those that depend on the data. */
 "use strict";
 (function (own) {
   const { count, percent } = globalThis.reportShared.format;
@@ -17,20 +17,21 @@
   }
 
   /* Say what was read and how surely. */
-  function reading(probabilities, names) {
+  function reading(probabilities, names, say) {
     const [first, second] = ranked(probabilities);
+    const read = `${say.predicted[0].toUpperCase()}${say.predicted.slice(1)} as`;
     const [sure, next] = [percent(probabilities[first]), percent(probabilities[second])];
-    if (probabilities[first] >= SURE) return `Read as ${names[first]}, ${sure} sure.`;
+    if (probabilities[first] >= SURE) return `${read} ${names[first]}, ${sure} sure.`;
     if (probabilities[first] >= UNDECIDED) {
-      return `Read as ${names[first]}, but only ${sure} sure; ${names[second]} comes next, with ${next}.`;
+      return `${read} ${names[first]}, but only ${sure} sure; ${names[second]} comes next, with ${next}.`;
     }
     return `Undecided: ${names[first]} comes first with only ${sure}, then ${names[second]} with ${next}.`;
   }
 
   /* Say which test image it is and whether it was read right. */
-  function told(test, answer, names) {
-    const [number, written] = [count(test.index), names[test.label]];
-    return `Test image ${number}, written ${written}: read ${answer === test.label ? "right" : "wrong"}.`;
+  function told(test, answer, names, say) {
+    const [number, label] = [count(test.index), names[test.label]];
+    return `Test image ${number}, ${say.written} ${label}: ${say.was_read} ${answer === test.label ? "right" : "wrong"}.`;
   }
 
   /* Say how many times as likely a lead of logits makes one class as another: e to the power of the lead. */

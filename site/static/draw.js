@@ -59,7 +59,7 @@
     find("clear").disabled = !now.test && !now.strokes.length;
     const given = picture && network ? own.network.run(network, picture, [data.height, data.width]) : null;
     if (given) {
-      const pair = own.answer.show(given.probabilities, now.test, data.classes);
+      const pair = own.answer.show(given.probabilities, now.test, data.classes, data.words);
       if (data.explained) own.evidence.show(network, { ...given, image: picture }, pinned || pair, Boolean(pinned), data);
     } else {
       own.answer.showNone(picture, whyNoAnswer(picture));
@@ -71,7 +71,7 @@
   function whyNoAnswer(picture) {
     if (note) return note;
     if (picture) return "The network is on its way.";
-    if (now.strokes.length) return "That is too little to read.";
+    if (now.strokes.length) return `That is too little to ${data.words.read}.`;
     return data.recipe ? "Draw in the square. The network answers as you do." : "Choose an image. The network answers.";
   }
 

@@ -11,6 +11,7 @@
   // image. The makers take `data`, decoded predictions, and a place in it.
   function makers(root, first, names, facts) {
     const find = (name) => root.querySelector(`[data-${name}]`);
+    const say = root.dataset; // the words for labels and answers
     const [columns, each] = [Number(root.dataset.columns), Number(root.dataset.each)];
     const emptyTile = document.querySelector("template[data-tile]").content.querySelector("li");
     const emptyBar = document.querySelector("template[data-bar]").content.querySelector("tr");
@@ -41,8 +42,8 @@
       const mixed = view.show === "all" && !oneCell;
       const wrong = isWrong(data, place);
       const times = facts.trainings > 1 ? facts.misread.get(data.index[place]) : undefined;
-      const often = times ? `, misread by ${times} of ${facts.trainings} trainings` : "";
-      button.setAttribute("aria-label", `image ${data.index[place]}: a ${label}, read as ${reading}, ${sure(data, place)}${often}`);
+      const often = times ? `, ${say.wasMisread} by ${times} of ${facts.trainings} trainings` : "";
+      button.setAttribute("aria-label", `image ${data.index[place]}: a ${label}, ${say.predicted} as ${reading}, ${sure(data, place)}${often}`);
       if (times) button.dataset.misread = `${times}/${facts.trainings}`;
       button.dataset.index = data.index[place];
       button.classList.toggle("wrong", mixed && wrong);
@@ -75,8 +76,8 @@
       written.textContent = names[data.label[place]];
       read.textContent = names[data.prediction[place]];
       read.className = isWrong(data, place) ? "misread" : "";
-      const between = isWrong(data, place) ? ", read wrong as " : ", read as ";
-      return ["written ", written, between, read, `, ${sure(data, place)} sure`];
+      const between = isWrong(data, place) ? `, ${say.predicted} wrong as ` : `, ${say.predicted} as `;
+      return [`${say.written} `, written, between, read, `, ${sure(data, place)} sure`];
     }
 
     function bars(data, place) {

@@ -116,20 +116,20 @@
     return found;
   }
 
-  // Says in words what a view is of: ", written 4, read as 9, over 80% sure, the surest first". `titles` has the words of
-  // each choice of a mark, and of how many trainings.
-  function describe(view, names, titles) {
+  // Says in words what a view is of: ", labelled 4, predicted as 9, over 80% sure, the surest first". `say` has the
+  // words for labels and answers, `titles` those of each choice of a mark, and of how many trainings.
+  function describe(view, names, say, titles) {
     const bound = (share) => `${Number((100 * share).toFixed(4))}%`;
     const parts = [];
-    if (view.show !== "all" && holdsRight({ ...view, show: "all" })) parts.push(`read ${view.show}`);
-    if (view.true !== null) parts.push(`written ${names[view.true]}`);
-    if (view.predicted !== null) parts.push(`read as ${names[view.predicted]}`);
+    if (view.show !== "all" && holdsRight({ ...view, show: "all" })) parts.push(`${say.read} ${view.show}`);
+    if (view.true !== null) parts.push(`${say.written} ${names[view.true]}`);
+    if (view.predicted !== null) parts.push(`${say.predicted} as ${names[view.predicted]}`);
     if (view.mark !== null) parts.push(titles.mark[view.mark]);
-    if (view.misread !== null) parts.push(`misread by ${titles.misread[view.misread]} trainings`);
+    if (view.misread !== null) parts.push(`${say.wasMisread} by ${titles.misread[view.misread]} trainings`);
     if (view.from !== null && view.to !== null) parts.push(`over ${bound(view.from)} and up to ${bound(view.to)} sure`);
     else if (view.from !== null) parts.push(`over ${bound(view.from)} sure`);
     else if (view.to !== null) parts.push(`up to ${bound(view.to)} sure`);
-    parts.push(ORDERS[view.sort]);
+    parts.push(ORDERS[view.sort].replace("misread", say.misread));
     return parts.map((part) => `, ${part}`).join("");
   }
 

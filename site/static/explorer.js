@@ -70,7 +70,7 @@
     list.fill(places, placeInView());
     const number = document.createElement("b");
     number.textContent = `${format.count(places.length)} of ${format.count(total)} images`;
-    found.replaceChildren(number, describe(view, names, titles));
+    found.replaceChildren(number, describe(view, names, root.dataset, titles));
   }
 
   // The place of the chosen image among those of the view, or -1.

@@ -11,8 +11,8 @@ CHOSEN = (
     Mark("doubted", "in doubt", (2, 0), {0: "Doubted.", 5: "</script>"}),
     Mark("missed", "missed by all", (1,), {0: "Missed."}),
 )
-ONE = Marks(CHOSEN, Count("misread_by", 1, (0, 1, 0)))
-THREE = Marks(CHOSEN, Count("misread_by", 3, (3, 0, 1)))
+ONE = Marks(CHOSEN, Count("misread_by", 1, (0, 1, 0), "misread"))
+THREE = Marks(CHOSEN, Count("misread_by", 3, (3, 0, 1), "misread"))
 
 
 def stored(marks: Marks) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import pytest
 from report.core.errors import ReportError
 from report.core.provenance import Provenance
 from report.data.dataset import Dataset
+from report.data.vocabulary import HANDWRITING
 from report.evaluation.results import Bin, Calibration, ClassScore, Evaluation
 from report.network.run import Epoch, Layer, Run
 from report.plotting.pictures import Figure, Figures, Sprite
@@ -33,7 +34,7 @@ def a_dataset() -> Dataset:
     return Dataset(
         name="mnist",
         title="Ziffern & <b>mehr</b> „数字“",
-        things="digits",
+        vocabulary=HANDWRITING,
         class_names=("0", "<i>", "ä"),
         image_shape=(28, 28),
         train=60000,

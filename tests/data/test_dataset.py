@@ -15,6 +15,7 @@ from report.data.catalogue import DIGITS_DIGEST, MNIST_DIGEST
 from report.data.dataset import Dataset, inspect
 from report.data.digits import write_digits
 from report.data.idx import idx_sums, joined_digest
+from report.data.vocabulary import HANDWRITING, IMAGES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +36,7 @@ def test_a_file_of_ones_own_is_named_after_itself(tmp_path: Path) -> None:
     assert inspect(path) == Dataset(
         name="shapes.v2",
         title="shapes.v2",
-        things="images",
+        vocabulary=IMAGES,
         class_names=("round", "square", "flat"),
         image_shape=(2, 3),
         train=6,
@@ -92,7 +93,7 @@ def test_a_file_changed_since_is_told(tmp_path: Path) -> None:
 
 def test_digits_are_known_by_their_content(digits_path: Path) -> None:
     dataset = inspect(digits_path)
-    assert (dataset.name, dataset.things, dataset.licence) == ("digits", "digits", "CC BY 4.0")
+    assert (dataset.name, dataset.vocabulary, dataset.licence) == ("digits", HANDWRITING, "CC BY 4.0")
     assert (dataset.train, dataset.test, dataset.image_shape) == (1437, 360, (8, 8))
     assert dataset.class_names == TEN_DIGITS
     assert dataset.digest == DIGITS_DIGEST
@@ -114,7 +115,7 @@ def test_digits_have_the_same_bytes_every_time(digits_path: Path, tmp_path: Path
 def test_mnist_is_known_by_its_content(mnist_path: Path, tmp_path: Path) -> None:
     path = shutil.copy(mnist_path, tmp_path / "holiday.npz")
     dataset = inspect(path)
-    assert (dataset.name, dataset.title, dataset.things) == ("mnist", "MNIST", "digits")
+    assert (dataset.name, dataset.title, dataset.vocabulary) == ("mnist", "MNIST", HANDWRITING)
     assert dataset.licence == "CC BY-SA 3.0"
     assert (dataset.train, dataset.test, dataset.image_shape) == (60000, 10000, (28, 28))
     assert dataset.class_names == TEN_DIGITS

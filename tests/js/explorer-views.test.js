@@ -4,6 +4,7 @@ const assert = require("node:assert/strict");
 const test = require("node:test");
 require("../../site/static/explorer-views.js");
 const { decode, readView, writeView, holdsRight, holdsOthers, select, describe, shares } = globalThis.explorer;
+const SAY = { misread: "misread", wasMisread: "misread", predicted: "read", read: "read", written: "written" };
 
 const FACTS = { classes: 3, images: 6, mistakes: 2, trainings: 3, misread: new Map([[1, 3], [4, 2], [5, 1]]), marks: { doubted: new Set([1, 5]), surest: new Set([4]) }, isFirst: (index) => [1, 4].includes(index) };
 const PLAIN = { true: null, predicted: null, mark: null, misread: null, show: "wrong", from: null, to: null, sort: "confidence", index: null };
@@ -80,9 +81,9 @@ test("right ones are asked for only where a view may hold some", () => {
 });
 
 test("a view says what it is of", () => {
-  assert.equal(describe(PLAIN, ["a", "b", "c"]), ", read wrong, the surest first");
+  assert.equal(describe(PLAIN, ["a", "b", "c"], SAY), ", read wrong, the surest first");
   assert.equal(
-    describe({ ...PLAIN, show: "all", true: 0, predicted: 1, from: 0.8, to: 0.9, sort: "doubt" }, ["a", "b", "c"]),
+    describe({ ...PLAIN, show: "all", true: 0, predicted: 1, from: 0.8, to: 0.9, sort: "doubt" }, ["a", "b", "c"], SAY),
     ", written a, read as b, over 80% and up to 90% sure, the least sure first",
   );
 });
@@ -97,7 +98,7 @@ test("a mark brings the marked images, read right or wrong", () => {
   assert.deepEqual(marked, { ...PLAIN, show: "all", mark: "doubted" });
   assert.deepEqual(select(DATA, marked, FACTS), [5, 1]);
   assert.deepEqual(select(DATA, { ...marked, show: "wrong" }, FACTS), [1]);
-  assert.equal(describe(marked, ["a", "b", "c"], { mark: { doubted: "label in doubt" } }), ", label in doubt, the surest first");
+  assert.equal(describe(marked, ["a", "b", "c"], SAY, { mark: { doubted: "label in doubt" } }), ", label in doubt, the surest first");
 });
 
 test("other images are asked for only where a view may hold them", () => {
@@ -115,7 +116,7 @@ test("images are found by how many trainings misread them, and the others are as
   assert.equal(holdsOthers(found, FACTS), false);
   assert.equal(holdsOthers({ ...found, misread: 1 }, FACTS), true);
   assert.equal(
-    describe({ ...found, sort: "misread" }, ["a", "b", "c"], { misread: { 2: "at least 2 of 3" } }),
+    describe({ ...found, sort: "misread" }, ["a", "b", "c"], SAY, { misread: { 2: "at least 2 of 3" } }),
     ", misread by at least 2 of 3 trainings, those that most trainings misread first",
   );
 });

@@ -23,6 +23,7 @@ from worlds import (
 
 from report.core.errors import ReportError
 from report.core.provenance import Provenance
+from report.data.vocabulary import HANDWRITING
 from report.publishing.pages import Page, read_pages
 from report.settings import Settings
 
@@ -155,7 +156,7 @@ HOSTILE = mended(
     title=f"Data {NOT_MARKUP}",
     source=f"Source {NOT_MARKUP}",
     licence=f"Licence {NOT_MARKUP}",
-    things="<u>digits</u>",
+    vocabulary=dataclasses.replace(HANDWRITING, things="<u>digits</u>"),
 )
 
 

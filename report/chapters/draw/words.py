@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 SHORT_NAME = 2  # letters of a class name that fits under a narrow bar
 MANY_CLASSES = 12
+WORDS = ("ink", "predicted", "read", "was_read", "written")  # of the vocabulary, which the scripts say
 PENS = {"thin": 0.7, "medium": 1.0, "thick": 1.4}  # times the pen of the data set
 
-WHY = "Every inked pixel adds to one class or takes from it."
-BECAUSE = (
+BECAUSE = (  # with the word for ink
     "For any one image a network of Dense and ReLU layers is a weighted sum of the pixels. So the lead of one class "
-    "over another can be taken apart, and nothing is left over: each pixel with ink on it has its share, and a bias "
-    "was there before any ink. The larger a mark, the more its pixel counts."
+    "over another can be taken apart, and nothing is left over: each pixel with {ink} on it has its share, and a bias "
+    "was there before any {ink}. The larger a mark, the more its pixel counts."
 )
 UNEXPLAINED = (
     "In a network of Dense and ReLU layers each pixel has an exact share in the answer. This one has other layers, or "
@@ -68,15 +68,17 @@ class Words:
 
 def tell(dataset: Dataset, evaluation: Evaluation, pad: Pad, trial: DrawnTrial | None) -> Words:
     """Tell how to try the network in the page."""
-    names = dataset.class_names
+    names, say = dataset.class_names, dataset.vocabulary
     drawing = dataset.drawing
     explained = pad.explained and not pad.refused
     return Words(
-        headline=f"Draw a {dataset.things.removesuffix('s')}" if drawing and not pad.refused else "Try the network",
+        headline=f"Draw {say.a_thing}" if drawing and not pad.refused else "Try the network",
         sees=_sees(dataset, drawing),
         way=_way(drawing),
-        why=WHY if explained else "This cannot be said exactly of this network.",
-        because=BECAUSE if explained else UNEXPLAINED,
+        why=f"Every {say.inked} pixel adds to one class or takes from it."
+        if explained
+        else "This cannot be said exactly of this network.",
+        because=BECAUSE.format(ink=say.ink) if explained else UNEXPLAINED,
         size=_size(pad),
         drawn=drawing is not None,
         refused=pad.refused,
@@ -138,6 +140,7 @@ def _data(dataset: Dataset, evaluation: Evaluation, pad: Pad) -> dict[str, Any]:
         "width": width,
         "recipe": recipe,
         "explained": pad.explained,
+        "words": {name: getattr(dataset.vocabulary, name) for name in WORDS},
         "examples": [
             {"index": one.index, "label": int(evaluation.labels[one.index]), "pixels": one.pixels}
             for one in (*pad.right, *pad.wrong)

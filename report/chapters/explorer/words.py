@@ -10,6 +10,7 @@ from report.core.formatting import count
 if TYPE_CHECKING:
     from report.chapters.explorer.record import Gallery
     from report.data.dataset import Dataset
+    from report.data.vocabulary import Vocabulary
     from report.evaluation.results import Evaluation
 
 
@@ -26,23 +27,25 @@ class Words:
 def tell(dataset: Dataset, evaluation: Evaluation, gallery: Gallery, *, published: bool) -> Words:
     """Tell what the explorer shows."""
     return Words(
-        introduction=introduction(evaluation, dataset.things),
+        introduction=introduction(evaluation, dataset.vocabulary),
         pairs=pairs(evaluation, gallery),
         gallery=gallery,
         published=published,
     )
 
 
-def introduction(evaluation: Evaluation, things: str) -> str:
-    """Say what the page shows first; `things` is what the images are called."""
-    of_all = f"{count(evaluation.total)} test {things}"
+def introduction(evaluation: Evaluation, say: Vocabulary) -> str:
+    """Say what the page shows first."""
+    of_all = f"{count(evaluation.total)} test {say.things}"
     wrong = len(evaluation.mistakes)
     if not wrong:
-        return f"The network read all {of_all} right. Here they are, the surest first."
+        return f"The network {say.was_read} all {of_all} right. Here they are, the surest first."
     if wrong == 1:
-        return f"The network read one of the {of_all} wrong. It stands here alone, until you ask for others."
+        return f"The network {say.was_read} one of the {of_all} wrong. It stands here alone, until you ask for others."
     first = "They come first, the most confident mistake at the top"
-    return f"The network read {count(wrong)} of the {of_all} wrong. {first}; the filters lead to all the others."
+    return (
+        f"The network {say.was_read} {count(wrong)} of the {of_all} wrong. {first}; the filters lead to all the others."
+    )
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from report.core.formatting import count, decimal
+from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.plotting.pictures import Figure
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ UNITS_IN_ROW, UNITS_SHOWN = 16, 128
 POSITIVE, NEGATIVE = (47, 127, 196), (217, 98, 43)  # blue and vermilion of a lightness that shows on both papers
 
 
-def draw_features(features: Features) -> Figure:
+def draw_features(features: Features, say: Vocabulary = HANDWRITING) -> Figure:
     """Draw the weights of the hidden units as small images, the most influential first."""
     weights = features.weights[:UNITS_SHOWN]
     number, height, width = weights.shape
@@ -37,7 +38,7 @@ def draw_features(features: Features) -> Figure:
     units = f"{count(number)} units as images: each" if number > 1 else "1 unit as an image: it"
     alt = f"The weights of {units} has regions that speak for it and against it."
     caption = (
-        "Blue pixels speak for a unit when they are inked, vermilion ones against it. The units stand in the order of "
-        f"their influence, the first one {decimal(float(features.influence[0] / mean), 1)} times the mean."
+        f"Blue pixels speak for a unit when they are {say.inked}, vermilion ones against it. The units stand in the "
+        f"order of their influence, the first one {decimal(float(features.influence[0] / mean), 1)} times the mean."
     )
     return Figure("features", file.getvalue(), alt, caption)

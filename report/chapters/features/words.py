@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.core.formatting import plural, sentence
+from report.data.vocabulary import HANDWRITING, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,14 +24,15 @@ class Words:
     figures: Mapping[str, Figure]
 
 
-def tell(features: Features, figures: Mapping[str, Figure]) -> Words:
+def tell(features: Features, figures: Mapping[str, Figure], say: Vocabulary = HANDWRITING) -> Words:
     """Tell what the network learned."""
-    return Words(headline=headline(features), reason=features.reason, figures=figures)
+    return Words(headline=headline(features, say), reason=features.reason, figures=figures)
 
 
-def headline(features: Features) -> str:
+def headline(features: Features, say: Vocabulary = HANDWRITING) -> str:
     """Say in one line what the first layer learned, or that it cannot be shown."""
     if features.reason:
         return "That cannot be shown as images."
     number = len(features.weights)
-    return f"{sentence(plural(number, 'pattern'))} of ink that {'speaks' if number == 1 else 'speak'} for or against."
+    speak = "speaks" if number == 1 else "speak"
+    return f"{sentence(plural(number, 'pattern'))} of {say.ink} that {speak} for or against."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from report.chapters.tiles import Tile, tiles
 from report.core.formatting import count, day, percent, points, probability
+from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.history.comparison import mcnemar
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Change:
     broken: ChangedImages
 
 
-def verdict(comparison: Comparison) -> str:
+def verdict(comparison: Comparison, say: Vocabulary = HANDWRITING) -> str:
     """Say what changed since the run before, and whether it is more than another seed would do."""
     before, after = percent(comparison.before.mean), percent(comparison.after.mean)
     several = [run.several for run in (comparison.before, comparison.after)]
@@ -50,9 +51,9 @@ def verdict(comparison: Comparison) -> str:
     else:
         moved = f"Accuracy {moved}"
     if comparison.gain.interval is None:
-        return f"{moved}{_two_networks(comparison)}"
+        return f"{moved}{_two_networks(comparison, say)}"
     if comparison.same:
-        return f"{moved}; every test image is misread by as many trainings as before."
+        return f"{moved}; every test image is {say.was_misread} by as many trainings as before."
     return f"{moved}: {judged(comparison.gain.value, comparison.gain.interval)}."
 
 
@@ -65,7 +66,7 @@ def judged(value: float, interval: Interval) -> str:
     return f"{'better' if value > 0 else 'worse'} by {100 * abs(value):.2f} points (95% interval {low} to {high})"
 
 
-def change(comparison: Comparison, evaluation: Evaluation) -> Change:
+def change(comparison: Comparison, evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> Change:
     """Return what changed since the run before."""
     every = tiles(evaluation, changed_images(comparison))
     fixed, broken = (tuple(every[index] for index in indices) for indices in shown(comparison))
@@ -75,12 +76,13 @@ def change(comparison: Comparison, evaluation: Evaluation) -> Change:
     told = f" ({', '.join(made)})" if made else ""
     differs = differences(before, comparison.after)
     sides, none = ("newly right", "newly wrong"), ""
+    right = f"{say.was_read}{say.correctly}"
     if comparison.gain.interval:
         if not comparison.fixed + comparison.broken:
-            none = "No test image is read by all trainings of one run and by none of the other. "
-        sides = ("now read by all trainings, before by none", "now read by no training, before by all")
+            none = f"No test image is {right} by all trainings of one run and by none of the other. "
+        sides = (f"now {right} by all trainings, before by none", f"now {right} by no training, before by all")
     return Change(
-        verdict=verdict(comparison),
+        verdict=verdict(comparison, say),
         before=f"{none}The run before{told} " + (f"differed: {differs}." if differs else "had the same settings."),
         fixed=ChangedImages(sides[0], len(comparison.fixed), fixed, len(comparison.fixed) - len(fixed)),
         broken=ChangedImages(sides[1], len(comparison.broken), broken, len(comparison.broken) - len(broken)),
@@ -105,7 +107,7 @@ def differences(before: PastRun, after: PastRun) -> str:
     return ", ".join(f"{name.replace('_', ' ')} {old[name]} → {new[name]}" for name in changed)
 
 
-def _two_networks(comparison: Comparison) -> str:
+def _two_networks(comparison: Comparison, say: Vocabulary) -> str:
     """Say how the networks in the middle of two runs differ, of which at least one has a single training."""
     fixed, broken = len(comparison.fixed), len(comparison.broken)
     who, alone = "These two networks", "one training each"
@@ -113,7 +115,7 @@ def _two_networks(comparison: Comparison) -> str:
         who = "The networks in the middle of the two runs"
         alone = f"the one training of {'this run' if comparison.before.several else 'the run before'}"
     if not fixed + broken:
-        return f". {who} read every test image alike, right or wrong."
+        return f". {who} {say.was_read} every test image alike, right or wrong."
     sides = f"{count(fixed)} fixed, {count(broken)} newly wrong"
     return f". {who} differ: {sides} (McNemar’s p {probability(mcnemar(fixed, broken))}); {alone} cannot tell why."
 

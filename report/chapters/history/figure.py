@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from report.core.formatting import count, day, decimal, percent
+from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.plotting.pictures import Figure, Figures
 from report.plotting.style import (
     BAR,
@@ -63,19 +64,23 @@ class _Line:
     best: int | None = None
 
 
-def draw_runs(runs: Sequence[PastRun], intervals: Sequence[tuple[Interval, Interval | None]]) -> Figures:
+def draw_runs(
+    runs: Sequence[PastRun],
+    intervals: Sequence[tuple[Interval, Interval | None]],
+    say: Vocabulary = HANDWRITING,
+) -> Figures:
     """Draw the charts of at least two runs on the same data, oldest first.
 
     `intervals` are the 95 % intervals of the mean accuracy and of the mean loss of each.
     """
-    figures = [draw_accuracies(runs, [accuracy for accuracy, _ in intervals])]
+    figures = [draw_accuracies(runs, [accuracy for accuracy, _ in intervals], say)]
     if any(run.mean_loss is not None for run in runs):
         figures.append(draw_losses(runs, [loss for _, loss in intervals]))
     return Figures(tuple(figures))
 
 
 @mpl.rc_context(STYLE)
-def draw_accuracies(runs: Sequence[PastRun], intervals: Sequence[Interval]) -> Figure:
+def draw_accuracies(runs: Sequence[PastRun], intervals: Sequence[Interval], say: Vocabulary = HANDWRITING) -> Figure:
     """Draw the mean accuracy of each run with its 95 % interval and its trainings, the best one named."""
     scores = 100 * np.array([run.mean for run in runs])
     dots = [[100 * accuracy for accuracy in run.accuracies] if run.several else [] for run in runs]
@@ -87,7 +92,7 @@ def draw_accuracies(runs: Sequence[PastRun], intervals: Sequence[Interval]) -> F
 
     line = _Line(scores, 100 * np.array(intervals), dots, "Accuracy", "{}% correct", "{:.2f}", most=100, best=best)
     ring = " The ring marks the best." if best < len(runs) - 1 else ""
-    caption = f"{_accuracy_caption(runs)}{ring} The axis starts at {_marks(line)[0]:g}%."
+    caption = f"{_accuracy_caption(runs, say)}{ring} The axis starts at {_marks(line)[0]:g}%."
     return _figure(line, "past-accuracy", alt, caption, ((TEXT, 300), (PHONE, 240)))
 
 
@@ -112,10 +117,10 @@ def draw_losses(runs: Sequence[PastRun], intervals: Sequence[Interval | None]) -
     return _figure(line, "past-loss", alt, caption, ((SIDE, 220), (PHONE, 200)))
 
 
-def _accuracy_caption(runs: Sequence[PastRun]) -> str:
+def _accuracy_caption(runs: Sequence[PastRun], say: Vocabulary) -> str:
     """Say what the chart of the accuracies shows, and of what the intervals are."""
     band = "band" if _dense(len(runs), TEXT - VALUES - ENDS) else "bar"
-    read = f"on these data read correctly{_dates(runs)}"
+    read = f"on these data {say.was_read} correctly{_dates(runs)}"
     wilson = "95% Wilson interval over other test images"
     several = sum(run.several for run in runs)
     if not several:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from report.chapters.history.changes import Change, change
 from report.chapters.history.rows import RunRow, apart, older_title, rows
 from report.core.formatting import count, listing, percent, plural, sentence, words
+from report.data.vocabulary import HANDWRITING, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,12 +42,19 @@ class Words:
     figures: Mapping[str, Figure]
 
 
-def tell(past: Past, evaluation: Evaluation, figures: Mapping[str, Figure], *, measured: bool) -> Words:
+def tell(
+    past: Past,
+    evaluation: Evaluation,
+    figures: Mapping[str, Figure],
+    say: Vocabulary = HANDWRITING,
+    *,
+    measured: bool,
+) -> Words:
     """Tell of all earlier runs; of durations only where `measured`."""
     table = rows(past)
     return Words(
-        headline=headline(past),
-        standing=standing(past),
+        headline=headline(past, say),
+        standing=standing(past, say),
         how_sure=how_sure(past),
         apart=apart(table),
         rows=table[:RECENT],
@@ -54,27 +62,27 @@ def tell(past: Past, evaluation: Evaluation, figures: Mapping[str, Figure], *, m
         older_title=older_title(table[RECENT:]),
         measured=measured and any(row.seconds for row in table),
         gates=past.gates,
-        passed=passed(past),
+        passed=passed(past, say),
         gates_headline=gates_headline(past),
-        change=change(past.comparison, evaluation) if past.comparison else None,
+        change=change(past.comparison, evaluation, say) if past.comparison else None,
         figures=figures,
     )
 
 
-def headline(past: Past) -> str:
+def headline(past: Past, say: Vocabulary = HANDWRITING) -> str:
     """Say how many runs there were on these data, and between which accuracies."""
     runs = past.same_data
     scores = [run.mean for run in runs]
     low, high = percent(min(scores)), percent(max(scores))
     if len(runs) == 1:
-        reads = "read on average" if past.run.several else "reads"
+        reads = f"{say.was_read} on average" if past.run.several else say.reads
         who = f"{words(past.run.number)} trainings of the" if past.run.several else "the"
         return sentence(f"{who} first run on these data {reads} {high} of the test images correctly")
     span = f"all at {low}" if low == high else f"from {low} to {high}"
     return sentence(f"{plural(len(runs), 'run')} on these data, {span}{_on_average(past)}")
 
 
-def standing(past: Past) -> str:
+def standing(past: Past, say: Vocabulary = HANDWRITING) -> str:
     """Say how the run of the report stands among the others on the same data."""
     runs, current = past.same_data, past.run
     if len(runs) == 1:
@@ -84,8 +92,8 @@ def standing(past: Past) -> str:
         others = [run for run in runs if run.mean == best and run is not current]
         return f"No other run {'was better' if others else 'was as good'}{_on_average(past)}."
     holder = next(place for place, run in enumerate(runs, 1) if run.mean == best)
-    read = f"the best, run {count(holder)}, read {percent(best)}"
-    return f"This run reads {percent(current.mean)}; {read}{_on_average(past)}."
+    read = f"the best, run {count(holder)}, {say.was_read} {percent(best)}{say.correctly}"
+    return f"This run {say.reads} {percent(current.mean)}{say.correctly}; {read}{_on_average(past)}."
 
 
 def how_sure(past: Past) -> str:
@@ -104,10 +112,10 @@ def _on_average(past: Past) -> str:
     return " on average" if any(run.several for run in past.same_data) else ""
 
 
-def passed(past: Past) -> str:
+def passed(past: Past, say: Vocabulary = HANDWRITING) -> str:
     """Say which gates the run passed to be published."""
     if not past.gates:
-        return "No gate was set: this report would have been published whatever the network reads."
+        return f"No gate was set: this report would have been published whatever the network {say.reads}."
     asked = listing([f"to {gate.asked}" for gate in past.gates])
     found = listing([f"it {gate.found}" for gate in past.gates])
     return f"To be published the network had {asked}. It did: {found}."

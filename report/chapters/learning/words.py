@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.core.formatting import decimal, listing, percent, plural, times, words
+from report.data.vocabulary import HANDWRITING, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,20 +31,20 @@ class Words:
     figures: Mapping[str, Figure]
 
 
-def tell(run: Run, figures: Mapping[str, Figure]) -> Words:
+def tell(run: Run, figures: Mapping[str, Figure], say: Vocabulary = HANDWRITING) -> Words:
     """Tell how the training went."""
     return Words(
-        headline=headline(run),
+        headline=headline(run, say),
         times=times(len(run.epochs)),
         after_the_last=after_the_last(run),
         above_test=above_test(run),
         memorising=memorising(run),
-        test_set=test_set(run),
+        test_set=test_set(run, say),
         figures=figures,
     )
 
 
-def headline(run: Run) -> str:
+def headline(run: Run, say: Vocabulary = HANDWRITING) -> str:
     """Say in one line how the training went."""
     first, best, last = run.epochs[0], run.best, run.epochs[-1]
     after = last.number - best.number
@@ -58,7 +59,7 @@ def headline(run: Run) -> str:
     gain = last.test_accuracy - best.test_accuracy
     if gain >= SMALL_GAIN:
         start = f"The loss was lowest after {plural(best.number, 'pass')}"
-        return f"{start}, but the next {words(after)} read more images right."
+        return f"{start}, but the next {words(after)} {say.was_read} more images right."
     better = "not better" if gain <= 0 else "hardly better"
     return f"Best after {plural(best.number, 'pass')}. The next {words(after)} made it surer, {better}."
 
@@ -95,14 +96,14 @@ def above_test(run: Run) -> str:
     return " That is why training starts above test." if first.loss > first.test_loss else ""
 
 
-def test_set(run: Run) -> str:
+def test_set(run: Run, say: Vocabulary) -> str:
     """Say what the test images were used for during training."""
     scored = "The test images were scored after every epoch to draw the curves"
     if not run.chosen_by:
         return f"{scored}; they chose nothing."
     return (
         f"{scored}, and {listing(list(run.chosen_by))} chose by these scores: the network was fitted to the test "
-        "images as well, and other images will be read less well than the figures here say."
+        f"images as well, and other images will be {say.was_read} less well than the figures here say."
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from report.chapters.several import alike, another
 from report.core.formatting import percent, times, words
 from report.core.sanitize import public_address
+from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.settings import PREFIX, SEVERAL, Settings, flag, shown
 
 if TYPE_CHECKING:
@@ -38,12 +39,14 @@ class Words:
     same_bits: str
 
 
-def tell(settings: Settings, provenance: Provenance, benchmark: object, trainings: Trainings) -> Words:
+def tell(
+    settings: Settings, provenance: Provenance, benchmark: object, trainings: Trainings, say: Vocabulary = HANDWRITING
+) -> Words:
     """Tell how the report was made."""
     colab = f"{COLAB}/{provenance.repository}/{NOTEBOOK_PATH}" if provenance.repository else ""
     processors = () if provenance.reproducible else trainings.processors
     return Words(
-        settings=settings_table(settings),
+        settings=settings_table(settings, say),
         benchmark=benchmark,
         colab=colab,
         trainings=several(trainings),
@@ -85,13 +88,13 @@ def read_benchmark(path: Path) -> object:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
-def settings_table(settings: Settings) -> list[dict[str, Any]]:
+def settings_table(settings: Settings, say: Vocabulary = HANDWRITING) -> list[dict[str, Any]]:
     """Return every setting with its value, default, flag, variable and description."""
     return [
         {
             "name": name,
-            "value": _shown(settings, name),
-            "default": shown(field.default) if name in SEVERAL else field.default,
+            "value": settings.title or say.title if name == "title" else _shown(settings, name),
+            "default": say.title if name == "title" else shown(field.default) if name in SEVERAL else field.default,
             "flag": flag(name),
             "variable": PREFIX + name.upper(),
             "description": field.description,

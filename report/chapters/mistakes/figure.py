@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 
 from report.core.formatting import percent, shorten
+from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.plotting.style import (
     BAR,
     HAIR,
@@ -35,14 +36,14 @@ ROW = 28  # pixels, of a class
 
 
 @mpl.rc_context(STYLE)
-def draw_classes(evaluation: Evaluation, uncertainty: Uncertainty) -> Figure:
+def draw_classes(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> Figure:
     """Draw precision and recall of each class with their intervals."""
     recalls, precisions = known_scores(evaluation)
     alt = f"Recall {_range(evaluation.classes, recalls)}; precision {_range(evaluation.classes, precisions)}."
     caption = (
-        "Filled: recall, the share of the images of a class that are found. Open: precision, the share of the readings "
-        "of a class that are right. Bars are 95% Wilson intervals; where two overlap widely, chance may "
-        "have ordered them."
+        "Filled: recall, the share of the images of a class that are found. Open: precision, the share of the "
+        f"{say.readings} of a class that are right. Bars are 95% Wilson intervals; where two overlap widely, chance "
+        "may have ordered them."
     )
     draw = partial(_classes, evaluation, uncertainty)
     return two_drawings("classes", alt, caption, draw, wide=(TEXT,), narrow=(PHONE,))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from report.chapters.mistakes.confusion import Row, confusion, confusion_key, read_instead
 from report.chapters.selection import WORST_SHOWN, choose_pairs
 from report.core.formatting import count, listing, percent, plural, words
+from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.results import Evaluation, confused_pairs
 
 if TYPE_CHECKING:
@@ -44,13 +45,17 @@ class Words:
 
 
 def tell(
-    evaluation: Evaluation, uncertainty: Uncertainty, tiles: Mapping[int, Tile], figures: Mapping[str, Figure]
+    evaluation: Evaluation,
+    uncertainty: Uncertainty,
+    tiles: Mapping[int, Tile],
+    figures: Mapping[str, Figure],
+    say: Vocabulary = HANDWRITING,
 ) -> Words:
     """Tell where the network fails; `tiles` are those of the article by index."""
     return Words(
         headline=headline(evaluation),
         concentration=concentration(evaluation),
-        extremes=class_extremes(evaluation),
+        extremes=class_extremes(evaluation, say),
         sure=sure_mistakes(evaluation),
         confusion=confusion(evaluation),
         key=confusion_key(evaluation),
@@ -87,12 +92,12 @@ def concentration(evaluation: Evaluation) -> str:
     return f"{of_all}, {count(covered)} fall on {plural(len(pairs), 'pair')} of classes."
 
 
-def class_extremes(evaluation: Evaluation) -> str:
+def class_extremes(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str:
     """Say which classes fail most and least often, and which are most often read in place of another."""
     scores = [(index, score) for index, score in enumerate(evaluation.classes) if score.support]
     recalls = [score.recall for _, score in scores]
     if min(recalls) == max(recalls):
-        return f"Every class is read equally well, {percent(recalls[0])} of its images."
+        return f"Every class is {say.was_read} equally well, {percent(recalls[0])} of its images."
 
     def those(recall: float) -> tuple[str, str]:
         found = [(index, score) for index, score in scores if score.recall == recall]
@@ -109,7 +114,7 @@ def class_extremes(evaluation: Evaluation) -> str:
     most = [score.name for score, number in zip(evaluation.classes, instead, strict=True) if number == max(instead)]
     return (
         f"{worst} most often ({of_worst}), {best} least ({of_best}). "
-        f"{_named(most)} {'is' if len(most) == 1 else 'are'} most often read in place of another "
+        f"{_named(most)} {'is' if len(most) == 1 else 'are'} most often {say.predicted} in place of another "
         f"({plural(max(instead), 'time')})."
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 
 from report.core.formatting import percent, shorten, words
+from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.plotting.style import (
     BAR,
     BLUE,
@@ -37,18 +38,19 @@ ALL = 100  # per cent
 
 
 @mpl.rc_context(STYLE)
-def draw_models(found: Models) -> Figure:
+def draw_models(found: Models, say: Vocabulary = HANDWRITING) -> Figure:
     """Draw a row for each network: a dot for each training, a stroke for their mean, a bar for its interval."""
     best, *_, worst = found.ranked
     several = any(model.interval for model in found.models)
     alt = (
-        f"Of {words(len(found.models))} networks {best.name} reads most, {percent(best.mean)} on average, and "
-        f"{worst.name} least, {percent(worst.mean)}."
+        f"Of {words(len(found.models))} networks {best.name} {say.reads} most{say.correctly}, {percent(best.mean)} on "
+        f"average, and {worst.name} least, {percent(worst.mean)}."
     )
     if best.mean == worst.mean:
-        alt = f"Each of the {words(len(found.models))} networks reads {percent(best.mean)} on average."
+        each = f"Each of the {words(len(found.models))} networks"
+        alt = f"{each} {say.reads} {percent(best.mean)}{say.correctly} on average."
     caption = "Each dot is one training, scored on the test images"
-    caption += ", each stroke their mean, each pale bar its 95% interval over all seeds. " if several else ". "
+    caption += f", each {say.mark} their mean, each pale bar its 95% interval over all seeds. " if several else ". "
     marks = _marks(found)
     caption += f"The axis starts at {marks[0]:g}%. Blue is the network of this report."
     draw = partial(_rows, found, marks)

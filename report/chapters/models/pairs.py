@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from report.core.formatting import count, decimal, percent, sentence
+from report.data.vocabulary import HANDWRITING, Vocabulary
 
 if TYPE_CHECKING:
     from report.chapters.models.record import Comparison, Models, TrainedModel
@@ -16,14 +17,14 @@ LEAST = 0.01  # a ratio below which only that is said
 IN_TENTHS = 10  # a ratio below this has a decimal
 
 
-def pair(found: Models, comparison: Comparison, *, measured: bool) -> str:
+def pair(found: Models, comparison: Comparison, say: Vocabulary = HANDWRITING, *, measured: bool) -> str:
     """Say what the better of two networks reads more than the other, whether that is chance, and at what price."""
     one, other = found.models[comparison.after], found.models[comparison.before]
     value, interval = comparison.difference.value, comparison.difference.interval
     if value < 0:
         one, other, value = other, one, -value
         interval = (-interval[1], -interval[0]) if interval else None
-    told = f"{sentence(one.name)} reads {apart(value)} {other.name}"
+    told = f"{sentence(one.name)} {say.reads}{say.correctly} {apart(value)} {other.name}"
     price = parameters(one, other)
     if measured:
         price += f" and {times(one.seconds / other.seconds, 'training time', 'training time')}"

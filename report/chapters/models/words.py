@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from report.chapters.models.pairs import apart, once, pair, parameters, same
 from report.core.formatting import NO_BREAK, count, duration, listing, percent, plural, sentence, words
+from report.data.vocabulary import HANDWRITING, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,13 +52,13 @@ class Words:
     figures: Mapping[str, Figure]
 
 
-def tell(found: Models, figures: Mapping[str, Figure], *, measured: bool) -> Words:
+def tell(found: Models, figures: Mapping[str, Figure], say: Vocabulary = HANDWRITING, *, measured: bool) -> Words:
     """Tell how several networks differ, and at what price; of durations only where `measured`."""
-    told = [pair(found, one, measured=measured) for one in found.comparisons]
+    told = [pair(found, one, say, measured=measured) for one in found.comparisons]
     with_subject = len(found.models) - 1
     few = len(told) - with_subject <= 1  # then all stand open
     return Words(
-        headline=headline(found) if found.several else "",
+        headline=headline(found, say) if found.several else "",
         named=named(found) if found.several else "",
         rows=tuple(row(model, found.models[0]) for model in found.ranked),
         pairs=tuple(told if few else told[:with_subject]),
@@ -69,14 +70,14 @@ def tell(found: Models, figures: Mapping[str, Figure], *, measured: bool) -> Wor
     )
 
 
-def headline(found: Models) -> str:
+def headline(found: Models, say: Vocabulary = HANDWRITING) -> str:
     """Say in one line whether another network reads more than the one that the report is about."""
     subject, *others = found.models
     gains = [(other, one.difference) for other, one in zip(others, found.comparisons, strict=False)]
     better = [(other, gain) for other, gain in gains if gain.sure and gain.value > 0]
     unsure = [(other, gain) for other, gain in gains if not gain.sure]
     best, gain = max(better or unsure or gains, key=lambda one: one[1].value)
-    told = f"{best.name} reads {apart(gain.value)} {subject.name}"
+    told = f"{best.name} {say.reads}{say.correctly} {apart(gain.value)} {subject.name}"
     if better:
         return f"Yes: {told}, {parameters(best, subject)}."
     if not unsure:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 from matplotlib.patches import Rectangle
 
-from report.chapters.robustness.record import GOOD
-from report.core.formatting import count, percent
+from report.chapters.robustness.record import GOOD, STROKES, public_name
+from report.core.formatting import count, percent, sentence
+from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.plotting.style import INK, SOFT, STYLE, TILE, WRONG, add_image, add_rule, canvas, two_drawings
 
 if TYPE_CHECKING:
@@ -20,42 +21,41 @@ if TYPE_CHECKING:
     from report.chapters.robustness.record import Disturbance, Robustness
     from report.plotting.pictures import Figure
 
-NAMES = {
+NAMES = {  # but for those that the vocabulary names
     "shift": "Shifted",
     "rotation": "Turned",
     "noise": "Noise",
     "blur": "Blurred",
-    "contrast": "Fainter ink",
-    "strokes": "Stroke width",
 }
 
 
 @mpl.rc_context(STYLE)
-def draw_robustness(robustness: Robustness) -> Figure:
+def draw_robustness(robustness: Robustness, say: Vocabulary = HANDWRITING) -> Figure:
     """Draw a row for each kind of disturbance: what each step looks like, and the accuracy that is left."""
     worst = min(robustness.disturbances, key=lambda found: found.accuracy)
     alt = (
         f"{count(len(robustness.disturbances))} disturbances in rows, from weak to strong; the accuracy falls "
-        f"furthest, to {percent(worst.accuracy, 1)}, under {worst.name} {level(worst)}."
+        f"furthest, to {percent(worst.accuracy, 1)}, under {public_name(worst.name, say)} {level(worst)}."
     )
     caption = (
         "Each picture shows the first test image after a disturbance of all test images; under it how strong it is and "
-        f"the share that is still read right, as a rule and in per cent, coloured where it is below {percent(GOOD, 0)}."
+        f"the share that is still {say.was_read} right, as a rule and in per cent, coloured where it is below "
+        f"{percent(GOOD, 0)}."
     )
     return two_drawings(
-        "robustness", alt, caption, lambda narrow: _rows(robustness, narrow=narrow), wide=(False,), narrow=(True,)
+        "robustness", alt, caption, lambda narrow: _rows(robustness, say, narrow=narrow), wide=(False,), narrow=(True,)
     )
 
 
 def level(found: Disturbance) -> str:
     """Write how strong a disturbance is: 3 px or 30°."""
     number = f"{found.level:g}".replace("-", "\u2212")
-    if found.name == "strokes" and found.level > 0:
+    if found.name == STROKES and found.level > 0:
         number = f"+{number}"
     return f"{number}{found.unit}" if found.unit == "°" else f"{number}\u00a0{found.unit}"
 
 
-def _rows(robustness: Robustness, *, narrow: bool) -> Canvas:
+def _rows(robustness: Robustness, say: Vocabulary, *, narrow: bool) -> Canvas:
     tile, left, across, down, top = (56, 0, 69, 132, 24) if narrow else (84, 126, 101, 133, 0)
     kinds = [
         (name, list(found)) for name, found in groupby(enumerate(robustness.disturbances), lambda each: each[1].name)
@@ -65,8 +65,9 @@ def _rows(robustness: Robustness, *, narrow: bool) -> Canvas:
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, width), ylim=(height, 0))
     axes.axis("off")
+    names = NAMES | {"contrast": sentence(say.fainter), STROKES: sentence(say.thickness)}
     for row, (name, steps) in enumerate(kinds):
-        axes.text(0, row * down + 15, NAMES.get(name, name), weight="bold", color=INK)
+        axes.text(0, row * down + 15, names.get(name, name), weight="bold", color=INK)
         for column, (place, found) in enumerate(steps):
             spot = (left + column * across, row * down + top, tile)
             _step(axes, found, robustness.pictures[place], spot)

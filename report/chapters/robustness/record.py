@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from report.core.records import Stored
 
+if TYPE_CHECKING:
+    from report.data.vocabulary import Vocabulary
+
+STROKES = "strokes"  # the name of the disturbance that makes them wider or thinner
 GOOD = 0.9  # an accuracy below which a reader is warned
+
+
+def public_name(name: str, say: Vocabulary) -> str:
+    """Return what a disturbance is called outside of this chapter."""
+    return say.widened if name == STROKES else name
 
 
 @dataclass(frozen=True)

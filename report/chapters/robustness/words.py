@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from report.chapters.robustness.record import GOOD
+from report.chapters.robustness.record import GOOD, STROKES
 from report.core.formatting import listing, percent, plural
+from report.data.vocabulary import HANDWRITING, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,13 +17,11 @@ if TYPE_CHECKING:
     from report.plotting.pictures import Figure
 
 HALF = 0.5  # an accuracy
-DISTURBED = {
+DISTURBED = {  # but for those that the vocabulary names
     "shift": "shifts",
     "rotation": "rotations",
     "noise": "noise",
     "blur": "blur",
-    "contrast": "fainter ink",
-    "strokes": "thinner and thicker strokes",
 }
 
 
@@ -35,9 +34,9 @@ class Words:
     figures: Mapping[str, Figure]
 
 
-def tell(robustness: Robustness, figures: Mapping[str, Figure]) -> Words:
+def tell(robustness: Robustness, figures: Mapping[str, Figure], say: Vocabulary = HANDWRITING) -> Words:
     """Tell how far the network still works."""
-    return Words(headline=headline(robustness), use=use(robustness), figures=figures)
+    return Words(headline=headline(robustness), use=use(robustness, say), figures=figures)
 
 
 def headline(robustness: Robustness) -> str:
@@ -55,13 +54,14 @@ def headline(robustness: Robustness) -> str:
     return f"As far as {' or '.join(reached)}{f'; beyond, {fails}' if ended else ''}."
 
 
-def use(robustness: Robustness) -> str:
+def use(robustness: Robustness, say: Vocabulary = HANDWRITING) -> str:
     """Say which disturbances it stands and which it does not."""
+    named = DISTURBED | {"contrast": say.fainter, STROKES: f"thinner and thicker {say.strokes}"}
     kinds: dict[str, list[float]] = {}
     for found in robustness.disturbances:
         kinds.setdefault(found.name, []).append(found.accuracy)
-    kept = [DISTURBED[name] for name, accuracies in kinds.items() if min(accuracies) >= GOOD]
-    lost = [DISTURBED[name] for name, accuracies in kinds.items() if min(accuracies) < HALF]
+    kept = [named[name] for name, accuracies in kinds.items() if min(accuracies) >= GOOD]
+    lost = [named[name] for name, accuracies in kinds.items() if min(accuracies) < HALF]
     text = f"Every step of {listing(kept)} leaves it at {percent(GOOD, 0)} or more. " if kept else ""
     if lost:
         text += f"Under {listing(lost)} it falls below {percent(HALF, 0)}. "

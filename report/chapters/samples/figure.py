@@ -8,7 +8,8 @@ import matplotlib as mpl
 from matplotlib.patches import Polygon
 
 from report.chapters.samples.selection import Row, choose_samples
-from report.core.formatting import confidence, count, shorten
+from report.core.formatting import confidence, count, sentence, shorten
+from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.plotting.style import INK, SOFT, STYLE, TILE, WRONG, WRONG_TILE, add_image, add_rule, canvas, two_drawings
 
 if TYPE_CHECKING:
@@ -26,20 +27,21 @@ NAMES_WIDE, NAMES_NARROW = 4, 3  # letters of a class name that fit under a tile
 
 
 @mpl.rc_context(STYLE)
-def draw_samples(evaluation: Evaluation, images: np.ndarray) -> Figure:
+def draw_samples(evaluation: Evaluation, images: np.ndarray, say: Vocabulary = HANDWRITING) -> Figure:
     """Draw a 5 by 5 grid of sample predictions; `images` are the test images, uint8 (n, height, width)."""
-    rows = choose_samples(evaluation)
+    rows = choose_samples(evaluation, say)
     shown = len({index for _, _, indices in rows for index in indices})
-    wrong = len({index for _, read, indices in rows for index in indices if read == "read wrong"})
-    few = {0: "none is read wrong", 1: "1 is read wrong and stands on a solid tile"}
+    wrong = len({index for _, read, indices in rows for index in indices if read.endswith("wrong")})
+    few = {0: f"none is {say.was_read} wrong", 1: f"1 is {say.was_read} wrong and stands on a solid tile"}
+    more = f"{count(wrong)} are {say.was_read} wrong and stand on solid tiles"
     alt = (
-        f"{count(shown)} test image{'' if shown == 1 else 's'} in five rows, from the surest right reading to the "
-        f"surest wrong one; {few.get(wrong, f'{count(wrong)} are read wrong and stand on solid tiles')}."
+        f"{count(shown)} test image{'' if shown == 1 else 's'} in five rows, from the surest right {say.reading} to "
+        f"the surest wrong one; {few.get(wrong, more)}."
     )
     caption = (
-        "What was written → what was read, and how sure the network was. The rule under each image is as long as the "
-        "confidence. Solid tiles with a cut corner are wrong. Each row takes, for as many different classes as fit, "
-        "the image that its name describes."
+        f"{sentence(say.truth)} → {say.answer}, and how sure the network was. The rule under each image is as long as "
+        "the confidence. Solid tiles with a cut corner are wrong. Each row takes, for as many different classes as "
+        "fit, the image that its name describes."
     )
     return two_drawings(
         "samples",

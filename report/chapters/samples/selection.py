@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from report.core.formatting import percent
+from report.data.vocabulary import HANDWRITING, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,7 @@ DOUBT = 0.8  # "nearest to 80 %" shows doubt, where a low percentile still shows
 Row = tuple[str, str, list[int]]
 
 
-def choose_samples(evaluation: Evaluation) -> list[Row]:
+def choose_samples(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> list[Row]:
     """Choose five rows of up to five test images by a stated rule; each row shows different classes, in their order.
 
     Returns the name of each row, what was read, and the indices.
@@ -33,10 +34,11 @@ def choose_samples(evaluation: Evaluation) -> list[Row]:
             chosen.setdefault(int(evaluation.labels[index]), int(index))
         return [chosen[label] for label in sorted(list(chosen)[:COLUMNS])]
 
+    right_read, wrong_read = f"{say.was_read} right", f"{say.was_read} wrong"
     return [
-        ("Surest", "read right", pick(right, np.negative)),
-        (f"{percent(DOUBT, 0)} sure", "read right", pick(right, lambda values: np.abs(values - DOUBT))),
-        ("Least sure", "read right", pick(right, np.positive)),
-        ("Least sure", "read wrong", pick(wrong, np.positive)),
-        ("Surest", "read wrong", pick(wrong, np.negative)),
+        ("Surest", right_read, pick(right, np.negative)),
+        (f"{percent(DOUBT, 0)} sure", right_read, pick(right, lambda values: np.abs(values - DOUBT))),
+        ("Least sure", right_read, pick(right, np.positive)),
+        ("Least sure", wrong_read, pick(wrong, np.positive)),
+        ("Surest", wrong_read, pick(wrong, np.negative)),
     ]

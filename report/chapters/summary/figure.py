@@ -10,6 +10,7 @@ import numpy as np
 
 from report.chapters.several import alike, another, one_described
 from report.core.formatting import percent, words
+from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.plotting.style import INK, PAPER, PHONE, SOFT, STYLE, add_axes, canvas, two_drawings
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ CROWDED = 38  # pixels from one mark to the next that are too few for every mark
 
 
 @mpl.rc_context(STYLE)
-def draw_interval(evaluation: Evaluation, trainings: Trainings) -> Figure:
+def draw_interval(evaluation: Evaluation, trainings: Trainings, say: Vocabulary = HANDWRITING) -> Figure:
     """Draw the accuracy and its 95 % interval to scale; of several trainings all accuracies, and what another gives."""
     if trainings.number > 1:
         return _draw_several(evaluation, trainings)
@@ -42,8 +43,8 @@ def draw_interval(evaluation: Evaluation, trainings: Trainings) -> Figure:
     alt = f"Accuracy {percent(evaluation.accuracy)} on a scale, with its interval from {low} to {high}."
     scale = _scale(evaluation.interval, ONE)
     caption = (
-        f"Share read correctly, with its 95% Wilson interval, {low} to {high}. One training cannot tell what another "
-        f"would give; the setting “replicates” makes more. {_start(scale)}"
+        f"Share {say.was_read} correctly, with its 95% Wilson interval, {low} to {high}. One training cannot tell what "
+        f"another would give; the setting “replicates” makes more. {_start(scale)}"
     )
     draw = partial(_interval, evaluation, scale)
     return two_drawings("interval", alt, caption, draw, wide=(490,), narrow=(PHONE,))

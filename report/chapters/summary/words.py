@@ -64,11 +64,12 @@ def tell(
 
 def headline(name: str, evaluation: Evaluation, trainings: Trainings, dataset: Dataset) -> str:
     """Say how good the network is, which is called by its `name`."""
+    say = dataset.vocabulary
     if trainings.number > 1:
         trained, mean = times(trainings.number), percent(trainings.mean)
-        return f"Trained {trained}, {name} reads {mean} of unseen {dataset.things} correctly on average"
+        return f"Trained {trained}, {name} {say.reads} {mean} of unseen {say.things} correctly on average"
     right = f"{count(evaluation.correct)} of {count(evaluation.total)}"
-    return sentence(f"{name} reads {right} unseen {dataset.things} correctly")
+    return sentence(f"{name} {say.reads} {right} unseen {say.things} correctly")
 
 
 def described(trainings: Trainings) -> str:
@@ -82,10 +83,11 @@ def described(trainings: Trainings) -> str:
 
 def band_title(shown: int, dataset: Dataset) -> str:
     """Name the opening band."""
+    reading = dataset.vocabulary.reading
     if shown == 1:
-        return f"The first test image of {dataset.title}, with the network’s reading of it."
+        return f"The first test image of {dataset.title}, with the network’s {reading} of it."
     return (
-        f"The first {count(shown)} test images of {dataset.title}, in file order, with the network’s reading of each."
+        f"The first {count(shown)} test images of {dataset.title}, in file order, with the network’s {reading} of each."
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from report.chapters.marks import Count
 from report.chapters.several import all_of
 from report.core.formatting import count, listing, percent, plural, sentence, words
+from report.data.vocabulary import HANDWRITING, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,15 +36,15 @@ class Words:
     number: int
 
 
-def tell(trainings: Trainings, tiles: Mapping[int, Tile]) -> Words:
+def tell(trainings: Trainings, tiles: Mapping[int, Tile], say: Vocabulary = HANDWRITING) -> Words:
     """Tell what several trainings have in common; `tiles` are those of the article by index."""
     several = trainings.number > 1
     shared = len(trainings.misread_by(trainings.number)) if several else 0
     return Words(
-        headline=headline(trainings) if several else "",
-        mistakes=mistakes(trainings) if several else "",
-        vote=vote(trainings) if several else "",
-        title=f"Misread by {all_of(trainings.number)} trainings." if several else "",
+        headline=headline(trainings, say) if several else "",
+        mistakes=mistakes(trainings, say) if several else "",
+        vote=vote(trainings, say) if several else "",
+        title=sentence(f"{say.was_misread} by {all_of(trainings.number)} trainings.") if several else "",
         order=order(shared),
         tiles=tuple(tiles[index] for index in shown(trainings)),
         shared=shared,
@@ -56,54 +57,54 @@ def shown(trainings: Trainings) -> tuple[int, ...]:
     return trainings.misread_by(trainings.number)[:SHOWN] if trainings.number > 1 else ()
 
 
-def counted(trainings: Trainings) -> Count:
+def counted(trainings: Trainings, say: Vocabulary = HANDWRITING) -> Count:
     """Return how many trainings misread each test image."""
-    return Count("misread_by", trainings.number, tuple(trainings.misread.tolist()))
+    return Count("misread_by", trainings.number, tuple(trainings.misread.tolist()), say.was_misread)
 
 
-def headline(trainings: Trainings) -> str:
+def headline(trainings: Trainings, say: Vocabulary = HANDWRITING) -> str:
     """Say in one line whether the trainings misread the same images."""
     every, (shared, _, alone) = all_of(trainings.number), _numbers(trainings)
     single = f"{_many(alone)} by a single one"
     if not trainings.misread.any():
-        return f"Neither: {every} trainings read every image right."
+        return f"Neither: {every} trainings {say.read} every image right."
     if shared and alone:
-        return f"Both: {_are(shared)} misread by {every} trainings, and {single}."
+        return f"Both: {_are(shared)} {say.was_misread} by {every} trainings, and {single}."
     if shared:
-        return f"{sentence(_are(shared))} misread by {every} trainings, and {single}."
-    return f"No image is misread by {every} trainings, and {single}."
+        return f"{sentence(_are(shared))} {say.was_misread} by {every} trainings, and {single}."
+    return f"No image is {say.was_misread} by {every} trainings, and {single}."
 
 
-def mistakes(trainings: Trainings) -> str:
+def mistakes(trainings: Trainings, say: Vocabulary = HANDWRITING) -> str:
     """Say how many images are misread by how many trainings, and what the one and the other mean."""
     any_of, (shared, some, alone) = len(trainings.misread_by(1)), _numbers(trainings)
     number, total = words(trainings.number), len(trainings.misread)
     if not any_of:
-        return f"None of the {number} trainings, which differ in nothing but their seeds, misreads a test image."
+        return f"None of the {number} trainings, which differ in nothing but their seeds, {say.misreads} a test image."
     parts = [f"{_many(shared)} by {all_of(trainings.number)}", f"{_many(alone)} by a single one"]
     if trainings.number > 2:  # noqa: PLR2004 two are all or one
         parts.insert(1, f"{_many(some)} by some")
     return (
-        f"Together the {number} trainings, which differ in nothing but their seeds, misread {words(any_of)} of "
-        f"{plural(total, 'test image')}: {listing(parts)}.{_meaning(trainings, alone)}"
+        f"Together the {number} trainings, which differ in nothing but their seeds, {say.misread} {words(any_of)} of "
+        f"{plural(total, 'test image')}: {listing(parts)}.{_meaning(trainings, alone, say)}"
     )
 
 
-def _meaning(trainings: Trainings, alone: int) -> str:
+def _meaning(trainings: Trainings, alone: int, say: Vocabulary) -> str:
     """Say what lies with the image and what was luck, where there is such an image."""
     parts = []
     if most := len(trainings.misread_by(trainings.number // 2 + 1)):
-        parts.append(f"what most of them misread, {_images(most)}, lies with the image")
+        parts.append(f"what most of them {say.misread}, {_images(most)}, lies with the image")
     if alone:
-        parts.append(f"what a single one misreads, {_images(alone)}, is the luck of that training")
+        parts.append(f"what a single one {say.misreads}, {_images(alone)}, is the luck of that training")
     return f" {sentence('; '.join(parts))}." if parts else ""
 
 
-def vote(trainings: Trainings) -> str:
+def vote(trainings: Trainings, say: Vocabulary = HANDWRITING) -> str:
     """Say what the trainings score together, beside what one scores on average."""
     return (
-        f"With the probabilities of {all_of(trainings.number)} averaged, they read {percent(trainings.vote)} of the "
-        f"test images correctly; one alone reads {percent(trainings.mean)} on average."
+        f"With the probabilities of {all_of(trainings.number)} averaged, they {say.read} {percent(trainings.vote)} of "
+        f"the test images correctly; one alone {say.reads} {percent(trainings.mean)}{say.correctly} on average."
     )
 
 

@@ -11,6 +11,7 @@ from worlds import HOSTILE_NAMES, tiny_evaluation, tiny_gallery
 from report.chapters.explorer.styles import gallery_styles
 from report.chapters.explorer.words import introduction, pairs
 from report.chapters.links import explorer_link
+from report.data.vocabulary import HANDWRITING
 from report.evaluation.scores import calibrate
 
 NAMES = {"mistakes.png": "mistakes.1234.png", "sheet-0.png": "sheet-0.5678.png"}
@@ -83,7 +84,7 @@ def test_without_a_mistake_there_is_no_pair() -> None:
     ],
 )
 def test_the_introduction_counts(predictions: list[int], words: str) -> None:
-    assert introduction(tiny_evaluation([0, 1, 1], predictions), "digits") == words
+    assert introduction(tiny_evaluation([0, 1, 1], predictions), HANDWRITING) == words
 
 
 @pytest.mark.parametrize(

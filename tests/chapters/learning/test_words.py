@@ -8,6 +8,7 @@ import pytest
 from worlds import counted, tiny_run
 
 from report.chapters.learning import words as learning_words
+from report.data.vocabulary import HANDWRITING
 from report.evaluation import results as evaluation_results
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def test_a_test_loss_of_nothing_is_no_trouble() -> None:
     ],
 )
 def test_what_the_test_images_were_used_for_is_said(chosen_by: tuple[str, ...], words: str) -> None:
-    said = learning_words.test_set(tiny_run(chosen_by=chosen_by))
+    said = learning_words.test_set(tiny_run(chosen_by=chosen_by), HANDWRITING)
     assert said.startswith(f"The test images were scored after every epoch to draw the curves{words}")
     assert said.endswith("less well than the figures here say.") == bool(chosen_by)
 

@@ -9,6 +9,7 @@ from worlds import tiny_dataset, tiny_evaluation, tiny_trainings
 
 from report.chapters.summary import words as summary_words
 from report.chapters.tiles import tiles
+from report.data.vocabulary import IMAGES
 
 if TYPE_CHECKING:
     from report.evaluation.results import Evaluation
@@ -27,8 +28,8 @@ def test_the_headline_says_how_good_it_is() -> None:
 
 def test_the_headline_speaks_of_what_the_data_show() -> None:
     evaluation = tiny_evaluation([0, 1], [1, 0])
-    said = summary_words.headline("a convolutional network", evaluation, ONE, tiny_dataset(things="images"))
-    assert said == "A convolutional network reads 0 of 2 unseen images correctly"
+    said = summary_words.headline("a convolutional network", evaluation, ONE, tiny_dataset(vocabulary=IMAGES))
+    assert said == "A convolutional network classifies 0 of 2 unseen images correctly"
 
 
 def test_the_band_is_named_by_what_it_shows() -> None:
@@ -81,15 +82,15 @@ def test_all_mistakes_are_counted_in_the_right_number(mistakes: int, end: str) -
 @pytest.mark.parametrize(
     ("accuracies", "words"),
     [
-        ((0.98, 0.97), "Trained twice, a network reads 97.50%"),
-        ((0.98, 0.97, 0.975, 0.98, 0.97), "Trained five times, a network reads 97.50%"),
-        ((1.0, 1.0), "Trained twice, a network reads 100.00%"),
+        ((0.98, 0.97), "Trained twice, a network classifies 97.50%"),
+        ((0.98, 0.97, 0.975, 0.98, 0.97), "Trained five times, a network classifies 97.50%"),
+        ((1.0, 1.0), "Trained twice, a network classifies 100.00%"),
     ],
 )
 def test_the_headline_of_several_trainings_is_about_their_mean(accuracies: tuple[float, ...], words: str) -> None:
-    every, dataset = tiny_trainings(accuracies, [0]), tiny_dataset(things="shapes")
+    every, dataset = tiny_trainings(accuracies, [0]), tiny_dataset(vocabulary=IMAGES)
     said = summary_words.headline("a network", mistaken(1), every, dataset)
-    assert said == f"{words} of unseen shapes correctly on average"
+    assert said == f"{words} of unseen images correctly on average"
 
 
 @pytest.mark.parametrize(
