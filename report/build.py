@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from report import stages
 from report.chapters.architecture.words import network_name
 from report.chapters.draw.trial import read_trial
+from report.chapters.drawing import make_assets
 from report.chapters.history.changes import verdict
 from report.chapters.labels import words as labels
 from report.chapters.labels.record import LabelIssues
@@ -27,7 +28,6 @@ from report.core.formatting import duration, percent, words
 from report.core.provenance import find_provenance
 from report.core.sanitize import one_line
 from report.data.find import CACHE, find_dataset
-from report.drawing import make_assets
 from report.evaluation.trainings import Trainings
 from report.history.comparison import compare
 from report.history.entry import describe

@@ -9,18 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from report.chapters.models.record import Models
 from report.core.quiet import quiet_libraries
-from report.plotting.pictures import Figures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from report.core.plans import Plan
     from report.data.dataset import SentArrays, StoredArrays
-    from report.data.vocabulary import Vocabulary
-    from report.evaluation.results import Interval
     from report.history.runs import PastRun
     from report.network.models import Network
 
@@ -106,123 +102,8 @@ def labels(folder: Path, arrays: StoredArrays, training: Path) -> None:
     find_label_issues(given, Run.load(training).probabilities).save(folder)
 
 
-def tiles(folder: Path, arrays: StoredArrays, evaluation: Path, more: tuple[int, ...]) -> None:
-    """The sprite of the test images that the article shows, and of some more."""
-    from report.chapters.selection import choose_tiles
-    from report.evaluation.results import Evaluation
-    from report.plotting.images import draw_sprite
-
-    images, _ = arrays.load_test()
-    chosen = {*choose_tiles(Evaluation.load(evaluation)), *more}
-    draw_sprite(images, sorted(chosen)).save(folder)
-
-
-def accuracy_interval(folder: Path, evaluation: Path, trainings: Path, say: Vocabulary) -> None:
-    """The figure of the first screen."""
-    from report.chapters.summary.figure import draw_interval
-    from report.evaluation.results import Evaluation
-    from report.evaluation.trainings import Trainings
-
-    Figures((draw_interval(Evaluation.load(evaluation), Trainings.load(trainings), say),)).save(folder)
-
-
-def learning_curves(folder: Path, training: Path, made: tuple[Path, ...]) -> None:
-    """The curves of loss and accuracy, before those of all trainings."""
-    from report.chapters.learning.figure import draw_accuracy, draw_loss
-    from report.network.run import Run
-
-    run, every = Run.load(training), [Run.load(one) for one in made]
-    Figures((draw_loss(run, every), draw_accuracy(run, every))).save(folder)
-
-
-def sample_grid(folder: Path, arrays: StoredArrays, evaluation: Path, say: Vocabulary) -> None:
-    """The grid of sample predictions."""
-    from report.chapters.samples.figure import draw_samples
-    from report.evaluation.results import Evaluation
-
-    images, _ = arrays.load_test()
-    Figures((draw_samples(Evaluation.load(evaluation), images, say),)).save(folder)
-
-
-def class_chart(folder: Path, evaluation: Path, say: Vocabulary) -> None:
-    """The chart of precision and recall."""
-    from report.chapters.mistakes.figure import draw_classes
-    from report.evaluation.results import Evaluation, Uncertainty
-
-    Figures((draw_classes(Evaluation.load(evaluation), Uncertainty.load(evaluation), say),)).save(folder)
-
-
-def calibration_charts(folder: Path, evaluation: Path) -> None:
-    """The charts of reliability and coverage."""
-    from report.chapters.calibration.figure import draw_coverage, draw_reliability
-    from report.evaluation.results import Evaluation, Uncertainty
-
-    uncertainty = Uncertainty.load(evaluation)
-    Figures((draw_reliability(Evaluation.load(evaluation), uncertainty), draw_coverage(uncertainty))).save(folder)
-
-
-def robustness_chart(folder: Path, robustness: Path, say: Vocabulary) -> None:
-    """The rows of disturbed images."""
-    from report.chapters.robustness.figure import draw_robustness
-    from report.chapters.robustness.record import Robustness
-
-    Figures((draw_robustness(Robustness.load(robustness), say),)).save(folder)
-
-
-def feature_images(folder: Path, features: Path, say: Vocabulary) -> None:
-    """The weights of the hidden units as images, if they can be shown so."""
-    from report.chapters.features.figure import draw_features
-    from report.chapters.features.record import Features
-
-    found = Features.load(features)
-    Figures(() if found.reason else (draw_features(found, say),)).save(folder)
-
-
-def models_chart(folder: Path, models: Path, say: Vocabulary) -> None:
-    """The accuracies of several networks."""
-    from report.chapters.models.figure import draw_models
-
-    Figures((draw_models(Models.load(models), say),)).save(folder)
-
-
-def explorer(folder: Path, arrays: StoredArrays, training: Path, evaluation: Path) -> None:
-    """What the explorer loads."""
-    from report.chapters.explorer.assets import make_gallery
-    from report.evaluation.results import Evaluation
-    from report.network.run import Run
-
-    images, _ = arrays.load_test()
-    make_gallery(Run.load(training).probabilities, Evaluation.load(evaluation), images).save(folder)
-
-
-def draw(folder: Path, arrays: StoredArrays, training: Path, evaluation: Path) -> None:
-    """What stands behind the page to draw on."""
-    from report.chapters.draw.assets import make_pad
-    from report.evaluation.results import Evaluation
-
-    images, _ = arrays.load_test()
-    make_pad(training / "model.keras", Evaluation.load(evaluation), images).save(folder)
-
-
 def comparison(folder: Path, runs: tuple[PastRun, ...], current: str) -> None:
     """What chance leaves of all runs so far and of the steps between them; `current` is the id of the newest."""
     from report.history.measure import measure
 
     measure(runs, current).save(folder)
-
-
-def history(
-    folder: Path,
-    arrays: StoredArrays,
-    runs: tuple[PastRun, ...],
-    intervals: Sequence[tuple[Interval, Interval | None]],
-    changed: Sequence[int],
-    say: Vocabulary,
-) -> None:
-    """The charts of the runs on the same data, and the sprite of the test images that changed sides."""
-    from report.chapters.history.figure import draw_runs
-    from report.plotting.images import draw_sprite
-
-    images, _ = arrays.load_test()
-    draw_runs(runs, intervals, say).save(folder)
-    draw_sprite(images, list(changed) or [0]).save(folder)

@@ -16,7 +16,6 @@ from builds import CHECKOUT
 # nothing of one another.
 FLOORS = (
     {"__main__", "build", "preview", "train"},  # the doors
-    {"drawing"},
     {"stages"},
     {"terminal"},
     {"publishing"},

@@ -9,6 +9,7 @@ import pytest
 from builds import CHECKOUT
 
 from report import stages
+from report.chapters import drawing
 from report.core import sources
 from report.core.sources import shape_of
 from report.data import find
@@ -26,7 +27,7 @@ OF_CHARTS = {
 }
 STAGES: dict[str, Callable[..., None]] = {
     **{
-        name: getattr(stages, name)
+        name: getattr(stages, name, None) or getattr(drawing, name)
         for name in (*OF_NETWORK, *OF_SCORES, *OF_CHARTS, "evaluation", "feature_images", "labels")
     },
     **{name: getattr(find, name) for name in ("digits", "idx_folder", "dataset")},
