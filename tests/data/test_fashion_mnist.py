@@ -102,7 +102,7 @@ def test_fashion_mnist_is_known_by_its_content(fashion_mnist_folder: Path, tmp_p
     for name in IDX_FILES:
         (tmp_path / f"{name}.gz").symlink_to(fashion_mnist_folder / f"{name}.gz")
     dataset, arrays = load_dataset(Settings(dataset=str(tmp_path)), tmp_path, {})
-    assert (dataset.name, dataset.title, dataset.things) == ("fashion_mnist", "Fashion-MNIST", "images")
+    assert (dataset.name, dataset.title, dataset.vocabulary.things) == ("fashion_mnist", "Fashion-MNIST", "images")
     assert (dataset.train, dataset.test, dataset.image_shape) == (60000, 10000, (28, 28))
     assert dataset.class_names == CLASSES
     assert dataset.digest == FASHION_MNIST_DIGEST
