@@ -16,6 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from report.core.errors import ReportError
+from report.core.machine import cores, free_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -51,9 +52,8 @@ def workers_that_pay(trainings: int, asked: int) -> int:
         asked: by the settings; with 0 it is one below three cores, else one a core, as far as there are trainings and
             memory for them.
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if not asked:
-        asked = 1 if cores < FEW_CORES else min(cores, int(_free_memory() / MEMORY))
+        asked = 1 if cores() < FEW_CORES else min(cores(), int(free_memory() / MEMORY))
     return max(1, min(asked, trainings))
 
 
@@ -145,15 +145,6 @@ def _end_with_parent() -> None:
 def _end_after(parent: BaseProcess) -> None:
     parent.join()
     os._exit(1)
-
-
-def _free_memory() -> float:
-    """Return the bytes of memory that are free, or may be assumed to be."""
-    try:
-        with open("/proc/meminfo", encoding="ascii") as lines:  # noqa: PTH123 no file in the sense of a path
-            return next(1024.0 * int(line.split()[1]) for line in lines if line.startswith("MemAvailable:"))
-    except (OSError, StopIteration):
-        return 4e9
 
 
 def first_line(error: BaseException) -> str:

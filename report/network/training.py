@@ -6,8 +6,6 @@ epoch, which TensorFlow runs as one compiled loop over the batches, without a re
 
 from __future__ import annotations
 
-import os
-import platform
 import random
 import time
 from contextlib import contextmanager, suppress
@@ -18,6 +16,7 @@ import numpy as np
 import tensorflow as tf
 from keras.src.random import seed_generator
 
+from report.core.machine import cores, processor
 from report.network.builders import builders
 from report.network.keras_model import (
     ANSWERED_AT_ONCE,
@@ -153,7 +152,7 @@ class Trainer:
             chosen_by=tuple(type(callback).__name__ for callback in callbacks if _chooses_by_test(callback)),
             layers=describe_layers(model),
             parameters=model.count_params(),
-            cores=_cores(),
+            cores=cores(),
             processor=processor(),
             seconds=seconds,
             probabilities=probabilities,
@@ -217,20 +216,6 @@ def _copy_state(source: keras.Model, target: keras.Model) -> None:
     new, old = [*source.variables, *source.optimizer.variables], [*target.variables, *target.optimizer.variables]
     for value, variable in zip(new, old, strict=True):
         variable.assign(value)
-
-
-def processor() -> str:
-    """Return what kind of processor this is, or "" where that is not known: two kinds may round differently."""
-    with suppress(OSError), open("/proc/cpuinfo", encoding="utf-8", errors="replace") as lines:  # noqa: PTH123
-        for line in lines:
-            if line.startswith("model name"):
-                return " ".join(line.partition(":")[2].split())
-    return platform.processor()
-
-
-def _cores() -> int:
-    """Return the number of processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _chooses_by_test(callback: keras.callbacks.Callback) -> bool:

@@ -101,7 +101,7 @@ def test_as_many_processes_as_pay_off(
 ) -> None:
     cores, memory = machine
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)), raising=False)
-    monkeypatch.setattr(executors, "_free_memory", lambda: memory)
+    monkeypatch.setattr(executors, "free_memory", lambda: memory)
     assert workers_that_pay(trainings, asked) == workers
 
 
