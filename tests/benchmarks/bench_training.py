@@ -26,6 +26,7 @@ from scipy import stats
 CHECKOUT = Path(__file__).resolve().parents[2]
 WORKER = Path(__file__).with_name("train_once.py")
 SEEDS = 10
+DENSE = ("--models", "report.model:dense")
 ROUNDS = 3
 KIB = 1024  # bytes, in which the kernel counts
 Row = tuple[str, str, str, str, str]  # what, this project, stock Keras, how they compare, what is wanted
@@ -119,16 +120,23 @@ def write_notebook(folder: Path, path: str) -> Path:
     return folder / "notebook.ipynb"
 
 
-def whole_builds(path: str) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
-    """Return seconds and memory of cold builds and of the notebook, in turn."""
+def project(folder: Path) -> Path:
+    """Copy what a build reads into `folder`, which is made, and return it."""
+    folder.mkdir(parents=True)
+    copy(CHECKOUT / "pyproject.toml", folder)
+    for part in ("templates", "site"):
+        copytree(CHECKOUT / part, folder / part)
+    return folder
+
+
+def whole_builds(path: str, replicates: int) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
+    """Return seconds and memory of cold builds with so many trainings in one process and of the notebook, in turn."""
     builds, notebooks = [], []
     for _ in range(ROUNDS):
         with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            copy(CHECKOUT / "pyproject.toml", folder)
-            for part in ("templates", "site"):
-                copytree(CHECKOUT / part, folder / part)
-            builds.append(run([sys.executable, "-m", "report.build", "--dataset", path], folder))
+            folder = project(Path(name) / "project")
+            build = ["report.build", "--dataset", path, *DENSE, "--workers", "1", "--replicates", str(replicates)]
+            builds.append(run([sys.executable, "-m", *build], folder))
             notebook = write_notebook(folder, path)
             convert = ["jupyter", "nbconvert", "--to", "html", "--execute", str(notebook)]
             notebooks.append(run([sys.executable, "-m", *convert], folder))
@@ -181,7 +189,7 @@ def speed_of_training(path: str) -> list[Row]:
 
 def whole(path: str) -> list[Row]:
     """Measure the whole cold build against a notebook."""
-    builds, notebooks = whole_builds(path)
+    builds, notebooks = whole_builds(path, replicates=1)
     build, notebook = (statistics.median(pair[0] for pair in side) for side in (builds, notebooks))
     peak, other = (max(pair[1] for pair in side) for side in (builds, notebooks))
     times = f"{build:.1f} s", f"{notebook:.1f} s", f"{notebook / build:.1f} times faster"

@@ -13,16 +13,14 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from shutil import copy, copytree
 
 import bench_training
-from bench_training import CHECKOUT, ROUNDS, environment, run, write_notebook
+from bench_training import CHECKOUT, DENSE, ROUNDS, environment, project, run, whole_builds
 
 sys.path.insert(0, str(CHECKOUT / "tests"))
 from clusters import cluster
 
 SEEDS = 5
-DENSE = ("--models", "report.model:dense")
 IN_ONE_PROCESS = """\
 import sys, time
 from report.core.quiet import quiet_libraries
@@ -81,15 +79,6 @@ def output(*command: str) -> str:
     return done.stdout.splitlines()[-1]
 
 
-def project(folder: Path) -> Path:
-    """Copy what a build reads."""
-    folder.mkdir(parents=True)
-    copy(CHECKOUT / "pyproject.toml", folder)
-    for part in ("templates", "site"):
-        copytree(CHECKOUT / part, folder / part)
-    return folder
-
-
 def commands(path: str, replicates: int, *more: str, command: str = "train") -> float:
     """Return the seconds of a whole command that makes so many trainings, on an empty cache."""
     with tempfile.TemporaryDirectory() as name:
@@ -129,15 +118,7 @@ def side_by_side(path: str) -> list[bench_training.Row]:
 
 def whole(path: str) -> list[bench_training.Row]:
     """Compare the whole cold build with five trainings with the notebook with one."""
-    builds, notebooks = [], []
-    for _ in range(ROUNDS):
-        with tempfile.TemporaryDirectory() as name:
-            folder = project(Path(name) / "project")
-            build = ["report.build", "--dataset", path, *DENSE, "--workers", "1"]
-            builds.append(run([sys.executable, "-m", *build], folder))
-            notebook = write_notebook(folder, path)
-            convert = ["jupyter", "nbconvert", "--to", "html", "--execute", str(notebook)]
-            notebooks.append(run([sys.executable, "-m", *convert], folder))
+    builds, notebooks = whole_builds(path, replicates=SEEDS)
     build, other = (statistics.median(pair[0] for pair in side) for side in (builds, notebooks))
     peak, much = (max(pair[1] for pair in side) for side in (builds, notebooks))
     return [
