@@ -41,7 +41,7 @@ from report.publishing.pages import read_pages
 from report.publishing.site import read_downloads, write_site
 from report.publishing.swap import check_output, site_draft
 from report.settings import SWITCHES, Settings, flag
-from report.terminal import NAMES, Terminal, annotation, in_actions, open_page
+from report.terminal import NAMES, Terminal, annotation, in_actions, leave, open_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -199,7 +199,4 @@ def _conclude(report: Report, page: Path, seconds: float, terminal: Terminal) ->
 
 
 if __name__ == "__main__":
-    status = main()
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush()
-    os._exit(status)  # all is written, and TensorFlow would take most of a second to clear up after itself
+    leave(main())

@@ -93,9 +93,10 @@ class Settings(BaseModel):
 
     def quick(self, asked: Collection[str]) -> Settings:
         """Return the settings of a quick look: one training of the first model, but for the settings `asked` for."""
-        first = self.models[0].model_copy(update={"replicates": None})
-        less = {"replicates": 1, "models": (first,)}
-        return self.model_copy(update={name: value for name, value in less.items() if name not in asked})
+        models, replicates = self.models if "models" in asked else self.models[:1], self.replicates
+        if "replicates" not in asked:
+            models, replicates = tuple(model.model_copy(update={"replicates": None}) for model in models), 1
+        return self.model_copy(update={"models": models, "replicates": replicates})
 
     @property
     def plans(self) -> tuple[Plan, ...]:
@@ -112,7 +113,7 @@ SEVERAL = tuple(name for name, field in Settings.model_fields.items() if isinsta
 
 def shown(value: object) -> str:
     """Write the value of a setting for people to read."""
-    return (", ".join(map(str, value)) or "none") if isinstance(value, tuple) else str(value)
+    return (", ".join(map(str, value)) if isinstance(value, tuple) else str(value)) or "none"
 
 
 def default(name: str) -> str:

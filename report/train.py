@@ -15,7 +15,7 @@ from report.data.find import CACHE, find_dataset
 from report.network.builders import import_from
 from report.network.sweep import make_trainings
 from report.settings import flag
-from report.terminal import Terminal
+from report.terminal import Terminal, leave
 
 DESCRIPTION = (
     "Makes one training of the first model, that of the seed, and leaves it in .cache/ under the name by which a build "
@@ -51,7 +51,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    status = main()
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush()
-    os._exit(status)  # all is written, and TensorFlow would take most of a second to clear up after itself
+    leave(main())

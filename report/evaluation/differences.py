@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from report.evaluation.statistics import t_quantile
-from report.evaluation.trainings import Difference, deviation
+from report.evaluation.trainings import Difference, deviation, mean
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,13 +31,12 @@ def measure_difference(before: Side, after: Side, comparisons: int = 1) -> Diffe
     of variance with both factors random, as in studies with several readers and several cases: Obuchowski and Rockette
     1995). The interval is by the t-distribution with Satterthwaite's degrees of freedom (Satterthwaite 1946).
     """
-    value = _mean(after.accuracies) - _mean(before.accuracies)
+    value = mean(after.accuracies) - mean(before.accuracies)
     gains = before.misread / len(before.accuracies) - after.misread / len(after.accuracies)
     if 1 in (len(before.accuracies), len(after.accuracies)):
-        return Difference(value, None, None, math.sqrt(_of_images(gains)))
-    half, between, beyond = _chance(gains, before, after, comparisons=comparisons)
-    low, high = max(-1.0, value - half), min(1.0, value + half)
-    return Difference(value, (low, high), math.sqrt(between), math.sqrt(beyond))
+        return Difference(value, None)
+    half = _chance(gains, before, after, comparisons=comparisons)
+    return Difference(value, (max(-1.0, value - half), min(1.0, value + half)))
 
 
 def measure_mean(side: Side) -> Interval:
@@ -45,29 +44,22 @@ def measure_mean(side: Side) -> Interval:
 
     It is made as that of a difference, and collapses to a point where every training reads all images or none.
     """
-    mean = _mean(side.accuracies)
-    half, _, _ = _chance(side.misread / len(side.accuracies), side)
-    return max(0.0, mean - half), min(1.0, mean + half)
+    middle, half = mean(side.accuracies), _chance(side.misread / len(side.accuracies), side)
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def _chance(gains: np.ndarray, *sides: Side, comparisons: int = 1) -> tuple[float, float, float]:
-    """Return how far an interval reaches to either side, and the variances from trainings and from images."""
+def _chance(gains: np.ndarray, *sides: Side, comparisons: int = 1) -> float:
+    """Return how far an interval reaches to either side."""
     parts = [(deviation(side.accuracies) ** 2 / len(side.accuracies), len(side.accuracies) - 1) for side in sides]
-    between = sum(variance for variance, _ in parts)
     beyond = max(0.0, _of_images(gains) - sum(map(_residual, sides)))
-    variance = between + beyond
+    variance = sum(part for part, _ in parts) + beyond
     squares = sum(part**2 / freedom for part, freedom in parts) + beyond**2 / max(1, len(gains) - 1)
-    half = t_quantile(variance**2 / squares, comparisons) * math.sqrt(variance) if squares else 0.0
-    return half, between, beyond
+    return t_quantile(variance**2 / squares, comparisons) * math.sqrt(variance) if squares else 0.0
 
 
 def _of_images(gains: np.ndarray) -> float:
     """Return the variance of a mean over the test images."""
     return float(gains.var(ddof=1)) / len(gains) if len(gains) > 1 else 0.0
-
-
-def _mean(values: tuple[float, ...]) -> float:
-    return math.fsum(values) / len(values)
 
 
 def _residual(side: Side) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from report.evaluation.statistics import SMALLEST, publish, t_quantile
-from report.evaluation.trainings import Replicate, Trainings, deviation
+from report.evaluation.trainings import Replicate, Trainings, deviation, mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,18 +41,25 @@ def compare_trainings(
     return Trainings(
         replicates=replicates,
         subject=replicates.index(order[(len(order) - 1) // 2]),
-        mean_interval=_interval(accuracies, math.sqrt(1 / len(seeds))),
-        another=_interval(accuracies, math.sqrt(1 + 1 / len(seeds))),
+        mean_interval=_of_shares(accuracies, more=0),
+        another=_of_shares(accuracies, more=1),
         vote=float((together == labels).mean()),
         misread=wrong.sum(axis=0),
         processors=tuple(sorted({*processors} - {""})),
     )
 
 
-def _interval(accuracies: tuple[float, ...], factor: float) -> Interval | None:
-    """Return the mean and so many standard deviations around it, times the quantile of the t-distribution."""
+def t_interval(values: Sequence[float], more: float = 0.0) -> Interval:
+    """Return the 95 % interval of the mean of at least two values, by Student's t-distribution.
+
+    With `more` 1 it is the range in which one more value lies with 95 %.
+    """
+    half = t_quantile(len(values) - 1) * deviation(values) * math.sqrt(more + 1 / len(values))
+    return mean(values) - half, mean(values) + half
+
+
+def _of_shares(accuracies: tuple[float, ...], more: float) -> Interval | None:
     if len(accuracies) == 1:
         return None
-    mean = math.fsum(accuracies) / len(accuracies)
-    half = t_quantile(len(accuracies) - 1) * deviation(accuracies) * factor
-    return max(0.0, mean - half), min(1.0, mean + half)
+    low, high = t_interval(accuracies, more)
+    return max(0.0, low), min(1.0, high)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from report.core.records import Stored
 from report.evaluation.results import Interval
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class Trainings(Stored):
     @property
     def mean(self) -> float:
         """The mean accuracy."""
-        return math.fsum(self.accuracies) / self.number
+        return mean(self.accuracies)
 
     @property
     def deviation(self) -> float:
@@ -72,22 +76,23 @@ class Difference:
     `interval` is its 95 % interval, with both sources of chance in it: the trainings (other seeds) and the test images
     (other images of the same kind); of several comparisons made together it is that in which all of them hold. It is
     None where either side has one training only, which says nothing of others.
-    `of_trainings` and `of_images` are the standard errors that come from each source; the first is None with the
-    interval.
     """
 
     value: float
     interval: Interval | None
-    of_trainings: float | None
-    of_images: float
 
     @property
     def sure(self) -> bool:
-        """Whether the interval leaves 0 out."""
+        """Whether it is more than another seed would do: the interval leaves 0 out."""
         return self.interval is not None and not self.interval[0] <= 0 <= self.interval[1]
 
 
-def deviation(values: tuple[float, ...]) -> float:
+def mean(values: Sequence[float]) -> float:
+    """Return the mean of at least one value."""
+    return math.fsum(values) / len(values)
+
+
+def deviation(values: Sequence[float]) -> float:
     """Return the standard deviation of a sample (n - 1 below the squares), 0 for a sample of one."""
-    mean = math.fsum(values) / len(values)
-    return math.sqrt(math.fsum((value - mean) ** 2 for value in values) / max(1, len(values) - 1))
+    middle = mean(values)
+    return math.sqrt(math.fsum((value - middle) ** 2 for value in values) / max(1, len(values) - 1))

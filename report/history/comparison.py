@@ -12,7 +12,7 @@ from report.history.runs import Comparison, PastRun
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from report.history.runs import Gain
+    from report.evaluation.trainings import Difference
 
 NEGLIGIBLE = 1e-17  # a term of a sum that changes none of its digits
 
@@ -23,7 +23,7 @@ def last_before(run: PastRun, runs: Sequence[PastRun]) -> PastRun | None:
     return next((one for one in same if one.id != run.id), None)
 
 
-def compare(run: PastRun, runs: Sequence[PastRun], gain: Gain | None, total: int) -> Comparison | None:
+def compare(run: PastRun, runs: Sequence[PastRun], gain: Difference | None, total: int) -> Comparison | None:
     """Compare a run with the last of `runs` that has another id and the same data; None if there is none.
 
     Args:

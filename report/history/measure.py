@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from report.evaluation.differences import Side, measure_difference, measure_mean
-from report.evaluation.statistics import t_quantile
-from report.evaluation.trainings import deviation
+from report.evaluation.replicates import t_interval
+from report.evaluation.trainings import Difference
 from report.history.comparison import last_before
-from report.history.runs import Gain, Measured
+from report.history.runs import Measured
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 def measure(runs: Sequence[PastRun], current: str) -> Measured:
     """Measure each run, and each step from one to the next on the same data; `current` is the id of one of them."""
-    gains: dict[str, Gain] = {}
+    gains: dict[str, Difference] = {}
     last: dict[str, PastRun] = {}
     for run in runs:
         if before := last.get(run.dataset.sha256):
@@ -38,12 +37,11 @@ def measure(runs: Sequence[PastRun], current: str) -> Measured:
     )
 
 
-def measure_gain(before: PastRun, after: PastRun) -> Gain:
+def measure_gain(before: PastRun, after: PastRun) -> Difference:
     """Compare the mean accuracies of two runs on the same data, with an interval if both have several trainings."""
     if before.several and after.several and before.total == after.total:
-        found = measure_difference(_side(before), _side(after))
-        return Gain(found.value, found.interval)
-    return Gain(after.mean - before.mean, None)
+        return measure_difference(_side(before), _side(after))
+    return Difference(after.mean - before.mean, None)
 
 
 def accuracy_interval(run: PastRun) -> Interval:
@@ -53,12 +51,11 @@ def accuracy_interval(run: PastRun) -> Interval:
 
 def loss_interval(run: PastRun) -> Interval | None:
     """Return the 95 % interval of a run's mean loss over other seeds (Student's t), or that of its one training."""
-    mean = run.mean_loss
-    if mean is None or not run.several:
+    if run.mean_loss is None or not run.several:
         return run.loss_interval
     losses = tuple(loss for loss in run.losses if loss is not None)
-    half = t_quantile(len(losses) - 1) * deviation(losses) / math.sqrt(len(losses))
-    return max(0.0, mean - half), mean + half
+    low, high = t_interval(losses)
+    return max(0.0, low), high
 
 
 def _side(run: PastRun) -> Side:

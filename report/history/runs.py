@@ -20,7 +20,7 @@ from pydantic import (
 from report.core.plans import MOST_REPLICATES
 from report.core.records import Stored
 from report.evaluation.results import Interval
-from report.evaluation.trainings import deviation
+from report.evaluation.trainings import Difference, deviation, mean
 
 LONGEST_TEXT = 300  # characters of a text in `history.json`; a file name has 255 at the most
 MOST_NAMED = 100  # settings or versions of one run
@@ -122,34 +122,18 @@ class PastRun(BaseModel):
     @property
     def mean(self) -> float:
         """The mean accuracy of the trainings."""
-        return math.fsum(self.accuracies) / self.number
+        return mean(self.accuracies)
 
     @property
     def mean_loss(self) -> float | None:
         """The mean loss of the trainings, None where that of any is no number."""
         known = [loss for loss in self.losses if loss is not None]
-        return math.fsum(known) / self.number if len(known) == self.number else None
+        return mean(known) if len(known) == self.number else None
 
     @property
     def deviation(self) -> float:
         """The standard deviation of the accuracies; 0 for one training, of which it is not known."""
         return deviation(self.accuracies)
-
-
-@dataclass(frozen=True)
-class Gain:
-    """By how much the mean accuracy of a run exceeds that of an earlier one, from -1 to 1.
-
-    `interval` is its 95 % interval, over other seeds and other test images; None where either run has one training.
-    """
-
-    value: float
-    interval: Interval | None
-
-    @property
-    def sure(self) -> bool:
-        """Whether it is more than another seed would do: the interval leaves 0 out."""
-        return self.interval is not None and not self.interval[0] <= 0 <= self.interval[1]
 
 
 @dataclass(frozen=True)
@@ -164,8 +148,8 @@ class Measured(Stored):
 
     intervals: dict[str, Interval]
     loss_intervals: dict[str, Interval | None]
-    gains: dict[str, Gain]
-    latest: Gain | None
+    gains: dict[str, Difference]
+    latest: Difference | None
 
 
 @dataclass(frozen=True)
@@ -179,7 +163,7 @@ class Comparison:
 
     before: PastRun
     after: PastRun
-    gain: Gain
+    gain: Difference
     fixed: tuple[int, ...]
     broken: tuple[int, ...]
 

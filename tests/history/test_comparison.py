@@ -9,9 +9,9 @@ from scipy.stats import binomtest
 from worlds import past_run, several_runs
 
 from report.core.errors import ReportError
+from report.evaluation.trainings import Difference
 from report.history.comparison import compare, last_before, mcnemar
 from report.history.measure import measure
-from report.history.runs import Gain
 
 if TYPE_CHECKING:
     from report.history.runs import Comparison, PastRun
@@ -47,7 +47,7 @@ def test_the_images_that_changed_sides_are_named() -> None:
     found = compared(NOW, past_run("before", wrong=[*range(85, 95)], accuracy=0.9))
     assert found
     assert (found.fixed, found.broken) == ((85, 86, 87, 88, 89), (95, 96, 97, 98, 99))
-    assert (found.before.id, found.after.id, found.gain) == ("before", "now", Gain(0, None))
+    assert (found.before.id, found.after.id, found.gain) == ("before", "now", Difference(0, None))
 
 
 def test_with_several_trainings_those_count_that_all_of_one_run_and_none_of_the_other_read() -> None:

@@ -8,8 +8,9 @@ import pytest
 from worlds import past_run, tiny_evaluation
 
 from report.core.errors import ReportError
+from report.evaluation.trainings import Difference
 from report.history.gates import enforce, judge
-from report.history.runs import Comparison, Gain
+from report.history.runs import Comparison
 from report.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ DATA = tiny_evaluation([0] * 100, [0] * 90 + [1] * 10)
 
 def gained(value: float, interval: Interval | None = None) -> Comparison:
     """Return a comparison of runs whose mean accuracies differ by so much."""
-    return Comparison(past_run("before"), past_run("now"), Gain(value, interval), (), ())
+    return Comparison(past_run("before"), past_run("now"), Difference(value, interval), (), ())
 
 
 def read_right(correct: int, total: int) -> Evaluation:

@@ -10,8 +10,9 @@ import pytest
 from scipy.stats import t
 from worlds import past_run, several_runs
 
+from report.evaluation.trainings import Difference
 from report.history.measure import accuracy_interval, loss_interval, measure, measure_gain
-from report.history.runs import Gain, Measured
+from report.history.runs import Measured
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,8 +66,8 @@ def test_where_a_loss_is_no_number_there_is_no_interval() -> None:
 
 def test_a_gain_has_an_interval_only_where_both_runs_have_several_trainings() -> None:
     three = several_runs("three", range(10), range(12), range(14))
-    assert measure_gain(ONE, three) == Gain(pytest.approx(-0.02), None)
-    assert measure_gain(three, ONE) == Gain(pytest.approx(0.02), None)
+    assert measure_gain(ONE, three) == Difference(pytest.approx(-0.02), None)
+    assert measure_gain(three, ONE) == Difference(pytest.approx(0.02), None)
     gain = measure_gain(three, several_runs("two", range(50), range(52)))
     assert gain.sure
     assert gain.interval
@@ -86,14 +87,14 @@ def test_each_run_is_measured_against_the_one_before_it_on_the_same_data() -> No
     runs = [past_run("1", accuracy=0.5), past_run("x", sha256="ff", accuracy=0.1), past_run("2", accuracy=0.75)]
     found = measure([*runs, past_run("y", sha256="ff", accuracy=0.2)], "2")
     assert {name: gain.value for name, gain in found.gains.items()} == {"2": 0.25, "y": 0.1}
-    assert found.latest == Gain(0.25, None)
+    assert found.latest == Difference(0.25, None)
     assert set(found.intervals) == set(found.loss_intervals) == {"1", "x", "2", "y"}
 
 
 def test_a_run_that_stays_in_its_place_is_measured_against_the_last_one_as_well() -> None:
     runs = [past_run("1", accuracy=0.5), past_run("2", accuracy=0.75), past_run("3", accuracy=0.25)]
     found = measure(runs, "2")
-    assert (found.latest, found.gains["2"]) == (Gain(0.5, None), Gain(0.25, None))
+    assert (found.latest, found.gains["2"]) == (Difference(0.5, None), Difference(0.25, None))
 
 
 def test_what_was_measured_is_read_again(tmp_path: Path) -> None:

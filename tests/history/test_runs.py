@@ -8,7 +8,8 @@ import pytest
 from pydantic import ValidationError
 from worlds import past_run, remembered, several_runs
 
-from report.history.runs import Gain, PastRun
+from report.evaluation.trainings import Difference
+from report.history.runs import PastRun
 
 
 @pytest.mark.parametrize("number", [1, 300])
@@ -128,7 +129,7 @@ def test_several_trainings_need_the_number_of_test_images() -> None:
     ],
 )
 def test_a_gain_is_sure_if_its_interval_leaves_0_out(interval: tuple[float, float] | None, *, sure: bool) -> None:
-    assert Gain(0.1, interval).sure == sure
+    assert Difference(0.1, interval).sure == sure
 
 
 def test_the_same_data_are_those_of_the_run_that_the_report_is_about() -> None:

@@ -49,6 +49,15 @@ def start(project: Path, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
+def listen(training: subprocess.Popen[str], finished: int) -> str:
+    """Return what a command has said when so many of its trainings are finished."""
+    assert training.stdout
+    said = ""
+    while len(here(said)) < finished:
+        said += training.stdout.readline()
+    return said
+
+
 def made(project: Path) -> dict[str, tuple[bytes, bytes]]:
     """Return the network and the answers of every training in the cache of a project, by the name of its folder."""
     return {
@@ -108,10 +117,7 @@ def test_a_cluster_makes_the_same_bits(serial: Path, project: Path, two_workers:
 def test_a_cluster_completes_twenty_trainings_with_one_worker_killed(tmp_path: Path, project: Path) -> None:
     with cluster(tmp_path / "cluster", 2, str(CHECKOUT)) as found:
         training = start(project, "--replicates", "20", "--cluster", found.address)
-        assert training.stdout
-        said = ""
-        while len(here(said)) < 2:
-            said += training.stdout.readline()
+        said = listen(training, 2)
         found.workers[0].kill()
         rest, complaints = training.communicate(timeout=PATIENCE)
     assert training.returncode == 0, complaints
@@ -126,10 +132,7 @@ def test_a_cluster_completes_twenty_trainings_with_one_worker_killed(tmp_path: P
 def test_a_cluster_that_goes_is_one_line_and_what_is_finished_is_kept(tmp_path: Path, project: Path, lost: str) -> None:
     with cluster(tmp_path / "cluster", 1, str(CHECKOUT)) as found:
         training = start(project, "--replicates", "20", "--cluster", found.address)
-        assert training.stdout
-        said = ""
-        while len(here(said)) < 1:
-            said += training.stdout.readline()
+        listen(training, 1)
         started = time.monotonic()
         for process in found.workers if lost == "workers" else [found.scheduler]:
             process.kill()
@@ -157,10 +160,7 @@ def test_a_worker_with_other_code_is_refused_by_name(tmp_path: Path, project: Pa
 
 def test_an_interrupted_sweep_goes_on_where_it_stopped(serial: Path, project: Path) -> None:
     training = start(project, "--replicates", "3", "--seed", "3", "--workers", "1")
-    assert training.stdout
-    said = ""
-    while not here(said):
-        said += training.stdout.readline()
+    listen(training, 1)
     training.send_signal(signal.SIGINT)
     _, complaints = training.communicate(timeout=PATIENCE)
     assert training.returncode == 130

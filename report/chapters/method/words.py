@@ -11,7 +11,7 @@ from report.chapters.several import alike, another
 from report.core.formatting import percent, times, words
 from report.core.sanitize import public_address
 from report.data.vocabulary import HANDWRITING, Vocabulary
-from report.settings import PREFIX, SEVERAL, Settings, flag, shown
+from report.settings import PREFIX, Settings, flag, shown
 
 if TYPE_CHECKING:
     from report.core.provenance import Provenance
@@ -94,7 +94,7 @@ def settings_table(settings: Settings, say: Vocabulary = HANDWRITING) -> list[di
         {
             "name": name,
             "value": settings.title or say.title if name == "title" else _shown(settings, name),
-            "default": say.title if name == "title" else shown(field.default) if name in SEVERAL else field.default,
+            "default": say.title if name == "title" else _in_words(field.default),
             "flag": flag(name),
             "variable": PREFIX + name.upper(),
             "description": field.description,
@@ -109,5 +109,10 @@ def _shown(settings: Settings, name: str) -> Any:  # noqa: ANN401 as different a
     if name == "history":
         return shown(tuple(public_address(item) if "://" in item else Path(item).name for item in value))
     if name == "cluster":
-        return "an address" if value else ""
-    return (Path(value).name or value) if name in PATHS else shown(value) if name in SEVERAL else value
+        return "an address" if value else _in_words(value)
+    return (Path(value).name or value) if name in PATHS else _in_words(value)
+
+
+def _in_words(value: Any) -> Any:  # noqa: ANN401 as different as settings are
+    """Return a value as it is, but in words if it is empty or has several parts."""
+    return shown(value) if value == "" or isinstance(value, tuple) else value

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from report.chapters.models.record import Comparison, Models, TrainedModel
 from report.evaluation.differences import Side, measure_difference
 from report.evaluation.replicates import compare_trainings
+from report.evaluation.trainings import mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +68,6 @@ def _model(plan: Plan, name: str, runs: Sequence[Run], sizes: Sequence[int], fou
         epochs=tuple(len(run.epochs) for run in runs),
         replicates=found.replicates,
         interval=found.mean_interval,
-        seconds=math.fsum(run.seconds for run in runs) / len(runs),
+        seconds=mean([run.seconds for run in runs]),
         size=sizes[found.subject],
     )

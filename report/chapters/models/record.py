@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from report.core.records import Stored
 from report.evaluation.results import Interval  # noqa: TC001 read as the record is loaded
-from report.evaluation.trainings import Difference, Replicate  # noqa: TC001 the same
+from report.evaluation.trainings import Difference, Replicate, mean
 from report.network.run import Layer  # noqa: TC001 the same
 
 
@@ -41,7 +40,7 @@ class TrainedModel:
     @property
     def mean(self) -> float:
         """The mean accuracy, from 0 to 1."""
-        return math.fsum(self.accuracies) / len(self.accuracies)
+        return mean(self.accuracies)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.chapters.models.pairs import apart, once, pair, parameters, same
+from report.chapters.several import all_of
 from report.core.formatting import NO_BREAK, count, duration, listing, percent, plural, sentence, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
 
@@ -130,10 +131,9 @@ def made_of(model: TrainedModel) -> str:
 def chance(found: Models) -> str:
     """Say what the networks have in common, and what the intervals of their differences mean."""
     judged = sum(one.difference.interval is not None for one in found.comparisons)
-    number = len(found.models)
     start = (
-        f"{'Both' if number == 2 else f'All {words(number)}'} networks learned from the same images and are compared "  # noqa: PLR2004 two are both
-        "on the same test images. A point is 1% of these."
+        f"{sentence(all_of(len(found.models)))} networks learned from the same images and are compared on the same "
+        "test images. A point is 1% of these."
     )
     if not judged:
         return f"{start} Whether a difference comes from the network or from its seed, only several trainings can tell."

@@ -38,8 +38,7 @@ QUESTION = "Would another network do better?"
 def with_models(*models: TrainedModel, **changes: object) -> Report:
     """Return a report beside other networks, each two of which differ for sure."""
     comparisons = [
-        Comparison(before, after, Difference(0.25, (0.2, 0.3), 0.01, 0.01))
-        for before, after in combinations(range(len(models)), 2)
+        Comparison(before, after, Difference(0.25, (0.2, 0.3))) for before, after in combinations(range(len(models)), 2)
     ]
     report, found = a_report(), Models(models, tuple(comparisons))
     results = tiny_results(report.results.run, report.results.evaluation, models=found)

@@ -33,7 +33,7 @@ def compared(*models: TrainedModel, reach: float = 0.01) -> Models:
         value = models[after].mean - models[before].mean
         known = min(len(models[place].replicates) for place in (before, after)) > 1
         interval = (value - reach, value + reach) if known else None
-        found.append(Comparison(before, after, Difference(value, interval, reach if known else None, 0.001)))
+        found.append(Comparison(before, after, Difference(value, interval)))
     return Models(models, tuple(found))
 
 
