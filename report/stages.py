@@ -44,8 +44,8 @@ def trainings(folder: Path, arrays: StoredArrays, made: tuple[Path, ...]) -> Non
 
     _, labels = arrays.load_test()
     runs = [Run.load(training) for training in made]
-    answers, seeds, processors = zip(*((run.probabilities, run.seed, run.processor) for run in runs), strict=True)
-    compare_trainings(labels, answers, seeds, processors).save(folder)
+    processors = [run.training.processor for run in runs if run.training]
+    compare_trainings(labels, [run.probabilities for run in runs], [run.seed for run in runs], processors).save(folder)
 
 
 def evaluation(folder: Path, arrays: StoredArrays, class_names: tuple[str, ...], training: Path) -> None:

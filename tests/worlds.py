@@ -21,7 +21,7 @@ from report.evaluation.results import Bin, Calibration, ClassIntervals, ClassSco
 from report.evaluation.trainings import Replicate, Trainings
 from report.history.measure import measure
 from report.history.runs import Identity, Past, PastRun, PastTraining
-from report.network.run import Epoch, Layer, Run
+from report.network.run import Epoch, Layer, Run, Training
 from report.plotting.pictures import Sprite
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ HOSTILE_NAMES = (
 )
 
 
-def tiny_run(epochs: Sequence[Sequence[float]] = LEARNING, **changes: Any) -> Run:  # noqa: ANN401 - any field
-    """Return a run whose epochs have the given loss, accuracy, test loss and test accuracy, with changes."""
+def tiny_training(epochs: Sequence[Sequence[float]] = LEARNING, **changes: Any) -> Training:  # noqa: ANN401 - any field
+    """Return a training whose epochs have the given loss, accuracy, test loss and test accuracy, with changes."""
     values: dict[str, Any] = {
         "seed": 42,
         "batch_size": 32,
@@ -53,14 +53,22 @@ def tiny_run(epochs: Sequence[Sequence[float]] = LEARNING, **changes: Any) -> Ru
         "loss": "sparse_categorical_crossentropy",
         "epochs": tuple(Epoch(number, *scores, seconds=1.5) for number, scores in enumerate(epochs, 1)),
         "chosen_by": (),
-        "layers": LAYERS,
-        "parameters": 101_770,
         "cores": 2,
         "processor": "a processor",
         "seconds": 4.5,
-        "probabilities": np.full((1, 3), 1 / 3, np.float32),
     }
-    return Run(**values | changes)
+    return Training(**values | changes)
+
+
+def tiny_run(epochs: Sequence[Sequence[float]] = LEARNING, **changes: Any) -> Run:  # noqa: ANN401 - any field
+    """Return a run of a network with a training as `tiny_training` makes it, with changes of either."""
+    values: dict[str, Any] = {
+        "probabilities": np.full((1, 3), 1 / 3, np.float32),
+        "layers": LAYERS,
+        "parameters": 101_770,
+    }
+    values = {name: changes.pop(name, value) for name, value in values.items()}
+    return Run(training=changes.pop("training", tiny_training(epochs, **changes)), **values)
 
 
 def tiny_evaluation(

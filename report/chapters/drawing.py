@@ -48,8 +48,8 @@ def learning_curves(folder: Path, training: Path, made: tuple[Path, ...]) -> Non
     from report.chapters.learning.figure import draw_accuracy, draw_loss
     from report.network.run import Run
 
-    run, every = Run.load(training), [Run.load(one) for one in made]
-    Figures((draw_loss(run, every), draw_accuracy(run, every))).save(folder)
+    told, *every = (run.training for run in map(Run.load, (training, *made)) if run.training)
+    Figures((draw_loss(told, every), draw_accuracy(told, every))).save(folder)
 
 
 def sample_grid(folder: Path, arrays: StoredArrays, evaluation: Path, say: Vocabulary) -> None:

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 def compare_trainings(
-    labels: np.ndarray, answers: Sequence[np.ndarray], seeds: Sequence[int], processors: Sequence[str] = ()
+    labels: np.ndarray, answers: Sequence[np.ndarray], seeds: Sequence[int | None], processors: Sequence[str] = ()
 ) -> Trainings:
     """Say what several trainings have in common.
 
     Args:
         labels: of the test images, int (n,).
         answers: the probabilities that each training gave them, float32 (n, classes).
-        seeds: of the trainings.
+        seeds: of the trainings; None where one is not known.
         processors: the kinds that trained; "" where one is not known.
     """
     rows = np.arange(len(labels))
@@ -35,7 +35,7 @@ def compare_trainings(
         Replicate(seed, int(correct) / len(labels), loss)
         for seed, correct, loss in zip(seeds, right, losses, strict=True)
     )
-    order = sorted(replicates, key=lambda one: (one.accuracy, one.loss, one.seed))
+    order = sorted(replicates, key=lambda one: (one.accuracy, one.loss, one.seed or 0))
     together = np.sum(answers, axis=0, dtype=np.float64).argmax(axis=1)
     accuracies = tuple(one.accuracy for one in replicates)
     return Trainings(

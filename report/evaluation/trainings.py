@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Replicate:
-    """One of several trainings: its seed, its accuracy from 0 to 1, and its mean loss in nats on the test images."""
+    """One of several trainings: its seed, its accuracy from 0 to 1, and its mean loss in nats on the test images.
 
-    seed: int
+    The seed is None where it is not known.
+    """
+
+    seed: int | None
     accuracy: float
     loss: float
 

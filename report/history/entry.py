@@ -43,6 +43,7 @@ def describe(
     subject = settings.plans[0]
     shaping = {"model": subject.function, "seed": subject.seed, "replicates": subject.replicates, **subject.shaping}
     made = digest(provenance.commit, shaping, dataset.digest, provenance.versions, made_by)[:DIGITS]
+    measured = None if provenance.reproducible else run.training
     finite = math.isfinite(evaluation.loss)
     return PastRun(
         id=environment.get(RUN_ID) or made,
@@ -56,17 +57,17 @@ def describe(
         loss_interval=uncertainty.loss if finite else None,
         wrong=tuple(sorted(evaluation.mistakes)),
         total=evaluation.total,
-        replicates=tuple(_remembered(one) for one in trainings.replicates),
+        replicates=tuple(_remembered(one.seed, one) for one in trainings.replicates if one.seed is not None),
         misread=_by_times(trainings) if trainings.number > 1 else (),
         parameters=run.parameters,
         versions=provenance.versions,
-        cores=None if provenance.reproducible else run.cores,
-        seconds=None if provenance.reproducible else run.seconds,
+        cores=measured.cores if measured else None,
+        seconds=measured.seconds if measured else None,
     )
 
 
-def _remembered(one: Replicate) -> PastTraining:
-    return PastTraining(seed=one.seed, accuracy=one.accuracy, loss=one.loss if math.isfinite(one.loss) else None)
+def _remembered(seed: int, one: Replicate) -> PastTraining:
+    return PastTraining(seed=seed, accuracy=one.accuracy, loss=one.loss if math.isfinite(one.loss) else None)
 
 
 def _by_times(trainings: Trainings) -> tuple[tuple[int, ...], ...]:

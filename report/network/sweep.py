@@ -118,4 +118,6 @@ def _delivered(
 
 def _told(job: Job) -> tuple[float, float]:
     """Return the accuracy that a finished training ended with, and how many seconds it took."""
-    return Run.load(job.place).epochs[-1].test_accuracy, took(job.place)
+    training = Run.load(job.place).training
+    assert training  # noqa: S101 it has just been made
+    return training.epochs[-1].test_accuracy, took(job.place)

@@ -26,7 +26,7 @@ from report.network.keras_model import (
     predict,
 )
 from report.network.loops import compile_loop
-from report.network.run import Epoch, Run
+from report.network.run import Epoch, Run, Training
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -142,7 +142,7 @@ class Trainer:
         seconds = time.perf_counter() - started
         probabilities = predict(model, self.arrays.x_test)
         check_answers(probabilities, self.learning_rate, self.name)
-        return model, Run(
+        training = Training(
             seed=seed,
             batch_size=self.batch_size,
             learning_rate=self.learning_rate,
@@ -150,13 +150,11 @@ class Trainer:
             loss=str(model.loss),
             epochs=tuple(reporter.epochs),
             chosen_by=tuple(type(callback).__name__ for callback in callbacks if _chooses_by_test(callback)),
-            layers=describe_layers(model),
-            parameters=model.count_params(),
             cores=cores(),
             processor=processor(),
             seconds=seconds,
-            probabilities=probabilities,
         )
+        return model, Run(probabilities, training, describe_layers(model), model.count_params())
 
     def _build(self, seed: int) -> keras.Model:
         with drawing_from(seed):

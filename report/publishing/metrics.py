@@ -18,29 +18,17 @@ if TYPE_CHECKING:
     from report.data.dataset import Dataset
     from report.evaluation.results import Evaluation, Uncertainty
     from report.evaluation.trainings import Trainings
-    from report.network.run import Layer
+    from report.network.run import Layer, Training
 
 SCHEMA_VERSION = 1
 BLUE = "0b5c9c"  # the accent of the pages
+CURVES = ("loss", "accuracy", "test_loss", "test_accuracy")  # of an epoch
 
 
 def metrics_json(dataset: Dataset, results: Results, provenance: Provenance, seconds: Mapping[str, float]) -> str:
     """Return `metrics.json`: every number of the report, unrounded; `seconds` are what the stages took."""
     run = results.run
-    training: dict[str, Any] = {
-        "epochs": len(run.epochs),
-        "batch_size": run.batch_size,
-        "optimizer": run.optimizer,
-        "learning_rate": run.learning_rate,
-        "loss": run.loss,
-        "seed": run.seed,
-    }
-    if not provenance.reproducible:
-        training["seconds"] = run.seconds
-    history = {
-        name: [getattr(epoch, name) for epoch in run.epochs]
-        for name in ("loss", "accuracy", "test_loss", "test_accuracy")
-    }
+    epochs = run.training.epochs if run.training else ()
     metrics: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "dataset": {
@@ -51,8 +39,8 @@ def metrics_json(dataset: Dataset, results: Results, provenance: Provenance, sec
             "classes": dataset.class_names,
         },
         "model": {"parameters": run.parameters, "layers": [_layer(layer) for layer in run.layers]},
-        "training": training,
-        "history": history,
+        "training": _training(run.training, measured=not provenance.reproducible) if run.training else None,
+        "history": {name: [getattr(epoch, name) for epoch in epochs] for name in CURVES},
         "test": _test(results.evaluation, results.uncertainty),
         "robustness": [
             {
@@ -89,6 +77,18 @@ def badge_json(results: Results) -> str:
         "color": BLUE,
     }
     return json.dumps(badge, indent=1) + "\n"
+
+
+def _training(training: Training, *, measured: bool) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "epochs": len(training.epochs),
+        "batch_size": training.batch_size,
+        "optimizer": training.optimizer,
+        "learning_rate": training.learning_rate,
+        "loss": training.loss,
+        "seed": training.seed,
+    }
+    return values | ({"seconds": training.seconds} if measured else {})
 
 
 def _layer(layer: Layer) -> dict[str, Any]:

@@ -53,6 +53,7 @@ def render_pages(report: Report, pages: Sequence[Page], templates: Path, static:
         "say": report.dataset.vocabulary,
         "dataset": report.dataset,
         "run": report.results.run,
+        "training": report.results.run.training,
         "evaluation": report.results.evaluation,
         "provenance": report.provenance,
         "repository": f"{GITHUB}/{report.provenance.repository}" if report.provenance.repository else "",

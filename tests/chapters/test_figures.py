@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from worlds import parsed, past_run, tiny_evaluation, tiny_results, tiny_run, tiny_trainings
+from worlds import parsed, past_run, tiny_evaluation, tiny_results, tiny_training, tiny_trainings
 
 from report.chapters.calibration.figure import draw_coverage, draw_reliability
 from report.chapters.history.figure import draw_accuracies, draw_losses
@@ -19,20 +19,20 @@ from report.chapters.summary.figure import draw_interval
 if TYPE_CHECKING:
     from report.plotting.pictures import Figure
 
-RUN = tiny_run()
+TRAINING = tiny_training()
 SCORED = tiny_evaluation([0, 1, 1, 0], [0, 1, 0, 0])
-UNCERTAINTY = tiny_results(RUN, SCORED).uncertainty
+UNCERTAINTY = tiny_results(evaluation=SCORED).uncertainty
 RUNS = [past_run("1"), past_run("2")]
 FIGURES = (
     draw_interval(SCORED, tiny_trainings([0.75], [0] * 4)),
     draw_interval(SCORED, tiny_trainings([0.75, 0.8], [0] * 4)),
-    draw_loss(RUN),
-    draw_accuracy(RUN),
+    draw_loss(TRAINING),
+    draw_accuracy(TRAINING),
     draw_samples(SCORED, np.zeros((4, 5, 3), np.uint8)),
     draw_classes(SCORED, UNCERTAINTY),
     draw_reliability(SCORED, UNCERTAINTY),
     draw_coverage(UNCERTAINTY),
-    draw_robustness(tiny_results(RUN, SCORED).robustness),
+    draw_robustness(tiny_results(evaluation=SCORED).robustness),
     draw_accuracies(RUNS, [run.interval for run in RUNS]),
     draw_losses(RUNS, [run.loss_interval for run in RUNS]),
 )

@@ -15,7 +15,7 @@ from report.core.provenance import Provenance
 from report.data.dataset import Dataset
 from report.data.vocabulary import HANDWRITING
 from report.evaluation.results import Bin, Calibration, ClassScore, Evaluation
-from report.network.run import Epoch, Layer, Run
+from report.network.run import Epoch, Layer, Run, Training
 from report.plotting.pictures import Figure, Figures, Sprite
 from report.publishing.pages import Page, Section
 
@@ -48,19 +48,21 @@ def a_dataset() -> Dataset:
 
 def a_run() -> Run:
     return Run(
-        seed=2**31 - 1,
-        batch_size=32,
-        learning_rate=0.1 + 0.2,
-        optimizer="Adam",
-        loss="sparse_categorical_crossentropy",
-        epochs=(an_epoch(1, 0.3), an_epoch(2, 0.1), an_epoch(3, 0.1)),
+        probabilities=np.array([[1 / 3, 2 / 3], [1e-7, 1]], dtype=np.float32),
+        training=Training(
+            seed=2**31 - 1,
+            batch_size=32,
+            learning_rate=0.1 + 0.2,
+            optimizer="Adam",
+            loss="sparse_categorical_crossentropy",
+            epochs=(an_epoch(1, 0.3), an_epoch(2, 0.1), an_epoch(3, 0.1)),
+            chosen_by=("EarlyStopping",),
+            cores=2,
+            processor="a processor",
+            seconds=12.5,
+        ),
         layers=(Layer("flatten", "Flatten", "", (784,), 0), Layer("dense", "Dense", "relu", (128,), 100480)),
         parameters=101770,
-        chosen_by=("EarlyStopping",),
-        cores=2,
-        processor="a processor",
-        seconds=12.5,
-        probabilities=np.array([[1 / 3, 2 / 3], [1e-7, 1]], dtype=np.float32),
     )
 
 
@@ -136,7 +138,7 @@ def test_records_of_several_kinds_share_a_folder(tmp_path: Path) -> None:
     for make in STORED:
         make().save(tmp_path)
     assert Dataset.load(tmp_path) == a_dataset()
-    assert Run.load(tmp_path).epochs == a_run().epochs
+    assert Run.load(tmp_path).training == a_run().training
 
 
 def test_the_same_record_is_saved_as_the_same_bytes(tmp_path: Path) -> None:
@@ -187,7 +189,7 @@ def test_a_record_on_disk_that_lacks_a_field_does_not_load(tmp_path: Path) -> No
 
 
 def test_the_best_epoch_has_the_lowest_test_loss_and_of_equals_is_the_first() -> None:
-    assert a_run().best.number == 2
+    assert a_run().training.best.number == 2
 
 
 @pytest.mark.parametrize("alt", ["", " \n"])

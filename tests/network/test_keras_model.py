@@ -53,7 +53,7 @@ def test_keras_loads_the_file_and_answers_exactly_the_same(finished: Finished, s
     assert np.array_equal(loaded.predict(ARRAYS.x_test, batch_size=1000, verbose=0), finished.run.probabilities)
     loss, accuracy = loaded.evaluate(ARRAYS.x_test, ARRAYS.y_test, verbose=0)
     assert (loss, accuracy) == pytest.approx(
-        (finished.run.epochs[-1].test_loss, finished.run.epochs[-1].test_accuracy), rel=1e-5
+        (finished.run.training.epochs[-1].test_loss, finished.run.training.epochs[-1].test_accuracy), rel=1e-5
     )
 
 

@@ -48,7 +48,7 @@ def trainer(made_by: Builders) -> Trainer:
 
 def same(one: Run, other: Run) -> bool:
     """Say whether two trainings went the same way, bit for bit."""
-    scores = [[(epoch.loss, epoch.test_loss) for epoch in run.epochs] for run in (one, other)]
+    scores = [[(epoch.loss, epoch.test_loss) for epoch in run.training.epochs] for run in (one, other)]
     return scores[0] == scores[1] and bool(np.array_equal(one.probabilities, other.probabilities))
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def again(finished: Finished) -> Run:
     """The run of a second training with the same settings, in the same process."""
-    assert finished.run.epochs
+    assert finished.run.training.epochs
     return trained()[1]
 
 
@@ -40,13 +40,14 @@ def by_keras(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> tupl
 
 def test_the_run_says_what_was_done(finished: Finished) -> None:
     model, run = finished.model, finished.run
-    assert (run.seed, run.batch_size, run.learning_rate, run.optimizer) == (1, 64, 0.01, "Adam")
-    assert run.loss == "sparse_categorical_crossentropy"
-    assert run.chosen_by == ()
+    training = run.training
+    assert (training.seed, training.batch_size, training.learning_rate, training.optimizer) == (1, 64, 0.01, "Adam")
+    assert training.loss == "sparse_categorical_crossentropy"
+    assert run.training.chosen_by == ()
     assert run.parameters == model.count_params() == 36 * 128 + 128 + 128 * 3 + 3
-    assert [epoch.number for epoch in run.epochs] == [1, 2]
-    assert run.cores >= 1
-    assert 0 < sum(epoch.seconds for epoch in run.epochs) <= run.seconds
+    assert [epoch.number for epoch in run.training.epochs] == [1, 2]
+    assert run.training.cores >= 1
+    assert 0 < sum(epoch.seconds for epoch in run.training.epochs) <= run.training.seconds
 
 
 def test_the_layers_are_described(finished: Finished) -> None:
@@ -70,15 +71,15 @@ def test_the_probabilities_are_the_answers_of_the_finished_model(finished: Finis
 def test_the_last_scores_are_those_of_the_finished_model(finished: Finished) -> None:
     model, run = finished.model, finished.run
     loss, accuracy = by_keras(model, ARRAYS.x_test, ARRAYS.y_test)
-    assert run.epochs[-1].test_loss == pytest.approx(loss, rel=1e-5)
-    assert run.epochs[-1].test_accuracy == pytest.approx(accuracy)
+    assert run.training.epochs[-1].test_loss == pytest.approx(loss, rel=1e-5)
+    assert run.training.epochs[-1].test_accuracy == pytest.approx(accuracy)
     right = run.probabilities.argmax(axis=1) == ARRAYS.y_test
-    assert run.epochs[-1].test_accuracy == pytest.approx(right.mean())
+    assert run.training.epochs[-1].test_accuracy == pytest.approx(right.mean())
 
 
 def test_the_same_seed_gives_the_same_probabilities(finished: Finished, again: Run) -> None:
     assert np.array_equal(again.probabilities, finished.run.probabilities)
-    for one, other in zip(again.epochs, finished.run.epochs, strict=True):
+    for one, other in zip(again.training.epochs, finished.run.training.epochs, strict=True):
         assert (one.loss, one.accuracy, one.test_loss) == (other.loss, other.accuracy, other.test_loss)
 
 
@@ -93,18 +94,18 @@ def test_another_seed_gives_others() -> None:
 
 
 def test_the_data_are_left_as_they_were(finished: Finished) -> None:
-    assert len(finished.run.epochs) == 2
+    assert len(finished.run.training.epochs) == 2
     for array, untouched in zip(ARRAYS, tiny_arrays(), strict=True):
         assert np.array_equal(array, untouched)
 
 
 def test_every_epoch_is_handed_on_when_it_is_over(finished: Finished) -> None:
-    assert tuple(told for told in finished.told if isinstance(told, Epoch)) == finished.run.epochs
-    assert finished.told[-1] == finished.run.epochs[-1]
+    assert tuple(told for told in finished.told if isinstance(told, Epoch)) == finished.run.training.epochs
+    assert finished.told[-1] == finished.run.training.epochs[-1]
 
 
 def test_progress_grows_to_the_whole_in_every_epoch(finished: Finished) -> None:
-    over = finished.told.index(finished.run.epochs[0])
+    over = finished.told.index(finished.run.training.epochs[0])
     for progress in (finished.told[:over], finished.told[over + 1 : -1]):
         shares = [share for share, _, _ in progress]
         assert shares == sorted(shares)
@@ -115,8 +116,8 @@ def test_progress_grows_to_the_whole_in_every_epoch(finished: Finished) -> None:
 @pytest.mark.usefixtures("_uncompiled")
 def test_the_network_learns_what_can_be_learned() -> None:
     _, run = trained(epochs=20, batch_size=16, learning_rate=0.003)
-    assert run.epochs[-1].loss < run.epochs[0].loss
-    assert run.epochs[-1].test_accuracy > 0.9
+    assert run.training.epochs[-1].loss < run.training.epochs[0].loss
+    assert run.training.epochs[-1].test_accuracy > 0.9
 
 
 @pytest.mark.usefixtures("_uncompiled")
@@ -126,7 +127,7 @@ def test_the_network_learns_what_can_be_learned() -> None:
 def test_every_image_counts_once_whether_the_last_batch_is_full_or_not(train_images: int, test_images: int) -> None:
     arrays = tiny_arrays(train_images, test_images)
     model, run = trained(arrays, batch_size=64, epochs=1, learning_rate=1e-12)  # so that nothing moves
-    (epoch,) = run.epochs
+    (epoch,) = run.training.epochs
     assert (epoch.loss, epoch.accuracy) == pytest.approx(by_keras(model, arrays.x_train, arrays.y_train), rel=1e-5)
     assert (epoch.test_loss, epoch.test_accuracy) == pytest.approx(
         by_keras(model, arrays.x_test, arrays.y_test), rel=1e-5
@@ -144,7 +145,7 @@ def test_the_epochs_are_those_of_plain_keras() -> None:
     ).history
     _, run = trained(seed=5, epochs=4, batch_size=size)
     for name, ours in (("loss", "loss"), ("val_loss", "test_loss"), ("accuracy", "accuracy")):
-        assert [getattr(epoch, ours) for epoch in run.epochs] == pytest.approx(plain[name], rel=1e-4), name
+        assert [getattr(epoch, ours) for epoch in run.training.epochs] == pytest.approx(plain[name], rel=1e-4), name
     assert run.probabilities == pytest.approx(model.predict(ARRAYS.x_test, verbose=0), abs=1e-4)
 
 
@@ -182,10 +183,10 @@ def test_callbacks_take_part_and_those_that_choose_by_the_test_images_are_named(
     monkeypatch.setattr(model_module, "build_callbacks", lambda: callbacks)
     model, run = trained(epochs=5)
     assert seen == [{"loss", "accuracy", "val_loss", "val_accuracy"}] * 2
-    assert len(run.epochs) == 2
-    assert run.chosen_by == ("EarlyStopping",)
+    assert len(run.training.epochs) == 2
+    assert run.training.chosen_by == ("EarlyStopping",)
     loss, _ = by_keras(model, ARRAYS.x_test, ARRAYS.y_test)
-    assert loss == pytest.approx(run.epochs[0].test_loss, rel=1e-5)
+    assert loss == pytest.approx(run.training.epochs[0].test_loss, rel=1e-5)
 
 
 @pytest.mark.usefixtures("_uncompiled")
@@ -203,4 +204,4 @@ def test_a_checkpoint_chooses_by_the_test_images_where_it_keeps_the_best_by_thei
         Kept(path, monitor="val_accuracy", save_best_only=True),
     ]
     monkeypatch.setattr(model_module, "build_callbacks", lambda: callbacks)
-    assert trained(epochs=1)[1].chosen_by == ("Kept",)
+    assert trained(epochs=1)[1].training.chosen_by == ("Kept",)

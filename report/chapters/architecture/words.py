@@ -57,14 +57,14 @@ def layer_sizes(run: Run) -> str:
 def headline(run: Run) -> str:
     """Say in one line what was trained for how long: 784 inputs, 128 hidden units, 10 outputs, ten passes."""
     trained = [layer for layer in run.layers if layer.parameters]
-    passes = plural(len(run.epochs), "pass")
+    passes = [plural(len(run.training.epochs), "pass")] if run.training else []
     if any(layer.type != "Dense" for layer in trained):
-        return f"{count(run.parameters)} parameters in {plural(len(trained), 'layer')}, {passes}."
-    sizes = [layer.output_shape[-1] for layer in trained]
-    hidden = [_figures(size, "hidden unit") for size in sizes[:-1]]
-    return (
-        f"{', '.join([_figures(_inputs(run, trained[0]), 'input'), *hidden, _figures(sizes[-1], 'output'), passes])}."
-    )
+        parts = [f"{count(run.parameters)} parameters in {plural(len(trained), 'layer')}"]
+    else:
+        sizes = [layer.output_shape[-1] for layer in trained]
+        hidden = [_figures(size, "hidden unit") for size in sizes[:-1]]
+        parts = [_figures(_inputs(run, trained[0]), "input"), *hidden, _figures(sizes[-1], "output")]
+    return f"{', '.join([*parts, *passes])}."
 
 
 def _figures(number: int, noun: str) -> str:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
     from report.evaluation.results import Interval
-    from report.network.run import Epoch, Run
+    from report.network.run import Epoch, Training
     from report.plotting.pictures import Figure
 
 ROOM = 24  # pixels under the top line that the words about the best epoch begin, so that they stay in the chart
@@ -48,12 +48,12 @@ ENDS = 78  # pixels to the right of the last epoch, for the names of the lines
 
 
 @mpl.rc_context(STYLE)
-def draw_loss(run: Run, every: Sequence[Run] = ()) -> Figure:
+def draw_loss(training: Training, every: Sequence[Training] = ()) -> Figure:
     """Draw the loss on training and test images after each epoch, the best test epoch marked.
 
     Behind it are bands as wide as the losses of `every` training, if there are several.
     """
-    first, best, last = run.epochs[0], run.best, run.epochs[-1]
+    first, best, last = training.epochs[0], training.best, training.epochs[-1]
     alt = f"Test loss is {decimal(first.test_loss)} after epoch 1"
     if last is not first:
         alt += f", lowest after epoch {best.number} with {decimal(best.test_loss)}"
@@ -66,7 +66,7 @@ def draw_loss(run: Run, every: Sequence[Run] = ()) -> Figure:
     )
     if len(every) > 1:
         caption += f" The pale bands span {all_of(len(every))} trainings, from the lowest value to the highest."
-    return two_drawings("loss", alt, caption, partial(_loss, run, every), wide=(TEXT, 300), narrow=(PHONE, 220))
+    return two_drawings("loss", alt, caption, partial(_loss, training, every), wide=(TEXT, 300), narrow=(PHONE, 220))
 
 
 def _told(name: str, ends: Sequence[str]) -> str:
@@ -77,12 +77,12 @@ def _told(name: str, ends: Sequence[str]) -> str:
     return f" Of {words(len(ends))} trainings, shown as bands, the test {name} ends {where}."
 
 
-def _loss(run: Run, every: Sequence[Run], width: int, height: int) -> Canvas:
+def _loss(training: Training, every: Sequence[Training], width: int, height: int) -> Canvas:
     figure = canvas(width, height)
     axes = add_axes(figure, LABELS, 34, ENDS, 40)
-    train, test = [epoch.loss for epoch in run.epochs], [epoch.test_loss for epoch in run.epochs]
+    train, test = [epoch.loss for epoch in training.epochs], [epoch.test_loss for epoch in training.epochs]
     numbers = np.arange(1, len(train) + 1)
-    bands = [_band(run, every, lambda epoch: epoch.loss), _band(run, every, lambda epoch: epoch.test_loss)]
+    bands = [_band(training, every, lambda epoch: epoch.loss), _band(training, every, lambda epoch: epoch.test_loss)]
     marks = _marks(0, max(*train, *test, *(high for band in bands for _, high in band)))
     axes.set_ylim(0, marks[-1])
     add_lines(axes, marks, [f"{mark:g}" if mark != marks[-1] else f"loss {mark:g}" for mark in marks], LABELS)
@@ -90,19 +90,19 @@ def _loss(run: Run, every: Sequence[Run], width: int, height: int) -> Canvas:
     axes.fill_between(numbers, train, test, where=memorised, interpolate=True, color=TILE, lw=0, zorder=0.5)
     _draw_bands(axes, bands)
     _draw_lines(axes, train, test)
-    best = run.best
+    best = training.best
     axes.plot([best.number], [best.test_loss], "o", color=BLUE, mfc=PAPER, ms=11, mew=2.5, clip_on=False)
-    _annotate_best(axes, run, marks[-1])
+    _annotate_best(axes, training, marks[-1])
     _name_ends(axes, train[-1], test[-1], [decimal(train[-1]), decimal(test[-1])])
     return figure
 
 
-def _annotate_best(axes: Axes, run: Run, top: float) -> None:
-    best, epochs = run.best, len(run.epochs)
+def _annotate_best(axes: Axes, training: Training, top: float) -> None:
+    best, epochs = training.best, len(training.epochs)
     lift = 0.17 * top
     share = (best.number - 1) / max(epochs - 1, 1)
     side = "left" if share < 0.55 else "right"  # noqa: PLR2004 the words stay inside the chart
-    height = max([best.test_loss, *(max(epoch.loss, epoch.test_loss) for epoch in run.epochs[best.number - 1 :])])
+    height = max([best.test_loss, *(max(epoch.loss, epoch.test_loss) for epoch in training.epochs[best.number - 1 :])])
     height = min(height + lift, top * (1 - ROOM / axes.bbox.height))
     axes.plot([best.number] * 2, [best.test_loss + 0.03 * top, height], color=SOFT, lw=1)
     text: dict[str, Any] = {"ha": side, "textcoords": "offset points", "gid": HALO, "annotation_clip": False}
@@ -111,49 +111,52 @@ def _annotate_best(axes: Axes, run: Run, top: float) -> None:
 
 
 @mpl.rc_context(STYLE)
-def draw_accuracy(run: Run, every: Sequence[Run] = ()) -> Figure:
+def draw_accuracy(training: Training, every: Sequence[Training] = ()) -> Figure:
     """Draw the accuracy on training and test images after each epoch, before the bands of `every` training."""
-    first, last = run.epochs[0], run.epochs[-1]
+    first, last = training.epochs[0], training.epochs[-1]
     alt = f"Test accuracy is {percent(first.test_accuracy)} after epoch 1"
     if last is not first:
         alt += f" and {percent(last.test_accuracy)} after epoch {last.number}"
     alt += f"; training accuracy ends at {percent(last.accuracy)}."
     alt += _told("accuracy", [percent(end) for end in sorted(one.epochs[-1].test_accuracy for one in every)])
-    caption = f"The axis of the accuracy starts at {_accuracy_marks(run, every)[0]:g}%."
-    return two_drawings("accuracy", alt, caption, partial(_accuracy, run, every), wide=(SIDE, 220), narrow=(PHONE, 200))
+    caption = f"The axis of the accuracy starts at {_accuracy_marks(training, every)[0]:g}%."
+    return two_drawings(
+        "accuracy", alt, caption, partial(_accuracy, training, every), wide=(SIDE, 220), narrow=(PHONE, 200)
+    )
 
 
-def _accuracy(run: Run, every: Sequence[Run], width: int, height: int) -> Canvas:
+def _accuracy(training: Training, every: Sequence[Training], width: int, height: int) -> Canvas:
     figure = canvas(width, height)
     axes = add_axes(figure, LABELS, 34, 66 if width < PHONE else ENDS, 40)
-    train, test = [100 * epoch.accuracy for epoch in run.epochs], [100 * epoch.test_accuracy for epoch in run.epochs]
-    marks = _accuracy_marks(run, every)
+    train = [100 * epoch.accuracy for epoch in training.epochs]
+    test = [100 * epoch.test_accuracy for epoch in training.epochs]
+    marks = _accuracy_marks(training, every)
     axes.set_ylim(marks[0], marks[-1])
     add_lines(axes, marks, [f"{mark:g}" if mark != marks[-1] else f"{mark:g}% correct" for mark in marks], LABELS)
-    _draw_bands(axes, _accuracy_bands(run, every))
+    _draw_bands(axes, _accuracy_bands(training, every))
     _draw_lines(axes, train, test)
     _name_ends(axes, train[-1], test[-1], [f"{train[-1]:.2f}", f"{test[-1]:.2f}"])
     return figure
 
 
-def _accuracy_marks(run: Run, every: Sequence[Run]) -> list[float]:
-    lowest = min(low for band in _accuracy_bands(run, every) for low, _ in band)
+def _accuracy_marks(training: Training, every: Sequence[Training]) -> list[float]:
+    lowest = min(low for band in _accuracy_bands(training, every) for low, _ in band)
     return _marks(min(lowest, HIGHEST_START), 100)
 
 
-def _accuracy_bands(run: Run, every: Sequence[Run]) -> list[list[Interval]]:
+def _accuracy_bands(training: Training, every: Sequence[Training]) -> list[list[Interval]]:
     scores = (lambda epoch: 100 * epoch.accuracy, lambda epoch: 100 * epoch.test_accuracy)
-    return [_band(run, every, score) for score in scores]
+    return [_band(training, every, score) for score in scores]
 
 
-def _band(run: Run, every: Sequence[Run], score: Callable[[Epoch], float]) -> list[Interval]:
-    """Return the lowest and the highest score of a run and of all others after each of its epochs.
+def _band(training: Training, every: Sequence[Training], score: Callable[[Epoch], float]) -> list[Interval]:
+    """Return the lowest and the highest score of a training and of all others after each of its epochs.
 
     A training may have stopped earlier; it counts as long as it lasted.
     """
     found = []
-    for place in range(len(run.epochs)):
-        values = [score(one.epochs[place]) for one in (run, *every) if place < len(one.epochs)]
+    for place in range(len(training.epochs)):
+        values = [score(one.epochs[place]) for one in (training, *every) if place < len(one.epochs)]
         found.append((min(values), max(values)))
     return found
 

@@ -11,7 +11,7 @@ from report.data.vocabulary import HANDWRITING, Vocabulary
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from report.network.run import Run
+    from report.network.run import Training
     from report.plotting.pictures import Figure
 
 LITTLE = 0.05  # a relative change of the loss that is not worth a word
@@ -31,28 +31,28 @@ class Words:
     figures: Mapping[str, Figure]
 
 
-def tell(run: Run, figures: Mapping[str, Figure], say: Vocabulary = HANDWRITING) -> Words:
+def tell(training: Training, figures: Mapping[str, Figure], say: Vocabulary = HANDWRITING) -> Words:
     """Tell how the training went."""
     return Words(
-        headline=headline(run, say),
-        times=times(len(run.epochs)),
-        after_the_last=after_the_last(run),
-        above_test=above_test(run),
-        memorising=memorising(run),
-        test_set=test_set(run, say),
+        headline=headline(training, say),
+        times=times(len(training.epochs)),
+        after_the_last=after_the_last(training),
+        above_test=above_test(training),
+        memorising=memorising(training),
+        test_set=test_set(training, say),
         figures=figures,
     )
 
 
-def headline(run: Run, say: Vocabulary = HANDWRITING) -> str:
+def headline(training: Training, say: Vocabulary = HANDWRITING) -> str:
     """Say in one line how the training went."""
-    first, best, last = run.epochs[0], run.best, run.epochs[-1]
+    first, best, last = training.epochs[0], training.best, training.epochs[-1]
     after = last.number - best.number
     if first is last:
         return "In a single pass over the data. A second one might teach it more."
     if not after:
         return f"It was still improving after {plural(last.number, 'pass')} over the data."
-    if _highest_since(run) <= best.test_loss * (1 + LITTLE):
+    if _highest_since(training) <= best.test_loss * (1 + LITTLE):
         return f"Most of it in {plural(best.number, 'pass')} over the data. What followed changed little."
     if last.loss >= best.loss:
         return f"The loss was lowest after {plural(best.number, 'pass')}. The next {words(after)} led away from it."
@@ -64,15 +64,15 @@ def headline(run: Run, say: Vocabulary = HANDWRITING) -> str:
     return f"Best after {plural(best.number, 'pass')}. The next {words(after)} made it surer, {better}."
 
 
-def _highest_since(run: Run) -> float:
+def _highest_since(training: Training) -> float:
     """Return the highest test loss since the best epoch."""
-    return max(epoch.test_loss for epoch in run.epochs[run.best.number - 1 :])
+    return max(epoch.test_loss for epoch in training.epochs[training.best.number - 1 :])
 
 
-def memorising(run: Run) -> str:
+def memorising(training: Training) -> str:
     """Say what the test loss did after its lowest point."""
-    best, last = run.best, run.epochs[-1]
-    if len(run.epochs) == 1:
+    best, last = training.best, training.epochs[-1]
+    if len(training.epochs) == 1:
         return f"After its only epoch the test loss stands at {decimal(last.test_loss)}."
     if best is last:
         return (
@@ -80,7 +80,7 @@ def memorising(run: Run) -> str:
             "nothing here says that more epochs would not help."
         )
     start = f"Test loss was lowest after epoch {best.number}"
-    if _highest_since(run) <= best.test_loss * (1 + LITTLE):
+    if _highest_since(training) <= best.test_loss * (1 + LITTLE):
         return f"{start}, at {decimal(best.test_loss)}, and has hardly moved since."
     rise = last.test_loss / best.test_loss - 1 if best.test_loss else 0.0
     if rise <= LITTLE:
@@ -90,26 +90,26 @@ def memorising(run: Run) -> str:
     return f"{start} and has risen by {percent(rise, 0)} since."
 
 
-def above_test(run: Run) -> str:
+def above_test(training: Training) -> str:
     """Explain why the training loss starts above the test loss, where it does."""
-    first = run.epochs[0]
+    first = training.epochs[0]
     return " That is why training starts above test." if first.loss > first.test_loss else ""
 
 
-def test_set(run: Run, say: Vocabulary) -> str:
+def test_set(training: Training, say: Vocabulary) -> str:
     """Say what the test images were used for during training."""
     scored = "The test images were scored after every epoch to draw the curves"
-    if not run.chosen_by:
+    if not training.chosen_by:
         return f"{scored}; they chose nothing."
     return (
-        f"{scored}, and {listing(list(run.chosen_by))} chose by these scores: the network was fitted to the test "
+        f"{scored}, and {listing(list(training.chosen_by))} chose by these scores: the network was fitted to the test "
         f"images as well, and other images will be {say.was_read} less well than the figures here say."
     )
 
 
-def after_the_last(run: Run) -> str:
+def after_the_last(training: Training) -> str:
     """Go on from the accuracy after the first epoch to that after the last, and to the loss on the training images."""
-    first, last = run.epochs[0], run.epochs[-1]
+    first, last = training.epochs[0], training.epochs[-1]
     if first is last:
         return ""
     fell = "fell" if last.loss < first.loss else "went"

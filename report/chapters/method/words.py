@@ -70,7 +70,8 @@ def several(trainings: Trainings) -> str:
         return (
             "There was one training, and one cannot tell what another would give; the setting “replicates” makes more."
         )
-    first, last = trainings.replicates[0].seed, trainings.replicates[-1].seed
+    counted = [one.seed for one in trainings.replicates if one.seed is not None]
+    first, last = counted[0], counted[-1]
     seeds = f"seeds {first} and {last}" if last - first == 1 else f"seeds {first} to {last}"
     trained = f"It was trained {times(trainings.number)}, with the {seeds}"
     if alike(trainings) or not trainings.mean_interval:

@@ -58,16 +58,17 @@ def _names(plans: Sequence[Plan]) -> list[str]:
 
 def _model(plan: Plan, name: str, runs: Sequence[Run], sizes: Sequence[int], found: Trainings) -> TrainedModel:
     middle = runs[found.subject]
+    trainings = [run.training for run in runs if run.training]
     return TrainedModel(
         function=plan.function,
         name=name,
         layers=middle.layers,
         parameters=middle.parameters,
-        batch_size=middle.batch_size,
-        learning_rate=middle.learning_rate,
-        epochs=tuple(len(run.epochs) for run in runs),
+        batch_size=plan.batch_size,
+        learning_rate=plan.learning_rate,
+        epochs=tuple(len(training.epochs) for training in trainings),
         replicates=found.replicates,
         interval=found.mean_interval,
-        seconds=mean([run.seconds for run in runs]),
+        seconds=mean([training.seconds or 0.0 for training in trainings]),
         size=sizes[found.subject],
     )

@@ -6,33 +6,33 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from worlds import SVG, parsed, tiny_run, written
+from worlds import SVG, parsed, tiny_training, written
 
 from report.chapters.learning.figure import draw_accuracy, draw_loss
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from report.network.run import Run
+    from report.network.run import Training
     from report.plotting.pictures import Figure
 
 RUNS = {
-    "three epochs": tiny_run(),
-    "one epoch": tiny_run([(0.5, 0.8, 0.4, 0.85)]),
-    "two epochs": tiny_run([(0.5, 0.8, 0.4, 0.85), (0.2, 0.9, 0.3, 0.9)]),
-    "falling": tiny_run([(1 / n, 1 - 0.5 / n, 1.1 / n, 1 - 0.6 / n) for n in range(1, 31)]),
-    "very long": tiny_run([(1 / n, 1 - 0.5 / n, 1.1 / n, 1 - 0.6 / n) for n in range(1, 1001)]),
-    "huge": tiny_run([(1e6, 0.1, 2e6, 0.1), (1e5, 0.2, 3e6, 0.1)]),
-    "equal": tiny_run([(1.0, 0.5, 1.0, 0.5)] * 3),
-    "perfect": tiny_run([(0.0, 1.0, 0.0, 1.0)] * 3),
-    "hopeless": tiny_run([(16.1, 0.0, 16.1, 0.0)] * 3),
-    "worsening": tiny_run([(0.1, 0.9, 0.1, 0.9), (0.5, 0.8, 0.5, 0.8)]),
+    "three epochs": tiny_training(),
+    "one epoch": tiny_training([(0.5, 0.8, 0.4, 0.85)]),
+    "two epochs": tiny_training([(0.5, 0.8, 0.4, 0.85), (0.2, 0.9, 0.3, 0.9)]),
+    "falling": tiny_training([(1 / n, 1 - 0.5 / n, 1.1 / n, 1 - 0.6 / n) for n in range(1, 31)]),
+    "very long": tiny_training([(1 / n, 1 - 0.5 / n, 1.1 / n, 1 - 0.6 / n) for n in range(1, 1001)]),
+    "huge": tiny_training([(1e6, 0.1, 2e6, 0.1), (1e5, 0.2, 3e6, 0.1)]),
+    "equal": tiny_training([(1.0, 0.5, 1.0, 0.5)] * 3),
+    "perfect": tiny_training([(0.0, 1.0, 0.0, 1.0)] * 3),
+    "hopeless": tiny_training([(16.1, 0.0, 16.1, 0.0)] * 3),
+    "worsening": tiny_training([(0.1, 0.9, 0.1, 0.9), (0.5, 0.8, 0.5, 0.8)]),
 }
 
 
 @pytest.mark.parametrize("draw", [draw_loss, draw_accuracy])
 @pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
-def test_any_run_can_be_drawn(run: Run, draw: Callable[[Run], Figure]) -> None:
+def test_any_run_can_be_drawn(run: Training, draw: Callable[[Training], Figure]) -> None:
     figure = draw(run)
     for image in (figure.image, figure.narrow):
         root = parsed(image)
@@ -42,7 +42,7 @@ def test_any_run_can_be_drawn(run: Run, draw: Callable[[Run], Figure]) -> None:
 
 
 def test_other_numbers_make_another_picture() -> None:
-    assert draw_loss(tiny_run()).image != draw_loss(RUNS["two epochs"]).image
+    assert draw_loss(tiny_training()).image != draw_loss(RUNS["two epochs"]).image
 
 
 @pytest.mark.parametrize(
@@ -81,8 +81,8 @@ def test_the_accuracy_is_told_in_numbers(name: str, alt: str) -> None:
 
 
 def test_the_lines_end_with_their_last_values() -> None:
-    assert {"0.100", "0.250"} <= set(written(draw_loss(tiny_run()).image))
-    assert {"99.00", "95.00"} <= set(written(draw_accuracy(tiny_run()).image))
+    assert {"0.100", "0.250"} <= set(written(draw_loss(tiny_training()).image))
+    assert {"99.00", "95.00"} <= set(written(draw_accuracy(tiny_training()).image))
 
 
 @pytest.mark.parametrize("name", RUNS)
@@ -104,13 +104,13 @@ def test_no_two_lines_of_the_accuracy_have_the_same_name(name: str) -> None:
 
 @pytest.mark.parametrize("accuracies", [(0.85, 0.95), (0.5, 0.7), (0.9925, 0.9960), (0.9991, 0.9996)])
 def test_the_caption_says_where_the_axis_of_the_accuracy_starts(accuracies: tuple[float, float]) -> None:
-    figure = draw_accuracy(tiny_run([(0.5, right, 0.5, right) for right in accuracies]))
+    figure = draw_accuracy(tiny_training([(0.5, right, 0.5, right) for right in accuracies]))
     start = min(float(text) for text in written(figure.image) if re.fullmatch(r"[\d.]{2,}", text) and float(text) > 2)
     assert f"starts at {start:g}%" in figure.caption
 
 
 EVERY = {
-    "two": [RUNS["three epochs"], tiny_run([(0.6, 0.7, 0.5, 0.8), (0.2, 0.9, 0.3, 0.9), (0.05, 0.99, 0.2, 0.96)])],
+    "two": [RUNS["three epochs"], tiny_training([(0.6, 0.7, 0.5, 0.8), (0.2, 0.9, 0.3, 0.9), (0.05, 0.99, 0.2, 0.96)])],
     "two alike": [RUNS["three epochs"]] * 2,
     "one that stopped early": [RUNS["three epochs"], RUNS["one epoch"], RUNS["two epochs"]],
     "one that went on": [RUNS["three epochs"], RUNS["falling"]],
@@ -119,7 +119,7 @@ EVERY = {
 
 @pytest.mark.parametrize("draw", [draw_loss, draw_accuracy])
 @pytest.mark.parametrize("every", EVERY.values(), ids=EVERY)
-def test_any_trainings_can_be_drawn_behind_one(every: list[Run], draw: Callable[..., Figure]) -> None:
+def test_any_trainings_can_be_drawn_behind_one(every: list[Training], draw: Callable[..., Figure]) -> None:
     for run in every:
         figure = draw(run, every)
         for image in (figure.image, figure.narrow):
@@ -143,7 +143,7 @@ def test_the_bands_are_told() -> None:
 
 @pytest.mark.parametrize("draw", [draw_loss, draw_accuracy])
 def test_the_axis_holds_the_bands(draw: Callable[..., Figure]) -> None:
-    wide = tiny_run([(2.0, 0.1, 3.0, 0.1), (0.2, 0.9, 0.3, 0.9), (0.1, 0.99, 0.2, 0.96)])
+    wide = tiny_training([(2.0, 0.1, 3.0, 0.1), (0.2, 0.9, 0.3, 0.9), (0.1, 0.99, 0.2, 0.96)])
     texts = written(draw(RUNS["three epochs"], [RUNS["three epochs"], wide]).image)
     numbers = [float(found[1]) for text in texts if (found := re.fullmatch(r"(?:loss )?([\d.]+)(?:% correct)?", text))]
     assert max(numbers) >= 3 if draw is draw_loss else min(numbers) <= 10

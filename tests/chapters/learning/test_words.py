@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from worlds import counted, tiny_run
+from worlds import counted, tiny_training
 
 from report.chapters.learning import words as learning_words
 from report.data.vocabulary import HANDWRITING
 from report.evaluation import results as evaluation_results
 
 if TYPE_CHECKING:
-    from report.network.run import Run
+    from report.network.run import Training
 
 
-def lost(*test_losses: float, train: tuple[float, ...] = (), accuracies: tuple[float, ...] = ()) -> Run:
+def lost(*test_losses: float, train: tuple[float, ...] = (), accuracies: tuple[float, ...] = ()) -> Training:
     """Return a run with these test losses; training loss falls and accuracy stays, unless stated."""
     train = train or tuple(1 / number for number in range(1, len(test_losses) + 1))
     accuracies = accuracies or (0.9,) * len(test_losses)
-    return tiny_run(
+    return tiny_training(
         [(loss, 0.9, test, right) for loss, test, right in zip(train, test_losses, accuracies, strict=True)]
     )
 
@@ -57,7 +57,7 @@ def lost(*test_losses: float, train: tuple[float, ...] = (), accuracies: tuple[f
         (lost(0.0, 0.0), "Most of it in one pass over the data. What followed changed little."),
     ],
 )
-def test_how_the_training_went_is_said_in_one_line(run: Run, words: str) -> None:
+def test_how_the_training_went_is_said_in_one_line(run: Training, words: str) -> None:
     assert learning_words.headline(run) == words
 
 
@@ -94,7 +94,7 @@ def test_a_training_that_went_astray_is_not_said_to_be_surer() -> None:
         ),
     ],
 )
-def test_what_the_test_loss_did_after_its_lowest_point_is_said(run: Run, words: str) -> None:
+def test_what_the_test_loss_did_after_its_lowest_point_is_said(run: Training, words: str) -> None:
     assert learning_words.memorising(run) == words
 
 
@@ -112,7 +112,7 @@ def test_a_loss_that_rose_and_came_back_has_moved() -> None:
         (lost(0.3, 0.0, 0.5), "after epoch 2, at 0.000, has been higher since, and ends at 0.500."),
     ],
 )
-def test_a_loss_that_was_higher_in_between_is_told_with_its_end(run: Run, end: str) -> None:
+def test_a_loss_that_was_higher_in_between_is_told_with_its_end(run: Training, end: str) -> None:
     assert learning_words.memorising(run) == f"Test loss was lowest {end}"
 
 
@@ -135,7 +135,7 @@ def test_a_test_loss_of_nothing_is_no_trouble() -> None:
     ],
 )
 def test_what_the_test_images_were_used_for_is_said(chosen_by: tuple[str, ...], words: str) -> None:
-    said = learning_words.test_set(tiny_run(chosen_by=chosen_by), HANDWRITING)
+    said = learning_words.test_set(tiny_training(chosen_by=chosen_by), HANDWRITING)
     assert said.startswith(f"The test images were scored after every epoch to draw the curves{words}")
     assert said.endswith("less well than the figures here say.") == bool(chosen_by)
 
@@ -164,5 +164,5 @@ def test_pairs_that_were_never_confused_are_left_out() -> None:
         ),
     ],
 )
-def test_the_way_from_the_first_epoch_to_the_last_is_told(run: Run, words: str) -> None:
+def test_the_way_from_the_first_epoch_to_the_last_is_told(run: Training, words: str) -> None:
     assert learning_words.after_the_last(run) == words

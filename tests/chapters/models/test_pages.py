@@ -103,7 +103,7 @@ def misread(two_networks: Build) -> dict[tuple[int, int], np.ndarray]:
     for folder in (two_networks.project / ".cache").glob("training-*"):
         run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         with np.load(folder / "run.npz", allow_pickle=False) as arrays:
-            found[run["parameters"], run["seed"]] = arrays["probabilities"].argmax(axis=1) != labels
+            found[run["parameters"], run["training"]["seed"]] = arrays["probabilities"].argmax(axis=1) != labels
     return found
 
 
