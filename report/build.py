@@ -35,6 +35,7 @@ from report.history.gates import enforce, judge
 from report.history.runs import Measured, Past
 from report.history.store import gather, keep_local, remember
 from report.network.builders import import_from
+from report.network.run import Run
 from report.network.sweep import make_trainings
 from report.publishing.job_summary import summary, write_summary
 from report.publishing.pages import read_pages
@@ -113,28 +114,29 @@ def build(
         dataset, fallback = find_dataset(settings, project, environment, cache, terminal.warn)
         arrays, names = dataset.arrays, dataset.class_names
 
-        trained = make_trainings(stages.training, settings, arrays, len(names), cache, terminal)
-        trainings = cache.run(stages.trainings, arrays, trained[0])
-        training = trained[0][Trainings.load(trainings).subject]
+        made = make_trainings(stages.training, settings, arrays, len(names), cache, terminal)
+        trainings = cache.run(stages.trainings, arrays, made[0])
+        training = made[0][Trainings.load(trainings).subject]
         evaluation = cache.run(stages.evaluation, arrays, names, training)
-        robustness = cache.run(stages.robustness, arrays, training)
-        features = cache.run(stages.features, arrays, training)
-        models = cache.run(stages.models, arrays, settings.plans, trained)
-        folders = Folders(trained[0], trainings, training, evaluation, robustness, features, models)
+        asked = dataset.pictured and (training / "model.keras").is_file()
+        robustness = cache.run(stages.robustness, arrays, training) if asked else None
+        features = cache.run(stages.features, arrays, training) if asked else None
+        models = cache.run(stages.models, arrays, settings.plans, made) if Run.load(training).trained_here else None
+        folders = Folders(made[0], trainings, training, evaluation, robustness, features, models)
         results = Results.load(folders)
 
         run, scores = results.run, results.evaluation
         past = _look_back(
             settings, environment, dataset, results, provenance, cache=cache, earlier=earlier, made_by=training.name
         )
-        first = headline(network_name(run), scores, results.trainings, dataset)
+        first = headline(network_name(run), scores, results.trainings, dataset, unseen=run.trained_here)
         told = summary(first, scores, results.trainings, past, provenance.home, say=dataset.vocabulary)
         write_summary(environment, told, terminal.warn)
         enforce(past.gates)
 
         issues = LabelIssues.load(cache.run(stages.labels, arrays, training))
         more = (*labels.shown(dataset, scores, issues), *trainings_words.shown(results.trainings))
-        assets = make_assets(cache, dataset, folders, past, more)
+        assets = make_assets(cache, dataset, folders, results, past, more)
         trial = read_trial(project / "site" / "measured" / "drawing.json", dataset)
         benchmark = read_benchmark(project / "site" / "benchmark.json")
         report = Report(settings, dataset, fallback, results, issues, past, provenance, assets, trial, benchmark)
@@ -182,8 +184,8 @@ def _look_back(
 
 def _conclude(report: Report, page: Path, seconds: float, terminal: Terminal) -> None:
     """Tell what was built, and what became of it since the last run."""
-    if refused := report.assets.pad.refused:
-        terminal.warn(f"draw.html cannot run this network, because of {refused}")
+    if (pad := report.assets.pad) and pad.refused:
+        terminal.warn(f"draw.html cannot run this network, because of {pad.refused}")
     terminal.say(f"{'in all':<{NAMES}}{duration(seconds)}")
     if comparison := report.past.comparison:
         terminal.say(f"since the last run: {verdict(comparison, report.dataset.vocabulary)}")

@@ -18,11 +18,12 @@ class Assets:
     """What was made for the pages to show and to load.
 
     `figures` are those of each chapter by its name. `sprite` holds the tiles of the article, `changed` the images that
-    changed sides since the run before, and is None where there was no such run.
+    changed sides since the run before, and is None where there was no such run. `pad` is None where there is no network
+    or no image to try it on.
     """
 
     figures: Mapping[str, tuple[Figure, ...]]
     sprite: Sprite
     changed: Sprite | None
     gallery: Gallery
-    pad: Pad
+    pad: Pad | None

@@ -8,14 +8,13 @@ from report.chapters.assets import Assets
 from report.chapters.draw.record import Pad
 from report.chapters.explorer.record import Gallery
 from report.chapters.history.changes import changed_images
-from report.chapters.models.record import Models
 from report.plotting.pictures import Figures, Sprite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from report.chapters.report import Folders
+    from report.chapters.report import Folders, Results
     from report.core.cache import Cache
     from report.data.dataset import Dataset, StoredArrays
     from report.data.vocabulary import Vocabulary
@@ -98,6 +97,7 @@ def feature_images(folder: Path, features: Path, say: Vocabulary) -> None:
 def models_chart(folder: Path, models: Path, say: Vocabulary) -> None:
     """The accuracies of several networks."""
     from report.chapters.models.figure import draw_models
+    from report.chapters.models.record import Models
 
     Figures((draw_models(Models.load(models), say),)).save(folder)
 
@@ -138,21 +138,31 @@ def history(
     draw_sprite(images, list(changed) or [0]).save(folder)
 
 
-def make_assets(cache: Cache, dataset: Dataset, folders: Folders, past: Past, more: tuple[int, ...]) -> Assets:
-    """Run the stages that draw and gather what the pages show and load; `more` are further images to show as tiles."""
+def make_assets(
+    cache: Cache, dataset: Dataset, folders: Folders, results: Results, past: Past, more: tuple[int, ...]
+) -> Assets:
+    """Run the stages that draw and gather what the pages show and load; `more` are further images to show as tiles.
+
+    What has nothing to draw, for want of a network, images or a training, is left out.
+    """
     arrays, say = dataset.arrays, dataset.vocabulary
     training, evaluation = folders.training, folders.evaluation
     drawn = {
         "summary": cache.run(accuracy_interval, evaluation, folders.trainings, say),
-        "learning": cache.run(learning_curves, training, folders.made),
-        "samples": cache.run(sample_grid, arrays, evaluation, say),
         "mistakes": cache.run(class_chart, evaluation, say),
         "calibration": cache.run(calibration_charts, evaluation),
-        "robustness": cache.run(robustness_chart, folders.robustness, say),
-        "features": cache.run(feature_images, folders.features, say),
     }
-    if Models.load(folders.models).several:
+    if results.run.training:
+        drawn["learning"] = cache.run(learning_curves, training, folders.made)
+    if dataset.pictured:
+        drawn["samples"] = cache.run(sample_grid, arrays, evaluation, say)
+    if folders.robustness:
+        drawn["robustness"] = cache.run(robustness_chart, folders.robustness, say)
+    if folders.features:
+        drawn["features"] = cache.run(feature_images, folders.features, say)
+    if results.models and results.models.several:
         drawn["models"] = cache.run(models_chart, folders.models, say)
+    tried = results.run.layers and dataset.pictured
     changed = None
     if past.comparison:
         runs, measured = past.same_data, past.measured
@@ -164,5 +174,5 @@ def make_assets(cache: Cache, dataset: Dataset, folders: Folders, past: Past, mo
         sprite=Sprite.load(cache.run(tiles, arrays, evaluation, more)),
         changed=changed,
         gallery=Gallery.load(cache.run(explorer, arrays, training, evaluation)),
-        pad=Pad.load(cache.run(draw, arrays, training, evaluation)),
+        pad=Pad.load(cache.run(draw, arrays, training, evaluation)) if tried else None,
     )

@@ -46,32 +46,32 @@ class Folders(NamedTuple):
     """The folders of what was found out about a network, by the stage that found it.
 
     `made` are its trainings, `trainings` is about all of them, `models` about those of all networks, the others about
-    the one in the middle.
+    the one in the middle. What could not be found out, for want of a network, images or a training, is None.
     """
 
     made: tuple[Path, ...]
     trainings: Path
     training: Path
     evaluation: Path
-    robustness: Path
-    features: Path
-    models: Path
+    robustness: Path | None
+    features: Path | None
+    models: Path | None
 
 
 @dataclass(frozen=True)
 class Results:
     """All that was found out about one network; but for `trainings`, about the training in the middle.
 
-    `models` puts the network beside the others that were trained.
+    `models` puts the network beside the others that were trained. What could not be found out is None.
     """
 
     trainings: Trainings
     run: Run
     evaluation: Evaluation
     uncertainty: Uncertainty
-    robustness: Robustness
-    features: Features
-    models: Models
+    robustness: Robustness | None
+    features: Features | None
+    models: Models | None
 
     @classmethod
     def load(cls, folders: Folders) -> Self:
@@ -81,9 +81,9 @@ class Results:
             Run.load(folders.training),
             Evaluation.load(folders.evaluation),
             Uncertainty.load(folders.evaluation),
-            Robustness.load(folders.robustness),
-            Features.load(folders.features),
-            Models.load(folders.models),
+            Robustness.load(folders.robustness) if folders.robustness else None,
+            Features.load(folders.features) if folders.features else None,
+            Models.load(folders.models) if folders.models else None,
         )
 
 
@@ -119,28 +119,39 @@ class Report:
 
 
 def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
-    """Return what each chapter says, by its name; `slugs` are those of the pages that there are."""
+    """Return what each chapter says, by its name; one that lacks what it needs says nothing: None.
+
+    `slugs` are those of the pages that there are.
+    """
     dataset, results, assets = report.dataset, report.results, report.assets
     run, evaluation, uncertainty = results.run, results.evaluation, results.uncertainty
     shown = tiles(evaluation, assets.sprite.indices)
     drawn = {name: {figure.name: figure for figure in figures} for name, figures in assets.figures.items()}
-    made = architecture.tell(run)
+    made = architecture.tell(run) if run.layers else None
     say = dataset.vocabulary
     measured = not report.provenance.reproducible
     return {
-        "summary": summary.tell(made.name, dataset, evaluation, results.trainings, shown, figures=drawn["summary"]),
+        "summary": summary.tell(
+            architecture.network_name(run),
+            dataset,
+            evaluation,
+            results.trainings,
+            shown,
+            figures=drawn["summary"],
+            unseen=run.trained_here,
+        ),
         "learning": learning.tell(run.training, drawn["learning"], say) if run.training else None,
-        "samples": samples.tell(run, evaluation, shown, drawn["samples"]),
+        "samples": samples.tell(run, evaluation, shown, drawn["samples"]) if dataset.pictured else None,
         "mistakes": mistakes.tell(evaluation, uncertainty, shown, drawn["mistakes"], say),
         "trainings": trainings.tell(results.trainings, shown, say),
         "labels": labels.tell(dataset, evaluation, report.label_issues, shown),
         "calibration": calibration.tell(evaluation, uncertainty, drawn["calibration"]),
-        "robustness": robustness.tell(results.robustness, drawn["robustness"], say),
-        "features": features.tell(results.features, drawn["features"], say),
-        "models": models.tell(results.models, drawn.get("models", {}), say, measured=measured),
+        "robustness": results.robustness and robustness.tell(results.robustness, drawn["robustness"], say),
+        "features": results.features and features.tell(results.features, drawn["features"], say),
+        "models": results.models and models.tell(results.models, drawn.get("models", {}), say, measured=measured),
         "architecture": made,
         "history": history.tell(report.past, evaluation, drawn.get("history", {}), say, measured=measured),
         "explorer": explorer.tell(dataset, evaluation, assets.gallery, published="predictions" in slugs),
-        "draw": draw.tell(dataset, evaluation, assets.pad, report.trial),
+        "draw": assets.pad and draw.tell(dataset, evaluation, assets.pad, report.trial),
         "method": method.tell(report.settings, report.provenance, report.benchmark, results.trainings, say),
     }

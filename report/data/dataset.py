@@ -89,7 +89,8 @@ class Dataset(Stored):
     """What is known of a data set without unpacking it.
 
     `name` is that in the catalogue or the file's stem, `title` the name in print, `vocabulary` the words for its images
-    and what the network does with them. `image_shape` is (height, width). `digest` is the SHA-256 of the hexadecimal
+    and what the network does with them. `image_shape` is (height, width), or ()
+    where there are labels alone. `digest` is the SHA-256 of the hexadecimal
     SHA-256 sums of x_train, y_train, x_test and y_test in IDX form, joined in that order. `licence` is "" where it is
     not known. `path` is the `.npz` file that holds the arrays. `drawing` says how a drawing becomes such an image, or
     is None where nobody has said how these images were made. `ignored` names the arrays of the file that are not used.
@@ -108,6 +109,11 @@ class Dataset(Stored):
     path: Path
     drawing: Drawing | None = None
     ignored: tuple[str, ...] = ()
+
+    @property
+    def pictured(self) -> bool:
+        """Whether there are images to show, and not only labels."""
+        return bool(self.image_shape)
 
     @property
     def arrays(self) -> StoredArrays:

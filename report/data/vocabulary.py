@@ -1,8 +1,8 @@
-"""The words of a report that depend on its data: handwriting is read, other images are classified."""
+"""The words of a report that depend on its data: handwriting is read, other images and rows of data are classified."""
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,8 @@ class Vocabulary:
     is not enough to say that it was right, `correctly` follows. It can also `misread` it. `written` is said of the
     label, `predicted` of the answer; as nouns these are `truth` and `answer`, and the answer a `reading`. It is
     `read_in` an image. A bright pixel is `inked`, it has `ink` on it, which makes `strokes`; a
-    pattern that makes sense to a person `looks` like these. `handwriting` is what the images are examples of. A short
+    pattern that makes sense to a person `looks` like these. `handwriting` is what the images are examples of. Where
+    nothing is said of what they show, one is an `item`, several are `items`; what answers is a `network`. A short
     line in a chart is a `mark`. `fainter` and `thickness` name two disturbances, and `widened` is the second one's name
     in `metrics.json`. Nobody should use the network to `misuse` "that matters to a person". `title` is the report's
     own, unless somebody chose one.
@@ -40,6 +41,9 @@ class Vocabulary:
     strokes: str
     looks: str
     handwriting: str
+    item: str
+    items: str
+    network: str
     mark: str
     fainter: str
     thickness: str
@@ -75,6 +79,9 @@ HANDWRITING = Vocabulary(
     strokes="strokes",
     looks="digits or strokes",
     handwriting="handwriting",
+    item="image",
+    items="images",
+    network="network",
     mark="stroke",
     fainter="fainter ink",
     thickness="stroke width",
@@ -105,10 +112,24 @@ IMAGES = Vocabulary(
     strokes="shapes",
     looks="anything that has a name",
     handwriting="kinds of image",
+    item="image",
+    items="images",
+    network="network",
     mark="line",
     fainter="fainter images",
     thickness="thickness",
     widened="thickness",
     misuse="decide anything",
     title="Classifying images",
+)
+
+ROWS = replace(
+    IMAGES,
+    a_thing="a row",
+    things="rows",
+    handwriting="kinds of data",
+    item="row",
+    items="rows",
+    network="model",
+    title="Classification report",
 )

@@ -72,6 +72,11 @@ class Run(Stored):
     parameters: int = 0
 
     @property
+    def trained_here(self) -> bool:
+        """Whether the report trained the network itself, from a seed, and not somebody else."""
+        return self.seed is not None
+
+    @property
     def seed(self) -> int | None:
         """The seed of the training, if it is known."""
         return self.training.seed if self.training else None

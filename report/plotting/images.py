@@ -31,9 +31,12 @@ LEVEL = 8  # of compression; 9 takes three times as long and saves one per cent
 def draw_sprite(images: np.ndarray, indices: Sequence[int], columns: int = COLUMNS) -> Sprite:
     """Gather the images with the given indices, of `images` (n, height, width) from 0 to 255, into one PNG.
 
-    They stand `columns` in a row, as black ink on nothing, with 16 levels of opacity. Of no images it is a blank row.
+    They stand `columns` in a row, as black ink on nothing, with 16 levels of opacity. Of no images it is a blank row,
+    of images without pixels (labels alone) no picture.
     """
     number, (height, width) = len(indices), images.shape[1:]
+    if not height * width:
+        return Sprite(b"", columns, tuple(indices))
     rows = max(1, -(-number // columns))
     sheet = np.zeros((rows * columns, height, width), np.uint8)
     sheet[:number] = LEVELS[images[list(indices)]]

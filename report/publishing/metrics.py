@@ -27,7 +27,7 @@ CURVES = ("loss", "accuracy", "test_loss", "test_accuracy")  # of an epoch
 
 def metrics_json(dataset: Dataset, results: Results, provenance: Provenance, seconds: Mapping[str, float]) -> str:
     """Return `metrics.json`: every number of the report, unrounded; `seconds` are what the stages took."""
-    run = results.run
+    run, models = results.run, results.models
     epochs = run.training.epochs if run.training else ()
     metrics: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
@@ -49,11 +49,11 @@ def metrics_json(dataset: Dataset, results: Results, provenance: Provenance, sec
                 "unit": found.unit,
                 "accuracy": found.accuracy,
             }
-            for found in results.robustness.disturbances
+            for found in (results.robustness.disturbances if results.robustness else ())
         ],
-        "replicates": [dataclasses.asdict(one) for one in results.trainings.replicates],
-        "models": [_model(model, measured=not provenance.reproducible) for model in results.models.models],
-        "comparisons": [_comparison(results.models, one) for one in results.models.comparisons],
+        "replicates": [dataclasses.asdict(one) for one in results.trainings.replicates if one.seed is not None],
+        "models": [_model(model, measured=not provenance.reproducible) for model in models.models] if models else [],
+        "comparisons": [_comparison(models, one) for one in models.comparisons] if models else [],
         "trainings": _trainings(results.trainings),
         "environment": provenance.versions,
         "commit": provenance.commit or None,

@@ -13,12 +13,15 @@ from markdown.treeprocessors import Treeprocessor
 from report.core.errors import ReportError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 PLACE = re.compile("\ue000(\\d+)\ue001")  # where an expression stood; the two characters have no other meaning
 ALONE = re.compile(f"<p>({PLACE.pattern})</p>")
 EMPTY = re.compile(r'<h2 id="([^"]*)">(?:(?!</h2>).)*<span class="answer">\s*</span></h2>', re.DOTALL)
+SECTIONS = re.compile(r"(?=<h2[ >])")
+ANCHOR = re.compile(r'<h2 id="([^"]*)"')
 REQUIRED = ("title", "order", "template")
 AFTER_ALL = 1  # a priority; Markdown's own processors have higher ones
 
@@ -122,16 +125,32 @@ class _Questions(Treeprocessor):  # type: ignore[misc]  # Markdown has no types
             heading.extend([question, answer])
 
 
+def without_absent(page: Page, absent: Callable[[str], bool]) -> Page | None:
+    """Leave out the sections of a page that ask for what this report has not, or the whole page if its beginning does.
+
+    `absent` says of a part of the body whether it asks for such a thing.
+    """
+    before, *sections = SECTIONS.split(page.body)
+    if absent(before):
+        return None
+    kept = [section for section in sections if not absent(section)]
+    return replace(page, sections=_left(page, sections, kept), body="".join((before, *kept)))
+
+
 def without_empty(page: Page, body: str) -> tuple[Page, str]:
     """Leave out the sections whose answer came to nothing, from a page and from its body with all values filled in.
 
     A section reaches from its heading to the next of the second level.
     """
-    before, *sections = re.split(r"(?=<h2[ >])", body)
+    before, *sections = SECTIONS.split(body)
     kept = [section for section in sections if not EMPTY.match(section)]
-    anchors = {found[1] for section in sections if (found := EMPTY.match(section))}
-    left = tuple(section for section in page.sections if section.anchor not in anchors)
-    return replace(page, sections=left), "".join((before, *kept))
+    return replace(page, sections=_left(page, sections, kept)), "".join((before, *kept))
+
+
+def _left(page: Page, sections: Sequence[str], kept: Sequence[str]) -> tuple[Section, ...]:
+    """Return the contents of a page of whose sections not all are kept."""
+    gone = {found[1] for section in sections if section not in kept and (found := ANCHOR.match(section))}
+    return tuple(section for section in page.sections if section.anchor not in gone)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import jinja2
+from jinja2.meta import find_undeclared_variables
 from markupsafe import Markup
 
 from report.chapters.links import explorer_link
@@ -18,10 +19,10 @@ from report.chapters.report import tell
 from report.core import formatting
 from report.core.errors import ReportError
 from report.core.sanitize import one_line
-from report.publishing.pages import without_empty
+from report.publishing.pages import without_absent, without_empty
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from report.chapters.report import Report
     from report.publishing.pages import Page
@@ -38,7 +39,8 @@ def render_pages(report: Report, pages: Sequence[Page], templates: Path, static:
     """Return the HTML of every page by its file name.
 
     A page and its template know what every chapter says by the chapter's name, with the chapter's macros beside it
-    (`{{ calibration.headline }}`, `{{ calibration.charts() }}`), and the records that all speak of.
+    (`{{ calibration.headline }}`, `{{ calibration.charts() }}`), and the records that all speak of. A section of a page
+    that asks for a chapter that this report has not is left out, and so is a page that begins with one.
 
     Args:
         report: what the chapters speak of.
@@ -59,11 +61,25 @@ def render_pages(report: Report, pages: Sequence[Page], templates: Path, static:
         "repository": f"{GITHUB}/{report.provenance.repository}" if report.provenance.repository else "",
         "fallback": report.fallback,
         "marks": report.marks,
-        "pages": [page for page in pages if page.order >= 0],
         "static": static,
         **tell(report, frozenset(page.slug for page in pages)),
     }
-    return {f"{page.slug}.html": _render(environment, context | {"page": page}, page, templates) for page in pages}
+    absent = {name for name, value in context.items() if value is None}
+    told = [left for page in pages if (left := without_absent(page, _asks_for(absent, environment)))]
+    context["pages"] = [page for page in told if page.order >= 0]
+    return {f"{page.slug}.html": _render(environment, context | {"page": page}, page, templates) for page in told}
+
+
+def _asks_for(absent: set[str], environment: jinja2.Environment) -> Callable[[str], bool]:
+    """Return a function that says whether a part of the body of a page asks for one of the `absent` values."""
+
+    def asks(part: str) -> bool:
+        try:
+            return bool(absent & find_undeclared_variables(environment.parse(part)))
+        except jinja2.TemplateSyntaxError:
+            return False  # whoever renders the page says what is wrong
+
+    return asks
 
 
 def _environment(templates: Path) -> jinja2.Environment:
@@ -144,6 +160,8 @@ def _chapters(environment: jinja2.Environment, context: Mapping[str, Any]) -> di
     found = {}
     for template in environment.list_templates(filter_func=lambda name: name.startswith("chapters/")):
         name = template.removeprefix("chapters/").removesuffix(".html")
+        if context[name] is None:
+            continue
         said = {field.name: getattr(context[name], field.name) for field in fields(context[name])}
         found[name] = SimpleNamespace(**said, **_macros(environment, template, context))
     return found

@@ -57,25 +57,30 @@ def read_downloads(
     Args:
         report: what they are about.
         project: holds the notebook.
-        training: the folder of the training, with `model.keras`.
+        training: the folder of the training, with `model.keras` where there is a network.
         evaluation: the folder of the evaluation, with `predictions.csv`.
         seconds: that each stage took.
     """
-    notebook = (project / "site" / "notebook" / NOTEBOOK).read_bytes()
+    model = training / "model.keras"
     return {
         "metrics.json": metrics_json(report.dataset, report.results, report.provenance, seconds).encode(),
         "history.json": history_json(report.past.runs),
         "badge.json": badge_json(report.results).encode(),
         "predictions.csv": report.marks.add_columns((evaluation / "predictions.csv").read_bytes()),
-        "model.keras": (training / "model.keras").read_bytes(),
-        NOTEBOOK: published_notebook(notebook, report.provenance.repository),
+        **({"model.keras": model.read_bytes()} if model.is_file() else {}),
+        **(_notebook(report, project) if report.results.run.trained_here else {}),
     }
 
 
+def _notebook(report: Report, project: Path) -> dict[str, bytes]:
+    """Return the notebook, which tells the story of a training."""
+    content = (project / "site" / "notebook" / NOTEBOOK).read_bytes()
+    return {NOTEBOOK: published_notebook(content, report.provenance.repository)}
+
+
 def _images(assets: Assets) -> dict[str, bytes]:
-    images = {"images/sprite.png": assets.sprite.image}
-    if assets.changed:
-        images["images/changes.png"] = assets.changed.image
+    sprites = {"images/sprite.png": assets.sprite, "images/changes.png": assets.changed}
+    images = {name: sprite.image for name, sprite in sprites.items() if sprite and sprite.image}
     for figures in assets.figures.values():
         for figure in figures:
             images |= _drawings(figure)

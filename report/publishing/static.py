@@ -23,17 +23,16 @@ def static_files(report: Report, folder: Path) -> dict[str, tuple[str, bytes]]:
         report: what was made for its pages to load.
         folder: holds the styles and scripts that are the same in every report.
     """
-    shape, gallery = report.dataset.image_shape, report.assets.gallery
+    shape, gallery, pad = report.dataset.image_shape, report.assets.gallery, report.assets.pad
     addresses = {name: address(name, content) for name, content in gallery.files.items()}
     beside = {name: found.rpartition("/")[2] for name, found in addresses.items()}
     tiles = tile_styles(shape, report.assets.sprite) + (CHANGED_TILES if report.assets.changed else "")
+    cut = {"tiles.css": tiles, "gallery.css": gallery_styles(shape, gallery, beside)} if report.dataset.pictured else {}
     contents = {
         **{path.name: path.read_bytes() for path in sorted(folder.iterdir()) if _is_ours(path)},
-        "tiles.css": tiles.encode(),
-        "gallery.css": gallery_styles(shape, gallery, beside).encode(),
         "marks.js": report.marks.script().encode(),
         **gallery.files,
-        **{name: script.encode() for name, script in report.assets.pad.scripts.items()},
+        **{name: text.encode() for name, text in (cut | (pad.scripts if pad else {})).items()},
     }
     return {name: (address(name, content), content) for name, content in contents.items()}
 

@@ -30,7 +30,9 @@ def tell(run: Run) -> Words:
 
 
 def network_name(run: Run) -> str:
-    """Name the network by its shape: a network with one hidden layer of 128 units."""
+    """Name the network by its shape, a network with one hidden layer of 128 units, or a classifier that has none."""
+    if not run.layers:
+        return "the model"
     trained = [layer for layer in run.layers if layer.parameters]
     hidden = trained[:-1]
     if any(layer.type != "Dense" for layer in trained):

@@ -34,10 +34,10 @@ def make_gallery(probabilities: np.ndarray, evaluation: Evaluation, images: np.n
         images: the test images, uint8 of shape (n, height, width).
     """
     height, width = images.shape[1:]
-    rows = max(1, LONGEST_SIDE // height)
-    columns = max(1, min(COLUMNS, LONGEST_SIDE // width))
+    rows = max(1, LONGEST_SIDE // max(1, height))
+    columns = max(1, min(COLUMNS, LONGEST_SIDE // max(1, width)))
     mistakes = draw_sprite(images, evaluation.mistakes[: min(MISTAKES_FIRST_SHOWN, columns * rows)], columns)
-    sheet_columns = max(1, min(SHEET_COLUMNS, LONGEST_SIDE // width))
+    sheet_columns = max(1, min(SHEET_COLUMNS, LONGEST_SIDE // max(1, width)))
     step = sheet_columns * rows
     parts = [range(start, min(start + step, len(images))) for start in range(0, len(images), step)]
     first = describe(probabilities, evaluation, mistakes.indices)

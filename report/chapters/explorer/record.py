@@ -30,12 +30,9 @@ class Gallery:
     def files(self) -> dict[str, bytes]:
         """What the explorer loads, by file name."""
         sheets = {f"sheet-{number}.png": sheet.image for number, sheet in enumerate(self.sheets)}
-        return {
-            "mistakes.png": self.mistakes.image,
-            "mistakes.js": self.first_script,
-            "all.js": self.full_script,
-            **sheets,
-        }
+        pictures = {"mistakes.png": self.mistakes.image, **sheets}
+        shown = {name: image for name, image in pictures.items() if image}  # of labels alone there is none
+        return {"mistakes.js": self.first_script, "all.js": self.full_script, **shown}
 
     def save(self, folder: Path) -> None:
         """Write the gallery into `folder`, which exists."""
@@ -51,8 +48,12 @@ class Gallery:
             stored = json.loads((folder / "gallery.json").read_text(encoding="utf-8"))
             names = ["mistakes.png", *(f"sheet-{number}.png" for number in range(len(stored) - 1))]
             mistakes, *sheets = (
-                Sprite((folder / name).read_bytes(), sprite["columns"], tuple(sprite["indices"]))
+                Sprite(_bytes(folder / name), sprite["columns"], tuple(sprite["indices"]))
                 for name, sprite in zip(names, stored, strict=True)
             )
             scripts = [(folder / name).read_bytes() for name in ("mistakes.js", "all.js")]
             return cls(mistakes, tuple(sheets), *scripts)
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""

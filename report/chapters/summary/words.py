@@ -45,13 +45,17 @@ def tell(
     tiles: Mapping[int, Tile],
     *,
     figures: Mapping[str, Figure],
+    unseen: bool = True,
 ) -> Words:
-    """Tell how good the network is; `name` is what it is called, `tiles` are those of the article by index."""
+    """Tell how good the network is; `name` is what it is called, `tiles` are those of the article by index.
+
+    The images are `unseen` where the report trained the network itself, and knows that it never trained on them.
+    """
     several = trainings.number > 1
-    band = first_tiles(tiles)
+    band = first_tiles(tiles) if dataset.pictured else ()
     wrong = sum(not tile.right for tile in band)
     return Words(
-        headline=headline(name, evaluation, trainings, dataset),
+        headline=headline(name, evaluation, trainings, dataset, unseen=unseen),
         share=trainings.mean if several else evaluation.accuracy,
         whose=f"Mean of {words(trainings.number)} trainings." if several else "",
         described=described(trainings) if several else "",
@@ -62,14 +66,17 @@ def tell(
     )
 
 
-def headline(name: str, evaluation: Evaluation, trainings: Trainings, dataset: Dataset) -> str:
+def headline(
+    name: str, evaluation: Evaluation, trainings: Trainings, dataset: Dataset, *, unseen: bool = True
+) -> str:
     """Say how good the network is, which is called by its `name`."""
     say = dataset.vocabulary
     if trainings.number > 1:
         trained, mean = times(trainings.number), percent(trainings.mean)
         return f"Trained {trained}, {name} {say.reads} {mean} of unseen {say.things} correctly on average"
     right = f"{count(evaluation.correct)} of {count(evaluation.total)}"
-    return sentence(f"{name} {say.reads} {right} unseen {say.things} correctly")
+    which = "unseen" if unseen else "test"
+    return sentence(f"{name} {say.reads} {right} {which} {say.things} correctly")
 
 
 def described(trainings: Trainings) -> str:
