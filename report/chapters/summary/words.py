@@ -66,9 +66,7 @@ def tell(
     )
 
 
-def headline(
-    name: str, evaluation: Evaluation, trainings: Trainings, dataset: Dataset, *, unseen: bool = True
-) -> str:
+def headline(name: str, evaluation: Evaluation, trainings: Trainings, dataset: Dataset, *, unseen: bool = True) -> str:
     """Say how good the network is, which is called by its `name`."""
     say = dataset.vocabulary
     if trainings.number > 1:
