@@ -16,27 +16,26 @@ if TYPE_CHECKING:
 
     from report.chapters.assets import Assets
     from report.chapters.report import Report
+    from report.core.material import Material
     from report.plotting.pictures import Figure
     from report.publishing.pages import Page
 
-NOTEBOOK = "HandwrittenDigitRecognitionModel.ipynb"
-
 
 def write_site(
-    report: Report, pages: Sequence[Page], project: Path, downloads: Mapping[str, bytes], folder: Path
+    report: Report, pages: Sequence[Page], material: Material, downloads: Mapping[str, bytes], folder: Path
 ) -> None:
     """Write the whole site into the empty `folder`.
 
     Args:
         report: what the pages say.
         pages: their words.
-        project: holds `templates/` and `site/static/`.
+        material: where the templates, styles and scripts lie.
         downloads: the files beside the pages, by path in the site.
         folder: where to.
     """
-    static = static_files(report, project / "site" / "static")
+    static = static_files(report, material.static)
     addresses = {name: address for name, (address, _) in static.items()}
-    html = render_pages(report, pages, project / "templates", addresses)
+    html = render_pages(report, pages, material.templates, addresses)
     written = {
         **downloads,
         **_images(report.assets),
@@ -50,25 +49,24 @@ def write_site(
 
 
 def read_downloads(
-    report: Report, project: Path, training: Path, evaluation: Path, seconds: Mapping[str, float]
+    report: Report, notebook: Path, training: Path, evaluation: Path, seconds: Mapping[str, float]
 ) -> dict[str, bytes]:
     """Return the files for other programs, by name.
 
     Args:
         report: what they are about.
-        project: holds the notebook.
+        notebook: that of the project, or the one that comes with the package.
         training: the folder of the training, with `model.keras`.
         evaluation: the folder of the evaluation, with `predictions.csv`.
         seconds: that each stage took.
     """
-    notebook = (project / "site" / "notebook" / NOTEBOOK).read_bytes()
     return {
         "metrics.json": metrics_json(report.dataset, report.results, report.provenance, seconds).encode(),
         "history.json": history_json(report.past.runs),
         "badge.json": badge_json(report.results).encode(),
         "predictions.csv": report.marks.add_columns((evaluation / "predictions.csv").read_bytes()),
         "model.keras": (training / "model.keras").read_bytes(),
-        NOTEBOOK: published_notebook(notebook, report.provenance.repository),
+        notebook.name: published_notebook(notebook.read_bytes(), report.provenance.repository),
     }
 
 
