@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from report.core.errors import ReportError
+from report.core.formatting import plural
 from report.core.sanitize import one_line, printable
 from report.data.validation import BRIGHTEST, LONGEST_NAME, MOST_CLASSES
 
@@ -48,9 +49,11 @@ def judged_probabilities(source: Source, values: Any) -> np.ndarray:  # noqa: AN
     """
     name = "probabilities"
     found = _array(source, name, values)
+    if found.dtype.kind in "cmMV":
+        raise source.wrong(name, f"the type is {found.dtype}", "give numbers from 0 to 1")
     try:
         shares = found.astype(np.float64)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise source.wrong(name, f"no numbers ({one_line(error)})", "give one number for each class") from None
     if not shares.size or shares.ndim not in {1, _TABLE}:
         raise source.wrong(name, f"the shape is {shares.shape}", "bring it to (examples, classes), both at least 1")
@@ -96,7 +99,7 @@ def judged_names(source: Source, values: Any, classes: int) -> tuple[str, ...]: 
     found = _array(source, name, values)
     names = tuple(str(one).strip() for one in found.ravel().tolist())
     if len(names) != classes:
-        raise source.wrong(name, f"{len(names)} names for {classes} classes of probabilities", advice)
+        raise source.wrong(name, f"{plural(len(names), 'name')} for {classes} classes of probabilities", advice)
     for index, one in enumerate(names):
         if not (one and one.isprintable() and len(one) <= LONGEST_NAME):
             fit = f"use 1 to {LONGEST_NAME} characters that can be printed"
@@ -137,7 +140,7 @@ def judged_labels(
     if names is None and not numbers and len(kinds) == classes:
         names = judged_names(source, kinds, classes)
     elif names is None and len(numbers) < len(kinds):
-        what = f"{len(kinds)} different labels for {classes} classes of probabilities, and nothing names the classes"
+        what = f"{plural(len(kinds), 'label')} for {classes} classes of probabilities, and nothing names the classes"
         raise source.wrong("labels", what, "name the classes, in the order of their probabilities")
     return _placed(source, texts, numbers, names, classes)
 
@@ -212,5 +215,5 @@ def _array(source: Source, name: str, values: Any) -> np.ndarray:  # noqa: ANN40
     except (TypeError, ValueError) as error:
         raise source.wrong(name, f"no array ({one_line(error)})", "give rows of one length") from None
     if found.ndim == 0:
-        raise source.wrong(name, f"one value of type {type(values).__name__}", "give one for each example")
+        raise source.wrong(name, f"one value of type {type(values).__name__}", "give a list or an array")
     return found

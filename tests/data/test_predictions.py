@@ -216,6 +216,8 @@ WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
     "no columns": (lambda: predictions_from([0], [[]]), "probabilities: the shape is (1, 0)"),
     "too many axes": (lambda: predictions_from([0], [[[1.0]]]), "probabilities: the shape is (1, 1, 1)"),
     "one number": (lambda: predictions_from([0], 0.5), "probabilities: one value of type float"),
+    "a large number": (lambda: predictions_from([0], [[10**400, 0]]), "probabilities: no numbers"),
+    "complex numbers": (lambda: predictions_from([0], [[1j, 0]]), "probabilities: the type is complex128"),
     "words": (lambda: predictions_from([0], [["a", "b"]]), "probabilities: no numbers"),
     "rows that differ": (lambda: predictions_from([0], [[1, 0], [1]]), "probabilities: no array"),
     "too many classes": (lambda: predictions_from([0], np.full((1, 1001), 1 / 1001)), "1001 classes; at most 1000"),
@@ -239,9 +241,9 @@ WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
     ),
     "text without names": (
         lambda: predictions_from(["a", "b"], np.eye(3)[:2]),
-        "labels: 2 different labels for 3 classes",
+        "labels: two labels for 3 classes",
     ),
-    "too few names": (lambda: predictions_from([0], [0.5], class_names=["a"]), "class_names: 1 names for 2 classes"),
+    "too few names": (lambda: predictions_from([0], [0.5], class_names=["a"]), "class_names: one name for 2 classes"),
     "names alike": (
         lambda: predictions_from([0], [0.5], class_names=["a", "a"]),
         "class_names: 'a' stands there twice",
