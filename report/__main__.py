@@ -1,47 +1,61 @@
-"""Says what there is to run: `python -m report` alone makes nothing."""
+"""The command `report`, which is also `python -m report`: it opens the door that is named, and no other."""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn
 
-from report.configuration import package_version
+from report.configuration import advice, package_version
 from report.core.errors import ReportError
+from report.terminal import leave
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-USAGE = """\
-python -m report.build      makes the report
-python -m report.preview    serves it while you edit, and builds it again after every change
-python -m report.train      makes one training, for many machines that make many
-python -m report --version  prints the version
-
-All explain themselves with --help.
+DOORS = {
+    "build": "makes the report",
+    "preview": "serves it while you edit, and builds it again after every change",
+    "train": "makes one training, for many machines that make many",
+}
+LINES = "".join(
+    f"report {name:<9}  {meaning}\n" for name, meaning in (DOORS | {"--version": "prints the version"}).items()
+)
+USAGE = f"""\
+{LINES}
+All explain themselves with --help. `python -m report build` and `python -m report.build` are `report build`.
 """
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit status."""
+def main() -> NoReturn:
+    """Run the command that the command line asks for, and end with its status."""
+    leave(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Open the door that is named first with the arguments that follow, or say which there are; return the status."""
+    first, *rest = arguments or ["--help"]
     try:
-        sys.stdout.write(_answer(sys.argv[1:] if arguments is None else arguments))
+        if first in DOORS:
+            status: int = import_module(f"report.{first}").main(rest)
+            return status
+        sys.stdout.write(_answer(first))
     except ReportError as error:
         sys.stderr.write(f"Error: {error}\n")
         return 1
+    except KeyboardInterrupt:  # while its modules were loaded
+        sys.stderr.write("Interrupted: nothing was done.\n")
+        return 130
     return 0
 
 
-def _answer(arguments: Sequence[str]) -> str:
-    first = arguments[0] if arguments else "--help"
+def _answer(first: str) -> str:
     if first == "--version":
         return f"{package_version()}\n"
     if first in {"-h", "--help"}:
         return USAGE
-    if first in {"build", "preview", "train"}:
-        meant = " ".join((f"python -m report.{first}", *arguments[1:]))
-        raise ReportError(f"{first} is a command of its own; run {meant}")
-    raise ReportError(f"unknown argument {first}; run python -m report.build or python -m report.preview")
+    raise ReportError(f"unknown command {first}; {advice(first, (*DOORS, '--version', '--help'))}")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

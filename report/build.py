@@ -25,6 +25,7 @@ from report.core import rehearsal
 from report.core.cache import Cache
 from report.core.errors import ReportError
 from report.core.formatting import duration, percent, words
+from report.core.material import find_material
 from report.core.provenance import find_provenance
 from report.core.sanitize import one_line
 from report.data.find import CACHE, find_dataset
@@ -106,7 +107,8 @@ def build(
     started = time.perf_counter()
     output = project / settings.output
     check_output(output)
-    pages = read_pages(project / "site" / "content")
+    material = find_material(project)
+    pages = read_pages(material.content)
     provenance = find_provenance(project, environment)
     cache = Cache(project / CACHE, fresh=fresh, begin=terminal.begin, tell=terminal.stage)
     with cache.alone(terminal.say):
@@ -137,13 +139,13 @@ def build(
         issues = LabelIssues.load(cache.run(stages.labels, arrays, training))
         more = (*labels.shown(dataset, scores, issues), *trainings_words.shown(results.trainings))
         assets = make_assets(cache, dataset, folders, results, past, more)
-        trial = read_trial(project / "site" / "measured" / "drawing.json", dataset)
-        benchmark = read_benchmark(project / "site" / "benchmark.json")
+        trial = read_trial(material.drawing, dataset)
+        benchmark = read_benchmark(material.benchmark)
         report = Report(settings, dataset, fallback, results, issues, past, provenance, assets, trial, benchmark)
-        downloads = read_downloads(report, project, training, evaluation, cache.seconds)
+        downloads = read_downloads(report, material.notebook, training, evaluation, cache.seconds)
         rendering = time.perf_counter()
         with site_draft(output) as draft:
-            write_site(report, pages, project, downloads, draft)
+            write_site(report, pages, material, downloads, draft)
         terminal.stage("pages", time.perf_counter() - rendering, now=True)
         if remembered and not settings.history:
             keep_local(cache.folder, downloads["history.json"])

@@ -27,7 +27,7 @@ def find_project(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / "pyproject.toml").is_file():
             return folder
-    raise ReportError(f"no pyproject.toml in {start} or above it; change into the project's folder and try again")
+    raise ReportError(f"no pyproject.toml in {start} or above it; change into the project's folder, or make that file")
 
 
 def load_settings(
@@ -89,7 +89,8 @@ def read_flags(arguments: Sequence[str], command: str, description: str, **switc
     Returns the settings named, as text by flag (a list of texts for those that take several values), and every switch
     as a bool by its name.
     """
-    parser = _Parser(prog=f"python -m report.{command}", description=description, allow_abbrev=False)
+    same = f"`python -m report.{command}` is the same."
+    parser = _Parser(prog=f"report {command}", description=description, epilog=same, allow_abbrev=False)
     for name, field in Settings.model_fields.items():
         help_text = f"{field.description} Default: {default(name)}.".replace("%", "%%")
         action = "append" if name in SEVERAL else "store"

@@ -29,6 +29,7 @@ from watchfiles import watch
 
 from report.configuration import find_project, load_settings, read_flags
 from report.core.errors import ReportError
+from report.core.material import find_material
 from report.core.rehearsal import Rehearsal
 from report.settings import SWITCHES, flag
 from report.terminal import open_page
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 DESCRIPTION = "Serves the site, builds it again when something changes, and reloads the browser."
-WATCHED = ("report", "templates", "site", "pyproject.toml")
+WATCHED = ("report", "templates", "site", "pyproject.toml")  # in the project
 CHANGES = "/-/changes"  # the address of the stream that tells the browser what happens
 SCRIPT = """<script>
 const changes = new EventSource("%s?%d")
@@ -215,13 +216,18 @@ def serve(preview: Preview, *, show: bool) -> None:
     if show:
         open_page(address)
     sys.stdout.flush()
-    project = preview.project
-    watched = [project / name for name in WATCHED if (project / name).exists()]  # `report` may be installed elsewhere
-    for changes in watch(*watched, step=STEP, rust_timeout=PAUSE, yield_on_timeout=True, raise_interrupt=True):
+    paths = watched(preview.project)
+    for changes in watch(*paths, step=STEP, rust_timeout=PAUSE, yield_on_timeout=True, raise_interrupt=True):
         if not changes:
             preview.prepare()
             continue
-        preview.build(code=any(Path(path).is_relative_to(project / "report") for _, path in changes))
+        preview.build(code=any(Path(path).is_relative_to(preview.project / "report") for _, path in changes))
+
+
+def watched(project: Path) -> list[Path]:
+    """Return what a site is made of: what the project has of it, and what comes from a package that lies elsewhere."""
+    elsewhere = [path for path in find_material(project).paths if not path.is_relative_to(project)]
+    return [path for path in (*(project / name for name in WATCHED), *elsewhere) if path.exists()]
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from worlds import (
 from report.chapters.assets import Assets
 from report.chapters.labels.record import LabelIssues
 from report.chapters.report import Report
+from report.core.material import find_material
 from report.core.provenance import Provenance
 from report.plotting.pictures import Figure, Sprite
 from report.publishing.pages import Page, read_pages
@@ -103,7 +104,8 @@ def rendered(
 ) -> dict[str, str]:
     """Write a site with the pages of the project, or with these, and return the source of each page."""
     folder.mkdir(exist_ok=True)
-    write_site(report, read_pages(CHECKOUT / "site" / "content") if pages is None else pages, project, FILES, folder)
+    pages = read_pages(CHECKOUT / "site" / "content") if pages is None else pages
+    write_site(report, pages, find_material(project), FILES, folder)
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.html"))}
 
 

@@ -15,7 +15,6 @@ import pytest
 from builds import CHECKOUT, Build, contents, run_build
 from site_check import check_site
 
-from report.__main__ import main as say
 from report.settings import Settings, flag
 
 if TYPE_CHECKING:
@@ -85,28 +84,6 @@ def test_the_version_is_told_without_a_project(tmp_path: Path, module: str) -> N
     command = [sys.executable, "-m", module, "--version"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True, text=True)
     assert (done.stdout, done.stderr) == (f"report {metadata.version('report')}\n", "")
-
-
-@pytest.mark.parametrize("arguments", [[], ["--help"]])
-def test_the_package_alone_says_what_there_is_to_run(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert say(arguments) == 0
-    said = capsys.readouterr().out
-    assert all(command in said for command in ("python -m report.build ", "python -m report.preview ", "--version"))
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["build", "--epochs", "3"], "build is a command of its own; run python -m report.build --epochs 3"),
-        (["preview"], "preview is a command of its own; run python -m report.preview"),
-        (["--open"], "unknown argument --open; run python -m report.build or python -m report.preview"),
-    ],
-)
-def test_the_package_alone_says_what_was_meant(
-    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert say(arguments) == 1
-    assert capsys.readouterr() == ("", f"Error: {said}\n")
 
 
 def test_before_tensorflow_is_loaded_a_line_says_so(digits_build: Build) -> None:

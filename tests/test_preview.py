@@ -19,6 +19,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import pytest
+from builds import CHECKOUT
 from watchfiles import Change
 
 from report import preview as preview_module
@@ -242,7 +243,9 @@ def test_the_command_builds_at_once_and_again_after_each_change(
             servers.append(self)
 
     def changes(*paths: Path, **_: object) -> Iterator[set[tuple[Change, str]]]:
-        assert {path.name for path in paths} == {"templates", "site", "pyproject.toml"}  # it has no `report` of its own
+        own = {path.name for path in paths if path.is_relative_to(chosen.project)}
+        assert own == {"templates", "site", "pyproject.toml"}  # it has no `report` of its own
+        assert {CHECKOUT / "templates", CHECKOUT / "site" / "content"} < {*paths}, "what it takes from the package"
         for number, name in ((1, "site/content/index.md"), (2, "report/model.py")):
             assert built(rehearsed) == number
             yield set()  # for a while nothing changes

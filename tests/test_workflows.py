@@ -469,15 +469,15 @@ def test_the_manual_says_what_is_to_be_chosen_and_names_every_workflow_and_setti
 
 
 def asked_for() -> list[str]:
-    """Return what the project asks for: to run, to be tested, and to be built."""
+    """Return what the project asks for: to run, to be tested, and to be built, each once."""
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
     tests = project["project"]["optional-dependencies"]["test"]
-    return [*project["project"]["dependencies"], *tests, *project["build-system"]["requires"]]
+    return sorted({*project["project"]["dependencies"], *tests, *project["build-system"]["requires"]})
 
 
 def test_the_pins_are_made_from_what_the_project_asks_for() -> None:
     lines = (GITHUB / "requirements.in").read_text(encoding="utf-8").splitlines()
-    assert sorted(line for line in lines if not line.startswith("#")) == sorted(asked_for())
+    assert sorted(line for line in lines if not line.startswith("#")) == asked_for()
 
 
 def test_the_pinned_versions_are_those_that_the_project_asks_for() -> None:

@@ -32,7 +32,7 @@ def read_npz(path: Path, required: Sequence[str], optional: Sequence[str] = ()) 
     Raises:
         ReportError: if there is no such file, or one that cannot be read, is damaged, too large, or lacks an array.
     """
-    with _opened(path) as archive:
+    with _opened(path, required) as archive:
         members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
         _require(path, members, required)
         wanted = {name: members[name] for name in (*required, *optional) if name in members}
@@ -66,8 +66,10 @@ def write_npz(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
-    advice = "it should be an .npz file with the arrays x_train, y_train, x_test and y_test"
+def _opened(path: Path, names: Sequence[str] = ()) -> Iterator[zipfile.ZipFile]:
+    advice = "it should be an .npz file" + (
+        f" with the arrays {', '.join(names[:-1])} and {names[-1]}" if names else ""
+    )
     try:
         kind = path.stat().st_mode
         if not stat.S_ISREG(kind):

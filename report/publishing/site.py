@@ -16,27 +16,26 @@ if TYPE_CHECKING:
 
     from report.chapters.assets import Assets
     from report.chapters.report import Report
+    from report.core.material import Material
     from report.plotting.pictures import Figure
     from report.publishing.pages import Page
 
-NOTEBOOK = "HandwrittenDigitRecognitionModel.ipynb"
-
 
 def write_site(
-    report: Report, pages: Sequence[Page], project: Path, downloads: Mapping[str, bytes], folder: Path
+    report: Report, pages: Sequence[Page], material: Material, downloads: Mapping[str, bytes], folder: Path
 ) -> None:
     """Write the whole site into the empty `folder`.
 
     Args:
         report: what the pages say.
         pages: their words.
-        project: holds `templates/` and `site/static/`.
+        material: where the templates, styles and scripts lie.
         downloads: the files beside the pages, by path in the site.
         folder: where to.
     """
-    static = static_files(report, project / "site" / "static")
+    static = static_files(report, material.static)
     addresses = {name: address for name, (address, _) in static.items()}
-    html = render_pages(report, pages, project / "templates", addresses)
+    html = render_pages(report, pages, material.templates, addresses)
     written = {
         **downloads,
         **_images(report.assets),
@@ -50,13 +49,13 @@ def write_site(
 
 
 def read_downloads(
-    report: Report, project: Path, training: Path, evaluation: Path, seconds: Mapping[str, float]
+    report: Report, notebook: Path, training: Path, evaluation: Path, seconds: Mapping[str, float]
 ) -> dict[str, bytes]:
     """Return the files for other programs, by name.
 
     Args:
         report: what they are about.
-        project: holds the notebook.
+        notebook: that of the project, or the one that comes with the package.
         training: the folder of the training, with `model.keras` where there is a network.
         evaluation: the folder of the evaluation, with `predictions.csv`.
         seconds: that each stage took.
@@ -68,14 +67,13 @@ def read_downloads(
         "badge.json": badge_json(report.results).encode(),
         "predictions.csv": report.marks.add_columns((evaluation / "predictions.csv").read_bytes()),
         **({"model.keras": model.read_bytes()} if model.is_file() else {}),
-        **(_notebook(report, project) if report.results.run.trained_here else {}),
+        **(_published(report, notebook) if report.results.run.trained_here else {}),
     }
 
 
-def _notebook(report: Report, project: Path) -> dict[str, bytes]:
+def _published(report: Report, notebook: Path) -> dict[str, bytes]:
     """Return the notebook, which tells the story of a training."""
-    content = (project / "site" / "notebook" / NOTEBOOK).read_bytes()
-    return {NOTEBOOK: published_notebook(content, report.provenance.repository)}
+    return {notebook.name: published_notebook(notebook.read_bytes(), report.provenance.repository)}
 
 
 def _images(assets: Assets) -> dict[str, bytes]:

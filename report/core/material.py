@@ -1,0 +1,60 @@
+"""Says where words, templates, styles and whatever else a site is made of lie: in the project, or in the package.
+
+A project that has a folder of them of its own (words in `site/content/`, say) is built with that; all that it lacks
+comes with this package, whose wheel holds them inside, and whose checkout holds them beside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent
+NOTEBOOK = "HandwrittenDigitRecognitionModel.ipynb"
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a site is made of, beside what is computed.
+
+    `content` is the folder of the pages in Markdown, `templates` that of the templates, `static` that of the styles and
+    scripts. `notebook` is a file, and so are `drawing` and `benchmark`, with what was measured by hand.
+    """
+
+    content: Path
+    templates: Path
+    static: Path
+    notebook: Path
+    drawing: Path
+    benchmark: Path
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """All of them."""
+        return astuple(self)
+
+
+def find_material(project: Path) -> Material:
+    """Return where everything lies: each in the project's own folder if that has it, else in the package.
+
+    Templates count only with that of the article among them, styles only with that of all pages: a project may have
+    `templates/` or `site/` for something else.
+    """
+    own, ours = project, shipped()
+
+    def find(path: str, needs: str = "") -> Path:
+        return (own if (own / path / needs).exists() else ours) / path
+
+    return Material(
+        content=find("site/content"),
+        templates=find("templates", "article.html"),
+        static=find("site/static", "base.css"),
+        notebook=find(f"site/notebook/{NOTEBOOK}"),
+        drawing=find("site/measured/drawing.json"),
+        benchmark=find("site/benchmark.json"),
+    )
+
+
+def shipped() -> Path:
+    """Return the folder that holds `templates/` and `site/` as they come with this package."""
+    return PACKAGE if (PACKAGE / "templates").is_dir() else PACKAGE.parent

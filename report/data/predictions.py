@@ -1,0 +1,120 @@
+"""Predictions that any classifier made: labels and probabilities, from a file or from arrays, judged before use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from report.core.errors import ReportError
+from report.core.sanitize import printable
+from report.data.npz import array_names, read_npz
+from report.data.predictions_judged import Source, judged_images, judged_labels, judged_names, judged_probabilities
+from report.data.predictions_table import TABLES, numbered, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+REQUIRED, OPTIONAL = ("labels", "probabilities"), ("class_names", "images", "ids")
+LONGEST_ID = 200  # characters
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What a classifier answered to n examples, and what would have been right. The arrays are read-only.
+
+    `labels` are the right classes, int64 of shape (n,) from 0. `probabilities` are float32 of shape (n, classes), each
+    row from 0 to 1 with the sum 1. `class_names` has a name for each class, `ids` one for each example, or none.
+    `images` is uint8 of shape (n, height, width) or (n, height, width, 3), from 0 to 255, or None. `ignored` names what
+    stood in the file and was not used.
+    """
+
+    labels: np.ndarray
+    probabilities: np.ndarray
+    class_names: tuple[str, ...]
+    ids: tuple[str, ...] = ()
+    images: np.ndarray | None = None
+    ignored: tuple[str, ...] = ()
+
+
+def read_predictions(path: Path) -> Predictions:
+    """Read predictions from an `.npz` file, or from a table with a header (`.csv`, `.tsv`, `.txt`).
+
+    The `.npz` file has the arrays `labels` and `probabilities`, and `class_names`, `images` and `ids` if they are at
+    hand, each as `predictions_from` takes it. The table is one that `read_table` describes.
+
+    Raises:
+        ReportError: if the file is anything else: what, where (the line or the index), and what to do.
+    """
+    if path.suffix.lower() == ".npz":
+        found = read_npz(path, REQUIRED, OPTIONAL)
+        ignored = tuple(name for name in array_names(path) if name not in {*REQUIRED, *OPTIONAL})
+        return _judged(Source(path), **{name: found.get(name) for name in (*REQUIRED, *OPTIONAL)}, ignored=ignored)
+    if path.suffix.lower() not in TABLES:
+        raise ReportError(f"{path} is neither .npz nor {' nor '.join(TABLES)}; save the predictions as one of them")
+    table = read_table(path)
+    return _judged(
+        Source(path, table.lines),
+        labels=np.array(table.labels),
+        probabilities=table.probabilities,
+        class_names=table.names,
+        ids=table.ids or None,
+        ignored=table.ignored,
+    )
+
+
+def predictions_from(
+    labels: Any,  # noqa: ANN401 whatever NumPy makes an array of
+    probabilities: Any,  # noqa: ANN401
+    *,
+    class_names: Sequence[str] | None = None,
+    images: Any = None,  # noqa: ANN401
+    ids: Sequence[Any] | None = None,
+) -> Predictions:
+    """Return predictions made of arrays: lists, NumPy's, columns of pandas or polars.
+
+    Args:
+        labels: of shape (n,) or (n, 1): names of classes, or whole numbers from 0, or from 1 to the number of classes;
+            if all are names of classes, numbers are names too.
+        probabilities: of shape (n, classes), the classes in the order of their names; or one for each example, of shape
+            (n,) or (n, 1), that of class 1 of two. Columns that have names (a DataFrame's) name the classes.
+        class_names: one for each class; where nothing names them, text in `labels` does, sorted.
+        images: of shape (n, height, width), with a last axis of 1 or 3 or without it. Whole numbers go from 0 to 255;
+            floats from 0 to 1, or from 0 to 255 if any is above 1; booleans are black and white.
+        ids: one for each example.
+
+    Raises:
+        ReportError: for anything else; it names the argument.
+    """
+    columns = tuple(str(name) for name in getattr(probabilities, "columns", ()))
+    if class_names is None and len(columns) > 1 and not numbered(columns):
+        class_names = columns
+    return _judged(
+        Source(), labels=labels, probabilities=probabilities, class_names=class_names, images=images, ids=ids
+    )
+
+
+def _judged(
+    source: Source,
+    *,
+    labels: Any,  # noqa: ANN401 as `predictions_from` takes them
+    probabilities: Any,  # noqa: ANN401
+    class_names: Any,  # noqa: ANN401
+    images: Any = None,  # noqa: ANN401
+    ids: Any = None,  # noqa: ANN401
+    ignored: tuple[str, ...] = (),
+) -> Predictions:
+    shares = judged_probabilities(source, probabilities)
+    size, classes = shares.shape
+    names = None if class_names is None else judged_names(source, class_names, classes)
+    classes_of, names = judged_labels(source, labels, names, (size, classes))
+    pictures = None if images is None else judged_images(source, images, size)
+    called = () if ids is None else tuple(printable(str(one))[:LONGEST_ID] for one in np.asarray(ids).ravel().tolist())
+    if ids is not None and len(called) != size:
+        raise source.wrong("ids", f"{len(called)} for {size} rows of probabilities", "give one for each row")
+    for array in (shares, classes_of, pictures):
+        if array is not None:
+            array.flags.writeable = False
+    return Predictions(classes_of, shares, names, called, pictures, ignored)

@@ -1,0 +1,219 @@
+"""Judges labels, probabilities, names and images that somebody hands over, and brings them into one form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from report.core.errors import ReportError
+from report.core.formatting import plural
+from report.core.sanitize import one_line, printable
+from report.data.validation import BRIGHTEST, LONGEST_NAME, MOST_CLASSES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+TOLERANCE = 1e-3  # by which the sum of a row may miss 1: six decimals of a thousand classes do not miss it by more
+PERCENT = 100
+SHOWN = 40  # characters of a foreign text in a message
+LISTED = 3  # names of classes in one
+
+_TABLE, _GREY, _COLOUR = 2, 3, 4  # dimensions
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where arrays come from, for messages: a file, a table whose rows stand on `lines`, or arguments of a function."""
+
+    path: Path | None = None
+    lines: Sequence[int] | None = None
+
+    def wrong(self, name: str, what: str, advice: str, row: int | None = None) -> ReportError:
+        """Return what is to be said about an array, or about a row of it."""
+        if self.lines is not None:
+            place = str(self.path) if row is None else f"line {self.lines[row]} of {self.path}"
+        else:
+            index = "" if row is None else f"[{row}]"
+            place = f"{name}{index}" + (f" in {self.path}" if self.path else "")
+        return ReportError(f"{place}: {what}; {advice}")
+
+
+def judged_probabilities(source: Source, values: Any) -> np.ndarray:  # noqa: ANN401 whatever NumPy makes an array of
+    """Return probabilities as float32 of shape (n, classes), each row with the sum 1.
+
+    Raises:
+        ReportError: for numbers that are no probabilities, naming the first row of them.
+    """
+    name = "probabilities"
+    found = _array(source, name, values)
+    if found.dtype.kind in "cmMV":
+        raise source.wrong(name, f"the type is {found.dtype}", "give numbers from 0 to 1")
+    try:
+        shares = found.astype(np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise source.wrong(name, f"no numbers ({one_line(error)})", "give one number for each class") from None
+    if not shares.size or shares.ndim not in {1, _TABLE}:
+        raise source.wrong(name, f"the shape is {shares.shape}", "bring it to (examples, classes), both at least 1")
+    for row in np.flatnonzero(~np.isfinite(shares).reshape(len(shares), -1).all(axis=1))[:1]:
+        raise source.wrong(name, "a probability is missing or infinite", "give a number from 0 to 1", int(row))
+    if shares.ndim == 1 or shares.shape[1] == 1:
+        first = shares.reshape(-1, 1)
+        _judge(source, first, first[:, 0] <= 1 + TOLERANCE)
+        first = np.minimum(first, 1)
+        shares = np.concatenate([1 - first, first], axis=1)
+    elif shares.shape[1] > MOST_CLASSES:
+        raise source.wrong(name, f"{shares.shape[1]} classes", f"at most {MOST_CLASSES} are possible")
+    else:
+        _judge(source, shares, np.abs(shares.sum(axis=1) - 1) <= TOLERANCE)
+    normal: np.ndarray = shares / shares.sum(axis=1, keepdims=True)
+    return normal.astype(np.float32)
+
+
+def _judge(source: Source, shares: np.ndarray, whole: np.ndarray) -> None:
+    """Refuse rows that are not `whole` or hold negative numbers, saying what they look like."""
+    negative: np.ndarray = np.min(shares, axis=1) < 0
+    wrong = negative | ~whole
+    if not wrong.any():
+        return
+    row = int(wrong.argmax())
+    sums, alone = shares.sum(axis=1), shares.shape[1] == 1
+    hundred = sums.max() <= PERCENT if alone else (np.abs(sums - PERCENT) <= PERCENT * TOLERANCE).all()
+    if hundred and not negative.any():
+        what, advice = "percentages", f"divide them by {PERCENT}"
+    elif negative.any() or shares.max() > 1 + TOLERANCE:
+        found = shares[row].min() if negative[row] else shares[row].max()
+        what = f"{found:.6g} is no probability; these look like logits or scores"
+        advice = f"apply {'the sigmoid' if alone else 'softmax to each row'} first"
+    else:
+        what = f"the sum of the probabilities is {sums[row]:.6g}, not 1"
+        advice = "give one for each class, and divide each row by its sum"
+    raise source.wrong("probabilities", what, advice, row)
+
+
+def judged_names(source: Source, values: Any, classes: int) -> tuple[str, ...]:  # noqa: ANN401
+    """Return the names of the classes, each of its own and fit for print."""
+    name, advice = "class_names", "give every class a name of its own"
+    found = _array(source, name, values)
+    names = tuple(str(one).strip() for one in found.ravel().tolist())
+    if len(names) != classes:
+        raise source.wrong(name, f"{plural(len(names), 'name')} for {classes} classes of probabilities", advice)
+    for index, one in enumerate(names):
+        if not (one and one.isprintable() and len(one) <= LONGEST_NAME):
+            fit = f"use 1 to {LONGEST_NAME} characters that can be printed"
+            raise source.wrong(name, f"class {index} is called {one[:LONGEST_NAME]!a}", fit)
+        if one in names[:index]:
+            raise source.wrong(name, f"{one!r} stands there twice", advice)
+    return names
+
+
+def judged_labels(
+    source: Source,
+    values: Any,  # noqa: ANN401 whatever NumPy makes an array of
+    names: tuple[str, ...] | None,
+    shape: tuple[int, int],
+) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Return the class of each example, int64 of shape (n,) from 0, and the names of the classes.
+
+    Args:
+        source: where the labels come from.
+        values: names of classes, or whole numbers from 0, or from 1 if the highest is the number of classes.
+        names: those of the classes; without them they are the labels, sorted, if these are text, else numbers.
+        shape: the number of examples, and that of classes.
+
+    Raises:
+        ReportError: for a label that no class has, naming the first of them, or a number of labels that is another.
+    """
+    size, classes = shape
+    array = _array(source, "labels", values)
+    if array.shape not in {(size,), (size, 1)}:
+        found = f"{len(array)} labels" if array.ndim == 1 else f"the shape is {array.shape}"
+        raise source.wrong("labels", f"{found}, but {size} rows of probabilities", "give one label for each row")
+    texts = [_text(one) for one in array.ravel().tolist()]
+    kinds = sorted({*texts})
+    numbers = {text: number for text in kinds if (number := _number(text)) is not None}
+    if missing := {"", "nan", "None", "<NA>"} & {*kinds}:
+        row = min(texts.index(text) for text in missing)
+        raise source.wrong("labels", "the label is missing", "give every example its label", row)
+    if names is None and not numbers and len(kinds) == classes:
+        names = judged_names(source, kinds, classes)
+    elif names is None and len(numbers) < len(kinds):
+        what = f"{plural(len(kinds), 'label')} for {classes} classes of probabilities, and nothing names the classes"
+        raise source.wrong("labels", what, "name the classes, in the order of their probabilities")
+    return _placed(source, texts, numbers, names, classes)
+
+
+def _placed(
+    source: Source, texts: list[str], numbers: dict[str, float], names: tuple[str, ...] | None, classes: int
+) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Return the class of every label, by its number if all are numbers and not all of them names, and the names."""
+    if names and ({*texts} <= {*names} or len(numbers) < len({*texts})):
+        places = {name: index for index, name in enumerate(names)}
+    else:
+        shift = int(bool(numbers) and min(numbers.values()) >= 1 and max(numbers.values()) == classes)
+        names = names or tuple(str(index + shift) for index in range(classes))
+        places = {
+            text: int(number) - shift for text, number in numbers.items() if number in range(shift, classes + shift)
+        }
+    for row, text in enumerate(texts):
+        if text not in places:
+            known = ", ".join(names[:LISTED]) + (", …" if classes > LISTED else "")
+            what = f"the label {printable(text)[:SHOWN]!r} is that of no class"
+            advice = f"the {classes} classes are {known}; use these names, or whole numbers from 0 to {classes - 1}"
+            raise source.wrong("labels", what, advice, row)
+    return np.array([places[text] for text in texts], np.int64), names
+
+
+def _text(label: object) -> str:
+    """Return a label as text; a float that is a whole number is that number."""
+    if isinstance(label, bytes):
+        return label.decode(errors="replace").strip()
+    if isinstance(label, bool):
+        return str(int(label))
+    return str(int(label)) if isinstance(label, float) and label.is_integer() else str(label).strip()
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def judged_images(source: Source, values: Any, size: int) -> np.ndarray:  # noqa: ANN401
+    """Return images as uint8 of shape (n, height, width) or (n, height, width, 3).
+
+    Whole numbers go from 0 to 255. Floats go from 0 to 1, or from 0 to 255 if any is above 1. Booleans are 0 and 255.
+    """
+    name = "images"
+    array = _array(source, name, values)
+    if array.ndim == _COLOUR and array.shape[-1] == 1:
+        array = array[..., 0]
+    if array.ndim not in {_GREY, _COLOUR} or (array.ndim == _COLOUR and array.shape[-1] != 3) or not array.size:  # noqa: PLR2004
+        advice = "bring it to (examples, height, width), with a last axis of 3 for colours"
+        raise source.wrong(name, f"the shape is {array.shape}", advice)
+    if len(array) != size:
+        raise source.wrong(name, f"{len(array)} for {size} rows of probabilities", "give one image for each row")
+    if array.dtype.kind not in "buif":
+        raise source.wrong(name, f"the type is {array.dtype}", f"give numbers from 0 to {BRIGHTEST}")
+    low, high = array.min(), array.max()
+    if not (0 <= low <= high <= BRIGHTEST):  # nor is what is no number
+        advice = f"bring them into 0 to {BRIGHTEST}, or 0 to 1 if they are floats"
+        raise source.wrong(name, f"values from {low} to {high}", advice)
+    if array.dtype.kind == "b" or (array.dtype.kind == "f" and high <= 1):
+        array = array * np.float32(BRIGHTEST)
+    if array.dtype.kind == "f":
+        array = np.rint(array)
+    return np.array(array, np.uint8, order="C")
+
+
+def _array(source: Source, name: str, values: Any) -> np.ndarray:  # noqa: ANN401
+    try:
+        found: np.ndarray = np.asarray(values)
+    except (TypeError, ValueError) as error:
+        raise source.wrong(name, f"no array ({one_line(error)})", "give rows of one length") from None
+    if found.ndim == 0:
+        raise source.wrong(name, f"one value of type {type(values).__name__}", "give a list or an array")
+    return found

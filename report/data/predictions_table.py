@@ -1,0 +1,184 @@
+"""Reads a table of predictions: a column for the label, one for each class, and perhaps one for an id."""
+
+from __future__ import annotations
+
+import csv
+from contextlib import contextmanager
+from itertools import chain
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple, TextIO
+
+import numpy as np
+
+from report.core.errors import ReportError
+from report.core.sanitize import one_line, printable
+from report.data.npz import LARGEST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+TABLES = (".csv", ".tsv", ".txt")
+LABELS = ("label", "y_true", "target", "class")
+IDS = ("id", "index")  # the first that is there
+ALONE = ("probability", "p1", "p", "y_prob", "y_score")  # that of class 1 of two
+OTHERS = ("prediction", "predicted", "y_pred", "confidence", "label_issue", "misread_by", "")  # never a class
+SEPARATORS = ",;\t"
+CHUNK = 4096  # rows that are text at a time
+WIDEST = 2**20  # characters of a header
+MOST_LISTED = 8  # columns that a message names
+
+
+class Table(NamedTuple):
+    """What a table holds: labels as text, probabilities float64 of shape (n, columns), and the line of each row.
+
+    `names` are those of the classes, or None where the columns are only numbered, or there is but one.
+    """
+
+    labels: list[str]
+    probabilities: np.ndarray
+    names: tuple[str, ...] | None
+    ids: list[str]
+    ignored: tuple[str, ...]
+    lines: list[int]
+
+
+class _Columns(NamedTuple):
+    """Where in a row everything stands; `ident` is None if there is none."""
+
+    label: int
+    ident: int | None
+    classes: list[int]
+
+
+def read_table(path: Path) -> Table:
+    """Read a table in UTF-8 whose header decides what is what, separated by commas, semicolons or tabs.
+
+    One column is called `label` (or `y_true`, `target`, `class`), one may be called `id` or `index`. The classes are
+    the columns `p0`, `p1` and so on, or else all columns that remain, which then name them; a single column
+    `probability` or `p1` is the probability of class 1 of two. A `predictions.csv` of this report is such a table.
+
+    Raises:
+        ReportError: if the file cannot be read, or is no such table.
+    """
+    with _opened(path) as file:
+        first = file.readline(WIDEST)
+        separator = max(SEPARATORS, key=lambda one: len(next(csv.reader([first], delimiter=one), [])))
+        reader = csv.reader(chain([first], file), delimiter=separator, strict=True)
+        header = [name.strip() for name in next(reader, [])]
+        columns = _columns(path, header)
+        labels: list[str] = []
+        ids: list[str] = []
+        lines: list[int] = []
+        numbers = [np.empty((0, len(columns.classes)))]
+        for rows, found in _chunks(path, reader, len(header)):
+            labels += [row[columns.label].strip() for row in rows]
+            ids += [row[columns.ident].strip() for row in rows] if columns.ident is not None else []
+            lines += found
+            numbers.append(_numbers(path, rows, found, [(header[at], at) for at in columns.classes]))
+            if len(lines) * len(header) * 8 > LARGEST:
+                raise ReportError(f"{path} holds more than {LARGEST / 2**30:.0f} GiB of numbers; keep fewer rows")
+    if not lines:
+        raise ReportError(f"{path} has a header, but no rows; it takes at least one")
+    used = {columns.label, columns.ident, *columns.classes}
+    ignored = tuple(printable(name) for at, name in enumerate(header) if at not in used and name)
+    names = tuple(header[at] for at in columns.classes)
+    known = None if len(names) == 1 or numbered(names) else names
+    return Table(labels, np.concatenate(numbers), known, ids, ignored, lines)
+
+
+def numbered(names: Sequence[str]) -> bool:
+    """Say whether columns are called p0, p1 and so on: that numbers the classes, and does not name them."""
+    return [name.lower() for name in names] == [f"p{number}" for number in range(len(names))]
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[TextIO]:
+    try:
+        if (size := path.stat().st_size) > LARGEST:
+            limit = f"the limit is {LARGEST / 2**30:.0f} GiB"
+            raise ReportError(f"{path} has {size / 2**30:,.1f} GiB, {limit}; keep fewer rows")
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield file
+    except UnicodeDecodeError:
+        raise ReportError(f"{path} is not UTF-8 text; save it as UTF-8") from None
+    except csv.Error as error:
+        raise ReportError(f"{path} is no table ({one_line(error)}); save it as CSV again") from None
+    except OSError as error:
+        why = error.strerror or one_line(error)
+        raise ReportError(f"{path} cannot be read ({why}); name a table with a header") from None
+
+
+def _columns(path: Path, header: list[str]) -> _Columns:
+    """Return what each column is."""
+    lower = [name.lower() for name in header]
+    labels = [at for at, name in enumerate(lower) if name in LABELS]
+    if len(labels) != 1:
+        found = f"several columns for the label, {_listed(header, labels)}" if labels else "no column for the label"
+        among = "" if labels else f" among {_listed(header, range(len(header))) or 'none'}"
+        raise ReportError(f"{path} has {found}{among}; name one of its columns label, in the first line")
+    twice = [name for name in header if name and header.count(name) > 1]
+    if twice:
+        raise ReportError(f"{path} has the column {printable(twice[0])} twice; give every column its own name")
+    ident = next((lower.index(name) for name in IDS if name in lower), None)
+    by_number: list[int] = []
+    while f"p{len(by_number)}" in lower:
+        by_number.append(lower.index(f"p{len(by_number)}"))
+    rest = [at for at, name in enumerate(lower) if at != labels[0] and name not in {*IDS, *OTHERS}]
+    alone = [at for at in rest if lower[at] in ALONE]
+    classes = by_number if len(by_number) > 1 else alone if len(alone) == 1 and "p0" not in lower else rest
+    if not classes or (len(classes) == 1 and classes != alone):
+        found = f"one class only, {_listed(header, classes)}" if classes else "no column for a class"
+        raise ReportError(
+            f"{path} has {found}; give a column of probabilities for each class, "
+            f"or one called {ALONE[0]} for class 1 of two"
+        )
+    return _Columns(labels[0], ident, classes)
+
+
+def _listed(header: Sequence[str], places: Iterable[int]) -> str:
+    names = [printable(header[at])[:40] for at in places]
+    return ", ".join(names[:MOST_LISTED]) + (", …" if len(names) > MOST_LISTED else "")
+
+
+def _chunks(path: Path, reader: Iterator[list[str]], width: int) -> Iterator[tuple[list[list[str]], list[int]]]:
+    """Yield rows with the lines that they stand on, not all at once; empty lines are left out."""
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    for row in reader:
+        if not row:
+            continue
+        line = reader.line_num  # type: ignore[attr-defined]  # it is csv's
+        if len(row) != width:
+            raise ReportError(f"line {line} of {path}: {len(row)} columns, the header has {width}; mend that line")
+        rows.append(row)
+        lines.append(line)
+        if len(rows) == CHUNK:
+            yield rows, lines
+            rows, lines = [], []
+    if rows:
+        yield rows, lines
+
+
+def _numbers(path: Path, rows: list[list[str]], lines: list[int], columns: list[tuple[str, int]]) -> np.ndarray:
+    """Return the cells of some columns as numbers; a comma in one is a point."""
+    cells = [itemgetter(*(at for _, at in columns))(row) for row in rows]
+    flat = cells if len(columns) == 1 else list(chain.from_iterable(cells))
+    try:
+        numbers = [float(cell) for cell in flat]
+    except ValueError:
+        numbers = [
+            _number(path, lines[at // len(columns)], columns[at % len(columns)][0], cell)
+            for at, cell in enumerate(flat)
+        ]
+    return np.array(numbers).reshape(len(rows), len(columns))
+
+
+def _number(path: Path, line: int, column: str, cell: str) -> float:
+    try:
+        return float(cell.replace(",", "."))
+    except ValueError:
+        raise ReportError(
+            f"line {line} of {path}: column {printable(column)[:40]} holds {printable(cell)[:40]!r}, which is no "
+            "number; mend it, or leave out columns that are neither label nor id nor a class"
+        ) from None

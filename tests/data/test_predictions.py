@@ -1,0 +1,518 @@
+"""Predictions of other people's classifiers: what is taken, what it becomes, and what is refused in one line."""
+
+from __future__ import annotations
+
+import re
+import time
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from sklearn import datasets
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+
+from report.core.errors import ReportError
+from report.data import npz, predictions_table
+from report.data.predictions import Predictions, predictions_from, read_predictions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+THREE = [[0.7, 0.2, 0.1], [0.1, 0.8, 0.1], [0.2, 0.2, 0.6], [0.5, 0.25, 0.25]]
+LABELS = [0, 1, 2, 1]
+TABLE = "label,cat,dog\ncat,0.75,0.25\ndog,0.5,0.5\ncat,1,0\n"
+
+
+class Frame:
+    """What this project knows of a DataFrame: an array whose columns have names."""
+
+    def __init__(self, columns: list[Any], values: Any) -> None:  # noqa: ANN401
+        self.columns, self.values = columns, np.array(values)
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:  # noqa: ANN401
+        return np.asarray(self.values, dtype=dtype)
+
+
+def table(folder: Path, text: str, name: str = "them.csv", encoding: str = "utf-8") -> Path:
+    """Write a table."""
+    path = folder / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def saved(folder: Path, **arrays: Any) -> Path:  # noqa: ANN401
+    """Write an `.npz` file."""
+    np.savez(folder / "them.npz", **arrays)
+    return folder / "them.npz"
+
+
+def refused(ask: Callable[[], Predictions]) -> str:
+    """Return the one line with which something is refused."""
+    with pytest.raises(ReportError) as caught:
+        ask()
+    line = str(caught.value)
+    assert line.isprintable()
+    assert "; " in line, "it says what to do"
+    return line
+
+
+def refused_table(folder: Path, text: str, **how: str) -> str:
+    """Return the one line with which a table is refused, without its path."""
+    path = table(folder, text, **how)
+    return refused(lambda: read_predictions(path)).replace(str(path), "FILE")
+
+
+# Arrays
+
+
+def test_predictions_are_frozen_arrays_of_one_form() -> None:
+    found = predictions_from(LABELS, THREE)
+    assert (found.labels.dtype, found.probabilities.dtype) == (np.int64, np.float32)
+    assert found.labels.tolist() == LABELS
+    assert np.allclose(found.probabilities, THREE, atol=1e-7)
+    assert (found.class_names, found.ids, found.images, found.ignored) == (("0", "1", "2"), (), None, ())
+    assert not found.labels.flags.writeable
+    assert not found.probabilities.flags.writeable
+
+
+def test_what_was_handed_over_stays_as_it_was() -> None:
+    labels, shares, images = np.array(LABELS), np.array(THREE, np.float32), np.zeros((4, 2, 2), np.uint8)
+    found = predictions_from(labels, shares, images=images)
+    for array in (labels, shares, images):
+        array[...] = 0
+    assert found.labels.tolist() == LABELS
+    assert np.allclose(found.probabilities, THREE)
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        tuple(LABELS),
+        np.array(LABELS, np.uint8),
+        np.array(LABELS, float),
+        np.array(LABELS).reshape(-1, 1),
+        [str(label) for label in LABELS],
+        [f"{label}.0" for label in LABELS],
+        np.array(LABELS, object),
+        [label + 1 for label in LABELS],
+    ],
+    ids=["tuple", "uint8", "floats", "column", "text", "text of floats", "objects", "from one"],
+)
+def test_labels_may_be_written_in_many_ways(labels: Any) -> None:  # noqa: ANN401
+    assert predictions_from(labels, THREE).labels.tolist() == LABELS
+
+
+def test_classes_that_are_counted_from_one_are_called_so() -> None:
+    assert predictions_from([1, 2, 3, 1], THREE).class_names == ("1", "2", "3")
+    assert predictions_from([1, 2, 2, 1], THREE).class_names == ("0", "1", "2"), "nothing says that they are"
+
+
+def test_labels_as_text_are_matched_to_the_names() -> None:
+    names = ["dog", "cat", "ant"]
+    assert predictions_from(["cat", " ant ", b"dog", "cat"], THREE, class_names=names).labels.tolist() == [1, 2, 0, 1]
+    assert predictions_from([1, 2, 0, 1], THREE, class_names=names).labels.tolist() == [1, 2, 0, 1]
+
+
+def test_labels_as_text_are_the_names_where_there_are_none() -> None:
+    found = predictions_from(["dog", "cat", "ant", "cat"], THREE)
+    assert (found.class_names, found.labels.tolist()) == (("ant", "cat", "dog"), [2, 1, 0, 1])
+
+
+def test_numbers_that_are_names_are_names() -> None:
+    found = predictions_from([3, 8, 5, 3], THREE, class_names=[3, 5, 8])
+    assert (found.class_names, found.labels.tolist()) == (("3", "5", "8"), [0, 2, 1, 0])
+    assert predictions_from([-1, 1], [0.2, 0.8], class_names=[-1, 1]).labels.tolist() == [0, 1]
+
+
+def test_yes_and_no_are_two_classes() -> None:
+    assert predictions_from([True, False], [0.9, 0.2]).labels.tolist() == [1, 0]
+    assert predictions_from(np.array([True, False]), [0.9, 0.2], class_names=["no", "yes"]).labels.tolist() == [1, 0]
+
+
+@pytest.mark.parametrize("shape", [(-1,), (-1, 1)])
+def test_one_probability_is_that_of_class_one(shape: tuple[int, ...]) -> None:
+    found = predictions_from([0, 1, 1], np.array([0.25, 1, 0.5]).reshape(shape))
+    assert found.probabilities.tolist() == [[0.75, 0.25], [0, 1], [0.5, 0.5]]
+    assert found.class_names == ("0", "1")
+
+
+def test_probabilities_may_be_whole_numbers() -> None:
+    assert predictions_from([0, 1], [[1, 0], [0, 1]]).probabilities.tolist() == [[1, 0], [0, 1]]
+
+
+def test_a_sum_that_was_rounded_is_made_one() -> None:
+    shares = np.random.default_rng(0).dirichlet(np.ones(1000), size=50).round(6)
+    found = predictions_from(np.zeros(50, int), shares)
+    assert np.abs(found.probabilities.sum(axis=1, dtype=np.float64) - 1).max() < 1e-5
+    assert predictions_from([0], [[0.3337, 0.667]]).probabilities.sum() == pytest.approx(1, abs=1e-7)
+
+
+def test_columns_with_names_name_the_classes() -> None:
+    assert predictions_from(["b", "a"], Frame(["a", "b"], [[0.1, 0.9], [1, 0]])).class_names == ("a", "b")
+    assert (
+        predictions_from([1, 0], Frame(["a", "b"], [[0.1, 0.9], [1, 0]]), class_names=["x", "y"]).class_names[0] == "x"
+    )
+    assert predictions_from([1, 0], Frame(["p0", "p1"], [[0.1, 0.9], [1, 0]])).class_names == ("0", "1")
+    assert predictions_from([1, 0], Frame([0, 1], [[0.1, 0.9], [1, 0]])).class_names == ("0", "1")
+    assert predictions_from([1, 0], Frame(["yes"], [[0.9], [0.2]])).class_names == ("0", "1")
+
+
+def test_ids_become_text() -> None:
+    assert predictions_from([0, 1], [0.1, 0.9], ids=[7, "b\n"]).ids == ("7", "b\ufffd")
+
+
+@pytest.mark.parametrize(
+    ("images", "first"),
+    [
+        (np.full((2, 3, 4), 200, np.uint8), 200),
+        (np.full((2, 3, 4, 1), 200, np.int64), 200),
+        (np.full((2, 3, 4), 200.4), 200),
+        (np.full((2, 3, 4), 0.5), 128),
+        (np.full((2, 3, 4), 1, np.float16), 255),
+        (np.full((2, 3, 4), 1), 1),
+        (np.full((2, 3, 4), fill_value=True), 255),
+    ],
+    ids=["bytes", "whole numbers", "floats to 255", "floats to 1", "float16", "dark", "black and white"],
+)
+def test_images_become_bytes(images: np.ndarray, first: int) -> None:
+    found = predictions_from([0, 1], [0.1, 0.9], images=images).images
+    assert found is not None
+    assert (found.dtype, found.shape, int(found[0, 0, 0])) == (np.uint8, (2, 3, 4), first)
+    assert not found.flags.writeable
+
+
+def test_images_may_have_colours() -> None:
+    images = np.zeros((2, 3, 4, 3))
+    images[..., 1] = 1
+    found = predictions_from([0, 1], [0.1, 0.9], images=images).images
+    assert found is not None
+    assert found[0, 0, 0].tolist() == [0, 255, 0]
+
+
+WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
+    "logits": (
+        lambda: predictions_from([0], [[2.5, -1.0]]),
+        "probabilities[0]: -1 is no probability; these look like logits",
+    ),
+    "large scores": (lambda: predictions_from([0], [[2.5, 1.0]]), "probabilities[0]: 2.5 is no probability"),
+    "a score": (lambda: predictions_from([0, 1], [0.5, 1.5]), "probabilities[1]: percentages"),
+    "a negative score": (lambda: predictions_from([0, 1], [0.5, -1.5]), "apply the sigmoid first"),
+    "percentages": (lambda: predictions_from([0, 1], [[60, 40], [1, 99]]), "percentages; divide them by 100"),
+    "one percentage": (lambda: predictions_from([0, 1], [60, 40]), "percentages; divide them by 100"),
+    "nan": (lambda: predictions_from([0, 0], [[0.5, 0.5], [np.nan, 1]]), "probabilities[1]: a probability is missing"),
+    "infinity": (
+        lambda: predictions_from([0], [[np.inf, 1]]),
+        "probabilities[0]: a probability is missing or infinite",
+    ),
+    "a negative one": (lambda: predictions_from([0], [[1.1, -0.1]]), "-0.1 is no probability"),
+    "no sum": (
+        lambda: predictions_from([0, 0], [[0.5, 0.5], [0.5, 0.4]]),
+        "probabilities[1]: the sum of the probabilities is 0.9",
+    ),
+    "nothing": (lambda: predictions_from([], []), "probabilities: the shape is (0,)"),
+    "no columns": (lambda: predictions_from([0], [[]]), "probabilities: the shape is (1, 0)"),
+    "too many axes": (lambda: predictions_from([0], [[[1.0]]]), "probabilities: the shape is (1, 1, 1)"),
+    "one number": (lambda: predictions_from([0], 0.5), "probabilities: one value of type float"),
+    "a large number": (lambda: predictions_from([0], [[10**400, 0]]), "probabilities: no numbers"),
+    "complex numbers": (lambda: predictions_from([0], [[1j, 0]]), "probabilities: the type is complex128"),
+    "words": (lambda: predictions_from([0], [["a", "b"]]), "probabilities: no numbers"),
+    "rows that differ": (lambda: predictions_from([0], [[1, 0], [1]]), "probabilities: no array"),
+    "too many classes": (lambda: predictions_from([0], np.full((1, 1001), 1 / 1001)), "1001 classes; at most 1000"),
+    "lengths": (lambda: predictions_from([0, 1, 1], [0.5, 0.5]), "labels: 3 labels, but 2 rows of probabilities"),
+    "one-hot labels": (lambda: predictions_from(np.eye(3), np.eye(3)), "labels: the shape is (3, 3)"),
+    "a label too high": (
+        lambda: predictions_from([0, 3], np.eye(3)[:2]),
+        "labels[1]: the label '3' is that of no class",
+    ),
+    "a label too high by far": (lambda: predictions_from([1e300], [0.5]), "labels[0]: the label"),
+    "a negative label": (
+        lambda: predictions_from([0, -1], [0.5, 0.5]),
+        "labels[1]: the label '-1' is that of no class",
+    ),
+    "half a label": (lambda: predictions_from([0, 0.5], [0.5, 0.5]), "labels[1]: the label '0.5' is that of no class"),
+    "no label": (lambda: predictions_from([0, np.nan], [0.5, 0.5]), "labels[1]: the label is missing"),
+    "None": (lambda: predictions_from(["a", None], [0.5, 0.5]), "labels[1]: the label is missing"),
+    "a foreign label": (
+        lambda: predictions_from(["a", "x\n"], [0.5, 0.5], class_names=["a", "b"]),
+        "labels[1]: the label 'x' is that of no class; the 2 classes are a, b; use these names",
+    ),
+    "text without names": (
+        lambda: predictions_from(["a", "b"], np.eye(3)[:2]),
+        "labels: two labels for 3 classes",
+    ),
+    "too few names": (lambda: predictions_from([0], [0.5], class_names=["a"]), "class_names: one name for 2 classes"),
+    "names alike": (
+        lambda: predictions_from([0], [0.5], class_names=["a", "a"]),
+        "class_names: 'a' stands there twice",
+    ),
+    "no name": (lambda: predictions_from([0], [0.5], class_names=["a", " "]), "class_names: class 1 is called ''"),
+    "a long name": (
+        lambda: predictions_from([0], [0.5], class_names=["a", "b" * 61]),
+        "class_names: class 1 is called",
+    ),
+    "a hostile name": (
+        lambda: predictions_from([0], [0.5], class_names=["a", "\x1b[2J"]),
+        "class_names: class 1 is called",
+    ),
+    "ids": (lambda: predictions_from([0], [0.5], ids=["a", "b"]), "ids: 2 for 1 rows of probabilities"),
+    "flat images": (lambda: predictions_from([0], [0.5], images=np.zeros((1, 784))), "images: the shape is (1, 784)"),
+    "images with alpha": (lambda: predictions_from([0], [0.5], images=np.zeros((1, 2, 2, 4))), "images: the shape is"),
+    "too few images": (lambda: predictions_from([0, 1], [0.5, 0], images=np.zeros((1, 2, 2))), "images: 1 for 2 rows"),
+    "bright images": (
+        lambda: predictions_from([0], [0.5], images=np.full((1, 2, 2), 256)),
+        "images: values from 256 to 256",
+    ),
+    "dark images": (lambda: predictions_from([0], [0.5], images=np.full((1, 2, 2), -0.5)), "images: values from -0.5"),
+    "images of nothing": (
+        lambda: predictions_from([0], [0.5], images=np.full((1, 2, 2), np.nan)),
+        "images: values from nan",
+    ),
+    "images of words": (
+        lambda: predictions_from([0], [0.5], images=np.full((1, 2, 2), "a")),
+        "images: the type is <U1",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_cannot_be_meant_is_refused_with_the_name_of_the_argument(name: str) -> None:
+    ask, said = WRONG[name]
+    assert said in refused(ask)
+
+
+# Tables
+
+
+def test_a_table_names_its_classes(tmp_path: Path) -> None:
+    found = read_predictions(table(tmp_path, TABLE))
+    assert (found.class_names, found.labels.tolist()) == (("cat", "dog"), [0, 1, 0])
+    assert found.probabilities.tolist() == [[0.75, 0.25], [0.5, 0.5], [1, 0]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TABLE.replace(",", ";"),
+        TABLE.replace(",", "\t"),
+        TABLE.replace(",", ";").replace(".", ","),
+        "\ufeff" + TABLE,
+        TABLE.replace("\n", "\r\n"),
+        TABLE.replace("\n", "\n\n"),
+        TABLE.removesuffix("\n"),
+        TABLE.replace("cat,", '"cat" ,').replace('label,"cat" ', 'label,"cat"').replace('"cat" ', '"cat"'),
+        TABLE.replace("label", " Label "),
+        TABLE.replace("label", "y_true"),
+        TABLE.replace("label", "target"),
+        TABLE.replace("label", "class"),
+    ],
+)
+def test_a_table_may_be_written_in_many_ways(tmp_path: Path, text: str) -> None:
+    found = read_predictions(table(tmp_path, text))
+    assert (found.class_names, found.labels.tolist()) == (("cat", "dog"), [0, 1, 0])
+    assert found.probabilities.tolist() == [[0.75, 0.25], [0.5, 0.5], [1, 0]]
+
+
+@pytest.mark.parametrize("name", ["them.CSV", "them.tsv", "them.txt"])
+def test_a_table_is_known_by_its_ending(tmp_path: Path, name: str) -> None:
+    assert len(read_predictions(table(tmp_path, TABLE, name)).labels) == 3
+
+
+def test_names_with_separators_quotes_and_lines_are_read(tmp_path: Path) -> None:
+    text = 'label,"cats, ""big"" ones",dog\n"cats, ""big"" ones",0.5,0.5\n\n"dog",0.1,0.8\n'
+    line = refused_table(tmp_path, text)
+    assert line.startswith("line 4 of FILE: the sum of the probabilities is 0.9, not 1; ")
+    assert read_predictions(table(tmp_path, text.replace("0.8", "0.9"))).class_names[0] == 'cats, "big" ones'
+
+
+@pytest.mark.parametrize("name", ["probability", "p1", "P1", "y_score"])
+def test_one_column_of_probabilities_is_that_of_class_one(tmp_path: Path, name: str) -> None:
+    found = read_predictions(table(tmp_path, f"label,{name}\nno,0.25\nyes,0.5\n"))
+    assert (found.class_names, found.labels.tolist()) == (("no", "yes"), [0, 1])
+    assert found.probabilities.tolist() == [[0.75, 0.25], [0.5, 0.5]]
+
+
+def test_our_own_predictions_are_read_and_what_is_not_used_is_named(tmp_path: Path) -> None:
+    header = "index,label,prediction,confidence,p0,p1,p2,label_issue,misread_by"
+    found = read_predictions(table(tmp_path, f"{header}\n0,1,1,0.6,0.2,0.6,0.2,0,2\n1,2,0,0.5,0.5,0.3,0.2,1,5\n"))
+    assert (found.labels.tolist(), found.class_names, found.ids) == ([1, 2], ("0", "1", "2"), ("0", "1"))
+    assert found.ignored == ("prediction", "confidence", "label_issue", "misread_by")
+    assert np.allclose(found.probabilities, [[0.2, 0.6, 0.2], [0.5, 0.3, 0.2]])
+
+
+def test_an_id_is_taken_before_an_index(tmp_path: Path) -> None:
+    found = read_predictions(table(tmp_path, "index,id,label,a,b\n0,x,a,1,0\n1,y,b,0,1\n"))
+    assert (found.ids, found.ignored, found.class_names) == (("x", "y"), ("index",), ("a", "b"))
+
+
+def test_with_numbered_columns_further_ones_are_no_classes(tmp_path: Path) -> None:
+    found = read_predictions(table(tmp_path, "split,label,p1,p0\ntest,0,0.25,0.75\n"))
+    assert (found.ignored, found.probabilities.tolist()) == (("split",), [[0.75, 0.25]])
+
+
+REFUSED_TABLES = {
+    "": "FILE has no column for the label among none; name one of its columns label, in the first line",
+    "0,0.5,0.5\n": "FILE has no column for the label among 0, 0.5, 0.5; ",
+    "label,target,a,b\n": "FILE has several columns for the label, label, target; ",
+    "label,a,b\n": "FILE has a header, but no rows; it takes at least one",
+    "label,a,a\n0,1,0\n": "FILE has the column a twice; ",
+    "label,a\na,1\n": "FILE has one class only, a; ",
+    "label,p0\n0,1\n": "FILE has one class only, p0; ",
+    "label,id\n0,1\n": "FILE has no column for a class; ",
+    "label,a,b\na,1,0\n\nb,0\n": "line 4 of FILE: 2 columns, the header has 3; mend that line",
+    "label,a,b\na,1,0\nb,0,x\x1b\n": "line 3 of FILE: column b holds 'x\ufffd', which is no number; ",
+    "label,a,b\na,1,0\nb,,1\n": "line 3 of FILE: column a holds '', which is no number; ",
+    "label,a,b\na,1,0\nb,nan,1\n": "line 3 of FILE: a probability is missing or infinite; ",
+    "label,a,b\na,1,0\nc,0,1\n": "line 3 of FILE: the label 'c' is that of no class; the 2 classes are a, b; ",
+    "label,a,b\na,1,0\n,0,1\n": "line 3 of FILE: the label is missing; ",
+    "label,a,b\n0,60,40\n1,20,80\n": "line 2 of FILE: percentages; divide them by 100",
+    "label,a,b\n0,1,0\n1,-3,5\n": "line 3 of FILE: -3 is no probability; these look like logits or scores; ",
+    'label,a,b\n"0,1,0\n': "FILE is no table (unexpected end of data); save it as CSV again",
+    "label," + ",".join(f"c{number}" for number in range(1001)) + "\n0,1" + ",0" * 1000 + "\n": "FILE: 1001 classes; ",
+}
+
+
+@pytest.mark.parametrize("text", REFUSED_TABLES, ids=range(len(REFUSED_TABLES)))
+def test_a_table_that_cannot_be_meant_is_refused_with_its_line(tmp_path: Path, text: str) -> None:
+    assert refused_table(tmp_path, text).startswith(REFUSED_TABLES[text])
+
+
+def test_a_wrong_row_far_down_is_named(tmp_path: Path) -> None:
+    rows = ["a,0.5,0.5"] * 10_000
+    rows[9_000] = "a,0.5,half"
+    assert refused_table(tmp_path, "\n".join(["label,a,b", *rows])).startswith(
+        "line 9002 of FILE: column b holds 'half'"
+    )
+
+
+def test_text_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    assert refused_table(tmp_path, TABLE.replace("cat", "Kätzchen"), encoding="latin-1").startswith("FILE is not UTF-8")
+
+
+@pytest.mark.parametrize("name", ["them.xlsx", "them", "them.npy"])
+def test_another_kind_of_file_is_refused(tmp_path: Path, name: str) -> None:
+    assert refused_table(tmp_path, TABLE, name=name).startswith("FILE is neither .npz nor .csv nor .tsv nor .txt; ")
+
+
+@pytest.mark.parametrize("name", ["none.csv", "none.npz"])
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path, name: str) -> None:
+    assert str(tmp_path / name) in refused(lambda: read_predictions(tmp_path / name))
+
+
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    assert "cannot be read" in refused(lambda: read_predictions(tmp_path / "folder.csv"))
+
+
+@pytest.mark.parametrize("limit", [20, len(TABLE)])
+def test_a_table_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int) -> None:
+    monkeypatch.setattr(predictions_table, "LARGEST", limit)
+    assert "keep fewer rows" in refused_table(tmp_path, TABLE)
+
+
+def test_ten_thousand_rows_are_read_at_once(tmp_path: Path) -> None:
+    shares = np.random.default_rng(0).dirichlet(np.ones(10), size=10_000)
+    rows = [f"{at},{at % 10}," + ",".join(f"{share:.6f}" for share in row) for at, row in enumerate(shares)]
+    names = ",".join(f"p{number}" for number in range(10))
+    path = table(tmp_path, "\n".join([f"index,label,{names}", *rows]))
+    seconds = []
+    for _ in range(3):
+        started = time.perf_counter()
+        found = read_predictions(path)
+        seconds.append(time.perf_counter() - started)
+    assert found.probabilities.shape == (10_000, 10)
+    assert np.allclose(found.probabilities, shares, atol=1e-6)
+    assert min(seconds) < 0.3
+
+
+# `.npz` files
+
+
+def test_a_file_of_arrays_is_read(tmp_path: Path) -> None:
+    arrays = {"class_names": np.array(["a", "b", "c"]), "ids": np.arange(4), "images": np.ones((4, 2, 3)), "extra": 1}
+    found = read_predictions(saved(tmp_path, labels=LABELS, probabilities=THREE, **arrays))
+    assert (found.labels.tolist(), found.class_names, found.ids) == (LABELS, ("a", "b", "c"), ("0", "1", "2", "3"))
+    assert found.images is not None
+    assert (found.images.shape, int(found.images.min())) == ((4, 2, 3), 255)
+    assert found.ignored == ("extra",)
+
+
+def test_a_file_of_arrays_needs_but_two(tmp_path: Path) -> None:
+    found = read_predictions(saved(tmp_path, labels=np.array(["b", "a"]), probabilities=np.array([0.25, 1])))
+    assert (found.class_names, found.ids, found.images) == (("a", "b"), (), None)
+
+
+def test_what_is_wrong_in_a_file_of_arrays_is_named_with_its_place(tmp_path: Path) -> None:
+    path = saved(tmp_path, labels=[0, 1], probabilities=[[1, 0], [0.5, 0.6]])
+    assert refused(lambda: read_predictions(path)).startswith(
+        f"probabilities[1] in {path}: the sum of the probabilities"
+    )
+
+
+def test_a_file_without_labels_is_refused(tmp_path: Path) -> None:
+    path = saved(tmp_path, probabilities=[[1, 0]])
+    assert refused(lambda: read_predictions(path)).startswith(f"{path} has no labels, found probabilities; ")
+
+
+def test_a_file_that_is_none_is_told_what_it_should_hold(tmp_path: Path) -> None:
+    path = table(tmp_path, "no", "them.npz")
+    assert "with the arrays labels and probabilities" in refused(lambda: read_predictions(path))
+
+
+def test_nothing_is_unpickled(tmp_path: Path) -> None:
+    path = saved(tmp_path, labels=np.array(["a", None], object), probabilities=[0.5, 0.5])
+    assert "holds Python objects, which are not unpickled" in refused(lambda: read_predictions(path))
+
+
+def test_sizes_are_judged_before_anything_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(npz, "LARGEST", 100)
+    path = saved(tmp_path, labels=LABELS, probabilities=THREE)
+    assert "would unpack to" in refused(lambda: read_predictions(path))
+
+
+# Models of scikit-learn
+
+
+@pytest.mark.parametrize("name", ["wine", "iris", "breast_cancer", "digits"])
+@pytest.mark.parametrize("kind", ["table", "arrays", "memory"])
+def test_a_model_of_scikit_learn_is_read_as_it_answers(tmp_path: Path, name: str, kind: str) -> None:
+    data = getattr(datasets, f"load_{name}")()
+    classes = [str(one) for one in data.target_names]
+    model = RandomForestClassifier(10, random_state=0).fit(data.data[::2], data.target[::2])
+    labels, shares = data.target[1::2], model.predict_proba(data.data[1::2])
+    if kind == "table":
+        rows = [",".join([classes[label], *map(str, row)]) for label, row in zip(labels, shares, strict=True)]
+        found = read_predictions(table(tmp_path, "\n".join([",".join(["target", *classes]), *rows])))
+    elif kind == "arrays":
+        found = read_predictions(saved(tmp_path, labels=labels, probabilities=shares, class_names=data.target_names))
+    else:
+        images = data.images[1::2] / 16 if name == "digits" else None
+        found = predictions_from(labels, shares, class_names=data.target_names, images=images)
+    assert found.class_names == tuple(classes)
+    assert found.labels.tolist() == labels.tolist()
+    assert np.allclose(found.probabilities, shares, atol=1e-6)
+    right = (found.probabilities.argmax(axis=1) == found.labels).mean()
+    assert right == pytest.approx(model.score(data.data[1::2], labels), abs=0.02)  # there are ties
+
+
+def test_a_model_trained_on_text_needs_no_names() -> None:
+    data = datasets.load_iris()
+    text = data.target_names[data.target]
+    with warnings.catch_warnings(action="ignore"):
+        model = LogisticRegression().fit(data.data, text)
+    found = predictions_from(text, model.predict_proba(data.data))
+    assert found.class_names == tuple(model.classes_)
+    assert (found.probabilities.argmax(axis=1) == found.labels).mean() > 0.95
+
+
+def test_the_scores_of_a_model_are_told_from_probabilities() -> None:
+    data = datasets.load_breast_cancer()
+    with warnings.catch_warnings(action="ignore"):
+        model = LogisticRegression(max_iter=20).fit(data.data, data.target)
+    scores = model.decision_function(data.data)
+    line = refused(lambda: predictions_from(data.target, scores))
+    assert re.match(r"probabilities\[\d+\]: -?[\d.]+ is no probability; these look like logits or scores; ", line)
+    found = predictions_from(data.target, model.predict_proba(data.data)[:, 1])
+    assert ((found.probabilities[:, 1] > 0.5) == (scores > 0)).all()
