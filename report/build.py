@@ -134,7 +134,7 @@ def build(
         first = headline(network_name(run), scores, results.trainings, dataset, unseen=run.trained_here)
         told = summary(first, scores, results.trainings, past, provenance.home, say=dataset.vocabulary)
         write_summary(environment, told, terminal.warn)
-        enforce(past.gates)
+        enforce(past.gates, dataset.vocabulary)
 
         issues = LabelIssues.load(cache.run(stages.labels, arrays, training))
         more = (*labels.shown(dataset, scores, issues), *trainings_words.shown(results.trainings))

@@ -30,6 +30,13 @@ def _address(text: str) -> str:
     return text
 
 
+def _like(value: object) -> object:
+    return {"like": value} if isinstance(value, str) else value
+
+
+Word = Annotated[str, Field(max_length=60, pattern=r"^[^\x00-\x1f]*$")]
+
+
 class Settings(BaseModel):
     """What a person can choose; a flag beats the environment, which beats `[tool.report]`, which beats the default."""
 
@@ -41,6 +48,11 @@ class Settings(BaseModel):
         min_length=1,
         description="Images to learn from: mnist, fashion_mnist, digits, or the path of an .npz file with x_train, "
         "y_train, x_test and y_test, or of a folder with the four IDX files.",
+    )
+    vocabulary: Annotated[dict[str, Word], BeforeValidator(_like)] = Field(
+        {},
+        description="Words for the data: handwriting, images or rows. In pyproject.toml it may be a table with words "
+        'of your own, such as a_thing = "a letter" and things = "letters", and like = "handwriting" for the rest.',
     )
     epochs: Epochs = Field(10, description="Passes over the training images.")
     batch_size: BatchSize = Field(32, description="Images in one step of training.")
@@ -113,12 +125,14 @@ SEVERAL = tuple(name for name, field in Settings.model_fields.items() if isinsta
 
 def shown(value: object) -> str:
     """Write the value of a setting for people to read."""
+    if isinstance(value, dict):
+        value = tuple(f"{name}: {word}" for name, word in value.items())
     return (", ".join(map(str, value)) if isinstance(value, tuple) else str(value)) or "none"
 
 
 def default(name: str) -> str:
     """Write the default of a setting for people to read."""
-    return "one that fits the data" if name == "title" else shown(Settings.model_fields[name].default)
+    return "what fits the data" if name in {"title", "vocabulary"} else shown(Settings.model_fields[name].default)
 
 
 def flag(name: str) -> str:

@@ -68,13 +68,14 @@ def class_chart(folder: Path, evaluation: Path, say: Vocabulary) -> None:
     Figures((draw_classes(Evaluation.load(evaluation), Uncertainty.load(evaluation), say),)).save(folder)
 
 
-def calibration_charts(folder: Path, evaluation: Path) -> None:
+def calibration_charts(folder: Path, evaluation: Path, say: Vocabulary) -> None:
     """The charts of reliability and coverage."""
     from report.chapters.calibration.figure import draw_coverage, draw_reliability
     from report.evaluation.results import Evaluation, Uncertainty
 
     uncertainty = Uncertainty.load(evaluation)
-    Figures((draw_reliability(Evaluation.load(evaluation), uncertainty), draw_coverage(uncertainty))).save(folder)
+    reliability = draw_reliability(Evaluation.load(evaluation), uncertainty, say)
+    Figures((reliability, draw_coverage(uncertainty, say))).save(folder)
 
 
 def robustness_chart(folder: Path, robustness: Path, say: Vocabulary) -> None:
@@ -150,7 +151,7 @@ def make_assets(
     drawn = {
         "summary": cache.run(accuracy_interval, evaluation, folders.trainings, say),
         "mistakes": cache.run(class_chart, evaluation, say),
-        "calibration": cache.run(calibration_charts, evaluation),
+        "calibration": cache.run(calibration_charts, evaluation, say),
     }
     if results.run.training:
         drawn["learning"] = cache.run(learning_curves, training, folders.made)

@@ -13,6 +13,7 @@ from report.data.idx_folder import find_idx, read_idx_folder
 from report.data.mnist import fetch_mnist
 from report.data.npz import MOST_NAMES, write_npz
 from report.data.published import DatasetUnavailable
+from report.data.vocabulary import reworded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,7 +64,8 @@ def find_dataset(
     if known.ignored:
         more = ", …" if len(known.ignored) > MOST_NAMES else ""
         warn(f"{path} also holds {', '.join(known.ignored[:MOST_NAMES])}{more}, which nothing here uses")
-    return replace(known, path=path), fallback  # wherever the same file lay when it was judged
+    said = reworded(known.vocabulary, settings.vocabulary)
+    return replace(known, path=path, vocabulary=said), fallback  # wherever the same file lay when it was judged
 
 
 def digits(folder: Path) -> None:
