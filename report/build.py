@@ -110,14 +110,14 @@ def build(
     cache = Cache(project / CACHE, fresh=fresh, begin=terminal.begin, tell=terminal.stage)
     with cache.alone(terminal.say):
         earlier = gather(settings.history, project, cache.folder, terminal.say)
-        dataset, fallback = find_dataset(settings, project, environment, cache, terminal.warn)
+        dataset, fallback = find_dataset(settings, project, environment, cache, terminal.warn, say=terminal.say)
         arrays, names = dataset.arrays, dataset.class_names
 
         trained = make_trainings(stages.training, settings, arrays, len(names), cache, terminal)
         trainings = cache.run(stages.trainings, arrays, trained[0])
         training = trained[0][Trainings.load(trainings).subject]
         evaluation = cache.run(stages.evaluation, arrays, names, training)
-        robustness = cache.run(stages.robustness, arrays, training)
+        robustness = cache.run(stages.robustness, arrays, dataset.ink, training)
         features = cache.run(stages.features, arrays, training)
         models = cache.run(stages.models, arrays, settings.plans, trained)
         folders = Folders(trained[0], trainings, training, evaluation, robustness, features, models)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 UNIT = 28  # the page is counted in units of an MNIST digit, in CSS pixels
 
+AS_IT_IS = ":root{--digit:none;--digit-wrong:none}"  # of a picture: it is no ink that follows the theme
+SMOOTH = "{}{{image-rendering:auto}}"  # of an image that is scaled down
+
 # The second sprite has but one row, so that its tiles stand where those of the first row of the first sprite do.
 CHANGED_TILES = '.changes .digit{background-image:url("../images/changes.png");--sprite-rows:1}\n'
 
@@ -52,13 +55,20 @@ def first_tiles(every: Mapping[int, Tile]) -> tuple[Tile, ...]:
     return tuple(every[index] for index in range(min(FIRST_SHOWN, len(every))) if index in every)
 
 
-def tile_styles(image_shape: tuple[int, ...], sprite: Sprite) -> str:
-    """Return the style sheet that cuts the tiles out of the sprite, at whole multiples of a pixel."""
-    height, width = image_shape
-    scale = max(1, UNIT // max(height, width))
+def tile_styles(image_shape: tuple[int, ...], sprite: Sprite, *, as_ink: bool = True) -> str:
+    """Return the style sheet that cuts the tiles out of the sprite.
+
+    They are shown at a whole multiple of their size, or scaled down where they are larger than a unit of the page.
+    Images that are not shown as ink, but as they are, keep their colours in the dark.
+    """
+    height, width = image_shape[:2]
+    longest = max(height, width)
+    scale = max(1, UNIT // longest) if longest <= UNIT else UNIT / longest
     rows = -(-len(sprite.indices) // sprite.columns)
-    sizes = f"--tile-width:{width * scale}px;--tile-height:{height * scale}px"
+    sizes = f"--tile-width:{round(width * scale)}px;--tile-height:{round(height * scale)}px"
     lines = [f":root{{{sizes};--sprite-columns:{sprite.columns};--sprite-rows:{rows}}}"]
+    lines += [] if as_ink else [AS_IT_IS]
+    lines += [] if longest <= UNIT else [SMOOTH.format(":is(.digit, .tries img)")]
     for place in range(len(sprite.indices)):
         row, column = divmod(place, sprite.columns)
         lines.append(f".t{place}{{--x:{-column};--y:{-row}}}")

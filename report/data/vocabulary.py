@@ -112,3 +112,5 @@ IMAGES = Vocabulary(
     misuse="decide anything",
     title="Classifying images",
 )
+
+DARKER = "darker images"  # what is `fainter` of images that are no ink

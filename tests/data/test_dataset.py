@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,7 @@ from report.data.catalogue import DIGITS_DIGEST, MNIST_DIGEST
 from report.data.dataset import Dataset, inspect
 from report.data.digits import write_digits
 from report.data.idx import idx_sums, joined_digest
-from report.data.vocabulary import HANDWRITING, IMAGES
+from report.data.vocabulary import DARKER, HANDWRITING, IMAGES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,15 +37,17 @@ def test_a_file_of_ones_own_is_named_after_itself(tmp_path: Path) -> None:
     assert inspect(path) == Dataset(
         name="shapes.v2",
         title="shapes.v2",
-        vocabulary=IMAGES,
+        vocabulary=replace(IMAGES, fainter=DARKER),
         class_names=("round", "square", "flat"),
-        image_shape=(2, 3),
+        image_shape=(8, 9),
         train=6,
         test=3,
         digest=digest,
         source="",
         licence="",
         path=path,
+        ink=False,
+        train_counts=(2, 2, 2),
     )
 
 
