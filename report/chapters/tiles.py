@@ -16,7 +16,18 @@ if TYPE_CHECKING:
 UNIT = 28  # the page is counted in units of an MNIST digit, in CSS pixels
 
 AS_IT_IS = ":root{--digit:none;--digit-wrong:none}"  # of a picture: it is no ink that follows the theme
-SMOOTH = "{}{{image-rendering:auto}}"  # of an image that is scaled down
+SMOOTH = "{}{{image-rendering:auto}}"  # of an image that is not shown at a whole multiple of its size
+PICTURE = (
+    42  # CSS pixels: of a picture less is to be seen in a unit than of a digit, so it is larger, but not in a line
+)
+_CELL, _IN_LINE = PICTURE + 4, f"{UNIT / PICTURE:.4f}"
+LAYOUT = (
+    f"@media not print{{.band{{grid-template-columns:repeat(auto-fill,minmax({_CELL}px,1fr))}}}}",
+    f"@media not print{{.band li{{width:{PICTURE}px}}.sides .band{{grid-template-columns:repeat(auto-fill,{_CELL}px)}}}}",
+    ".digit.large{--w:calc(2*var(--tile-width));--h:calc(2*var(--tile-height))}",
+    f"p .digit{{--w:calc(var(--tile-width)*{_IN_LINE});--h:calc(var(--tile-height)*{_IN_LINE})}}",
+    f".tries button img{{width:calc(var(--tile-width)*{_IN_LINE});height:calc(var(--tile-height)*{_IN_LINE})}}",
+)
 
 # The second sprite has but one row, so that its tiles stand where those of the first row of the first sprite do.
 CHANGED_TILES = '.changes .digit{background-image:url("../images/changes.png");--sprite-rows:1}\n'
@@ -58,17 +69,17 @@ def first_tiles(every: Mapping[int, Tile]) -> tuple[Tile, ...]:
 def tile_styles(image_shape: tuple[int, ...], sprite: Sprite, *, as_ink: bool = True) -> str:
     """Return the style sheet that cuts the tiles out of the sprite.
 
-    They are shown at a whole multiple of their size, or scaled down where they are larger than a unit of the page.
-    Images that are not shown as ink, but as they are, keep their colours in the dark.
+    Ink is shown at a whole multiple of its size where it fits a unit of the page. Pictures keep their colours in the
+    dark, and are all of one size.
     """
     height, width = image_shape[:2]
-    longest = max(height, width)
-    scale = max(1, UNIT // longest) if longest <= UNIT else UNIT / longest
+    longest, unit = max(height, width), UNIT if as_ink else PICTURE
+    scale = unit // longest if as_ink and longest <= unit else unit / longest
     rows = -(-len(sprite.indices) // sprite.columns)
     sizes = f"--tile-width:{round(width * scale)}px;--tile-height:{round(height * scale)}px"
     lines = [f":root{{{sizes};--sprite-columns:{sprite.columns};--sprite-rows:{rows}}}"]
-    lines += [] if as_ink else [AS_IT_IS]
-    lines += [] if longest <= UNIT else [SMOOTH.format(":is(.digit, .tries img)")]
+    lines += [] if as_ink else [AS_IT_IS, *LAYOUT]
+    lines += [] if scale == int(scale) else [SMOOTH.format(":is(.digit,.tries img)")]
     for place in range(len(sprite.indices)):
         row, column = divmod(place, sprite.columns)
         lines.append(f".t{place}{{--x:{-column};--y:{-row}}}")

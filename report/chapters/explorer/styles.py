@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from report.chapters.tiles import AS_IT_IS, SMOOTH
+from report.chapters.tiles import AS_IT_IS, PICTURE, SMOOTH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,12 +23,16 @@ def gallery_styles(
     `names` are those of the image files, which lie beside the style sheet.
     """
     height, width = image_shape[:2]
+    longest = max(height, width)
     sizes = f"--image-width:{width}px;--image-height:{height}px"
     scales = {"thumb": THUMB, "portrait": PORTRAIT, "small-portrait": SMALL_PORTRAIT}
-    whole = ";".join(f"--{name}:{_multiple(size, max(height, width))}" for name, size in scales.items())
-    lines = [f".explorer{{{sizes};{whole}}}"]
+    whole = {name: _multiple(size, longest) for name, size in scales.items()}
+    if not as_ink:
+        whole["thumb"] = round(PICTURE / longest, 4)
+    lines = [f".explorer{{{sizes};{';'.join(f'--{name}:{scale}' for name, scale in whole.items())}}}"]
     lines += [] if as_ink else [AS_IT_IS]
-    lines += [] if max(height, width) <= THUMB else [SMOOTH.format(".cut")]
+    lines += [] if whole["thumb"] == int(whole["thumb"]) else [SMOOTH.format(".tile .cut")]
+    lines += [] if longest <= PORTRAIT // 2 else [SMOOTH.format(".cut")]
     lines += [_sprite_style("", gallery.mistakes, names["mistakes.png"])]
     for number, sheet in enumerate(gallery.sheets):
         lines.append(_sprite_style(f".s{number}", sheet, names[f"sheet-{number}.png"]))
