@@ -23,7 +23,8 @@ PICTURE = (
 _CELL, _IN_LINE = PICTURE + 4, f"{UNIT / PICTURE:.4f}"
 LAYOUT = (
     f"@media not print{{.band{{grid-template-columns:repeat(auto-fill,minmax({_CELL}px,1fr))}}}}",
-    f"@media not print{{.band li{{width:{PICTURE}px}}.sides .band{{grid-template-columns:repeat(auto-fill,{_CELL}px)}}}}",
+    f"@media not print{{.band li{{width:{PICTURE}px}}}}",
+    f"@media not print{{.sides .band{{grid-template-columns:repeat(auto-fill,{_CELL}px)}}}}",
     ".digit.large{--w:calc(2*var(--tile-width));--h:calc(2*var(--tile-height))}",
     f"p .digit{{--w:calc(var(--tile-width)*{_IN_LINE});--h:calc(var(--tile-height)*{_IN_LINE})}}",
     f".tries button img{{width:calc(var(--tile-width)*{_IN_LINE});height:calc(var(--tile-height)*{_IN_LINE})}}",

@@ -88,7 +88,11 @@ def blurred(shape: tuple[int, ...], width: float) -> Change:
 
     def change(block: np.ndarray, _: int) -> np.ndarray:
         images = block.astype(np.float32)
-        planes = images if images.ndim == len(("image", "row", "column")) else np.moveaxis(images, -1, 1)
+        planes = (
+            images
+            if images.ndim == len(("image", "row", "column"))
+            else np.ascontiguousarray(np.moveaxis(images, -1, 1))
+        )
         made = np.rint(rows @ planes @ columns.T).astype(np.uint8)
         return made if planes is images else np.moveaxis(made, 1, -1)
 

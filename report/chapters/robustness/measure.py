@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from report.chapters.robustness.changes import Change
 
-BLOCK = 1000  # images disturbed at once, of MNIST's size; of larger ones fewer, of as many numbers
-MNIST_WIDTH, MNIST_NUMBERS = 28, 28 * 28  # what is measured in pixels is meant for this width, and scaled for others
+BLOCK, NUMBERS = 1000, 4 * 784_000  # images disturbed at once, and pixels times colours: of large images fewer
+MNIST_WIDTH = 28  # what is measured in pixels is meant for images of this width, and scaled for others
 SHIFTS, TURNS = (1, 2, 3, 4, 6), (10, 20, 30, 45, 60)
 NOISE, BLUR, FADING = (0.1, 0.2, 0.3, 0.4, 0.5), (0.5, 1.0, 1.5, 2.0, 3.0), (0.8, 0.6, 0.4, 0.2, 0.1)
 
@@ -32,7 +32,7 @@ def measure_robustness(
         as_ink: whether they are ink on nothing, so that there are strokes to be wider or thinner.
     """
     found, pictures = [], []
-    size = min(BLOCK, max(1, BLOCK * MNIST_NUMBERS // images[0].size))
+    size = min(BLOCK, max(1, NUMBERS // images[0].size))
     for name, level, unit, change in _disturbances(images.shape[1:], strokes=as_ink):
         right = 0
         for start in range(0, len(images), size):
