@@ -9,7 +9,7 @@ import pytest
 from data_files import SMALL, save
 
 from report.core.errors import ReportError
-from report.data.validation import ignored_arrays, read_layout
+from report.data.validation import ignored_arrays, read_ids, read_layout
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,3 +109,47 @@ def test_what_cannot_be_used_is_told_in_one_line(tmp_path: Path, changes: dict[s
     assert str(caught.value).startswith(complaint.format(path))
     assert "; " in str(caught.value)
     assert str(caught.value).isprintable()
+
+
+def test_images_in_colour_are_taken_and_a_header_is_enough_to_refuse(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    colours = {name: np.repeat(SMALL[name][..., None], 3, axis=-1) for name in ("x_train", "x_test")}
+    arrays, _ = read_layout(save(tmp_path / "a.npz", **colours))
+    assert (arrays.x_train.shape, arrays.x_test.dtype) == ((6, 8, 9, 3), np.uint8)
+    large = save(tmp_path / "large.npz", x_test=np.zeros((3, 8, 225), np.uint8))
+    monkeypatch.setattr(np.lib.format, "read_array", None)
+    with pytest.raises(ReportError, match="225 wide; sides of 8 to 224 pixels can be used, so scale them"):
+        read_layout(large)
+
+
+@pytest.mark.parametrize("side", [8, 224])
+def test_the_first_and_the_last_side_that_is_allowed_are_taken(tmp_path: Path, side: int) -> None:
+    images = {"x_train": np.zeros((6, 8, side), np.uint8), "x_test": np.zeros((3, 8, side), np.uint8)}
+    assert read_layout(save(tmp_path / "a.npz", **images))[0].x_test.shape == (3, 8, side)
+
+
+def test_a_file_may_hold_test_images_alone(tmp_path: Path) -> None:
+    arrays, names = read_layout(save(tmp_path / "a.npz", x_train=None, y_train=None))
+    assert [array.shape for array in arrays] == [(0, 8, 9), (0,), (3, 8, 9), (3,)]
+    assert names == ("0", "1", "2")
+    with pytest.raises(ReportError, match="has no y_train, found"):
+        read_layout(save(tmp_path / "b.npz", y_train=None))
+    with pytest.raises(ReportError, match="has no x_test, found"):
+        read_layout(save(tmp_path / "c.npz", x_test=None))
+
+
+@pytest.mark.parametrize(
+    ("ids", "complaint"),
+    [
+        (np.array(["a", "b"]), "is of type <U1 and shape (2,); save text of shape (3,), one name for each test image"),
+        (np.arange(3), "is of type int64 and shape (3,);"),
+        (np.array(["a", "b\n", "c"]), "holds 'b\\n' for test image 1; use 1 to 512 characters that can be printed"),
+        (np.array(["a", "b", "c" * 513]), "holds 'ccc"),
+    ],
+)
+def test_names_of_images_that_are_none_are_told(tmp_path: Path, ids: np.ndarray, complaint: str) -> None:
+    path = save(tmp_path / "a.npz", ids=ids)
+    with pytest.raises(ReportError) as caught:
+        read_ids(path, 3)
+    assert str(caught.value).startswith(f"ids in {path} {complaint}")
