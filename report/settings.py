@@ -34,7 +34,7 @@ def _address(text: str) -> str:
 def _size(text: str) -> str:
     found = re.fullmatch(r"([0-9]{1,4})x([0-9]{1,4})", text)
     if text and not (found and fits(int(found[2]), int(found[1]))):
-        raise ValueError(f"write it as WIDTHxHEIGHT, such as 32x32; {SIDES}")
+        raise ValueError(f"write width, an x and height, such as 32x32; {SIDES}")
     return text
 
 

@@ -63,8 +63,8 @@ def other(name: str) -> Any:  # noqa: ANN401 - of the setting's own type
         return default / 2 or 0.5
     if name == "models":
         return (Model(function="mine:other"),)
-    if name == "cluster":
-        return "tcp://other:8786"
+    if name in {"image_size", "cluster"}:
+        return {"image_size": "48x32", "cluster": "tcp://other:8786"}[name]
     return (f"{name}-other",) if isinstance(default, tuple) else type(default)(f"{default or name}-other")
 
 
@@ -401,3 +401,16 @@ def test_a_folder_named_like_the_project_file_is_no_project(folder: Path) -> Non
 def test_outside_every_project_one_line_says_so(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match=re.escape(f"no pyproject.toml in {tmp_path} or above it")):
         find_project(tmp_path)
+
+
+@pytest.mark.parametrize("value", ["32", "32x", "32X32", "32 x 32", "7x32", "32x225", "-8x8", "x"])
+def test_an_image_size_that_is_none_is_refused_with_its_form(folder: Path, value: str) -> None:
+    with pytest.raises(
+        ReportError, match=r"REPORT_IMAGE_SIZE .* width, an x and height, such as 32x32; sides of 8 to 224 pixels"
+    ):
+        load_settings(folder, {"REPORT_IMAGE_SIZE": value})
+
+
+def test_an_image_size_is_width_and_height(folder: Path) -> None:
+    assert load_settings(folder, {"REPORT_IMAGE_SIZE": "48x32"}).size == (48, 32)
+    assert load_settings(folder, {}).size is None
