@@ -113,7 +113,7 @@ def build(
     cache = Cache(project / CACHE, fresh=fresh, begin=terminal.begin, tell=terminal.stage)
     with cache.alone(terminal.say):
         earlier = gather(settings.history, project, cache.folder, terminal.say)
-        dataset, fallback = find_dataset(settings, project, environment, cache, terminal.warn)
+        dataset, fallback = find_dataset(settings, project, environment, cache, terminal.warn, say=terminal.say)
         arrays, names = dataset.arrays, dataset.class_names
 
         made = make_trainings(stages.training, settings, arrays, len(names), cache, terminal)
@@ -121,7 +121,7 @@ def build(
         training = made[0][Trainings.load(trainings).subject]
         evaluation = cache.run(stages.evaluation, arrays, names, training)
         asked = dataset.pictured and (training / "model.keras").is_file()
-        robustness = cache.run(stages.robustness, arrays, training) if asked else None
+        robustness = cache.run(stages.robustness, arrays, dataset.ink, training) if asked else None
         features = cache.run(stages.features, arrays, training) if asked else None
         models = cache.run(stages.models, arrays, settings.plans, made) if Run.load(training).trained_here else None
         folders = Folders(made[0], trainings, training, evaluation, robustness, features, models)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
+from report.core.limits import SIDES, fits
 from report.core.plans import MOST_REPLICATES, BatchSize, Epochs, LearningRate, Model, Plan, Replicates, by_function
 
 if TYPE_CHECKING:
@@ -37,6 +38,13 @@ def _like(value: object) -> object:
 Word = Annotated[str, Field(max_length=60, pattern=r"^[^\x00-\x1f]*$")]
 
 
+def _size(text: str) -> str:
+    found = re.fullmatch(r"([0-9]{1,4})x([0-9]{1,4})", text)
+    if text and not (found and fits(int(found[2]), int(found[1]))):
+        raise ValueError(f"write width, an x and height, such as 32x32; {SIDES}")
+    return text
+
+
 class Settings(BaseModel):
     """What a person can choose; a flag beats the environment, which beats `[tool.report]`, which beats the default."""
 
@@ -47,7 +55,13 @@ class Settings(BaseModel):
         "mnist",
         min_length=1,
         description="Images to learn from: mnist, fashion_mnist, digits, or the path of an .npz file with x_train, "
-        "y_train, x_test and y_test, or of a folder with the four IDX files.",
+        "y_train, x_test and y_test, or of a folder with image files, train/CLASS/NAME.png and test/CLASS/NAME.png, or "
+        "with the four IDX files.",
+    )
+    image_size: Annotated[str, AfterValidator(_size)] = Field(
+        "",
+        description="Size in pixels that the image files of a folder are brought to, as WIDTHxHEIGHT: 32x32. To be "
+        "given where they are not all of one size.",
     )
     vocabulary: Annotated[dict[str, Word], BeforeValidator(_like)] = Field(
         {},
@@ -109,6 +123,12 @@ class Settings(BaseModel):
         if "replicates" not in asked:
             models, replicates = tuple(model.model_copy(update={"replicates": None}) for model in models), 1
         return self.model_copy(update={"models": models, "replicates": replicates})
+
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """Width and height in pixels of `image_size`, None where it was not given."""
+        width, _, height = self.image_size.partition("x")
+        return (int(width), int(height)) if self.image_size else None
 
     @property
     def plans(self) -> tuple[Plan, ...]:

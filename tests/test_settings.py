@@ -55,6 +55,7 @@ def variable(name: str) -> str:
 OTHERS = {  # good values of the settings that are more than a text or a number
     "models": (Model(function="mine:other"),),
     "vocabulary": {"like": "rows"},
+    "image_size": "48x32",
     "cluster": "tcp://other:8786",
 }
 
@@ -409,3 +410,16 @@ def test_a_folder_named_like_the_project_file_is_no_project(folder: Path) -> Non
 def test_outside_every_project_one_line_says_so(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match=re.escape(f"no pyproject.toml in {tmp_path} or above it")):
         find_project(tmp_path)
+
+
+@pytest.mark.parametrize("value", ["32", "32x", "32X32", "32 x 32", "7x32", "32x225", "-8x8", "x"])
+def test_an_image_size_that_is_none_is_refused_with_its_form(folder: Path, value: str) -> None:
+    with pytest.raises(
+        ReportError, match=r"REPORT_IMAGE_SIZE .* width, an x and height, such as 32x32; sides of 8 to 224 pixels"
+    ):
+        load_settings(folder, {"REPORT_IMAGE_SIZE": value})
+
+
+def test_an_image_size_is_width_and_height(folder: Path) -> None:
+    assert load_settings(folder, {"REPORT_IMAGE_SIZE": "48x32"}).size == (48, 32)
+    assert load_settings(folder, {}).size is None

@@ -131,6 +131,8 @@ IMAGES = Vocabulary(
     title="Classifying images",
 )
 
+DARKER = "darker images"  # what is `fainter` of images that are no ink
+
 ROWS = replace(
     IMAGES,
     a_thing="a row",
