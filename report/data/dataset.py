@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from report.core.errors import ReportError
 from report.core.records import Stored
 from report.data.catalogue import KNOWN, Drawing, named_after
@@ -15,8 +17,6 @@ from report.data.validation import ignored_arrays, read_layout
 from report.data.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from report.data.arrays import Arrays
 
 
@@ -93,6 +93,7 @@ class Dataset(Stored):
     SHA-256 sums of x_train, y_train, x_test and y_test in IDX form, joined in that order. `licence` is "" where it is
     not known. `path` is the `.npz` file that holds the arrays. `drawing` says how a drawing becomes such an image, or
     is None where nobody has said how these images were made. `ignored` names the arrays of the file that are not used.
+    `train_counts` are the training images of each class.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Dataset(Stored):
     path: Path
     drawing: Drawing | None = None
     ignored: tuple[str, ...] = ()
+    train_counts: tuple[int, ...] = ()
 
     @property
     def arrays(self) -> StoredArrays:
@@ -145,6 +147,7 @@ def inspect(path: Path) -> Dataset:
         path=path,
         drawing=identity.drawing,
         ignored=ignored_arrays(path),
+        train_counts=tuple(np.bincount(arrays.y_train, minlength=len(class_names)).tolist()),
     )
 
 

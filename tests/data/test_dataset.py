@@ -45,6 +45,7 @@ def test_a_file_of_ones_own_is_named_after_itself(tmp_path: Path) -> None:
         source="",
         licence="",
         path=path,
+        train_counts=tuple(np.bincount(SMALL["y_train"].ravel(), minlength=3).tolist()),
     )
 
 
