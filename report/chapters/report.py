@@ -128,10 +128,18 @@ def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
     say = dataset.vocabulary
     measured = not report.provenance.reproducible
     return {
-        "summary": summary.tell(made.name, dataset, evaluation, results.trainings, shown, figures=drawn["summary"]),
+        "summary": summary.tell(
+            made.name,
+            dataset,
+            evaluation,
+            results.trainings,
+            shown,
+            uncertainty=uncertainty,
+            figures=drawn["summary"],
+        ),
         "learning": learning.tell(run, drawn["learning"], say),
         "samples": samples.tell(run, evaluation, shown, drawn["samples"]),
-        "mistakes": mistakes.tell(evaluation, uncertainty, shown, drawn["mistakes"], say),
+        "mistakes": mistakes.tell(evaluation, uncertainty, shown, drawn["mistakes"], say, trained=dataset.train_counts),
         "trainings": trainings.tell(results.trainings, shown, say),
         "labels": labels.tell(dataset, evaluation, report.label_issues, shown),
         "calibration": calibration.tell(evaluation, uncertainty, drawn["calibration"]),
@@ -142,5 +150,7 @@ def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
         "history": history.tell(report.past, evaluation, drawn.get("history", {}), say, measured=measured),
         "explorer": explorer.tell(dataset, evaluation, assets.gallery, published="predictions" in slugs),
         "draw": draw.tell(dataset, evaluation, assets.pad, report.trial),
-        "method": method.tell(report.settings, report.provenance, report.benchmark, results.trainings, say),
+        "method": method.tell(
+            report.settings, report.provenance, report.benchmark, results.trainings, dataset, evaluation=evaluation
+        ),
     }

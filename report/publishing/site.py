@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from report.history.store import history_json
+from report.publishing.confusion import confusion_csv
 from report.publishing.metrics import badge_json, metrics_json
 from report.publishing.notebook import published_notebook
 from report.publishing.render import render_pages
@@ -67,6 +68,7 @@ def read_downloads(
         "history.json": history_json(report.past.runs),
         "badge.json": badge_json(report.results).encode(),
         "predictions.csv": report.marks.add_columns((evaluation / "predictions.csv").read_bytes()),
+        "confusion.csv": confusion_csv(report.results.evaluation),
         "model.keras": (training / "model.keras").read_bytes(),
         NOTEBOOK: published_notebook(notebook, report.provenance.repository),
     }

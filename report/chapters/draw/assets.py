@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from report.chapters.draw.export import Refused, is_explained, network_script, read_network
-from report.chapters.draw.record import Example, Pad
+from report.chapters.draw.record import CLASSES_SHOWN, Example, Pad
 from report.chapters.selection import MISTAKES_FIRST_SHOWN
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from report.evaluation.results import Evaluation
 
-CLASSES_SHOWN = 10  # examples in a row, each of another class
 BEST = 9  # of zlib's levels
 GREY_AND_OPACITY = 4  # PNG's colour type with two bytes a pixel
 

@@ -8,18 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from report.chapters.several import alike, another
-from report.core.formatting import percent, times, words
+from report.core.formatting import count, percent, times, words
+from report.core.names import isolated
 from report.core.sanitize import public_address
 from report.data.vocabulary import HANDWRITING, Vocabulary
+from report.evaluation.classes import balanced_accuracy, largest_share
 from report.settings import PREFIX, Settings, flag, shown
 
 if TYPE_CHECKING:
     from report.core.provenance import Provenance
+    from report.data.dataset import Dataset
+    from report.evaluation.results import Evaluation
     from report.evaluation.trainings import Trainings
 
 
 COLAB = "https://colab.research.google.com/github"
 NOTEBOOK_PATH = "blob/HEAD/site/notebook/HandwrittenDigitRecognitionModel.ipynb"  # on the default branch
+NAMED = 40  # classes in the table of the data
 PATHS = ("dataset", "output")  # settings of which only the last part is anybody's business
 
 
@@ -28,7 +33,8 @@ class Words:
     """What the page says of the settings, of the benchmark (None if it never ran), and where the notebook opens.
 
     `trainings` says how many there were, and how they are summed up, `same_bits` where another build gives the same
-    weights; `processors` are the kinds that trained, as far as they are known and measurements are shown.
+    weights; `classes` names the classes, or the first of many; `processors` are the kinds that trained, as far as they
+    are known and measurements are shown. `balanced` is the balanced accuracy, `largest` the share of the largest class.
     """
 
     settings: list[dict[str, Any]]
@@ -37,22 +43,40 @@ class Words:
     trainings: str
     processors: tuple[str, ...]
     same_bits: str
+    classes: str
+    balanced: float
+    largest: float
 
 
 def tell(
-    settings: Settings, provenance: Provenance, benchmark: object, trainings: Trainings, say: Vocabulary = HANDWRITING
+    settings: Settings,
+    provenance: Provenance,
+    benchmark: object,
+    trainings: Trainings,
+    dataset: Dataset,
+    *,
+    evaluation: Evaluation,
 ) -> Words:
     """Tell how the report was made."""
     colab = f"{COLAB}/{provenance.repository}/{NOTEBOOK_PATH}" if provenance.repository else ""
     processors = () if provenance.reproducible else trainings.processors
     return Words(
-        settings=settings_table(settings, say),
+        settings=settings_table(settings, dataset.vocabulary),
         benchmark=benchmark,
         colab=colab,
         trainings=several(trainings),
         processors=processors,
         same_bits=same_bits(processors),
+        classes=class_names(dataset.class_names),
+        balanced=balanced_accuracy(evaluation),
+        largest=largest_share(evaluation),
     )
+
+
+def class_names(names: tuple[str, ...]) -> str:
+    """List the classes, or the first of many."""
+    named = ", ".join(isolated(name) for name in names[:NAMED])
+    return named if len(names) <= NAMED else f"{named} and {count(len(names) - NAMED)} more, all in metrics.json"
 
 
 def same_bits(processors: tuple[str, ...]) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from worlds import tiny_trainings
+from worlds import tiny_dataset, tiny_evaluation, tiny_trainings
 
 from report.chapters.method import words as method_words
 from report.core.provenance import Provenance
 from report.settings import Settings
+
+ONE = tiny_evaluation([0, 1], [0, 1])
 
 
 def test_every_setting_is_in_the_table_with_its_names() -> None:
@@ -45,7 +47,9 @@ def test_where_the_repository_is_not_known_the_notebook_opens_nowhere() -> None:
 def opened(repository: str) -> str:
     """Return the address at which the notebook of a repository opens."""
     provenance = Provenance("", None, repository, "", {}, reproducible=False)
-    return method_words.tell(Settings(), provenance, None, tiny_trainings([0.5], [0])).colab
+    return method_words.tell(
+        Settings(), provenance, None, tiny_trainings([0.5], [0]), tiny_dataset(), evaluation=ONE
+    ).colab
 
 
 @pytest.mark.parametrize("title", ["/", "Digits and/or letters", "/shapes"])
@@ -105,7 +109,7 @@ def test_where_processors_differ_the_page_says_so(
 ) -> None:
     provenance = Provenance("", None, "", "", {}, reproducible=reproducible)
     trainings = tiny_trainings([0.5, 0.5], [0], processors=processors)
-    told = method_words.tell(Settings(), provenance, None, trainings)
+    told = method_words.tell(Settings(), provenance, None, trainings, tiny_dataset(), evaluation=ONE)
     assert told.processors == shown
     assert said in told.same_bits
     assert told.same_bits.startswith("the same settings, data and versions give the same weights on processors of one")
