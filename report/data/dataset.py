@@ -94,6 +94,7 @@ class Dataset(Stored):
     SHA-256 sums of x_train, y_train, x_test and y_test in IDX form, joined in that order. `licence` is "" where it is
     not known. `path` is the `.npz` file that holds the arrays. `drawing` says how a drawing becomes such an image, or
     is None where nobody has said how these images were made. `ignored` names the arrays of the file that are not used.
+    `ids` are the names of the test images, () where they have none.
     """
 
     name: str
@@ -109,6 +110,7 @@ class Dataset(Stored):
     path: Path
     drawing: Drawing | None = None
     ignored: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
 
     @property
     def pictured(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from report.history.store import history_json
+from report.publishing.ids import add_ids
 from report.publishing.metrics import badge_json, metrics_json
 from report.publishing.notebook import published_notebook
 from report.publishing.render import render_pages
@@ -65,7 +66,9 @@ def read_downloads(
         "metrics.json": metrics_json(report.dataset, report.results, report.provenance, seconds).encode(),
         "history.json": history_json(report.past.runs),
         "badge.json": badge_json(report.results).encode(),
-        "predictions.csv": report.marks.add_columns((evaluation / "predictions.csv").read_bytes()),
+        "predictions.csv": add_ids(
+            report.marks.add_columns((evaluation / "predictions.csv").read_bytes()), report.dataset.ids
+        ),
         **({"model.keras": model.read_bytes()} if model.is_file() else {}),
         **(_published(report, notebook) if report.results.run.trained_here else {}),
     }

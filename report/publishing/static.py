@@ -26,8 +26,10 @@ def static_files(report: Report, folder: Path) -> dict[str, tuple[str, bytes]]:
     shape, gallery, pad = report.dataset.image_shape, report.assets.gallery, report.assets.pad
     addresses = {name: address(name, content) for name, content in gallery.files.items()}
     beside = {name: found.rpartition("/")[2] for name, found in addresses.items()}
-    tiles = tile_styles(shape, report.assets.sprite) + (CHANGED_TILES if report.assets.changed else "")
-    cut = {"tiles.css": tiles, "gallery.css": gallery_styles(shape, gallery, beside)} if report.dataset.pictured else {}
+    cut = {}
+    if report.dataset.pictured:
+        tiles = tile_styles(shape, report.assets.sprite) + (CHANGED_TILES if report.assets.changed else "")
+        cut = {"tiles.css": tiles, "gallery.css": gallery_styles(shape, gallery, beside)}
     contents = {
         **{path.name: path.read_bytes() for path in sorted(folder.iterdir()) if _is_ours(path)},
         "marks.js": report.marks.script().encode(),
