@@ -45,12 +45,6 @@ class Settings(BaseModel):
         description="Images to learn from: mnist, fashion_mnist, digits, or the path of an .npz file with x_train, "
         "y_train, x_test and y_test, or of a folder with the four IDX files.",
     )
-    predictions: str = Field(
-        "",
-        description="Predictions of any classifier to report on, and nothing is trained: a table (.csv, .tsv) with the "
-        "columns label, a probability for each class (named after it, or p0, p1 and on) and, if you like, id; or an "
-        ".npz file with labels, probabilities and, if you like, class_names, images and ids.",
-    )
     epochs: Epochs = Field(10, description="Passes over the training images.")
     batch_size: BatchSize = Field(32, description="Images in one step of training.")
     learning_rate: LearningRate = Field(0.001, description="Step size of the Adam optimiser.")
@@ -72,6 +66,12 @@ class Settings(BaseModel):
     )
     cluster: Annotated[str, AfterValidator(_address)] = Field(
         "", description="Address of a Dask scheduler that trains instead: tcp://host:8786."
+    )
+    predictions: str = Field(
+        "",
+        description="Predictions of any classifier to report on, and nothing is trained: a table (.csv, .tsv) with the "
+        "columns label, a probability for each class (named after it, or p0, p1 and on) and, if you like, id; or an "
+        ".npz file with labels, probabilities and, if you like, class_names, images and ids.",
     )
     output: Path = Field(Path("_site"), description="Folder that the site is written to.")
     history: tuple[Annotated[str, Field(min_length=1)], ...] = Field(

@@ -35,7 +35,7 @@ KEEPERS = {
     "h5py": {"chapters.draw.export"},
     "PIL": {"plotting.images", "figure"},
     "scipy": {"chapters.robustness.measure", "evaluation.statistics"},
-    "sklearn": {"data.digits", "evaluation.scores"},
+    "sklearn": {"data.digits"},
     "markdown": {"publishing.pages"},
     "watchfiles": {"preview"},
     "jinja2": {"publishing.render"},

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 LIBRARIES = ("tensorflow", "keras", "numpy", "scipy", "scikit-learn", "matplotlib")
-WITHOUT_NETWORK = LIBRARIES[2:]  # where no network is trained or asked
+WITHOUT_NETWORK = ("numpy", "scipy", "matplotlib")  # where none is trained or asked
 LATEST = 253_402_300_799  # the last second of the year 9999
 GITHUB_REMOTE = re.compile(r"(?:^|[/@])github\.com[:/](?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 
