@@ -111,7 +111,7 @@ def build(
     check_output(output)
     material = find_material(project)
     pages = read_pages(material.content)
-    networks = not settings.predictions or (given and given.network)
+    networks = not settings.predictions or (given and (given.folder / "model.keras").is_file())
     provenance = find_provenance(project, environment, LIBRARIES if networks else WITHOUT_NETWORK)
     cache = Cache(project / CACHE, fresh=fresh, begin=terminal.begin, tell=terminal.stage)
     with cache.alone(terminal.say):

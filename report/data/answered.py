@@ -53,7 +53,14 @@ class Given(NamedTuple):
 
 
 def keep(predictions: Predictions, identity: Identity, folder: Path) -> None:
-    """Write into `folder` the data that predictions are about, for `find`.
+    """Write into `folder` the data that predictions are about, for `find`; `describe` says what they are called."""
+    images = {} if predictions.images is None else {"images": predictions.images}
+    write_npz(folder / FILE, {"labels": predictions.labels} | images)
+    describe(predictions, identity, folder / FILE).save(folder)
+
+
+def describe(predictions: Predictions, identity: Identity, path: Path) -> AnsweredDataset:
+    """Return what is known of the data that predictions are about, and that lie or will lie at `path`.
 
     They are called by their `identity`, unless they are the test images of MNIST or Fashion-MNIST, by their content.
     Their digest is that of images and labels in IDX form, of labels alone where there are no images: predictions of two
@@ -63,8 +70,7 @@ def keep(predictions: Predictions, identity: Identity, folder: Path) -> None:
     wide = np.dtype(np.uint8) if labels.max() <= np.iinfo(np.uint8).max else np.dtype(">i2")
     digest = joined_digest(tuple(idx_digest(one) for one in (images, labels.astype(wide)) if one is not None))
     known = KNOWN_TESTS.get(digest, identity)
-    write_npz(folder / FILE, {"labels": labels} | ({} if images is None else {"images": images}))
-    AnsweredDataset(
+    return AnsweredDataset(
         name=known.name,
         title=known.title,
         vocabulary=ROWS if images is None else replace(known.vocabulary, network=ROWS.network),
@@ -75,10 +81,10 @@ def keep(predictions: Predictions, identity: Identity, folder: Path) -> None:
         digest=digest,
         source=known.source,
         licence=known.licence,
-        path=folder / FILE,
+        path=path,
         ignored=predictions.ignored,
         ids=predictions.ids,
-    ).save(folder)
+    )
 
 
 def find(folder: Path) -> AnsweredDataset:

@@ -52,7 +52,7 @@ def evaluate(labels: np.ndarray, probabilities: np.ndarray, class_names: Sequenc
 
 def count_cells(labels: np.ndarray, predictions: np.ndarray, classes: int) -> np.ndarray:
     """Return the confusion matrix, int (classes, classes): a row for each label, a column for each prediction."""
-    return np.bincount(labels * classes + predictions, minlength=classes**2).reshape(classes, classes)
+    return np.bincount(labels.astype(np.int64) * classes + predictions, minlength=classes**2).reshape(classes, classes)
 
 
 def score_classes(labels: np.ndarray, predictions: np.ndarray, names: Sequence[str]) -> tuple[ClassScore, ...]:
