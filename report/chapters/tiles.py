@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 UNIT = 28  # the page is counted in units of an MNIST digit, in CSS pixels
 
+TILES = '.digit{background-image:url("../images/sprite.png")}'
 # The second sprite has but one row, so that its tiles stand where those of the first row of the first sprite do.
 CHANGED_TILES = '.changes .digit{background-image:url("../images/changes.png");--sprite-rows:1}\n'
 
@@ -58,7 +59,7 @@ def tile_styles(image_shape: tuple[int, ...], sprite: Sprite) -> str:
     scale = max(1, UNIT // max(height, width))
     rows = -(-len(sprite.indices) // sprite.columns)
     sizes = f"--tile-width:{width * scale}px;--tile-height:{height * scale}px"
-    lines = [f":root{{{sizes};--sprite-columns:{sprite.columns};--sprite-rows:{rows}}}"]
+    lines = [f":root{{{sizes};--sprite-columns:{sprite.columns};--sprite-rows:{rows}}}", TILES]
     for place in range(len(sprite.indices)):
         row, column = divmod(place, sprite.columns)
         lines.append(f".t{place}{{--x:{-column};--y:{-row}}}")

@@ -16,6 +16,7 @@ import numpy as np
 from report.build import build
 from report.chapters.architecture.words import network_name
 from report.chapters.summary.words import headline
+from report.core.errors import ReportError
 from report.core.formatting import percent
 from report.data.answered import Given, describe, find, keep
 from report.data.catalogue import Identity
@@ -24,6 +25,7 @@ from report.evaluation.replicates import compare_trainings
 from report.evaluation.scores import evaluate
 from report.library.arrays import are_images, classes_of
 from report.network.run import Run
+from report.publishing.swap import check_output
 from report.settings import Settings
 from report.terminal import Terminal
 
@@ -140,6 +142,7 @@ class Report:
         chosen: dict[str, Any] = {"output": Path(folder).expanduser().resolve(), "predictions": made_of}
         settings = Settings.model_validate(chosen | ({"title": self.title} if self.title else {}))
         environment = {CLOCK: os.environ[CLOCK]} if CLOCK in os.environ else {}
+        _check(settings.output)
         with tempfile.TemporaryDirectory(prefix="report-") as scratch:
             answered = Path(scratch) / "answered"
             answered.mkdir()
@@ -178,6 +181,14 @@ class Report:
     def _repr_html_(self) -> str:
         title = f"{escape(self.title)}: " if self.title else ""
         return f"<p><strong>{title}{escape(self.headline)}.</strong><br>{escape(self.accuracy)}.</p>"
+
+
+def _check(output: Path) -> None:
+    """Refuse an output as a build does, for whoever has no command line."""
+    try:
+        check_output(output)
+    except ReportError as error:
+        raise ReportError(str(error).replace(" with --output", "")) from None
 
 
 class _Quiet(Terminal):

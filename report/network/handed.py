@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,7 +30,8 @@ class Handed(NamedTuple):
 
     `file` is its `model.keras`, b"" where it cannot be saved and loaded again. `again` says that the model in the file
     answers the images that the report shows, uint8 from 0 to 255, as the model answered its own. `lacking` says in one
-    line why not, or is "". `layers` is empty where Keras does not tell them.
+    line why not, or is "". `layers` is empty where there is no file, or where Keras
+    does not tell them.
     """
 
     layers: tuple[Layer, ...]
@@ -66,20 +68,20 @@ def take_over(model: keras.Model, examples: np.ndarray, answers: np.ndarray, ima
         answers: what it answered to them, (n, outputs).
         images: the examples as the report shows them, uint8 from 0 to 255, or None where they are no images.
     """
-    layers, parameters = _layers(model), int(model.count_params())
-    lacking, whole = "", b""
+    parameters, lacking, whole = int(model.count_params()), "", b""
     for one in _forms(model, examples) if images is not None else (model,):
         shown = examples if images is None else images
         try:
             with quiet_libraries():
                 file, found = _saved(one, shown[:FEW])
         except Exception as error:  # noqa: BLE001 it may be anybody's code
-            return Handed(layers, parameters, whole, again=False, lacking=f"its file cannot be loaded again: {one_line(error)}")
+            lacking = f"its file cannot be loaded again: {one_line(error)}"
+            break
         if np.abs(found - answers[:FEW]).mean() < NEARLY:
             return Handed(_layers(one), parameters, file, again=images is not None, lacking="")
         whole = whole or file
         lacking = "it takes other numbers than pixels from 0 to 255"
-    return Handed(layers, parameters, whole, again=False, lacking=lacking)
+    return Handed(_layers(model) if whole else (), parameters, whole, again=False, lacking=lacking)
 
 
 def _forms(model: keras.Model, examples: np.ndarray) -> list[keras.Model]:
@@ -92,7 +94,8 @@ def _forms(model: keras.Model, examples: np.ndarray) -> list[keras.Model]:
 
 def _saved(model: keras.Model, examples: np.ndarray) -> tuple[bytes, np.ndarray]:
     """Return the file of a model, and what the model that is loaded from it answers."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what Keras tells itself
         path = Path(folder) / "model.keras"
         save_model(model, path)
         return path.read_bytes(), load_model(path).predict(examples, verbose=0)
