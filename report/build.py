@@ -120,7 +120,7 @@ def build(
             dataset, fallback = given.dataset, False
             folders = _examine(settings, dataset, ((given.folder,),), cache, asked=given.network and dataset.pictured)
         else:
-            dataset, fallback = find_dataset(settings, project, environment, cache, terminal.warn)
+            dataset, fallback = find_dataset(settings, project, environment, cache, terminal.warn, say=terminal.say)
             made = make_trainings(stages.training, settings, dataset.arrays, len(dataset.class_names), cache, terminal)
             folders = _examine(settings, dataset, made, cache)
         results = Results.load(folders)
@@ -132,7 +132,7 @@ def build(
         first = headline(network_name(run), scores, results.trainings, dataset, unseen=run.trained_here)
         told = summary(first, scores, results.trainings, past, provenance.home, say=dataset.vocabulary)
         write_summary(environment, told, terminal.warn)
-        enforce(past.gates)
+        enforce(past.gates, dataset.vocabulary)
 
         issues = LabelIssues.load(cache.run(stages.labels, dataset.arrays, training))
         more = (*labels.shown(dataset, scores, issues), *trainings_words.shown(results.trainings))
@@ -159,7 +159,7 @@ def _read_predictions(settings: Settings, project: Path, cache: Cache, warn: Cal
     if not path.is_file():
         read_predictions(path)  # says why not
     folder = cache.run(stages.predictions, path.stem, file_digest(path), path=path)
-    dataset = find(folder)
+    dataset = find(folder, settings.vocabulary)
     if dataset.ignored:
         warn(f"{path} also holds {first_names(dataset.ignored)}, which nothing here uses")
     return Given(dataset, folder)
@@ -173,7 +173,7 @@ def _examine(
     trainings = cache.run(stages.trainings, arrays, made[0])
     training = made[0][Trainings.load(trainings).subject]
     evaluation = cache.run(stages.evaluation, arrays, dataset.class_names, training)
-    robustness = cache.run(stages.robustness, arrays, training) if asked else None
+    robustness = cache.run(stages.robustness, arrays, dataset.ink, training) if asked else None
     features = cache.run(stages.features, arrays, training) if asked else None
     models = cache.run(stages.models, arrays, settings.plans, made) if Run.load(training).trained_here else None
     return Folders(made[0], trainings, training, evaluation, robustness, features, models)

@@ -2,13 +2,15 @@
 
 Each function here may return any compiled Keras model that takes images of `image_shape` with pixels from 0 to 255 and
 answers with one probability for each class. Everything else (the report, its figures, its words) follows. All take the
-same arguments: `image_shape` is height and width of an image in pixels, `classes` their number, at least 2,
-`learning_rate` the step size of the optimiser.
+same arguments: `image_shape` is height and width of an image in pixels, and a 3 after them where it is in colour,
+`classes` their number, at least 2, `learning_rate` the step size of the optimiser.
 """
 
 from __future__ import annotations
 
 import keras
+
+GREY = 2  # dimensions of a grey image
 
 
 def dense(image_shape: tuple[int, ...], classes: int, learning_rate: float) -> keras.Model:
@@ -44,7 +46,7 @@ def small_cnn(image_shape: tuple[int, ...], classes: int, learning_rate: float) 
         [
             keras.Input(image_shape),
             keras.layers.Rescaling(1 / 255),
-            keras.layers.Reshape((*image_shape, 1)),
+            *([keras.layers.Reshape((*image_shape, 1))] if len(image_shape) == GREY else []),
             keras.layers.Conv2D(16, 5, strides=2, padding="same", activation="relu"),
             keras.layers.Conv2D(32, 3, strides=2, padding="same", activation="relu"),
             keras.layers.Flatten(),

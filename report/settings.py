@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
+from report.core.limits import SIDES, fits
 from report.core.plans import MOST_REPLICATES, BatchSize, Epochs, LearningRate, Model, Plan, Replicates, by_function
 
 if TYPE_CHECKING:
@@ -15,7 +16,18 @@ if TYPE_CHECKING:
 
 PREFIX = "REPORT_"
 OF_TRAINING = (  # settings that say what is trained, on what and how: where nothing is, they say nothing
-    *("dataset", "epochs", "batch_size", "learning_rate", "seed", "replicates", "models", "workers", "cluster"),
+    *(
+        "dataset",
+        "epochs",
+        "batch_size",
+        "learning_rate",
+        "seed",
+        "replicates",
+        "models",
+        "workers",
+        "cluster",
+        "image_size",
+    ),
 )
 SWITCHES = {  # of both doors
     "open": "Open the report in a browser.",
@@ -33,6 +45,20 @@ def _address(text: str) -> str:
     return text
 
 
+def _like(value: object) -> object:
+    return {"like": value} if isinstance(value, str) else value
+
+
+Word = Annotated[str, Field(max_length=60, pattern=r"^[^\x00-\x1f]*$")]
+
+
+def _size(text: str) -> str:
+    found = re.fullmatch(r"([0-9]{1,4})x([0-9]{1,4})", text)
+    if text and not (found and fits(int(found[2]), int(found[1]))):
+        raise ValueError(f"write width, an x and height, such as 32x32; {SIDES}")
+    return text
+
+
 class Settings(BaseModel):
     """What a person can choose; a flag beats the environment, which beats `[tool.report]`, which beats the default."""
 
@@ -43,7 +69,18 @@ class Settings(BaseModel):
         "mnist",
         min_length=1,
         description="Images to learn from: mnist, fashion_mnist, digits, or the path of an .npz file with x_train, "
-        "y_train, x_test and y_test, or of a folder with the four IDX files.",
+        "y_train, x_test and y_test, or of a folder with image files, train/CLASS/NAME.png and test/CLASS/NAME.png, or "
+        "with the four IDX files.",
+    )
+    image_size: Annotated[str, AfterValidator(_size)] = Field(
+        "",
+        description="Size in pixels that the image files of a folder are brought to, as WIDTHxHEIGHT: 32x32. To be "
+        "given where they are not all of one size.",
+    )
+    vocabulary: Annotated[dict[str, Word], BeforeValidator(_like)] = Field(
+        {},
+        description="Words for the data: handwriting, images or rows. In pyproject.toml it may be a table with words "
+        'of your own, such as a_thing = "a letter" and things = "letters", and like = "handwriting" for the rest.',
     )
     epochs: Epochs = Field(10, description="Passes over the training images.")
     batch_size: BatchSize = Field(32, description="Images in one step of training.")
@@ -113,6 +150,12 @@ class Settings(BaseModel):
         return self.model_copy(update={"models": models, "replicates": replicates})
 
     @property
+    def size(self) -> tuple[int, int] | None:
+        """Width and height in pixels of `image_size`, None where it was not given."""
+        width, _, height = self.image_size.partition("x")
+        return (int(width), int(height)) if self.image_size else None
+
+    @property
     def plans(self) -> tuple[Plan, ...]:
         """What is to be trained, the model first that the report is about."""
         ours = {name: getattr(self, name) for name in ("epochs", "batch_size", "learning_rate", "replicates")}
@@ -127,12 +170,14 @@ SEVERAL = tuple(name for name, field in Settings.model_fields.items() if isinsta
 
 def shown(value: object) -> str:
     """Write the value of a setting for people to read."""
+    if isinstance(value, dict):
+        value = tuple(f"{name}: {word}" for name, word in value.items())
     return (", ".join(map(str, value)) if isinstance(value, tuple) else str(value)) or "none"
 
 
 def default(name: str) -> str:
     """Write the default of a setting for people to read."""
-    return "one that fits the data" if name == "title" else shown(Settings.model_fields[name].default)
+    return "what fits the data" if name in {"title", "vocabulary"} else shown(Settings.model_fields[name].default)
 
 
 def flag(name: str) -> str:

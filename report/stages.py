@@ -74,13 +74,14 @@ def evaluation(folder: Path, arrays: StoredArrays, class_names: tuple[str, ...],
     (folder / "predictions.csv").write_text(predictions_table(labels, probabilities), encoding="ascii")
 
 
-def robustness(folder: Path, arrays: StoredArrays, training: Path) -> None:
+def robustness(folder: Path, arrays: StoredArrays, ink: bool, training: Path) -> None:
     """The accuracy that is left under disturbances."""
     with quiet_libraries():
         from report.chapters.robustness.measure import measure_robustness
         from report.network.keras_model import load_predictor
 
-        measure_robustness(*arrays.load_test(), load_predictor(training / "model.keras")).save(folder)
+        predict = load_predictor(training / "model.keras")
+        measure_robustness(*arrays.load_test(), predict, as_ink=ink).save(folder)
 
 
 def features(folder: Path, arrays: StoredArrays, training: Path) -> None:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SMALL = {
-    "x_train": np.arange(6 * 2 * 3, dtype=np.uint8).reshape(6, 2, 3),
+    "x_train": np.arange(6 * 8 * 9, dtype=np.uint16).reshape(6, 8, 9).astype(np.uint8) % 36,
     "y_train": np.array([0, 1, 2, 0, 1, 2], np.uint8),
-    "x_test": np.arange(100, 100 + 3 * 2 * 3, dtype=np.uint8).reshape(3, 2, 3),
+    "x_test": np.arange(3 * 8 * 9, dtype=np.uint8).reshape(3, 8, 9) % 18 + 100,
     "y_test": np.array([2, 1, 0], np.uint8),
 }
 

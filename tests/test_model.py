@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import keras
 import numpy as np
 import pytest
 
 from report.model import build_callbacks, dense, small_cnn, softmax_regression
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def test_on_mnist_the_network_has_101_770_parameters() -> None:
@@ -62,3 +67,10 @@ def test_the_same_seed_begins_with_the_same_weights() -> None:
 
 def test_nothing_chooses_by_the_test_images_as_the_project_is_shipped() -> None:
     assert build_callbacks() == []
+
+
+@pytest.mark.parametrize("network", [dense, softmax_regression, small_cnn])
+def test_every_network_takes_images_in_colour(network: Callable[..., keras.Model]) -> None:
+    model = network((8, 9, 3), 4, 0.001)
+    assert model.input_shape == (None, 8, 9, 3)
+    assert model.predict(np.zeros((2, 8, 9, 3), np.uint8), verbose=0).shape == (2, 4)

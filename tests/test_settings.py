@@ -52,6 +52,14 @@ def variable(name: str) -> str:
     return f"REPORT_{name.upper()}"
 
 
+OTHERS = {  # good values of the settings that are more than a text or a number
+    "models": (Model(function="mine:other"),),
+    "vocabulary": {"like": "rows"},
+    "image_size": "48x32",
+    "cluster": "tcp://other:8786",
+}
+
+
 def other(name: str) -> Any:  # noqa: ANN401 - of the setting's own type
     """Return a good value of the setting that is not its default."""
     default = Settings.model_fields[name].default
@@ -61,15 +69,15 @@ def other(name: str) -> Any:  # noqa: ANN401 - of the setting's own type
         return default + 1
     if isinstance(default, float):
         return default / 2 or 0.5
-    if name == "models":
-        return (Model(function="mine:other"),)
-    if name == "cluster":
-        return "tcp://other:8786"
+    if name in OTHERS:
+        return OTHERS[name]
     return (f"{name}-other",) if isinstance(default, tuple) else type(default)(f"{default or name}-other")
 
 
 def spelled(value: object) -> str:
     """Write a value as it stands in a variable or on a command line."""
+    if isinstance(value, dict):
+        return str(value["like"])
     return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
@@ -111,7 +119,8 @@ def test_a_flag_leaves_the_other_settings_to_variables_and_keys(folder: Path) ->
 @pytest.mark.parametrize("name", NAMES)
 def test_every_setting_is_reached_by_its_key(folder: Path, name: str) -> None:
     value = other(name)
-    written = json.dumps([str(one) for one in value] if isinstance(value, tuple) else value, default=str)
+    plain = [str(one) for one in value] if isinstance(value, tuple) else value
+    written = json.dumps(spelled(plain) if isinstance(plain, dict) else plain, default=str)
     assert getattr(load_settings(choose(folder, f"{name} = {written}"), {}), name) == value
 
 
@@ -401,3 +410,16 @@ def test_a_folder_named_like_the_project_file_is_no_project(folder: Path) -> Non
 def test_outside_every_project_one_line_says_so(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match=re.escape(f"no pyproject.toml in {tmp_path} or above it")):
         find_project(tmp_path)
+
+
+@pytest.mark.parametrize("value", ["32", "32x", "32X32", "32 x 32", "7x32", "32x225", "-8x8", "x"])
+def test_an_image_size_that_is_none_is_refused_with_its_form(folder: Path, value: str) -> None:
+    with pytest.raises(
+        ReportError, match=r"REPORT_IMAGE_SIZE .* width, an x and height, such as 32x32; sides of 8 to 224 pixels"
+    ):
+        load_settings(folder, {"REPORT_IMAGE_SIZE": value})
+
+
+def test_an_image_size_is_width_and_height(folder: Path) -> None:
+    assert load_settings(folder, {"REPORT_IMAGE_SIZE": "48x32"}).size == (48, 32)
+    assert load_settings(folder, {}).size is None

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from report.history.runs import Past, PastRun
 
 
-def tiles(folder: Path, arrays: StoredArrays, evaluation: Path, more: tuple[int, ...]) -> None:
+TILE = 56  # pixels: twice what a tile of the article has in CSS pixels, for fine screens
+
+
+def tiles(folder: Path, arrays: StoredArrays, ink: bool, evaluation: Path, more: tuple[int, ...]) -> None:
     """The sprite of the test images that the article shows, and of some more."""
     from report.chapters.selection import choose_tiles
     from report.evaluation.results import Evaluation
@@ -30,7 +33,7 @@ def tiles(folder: Path, arrays: StoredArrays, evaluation: Path, more: tuple[int,
 
     images, _ = arrays.load_test()
     chosen = {*choose_tiles(Evaluation.load(evaluation)), *more}
-    draw_sprite(images, sorted(chosen)).save(folder)
+    draw_sprite(images, sorted(chosen), as_ink=ink, longest=TILE).save(folder)
 
 
 def accuracy_interval(folder: Path, evaluation: Path, trainings: Path, say: Vocabulary) -> None:
@@ -51,13 +54,13 @@ def learning_curves(folder: Path, training: Path, made: tuple[Path, ...]) -> Non
     Figures((draw_loss(told, every), draw_accuracy(told, every))).save(folder)
 
 
-def sample_grid(folder: Path, arrays: StoredArrays, evaluation: Path, say: Vocabulary) -> None:
+def sample_grid(folder: Path, arrays: StoredArrays, ink: bool, evaluation: Path, say: Vocabulary) -> None:
     """The grid of sample predictions."""
     from report.chapters.samples.figure import draw_samples
     from report.evaluation.results import Evaluation
 
     images, _ = arrays.load_test()
-    Figures((draw_samples(Evaluation.load(evaluation), images, say),)).save(folder)
+    Figures((draw_samples(Evaluation.load(evaluation), images, say, as_ink=ink),)).save(folder)
 
 
 def class_chart(folder: Path, evaluation: Path, say: Vocabulary) -> None:
@@ -68,21 +71,22 @@ def class_chart(folder: Path, evaluation: Path, say: Vocabulary) -> None:
     Figures((draw_classes(Evaluation.load(evaluation), Uncertainty.load(evaluation), say),)).save(folder)
 
 
-def calibration_charts(folder: Path, evaluation: Path) -> None:
+def calibration_charts(folder: Path, evaluation: Path, say: Vocabulary) -> None:
     """The charts of reliability and coverage."""
     from report.chapters.calibration.figure import draw_coverage, draw_reliability
     from report.evaluation.results import Evaluation, Uncertainty
 
     uncertainty = Uncertainty.load(evaluation)
-    Figures((draw_reliability(Evaluation.load(evaluation), uncertainty), draw_coverage(uncertainty))).save(folder)
+    reliability = draw_reliability(Evaluation.load(evaluation), uncertainty, say)
+    Figures((reliability, draw_coverage(uncertainty, say))).save(folder)
 
 
-def robustness_chart(folder: Path, robustness: Path, say: Vocabulary) -> None:
+def robustness_chart(folder: Path, ink: bool, robustness: Path, say: Vocabulary) -> None:
     """The rows of disturbed images."""
     from report.chapters.robustness.figure import draw_robustness
     from report.chapters.robustness.record import Robustness
 
-    Figures((draw_robustness(Robustness.load(robustness), say),)).save(folder)
+    Figures((draw_robustness(Robustness.load(robustness), say, as_ink=ink),)).save(folder)
 
 
 def feature_images(folder: Path, features: Path, say: Vocabulary) -> None:
@@ -102,28 +106,29 @@ def models_chart(folder: Path, models: Path, say: Vocabulary) -> None:
     Figures((draw_models(Models.load(models), say),)).save(folder)
 
 
-def explorer(folder: Path, arrays: StoredArrays, training: Path, evaluation: Path) -> None:
+def explorer(folder: Path, arrays: StoredArrays, ink: bool, training: Path, evaluation: Path) -> None:
     """What the explorer loads."""
     from report.chapters.explorer.assets import make_gallery
     from report.evaluation.results import Evaluation
     from report.network.run import Run
 
     images, _ = arrays.load_test()
-    make_gallery(Run.load(training).probabilities, Evaluation.load(evaluation), images).save(folder)
+    make_gallery(Run.load(training).probabilities, Evaluation.load(evaluation), images, as_ink=ink).save(folder)
 
 
-def draw(folder: Path, arrays: StoredArrays, training: Path, evaluation: Path) -> None:
+def draw(folder: Path, arrays: StoredArrays, ink: bool, training: Path, evaluation: Path) -> None:
     """What stands behind the page to draw on."""
     from report.chapters.draw.assets import make_pad
     from report.evaluation.results import Evaluation
 
     images, _ = arrays.load_test()
-    make_pad(training / "model.keras", Evaluation.load(evaluation), images).save(folder)
+    make_pad(training / "model.keras", Evaluation.load(evaluation), images, as_ink=ink).save(folder)
 
 
 def history(
     folder: Path,
     arrays: StoredArrays,
+    ink: bool,
     runs: tuple[PastRun, ...],
     intervals: Sequence[tuple[Interval, Interval | None]],
     changed: Sequence[int],
@@ -135,7 +140,7 @@ def history(
 
     images, _ = arrays.load_test()
     draw_runs(runs, intervals, say).save(folder)
-    draw_sprite(images, list(changed) or [0]).save(folder)
+    draw_sprite(images, list(changed) or [0], as_ink=ink, longest=TILE).save(folder)
 
 
 def make_assets(
@@ -145,19 +150,19 @@ def make_assets(
 
     What has nothing to draw, for want of a network, images or a training, is left out.
     """
-    arrays, say = dataset.arrays, dataset.vocabulary
+    arrays, say, ink = dataset.arrays, dataset.vocabulary, dataset.ink
     training, evaluation = folders.training, folders.evaluation
     drawn = {
         "summary": cache.run(accuracy_interval, evaluation, folders.trainings, say),
         "mistakes": cache.run(class_chart, evaluation, say),
-        "calibration": cache.run(calibration_charts, evaluation),
+        "calibration": cache.run(calibration_charts, evaluation, say),
     }
     if results.run.training:
         drawn["learning"] = cache.run(learning_curves, training, folders.made)
     if dataset.pictured:
-        drawn["samples"] = cache.run(sample_grid, arrays, evaluation, say)
+        drawn["samples"] = cache.run(sample_grid, arrays, ink, evaluation, say)
     if folders.robustness:
-        drawn["robustness"] = cache.run(robustness_chart, folders.robustness, say)
+        drawn["robustness"] = cache.run(robustness_chart, ink, folders.robustness, say)
     if folders.features:
         drawn["features"] = cache.run(feature_images, folders.features, say)
     if results.models and results.models.several:
@@ -167,12 +172,12 @@ def make_assets(
     if past.comparison:
         runs, measured = past.same_data, past.measured
         intervals = tuple((measured.intervals[run.id], measured.loss_intervals[run.id]) for run in runs)
-        drawn["history"] = cache.run(history, arrays, runs, intervals, changed_images(past.comparison), say)
+        drawn["history"] = cache.run(history, arrays, ink, runs, intervals, changed_images(past.comparison), say)
         changed = Sprite.load(drawn["history"])
     return Assets(
         figures={name: Figures.load(folder).figures for name, folder in drawn.items()},
-        sprite=Sprite.load(cache.run(tiles, arrays, evaluation, more)),
+        sprite=Sprite.load(cache.run(tiles, arrays, ink, evaluation, more)),
         changed=changed,
-        gallery=Gallery.load(cache.run(explorer, arrays, training, evaluation)),
-        pad=Pad.load(cache.run(draw, arrays, training, evaluation)) if tried else None,
+        gallery=Gallery.load(cache.run(explorer, arrays, ink, training, evaluation)),
+        pad=Pad.load(cache.run(draw, arrays, ink, training, evaluation)) if tried else None,
     )

@@ -15,8 +15,23 @@ if TYPE_CHECKING:
 
 UNIT = 28  # the page is counted in units of an MNIST digit, in CSS pixels
 
-TILES = '.digit{background-image:url("../images/sprite.png")}'
+AS_IT_IS = ":root{--digit:none;--digit-wrong:none}"  # of a picture: it is no ink that follows the theme
+SMOOTH = "{}{{image-rendering:auto}}"  # of an image that is not shown at a whole multiple of its size
+PICTURE = (
+    42  # CSS pixels: of a picture less is to be seen in a unit than of a digit, so it is larger, but not in a line
+)
+_CELL, _IN_LINE = PICTURE + 4, f"{UNIT / PICTURE:.4f}"
+LAYOUT = (
+    f"@media not print{{.band{{grid-template-columns:repeat(auto-fill,minmax({_CELL}px,1fr))}}}}",
+    f"@media not print{{.band li{{width:{PICTURE}px}}}}",
+    f"@media not print{{.sides .band{{grid-template-columns:repeat(auto-fill,{_CELL}px)}}}}",
+    ".digit.large{--w:calc(2*var(--tile-width));--h:calc(2*var(--tile-height))}",
+    f"p .digit{{--w:calc(var(--tile-width)*{_IN_LINE});--h:calc(var(--tile-height)*{_IN_LINE})}}",
+    f".tries button img{{width:calc(var(--tile-width)*{_IN_LINE});height:calc(var(--tile-height)*{_IN_LINE})}}",
+)
+
 # The second sprite has but one row, so that its tiles stand where those of the first row of the first sprite do.
+SHEET = '.digit{background-image:url("../images/sprite.png")}'
 CHANGED_TILES = '.changes .digit{background-image:url("../images/changes.png");--sprite-rows:1}\n'
 
 
@@ -53,13 +68,20 @@ def first_tiles(every: Mapping[int, Tile]) -> tuple[Tile, ...]:
     return tuple(every[index] for index in range(min(FIRST_SHOWN, len(every))) if index in every)
 
 
-def tile_styles(image_shape: tuple[int, ...], sprite: Sprite) -> str:
-    """Return the style sheet that cuts the tiles out of the sprite, at whole multiples of a pixel."""
-    height, width = image_shape
-    scale = max(1, UNIT // max(height, width))
+def tile_styles(image_shape: tuple[int, ...], sprite: Sprite, *, as_ink: bool = True) -> str:
+    """Return the style sheet that cuts the tiles out of the sprite.
+
+    Ink is shown at a whole multiple of its size where it fits a unit of the page. Pictures keep their colours in the
+    dark, and are all of one size.
+    """
+    height, width = image_shape[:2]
+    longest, unit = max(height, width), UNIT if as_ink else PICTURE
+    scale = unit // longest if as_ink and longest <= unit else unit / longest
     rows = -(-len(sprite.indices) // sprite.columns)
-    sizes = f"--tile-width:{width * scale}px;--tile-height:{height * scale}px"
-    lines = [f":root{{{sizes};--sprite-columns:{sprite.columns};--sprite-rows:{rows}}}", TILES]
+    sizes = f"--tile-width:{round(width * scale)}px;--tile-height:{round(height * scale)}px"
+    lines = [f":root{{{sizes};--sprite-columns:{sprite.columns};--sprite-rows:{rows}}}", SHEET]
+    lines += [] if as_ink else [AS_IT_IS, *LAYOUT]
+    lines += [] if scale == int(scale) else [SMOOTH.format(":is(.digit,.tries img)")]
     for place in range(len(sprite.indices)):
         row, column = divmod(place, sprite.columns)
         lines.append(f".t{place}{{--x:{-column};--y:{-row}}}")

@@ -10,12 +10,13 @@ import numpy as np
 
 from report.core.records import damage_told
 from report.data.catalogue import FASHION_MNIST_SUMS, KNOWN, MNIST_SUMS, Identity
-from report.data.dataset import Dataset, StoredArrays
+from report.data.dataset import Dataset, StoredArrays, is_ink
 from report.data.idx import idx_digest, joined_digest
 from report.data.npz import write_npz
-from report.data.vocabulary import ROWS
+from report.data.vocabulary import DARKER, ROWS, reworded
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from report.data.predictions import Predictions
@@ -70,10 +71,12 @@ def describe(predictions: Predictions, identity: Identity, path: Path) -> Answer
     wide = np.dtype(np.uint8) if labels.max() <= np.iinfo(np.uint8).max else np.dtype(">i2")
     digest = joined_digest(tuple(idx_digest(one) for one in (images, labels.astype(wide)) if one is not None))
     known = KNOWN_TESTS.get(digest, identity)
+    ink = images is None or is_ink(images)
+    say = ROWS if images is None else replace(known.vocabulary, network=ROWS.network)
     return AnsweredDataset(
         name=known.name,
         title=known.title,
-        vocabulary=ROWS if images is None else replace(known.vocabulary, network=ROWS.network),
+        vocabulary=say if ink else replace(say, fainter=DARKER),
         class_names=known.class_names or predictions.class_names,
         image_shape=() if images is None else images.shape[1:],
         train=0,
@@ -84,16 +87,18 @@ def describe(predictions: Predictions, identity: Identity, path: Path) -> Answer
         path=path,
         ignored=predictions.ignored,
         ids=predictions.ids,
+        ink=ink,
     )
 
 
-def find(folder: Path) -> AnsweredDataset:
-    """Return what `keep` wrote into `folder`, wherever that lies now.
+def find(folder: Path, words: Mapping[str, str] | None = None) -> AnsweredDataset:
+    """Return what `keep` wrote into `folder`, wherever that lies now, with somebody's own `words` (see `reworded`).
 
     Raises:
         ReportError: if it is damaged.
     """
-    return replace(AnsweredDataset.load(folder), path=folder / FILE)
+    known = AnsweredDataset.load(folder)
+    return replace(known, path=folder / FILE, vocabulary=reworded(known.vocabulary, words or {}))
 
 
 @lru_cache(maxsize=1)  # several stages of a build need them

@@ -9,7 +9,11 @@ if TYPE_CHECKING:
 
 
 class Arrays(NamedTuple):
-    """The images, uint8 of shape (n, height, width) from 0 to 255, and their classes, int64 of shape (n,) from 0."""
+    """The images, uint8 from 0 to 255, and their classes, int64 of shape (n,) from 0.
+
+    Images are grey, of shape (n, height, width), or of shape (n, height, width, 3), red, green and blue. Where nothing
+    is to be trained the first two may be empty: (0, height, width) and (0,).
+    """
 
     x_train: np.ndarray
     y_train: np.ndarray

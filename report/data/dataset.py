@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from report.core.errors import ReportError
 from report.core.records import Stored
 from report.data.catalogue import KNOWN, Drawing, named_after
 from report.data.idx import idx_sums, joined_digest
-from report.data.validation import ignored_arrays, read_layout
-from report.data.vocabulary import Vocabulary
+from report.data.validation import ignored_arrays, read_ids, read_layout
+from report.data.vocabulary import DARKER, Vocabulary
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from report.data.arrays import Arrays
+
+NEAR_NOTHING = 32  # of a pixel's 255: what stands at the border of ink on nothing
+GREY = 2  # dimensions of a grey image
 
 
 @dataclass(frozen=True)
@@ -89,12 +92,14 @@ class Dataset(Stored):
     """What is known of a data set without unpacking it.
 
     `name` is that in the catalogue or the file's stem, `title` the name in print, `vocabulary` the words for its images
-    and what the network does with them. `image_shape` is (height, width), or ()
-    where there are labels alone. `digest` is the SHA-256 of the hexadecimal
-    SHA-256 sums of x_train, y_train, x_test and y_test in IDX form, joined in that order. `licence` is "" where it is
-    not known. `path` is the `.npz` file that holds the arrays. `drawing` says how a drawing becomes such an image, or
-    is None where nobody has said how these images were made. `ignored` names the arrays of the file that are not used.
-    `ids` are the names of the test images, () where they have none.
+    and what the network does with them. `image_shape` is (height, width), or (height, width, 3) for images in colour,
+    or () where there are labels alone. `train` is 0 where there is nothing to train on. `digest` is the SHA-256 of the
+    hexadecimal SHA-256 sums of x_train, y_train, x_test and y_test in IDX form, as far as they are there, joined in
+    that order. `licence` is "" where it is not known. `path` is the `.npz` file that holds the arrays. `drawing` says
+    how a drawing becomes such an image, or is None where nobody has said how these images were made. `ignored` names
+    the arrays of the file that are not used. `ids` are the names of the test images, () where they have none. `ink`
+    says that the images are ink on nothing, as `is_ink` finds out. `train_counts` are the numbers of training images,
+    class by class.
     """
 
     name: str
@@ -111,6 +116,18 @@ class Dataset(Stored):
     drawing: Drawing | None = None
     ignored: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
+    ink: bool = True
+    train_counts: tuple[int, ...] = ()
+
+    @property
+    def colour(self) -> bool:
+        """Whether the images are in colour."""
+        return len(self.image_shape) > GREY
+
+    @property
+    def untaught(self) -> tuple[int, ...]:
+        """The classes without a training image, by index; none where there is nothing to train on."""
+        return tuple(index for index, number in enumerate(self.train_counts) if self.train and not number)
 
     @property
     def pictured(self) -> bool:
@@ -139,12 +156,13 @@ def inspect(path: Path) -> Dataset:
         class_names = identity.class_names or tuple(str(index) for index in range(len(class_names)))
     else:
         identity = named_after(path)
+    ink = is_ink(arrays.x_test)
     return Dataset(
         name=identity.name,
         title=identity.title,
-        vocabulary=identity.vocabulary,
+        vocabulary=identity.vocabulary if ink else replace(identity.vocabulary, fainter=DARKER),
         class_names=class_names,
-        image_shape=arrays.x_train.shape[1:],
+        image_shape=arrays.x_test.shape[1:],
         train=len(arrays.x_train),
         test=len(arrays.x_test),
         digest=digest,
@@ -153,7 +171,22 @@ def inspect(path: Path) -> Dataset:
         path=path,
         drawing=identity.drawing,
         ignored=ignored_arrays(path),
+        ids=read_ids(path, len(arrays.x_test)),
+        ink=ink,
+        train_counts=tuple(np.bincount(arrays.y_train, minlength=len(class_names)).tolist()),
     )
+
+
+def is_ink(images: np.ndarray) -> bool:
+    """Say whether images, uint8 (n, height, width) or (n, height, width, 3), are ink on nothing.
+
+    They are if they are grey and most pixels at the border of the images are next to nothing, as behind a digit. Then
+    they are shown as ink on the page, which follows its theme; any others are shown as they are.
+    """
+    if images.ndim > GREY + 1:
+        return False
+    edges = (images[:, 0], images[:, -1], images[:, :, 0], images[:, :, -1])
+    return bool(np.median(np.concatenate(edges, axis=1)) < NEAR_NOTHING)
 
 
 @lru_cache(maxsize=1)  # several stages of a build need them, and none after the training needs the rest

@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report.core.cache import Cache, file_digest
+from report.core.errors import ReportError
 from report.data.dataset import Dataset, inspect
 from report.data.fashion_mnist import fetch_fashion_mnist
 from report.data.idx_folder import find_idx, read_idx_folder
 from report.data.mnist import fetch_mnist
 from report.data.npz import MOST_NAMES, write_npz
+from report.data.picture_folder import find_pictures, holds_pictures
 from report.data.published import DatasetUnavailable
+from report.data.vocabulary import reworded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,16 +32,31 @@ def load_dataset(
     """Find the data set and unpack it, for whoever goes step by step; `say` is told what a person should know."""
     cache = Cache(project / CACHE, fresh=False, tell=lambda *_: None)
     with cache.alone(say):
-        dataset, _ = find_dataset(settings, project, environment, cache, say)
+        dataset, _ = find_dataset(settings, project, environment, cache, say, say=say)
     return dataset, dataset.arrays.load()
 
 
 def find_dataset(
-    settings: Settings, project: Path, environment: Mapping[str, str], cache: Cache, warn: Callable[[str], None]
+    settings: Settings,
+    project: Path,
+    environment: Mapping[str, str],
+    cache: Cache,
+    warn: Callable[[str], None],
+    *,
+    say: Callable[[str], None] = lambda _: None,
+    needs_training: bool = True,
 ) -> tuple[Dataset, bool]:
-    """Return the data set to report on, and whether it only stands in for MNIST, which could not be had."""
+    """Return the data set to report on, and whether it only stands in for MNIST, which could not be had.
+
+    `say` is told what was found in a folder of image files, once. Data without training images will do where it is not
+    `needs_training`.
+
+    Raises:
+        ReportError: if there is no such data set, or it is none, or lacks what is needed.
+    """
     fallback = False
     path: Path | None = None
+    source = ""
     if settings.dataset == "mnist":
         try:
             path = fetch_mnist(_keras_home(environment), cache.folder, warn)
@@ -54,16 +72,35 @@ def find_dataset(
     elif settings.dataset != "digits":
         path = project / Path(settings.dataset).expanduser()
         if path.is_dir():
-            path = _converted(path.resolve(), cache)
+            path, source = _converted(path.resolve(), settings, cache, warn, say)
+    if settings.image_size and not source:
+        warn("image_size is for folders of image files; nothing is scaled here")
     if path is None:
         path = cache.run(digits) / "digits.npz"
+    known = _known(path, source, cache, warn, needs_training=needs_training)
+    return replace(known, vocabulary=reworded(known.vocabulary, settings.vocabulary)), fallback
+
+
+def _known(path: Path, source: str, cache: Cache, warn: Callable[[str], None], *, needs_training: bool) -> Dataset:
+    """Return what is known of a data file, and say what a person should know of it."""
     if not path.is_file():
-        return inspect(path), fallback
+        return inspect(path)
     known = Dataset.load(cache.run(dataset, path.stem, file_digest(path), path=path))
+    if needs_training and not known.train:
+        where = "no folder train with images" if source else "no x_train and no y_train"
+        raise ReportError(f"{path} has {where}, and a network is to be trained; add them")
     if known.ignored:
         more = ", …" if len(known.ignored) > MOST_NAMES else ""
         warn(f"{path} also holds {', '.join(known.ignored[:MOST_NAMES])}{more}, which nothing here uses")
-    return replace(known, path=path), fallback  # wherever the same file lay when it was judged
+    if known.untaught:
+        names = ", ".join(known.class_names[index] for index in known.untaught[:MOST_NAMES])
+        more = ", …" if len(known.untaught) > MOST_NAMES else ""
+        warn(
+            f"{path} has no training image of {len(known.untaught):,} of its {len(known.class_names):,} classes "
+            f"({names}{more}), which no network can learn"
+        )
+    # wherever the same file lay when it was judged
+    return replace(known, path=path, source=known.source or source)
 
 
 def digits(folder: Path) -> None:
@@ -78,6 +115,23 @@ def idx_folder(folder: Path, stem: str, _digests: tuple[str, ...], *, path: Path
     write_npz(folder / f"{stem}.npz", read_idx_folder(path)._asdict())
 
 
+def picture_folder(
+    folder: Path,
+    stem: str,
+    _files: tuple[tuple[str, str], ...],
+    size: tuple[int, int] | None,
+    *,
+    path: Path,
+    say: Callable[[str], None],
+) -> None:
+    """A stage: the image files with these names and digests in the folder at `path`, brought to one size."""
+    from report.data.pictures import read_pictures  # noqa: PLC0415 - only these data need Pillow
+
+    found = find_pictures(path)
+    say(found.described)
+    write_npz(folder / f"{stem}.npz", read_pictures(found, size))
+
+
 def dataset(folder: Path, _stem: str, _digest: str, *, path: Path) -> None:
     """A stage: what is known of the file with this stem and this digest, which lies at `path`."""
     inspect(path).save(folder)
@@ -87,8 +141,27 @@ def _keras_home(environment: Mapping[str, str]) -> Path:
     return Path(environment.get("KERAS_HOME") or Path.home() / ".keras")
 
 
-def _converted(folder: Path, cache: Cache) -> Path:
-    """Return the path of a data file that holds what the IDX files in `folder` hold, and has its name."""
+def _converted(
+    folder: Path, settings: Settings, cache: Cache, warn: Callable[[str], None], say: Callable[[str], None]
+) -> tuple[Path, str]:
+    """Return the path of a data file that holds what the files in `folder` hold, and has its name.
+
+    Beside it is what is to be said of the source of image files, "" for IDX files, which say nothing.
+    """
     stem = folder.name or "data"
-    digests = tuple(file_digest(path) for path in find_idx(folder))
-    return cache.run(idx_folder, stem, digests, path=folder) / f"{stem}.npz"
+    if not holds_pictures(folder):
+        digests = tuple(file_digest(path) for path in find_idx(folder))
+        return cache.run(idx_folder, stem, digests, path=folder) / f"{stem}.npz", ""
+    found = find_pictures(folder)
+    files = tuple((found.name(path), file_digest(path)) for path in found.paths)
+    for note in found.notes:
+        warn(note)
+    made = cache.run(picture_folder, stem, files, settings.size, path=folder, say=say)
+    source = "Files of images in a folder"
+    if settings.size:
+        width, height = settings.size
+        source += (
+            f", each brought to {width} × {height} pixels (width × height) by linear interpolation, "
+            "whatever its proportions"
+        )
+    return made / f"{stem}.npz", f"{source}."

@@ -16,7 +16,7 @@ from report.core.sanitize import one_line
 from report.data.arrays import Arrays
 from report.data.idx import IDX_FILES
 from report.data.npz import LARGEST
-from report.data.validation import judge
+from report.data.validation import judge, judge_shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,7 @@ def find_idx(folder: Path) -> tuple[Path, ...]:
     if missing:
         raise ReportError(
             f"{folder} has no {' and no '.join(missing)}; a folder of data holds the four IDX files under these names, "
-            "or these and .gz"
+            "or these and .gz, or images as train/CLASS/NAME.png and test/CLASS/NAME.png"
         )
     return tuple(found)
 
@@ -59,6 +59,8 @@ def read_idx_folder(folder: Path) -> Arrays:
     """
     paths = find_idx(folder)
     shapes = [_declared(path, dimensions) for path, dimensions in zip(paths, _DIMENSIONS, strict=True)]
+    for name, shape in zip(Arrays._fields, shapes, strict=True):
+        judge_shape(folder, name, shape)
     size = sum(map(math.prod, shapes))
     if size > LARGEST:
         raise ReportError(

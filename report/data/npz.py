@@ -14,7 +14,7 @@ from report.core.errors import ReportError
 from report.core.sanitize import one_line, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 LARGEST = 4 * 2**30  # bytes of all arrays read, unpacked: above any set this report is for, below what stops a machine
@@ -24,10 +24,16 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that a zip file can hold
 _HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 
 
-def read_npz(path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> dict[str, np.ndarray]:
+def read_npz(
+    path: Path,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
+    judge: Callable[[str, tuple[int, ...]], None] = lambda *_: None,
+) -> dict[str, np.ndarray]:
     """Unpack the arrays `required`, and those of `optional` that are there, from the `.npz` file at `path`.
 
-    Nothing is ever unpickled, and nothing unpacked before the sizes that the file declares have been judged.
+    Nothing is ever unpickled, and nothing unpacked before the sizes that the file declares have been judged, and
+    `judge` was told the name and the declared shape of each array, which it may refuse.
 
     Raises:
         ReportError: if there is no such file, or one that cannot be read, is damaged, too large, or lacks an array.
@@ -36,7 +42,7 @@ def read_npz(path: Path, required: Sequence[str], optional: Sequence[str] = ()) 
         members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
         _require(path, members, required)
         wanted = {name: members[name] for name in (*required, *optional) if name in members}
-        size = sum(_declared(path, name, archive, info) for name, info in wanted.items())
+        size = sum(_declared(path, name, archive, info, judge) for name, info in wanted.items())
         if size > LARGEST:
             raise ReportError(
                 f"{path} would unpack to {size / 2**30:,.1f} GiB, the limit is {LARGEST / 2**30:.0f} GiB; "
@@ -101,7 +107,13 @@ def _require(path: Path, members: Mapping[str, object], required: Sequence[str])
         )
 
 
-def _declared(path: Path, name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:
+def _declared(
+    path: Path,
+    name: str,
+    archive: zipfile.ZipFile,
+    info: zipfile.ZipInfo,
+    judge: Callable[[str, tuple[int, ...]], None],
+) -> int:
     """Return how many bytes the array says it has, having read no more than its header."""
     with _damage_told(path, name):
         with archive.open(info) as member:
@@ -110,6 +122,7 @@ def _declared(path: Path, name: str, archive: zipfile.ZipFile, info: zipfile.Zip
             raise ReportError(
                 f"{name} in {path} holds Python objects, which are not unpickled; save it as an array of numbers"
             )
+        judge(name, shape)
         return max(math.prod(shape) * dtype.itemsize, info.file_size)
 
 

@@ -10,7 +10,8 @@ import numpy as np
 from report.core.errors import ReportError
 from report.core.formatting import plural
 from report.core.sanitize import one_line, printable
-from report.data.validation import BRIGHTEST, LONGEST_NAME, MOST_CLASSES
+from report.data.names import LONGEST_NAME
+from report.data.validation import BRIGHTEST, MOST_CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

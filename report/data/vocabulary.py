@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+from report.core.errors import ReportError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LIKE = "like"  # the key that names the vocabulary from which one of somebody's own starts
 
 
 @dataclass(frozen=True)
@@ -123,6 +131,8 @@ IMAGES = Vocabulary(
     title="Classifying images",
 )
 
+DARKER = "darker images"  # what is `fainter` of images that are no ink
+
 ROWS = replace(
     IMAGES,
     a_thing="a row",
@@ -133,3 +143,20 @@ ROWS = replace(
     network="model",
     title="Classification report",
 )
+
+NAMED = {"handwriting": HANDWRITING, "images": IMAGES, "rows": ROWS}
+
+
+def reworded(vocabulary: Vocabulary, words: Mapping[str, str]) -> Vocabulary:
+    """Return a vocabulary with words of somebody's own: by the name of the field, and under "like" one to start from.
+
+    Raises:
+        ReportError: for a word that no vocabulary has, or an unknown one to start from.
+    """
+    known = [field.name for field in fields(Vocabulary)]
+    if LIKE in words and words[LIKE] not in NAMED:
+        raise ReportError(f"vocabulary is like {words[LIKE]!r}; name one of {', '.join(NAMED)}")
+    if unknown := [name for name in words if name not in {LIKE, *known}]:
+        raise ReportError(f"vocabulary has the word {unknown[0]!r}, which no report says; known are {', '.join(known)}")
+    own = {name: word for name, word in words.items() if name != LIKE}
+    return replace(NAMED.get(words.get(LIKE, ""), vocabulary), **own)

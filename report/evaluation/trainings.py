@@ -67,6 +67,11 @@ class Trainings(Stored):
         """The standard deviation of the accuracies; 0 for one training, of which it is not known."""
         return deviation(self.accuracies)
 
+    @property
+    def repeatable(self) -> bool:
+        """Whether the report made them itself, from seeds, and could make more."""
+        return all(one.seed is not None for one in self.replicates)
+
     def misread_by(self, least: int) -> tuple[int, ...]:
         """Return the indices of the test images that at least so many trainings misread."""
         return tuple(np.flatnonzero(self.misread >= least).tolist())

@@ -26,7 +26,7 @@ def judge(
         gates.append(
             Gate(
                 setting="minimum_accuracy",
-                asked=f"{say.read} at least {share(settings.minimum_accuracy)} of the test images correctly",
+                asked=f"{say.read} at least {share(settings.minimum_accuracy)} of the test {say.items} correctly",
                 found=f"{say.was_read} {right} ({percent(evaluation.accuracy)})",
                 passed=evaluation.accuracy >= settings.minimum_accuracy,
             )
@@ -35,8 +35,8 @@ def judge(
         gates.append(
             Gate(
                 setting="maximum_drop",
-                asked=f"lose against the last run no more than {share(settings.maximum_drop)} of the test images, or "
-                "no more than another seed would do",
+                asked=f"lose against the last run no more than {share(settings.maximum_drop)} of the test {say.items}, "
+                "or no more than another seed would do",
                 found=_found(comparison),
                 passed=comparison is None
                 or -comparison.gain.value <= settings.maximum_drop
@@ -46,7 +46,7 @@ def judge(
     return tuple(gates)
 
 
-def enforce(gates: Sequence[Gate]) -> None:
+def enforce(gates: Sequence[Gate], say: Vocabulary = HANDWRITING) -> None:
     """Let nothing pass that failed a gate.
 
     Raises:
@@ -54,7 +54,7 @@ def enforce(gates: Sequence[Gate]) -> None:
     """
     failed = [f"it was to {gate.asked} ({gate.setting}) and {gate.found}" for gate in gates if not gate.passed]
     if failed:
-        raise ReportError(f"the network is not good enough: {'; '.join(failed)}; the last site stays as it was")
+        raise ReportError(f"the {say.network} is not good enough: {'; '.join(failed)}; the last site stays as it was")
 
 
 def _found(comparison: Comparison | None) -> str:

@@ -100,6 +100,11 @@ class PastRun(BaseModel):
         return self.model_dump_json()
 
     @property
+    def seeded(self) -> bool:
+        """Whether the report trained it, from a seed, and did not only judge the answers of somebody else's model."""
+        return "seed" in self.settings
+
+    @property
     def number(self) -> int:
         """How many trainings of the run are known."""
         return max(1, len(self.replicates))

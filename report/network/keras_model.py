@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import zipfile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,13 +18,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROUNDING = 1e-3  # by which the sum of probabilities may miss 1
-ANSWERED_AT_ONCE = 1000  # images in one batch; changes no answer, only memory and time
+ANSWERED_AT_ONCE, NUMBERS = 1000, 4 * 784_000  # images in one batch, and pixels times colours: of large images fewer
 OLDEST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def at_once(images: np.ndarray) -> int:
+    """Return how many of such images are to be answered in one batch; it changes no answer, only memory and time."""
+    return max(1, min(ANSWERED_AT_ONCE, NUMBERS // math.prod(images.shape[1:])))
 
 
 def predict(model: keras.Model, images: np.ndarray) -> np.ndarray:
     """Return the probabilities, float32 (n, classes), that the model gives for images (n, height, width) of 0…255."""
-    answers: np.ndarray = model.predict(images, batch_size=ANSWERED_AT_ONCE, verbose=0)
+    answers: np.ndarray = model.predict(images, batch_size=at_once(images), verbose=0)
     return answers.astype(np.float32, copy=False)
 
 
@@ -100,8 +106,8 @@ def load_predictor(path: Path) -> Callable[[np.ndarray], np.ndarray]:
 class FirstLayer(NamedTuple):
     """The first layer with weights: its type, its kernel, and what its units answer to images, float32 (n, units).
 
-    A Dense layer has a kernel of shape (inputs, units). `outgoing` is the kernel of the next layer with weights, if
-    that is a Dense one.
+    A Dense layer has a kernel of shape (inputs, units). Another one is not asked, and has answers to no image.
+    `outgoing` is the kernel of the next layer with weights, if that is a Dense one.
     """
 
     type: str
@@ -114,10 +120,11 @@ def ask_first_layer(model: keras.Model, images: np.ndarray) -> FirstLayer:
     """Return the first layer with weights of a model, and what it answers to images (n, height, width)."""
     first, *others = [layer for layer in model.layers if layer.count_params()]
     dense = others and type(others[0]).__name__ == "Dense"
+    asked = type(first).__name__ == "Dense"  # what a convolution answers to all images fills a memory
     return FirstLayer(
         type=type(first).__name__,
         kernel=first.get_weights()[0],
-        activations=keras.Model(model.inputs, first.output).predict(images, batch_size=ANSWERED_AT_ONCE, verbose=0),
+        activations=predict(keras.Model(model.inputs, first.output), images) if asked else np.zeros((0, 0), np.float32),
         outgoing=others[0].get_weights()[0] if dense else None,
     )
 

@@ -19,7 +19,7 @@ from keras.src.random import seed_generator
 from report.core.machine import cores, processor
 from report.network.builders import builders
 from report.network.keras_model import (
-    ANSWERED_AT_ONCE,
+    at_once,
     check_answers,
     check_model,
     describe_layers,
@@ -184,7 +184,7 @@ class Trainer:
 
         def test_epoch(once: Iterator[Any]) -> Logs:
             next(once)
-            for _ in self.test_batches(np.arange(len(arrays.x_test)), ANSWERED_AT_ONCE, 1):
+            for _ in self.test_batches(np.arange(len(arrays.x_test)), at_once(arrays.x_test), 1):
                 pass
             return model.get_metrics_result()  # type: ignore[no-any-return]
 

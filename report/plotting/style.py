@@ -13,7 +13,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import MaxNLocator
 
-from report.plotting.images import ink
+from report.plotting.images import ink, opaque, reduced
 from report.plotting.pictures import Figure
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ COLOURS = {
     BAR: ("#e2dfd5", "#3a3631"),
 }
 HALO = "halo"  # the id of a text that keeps the lines it crosses at a distance
+FOLLOWS_THEME = "image{filter:invert(1) brightness(.92)}"  # ink, on a dark page
 TAG = re.compile(r"<[^>]*>")
 FAMILY = re.compile(r"font-family: [^;\"]*")
 # Begins with matplotlib's own defaults, so that the settings of whoever runs it change nothing.
@@ -105,8 +106,11 @@ def round_values(low: float, high: float, parts: int = 4) -> list[float]:
     return [float(value) for value in MaxNLocator(parts, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)]
 
 
-def to_svg(figure: Canvas, name: str, alt: str) -> bytes:
-    """Return a drawing as a self-contained SVG file that follows the reader's theme; to be called in `STYLE`."""
+def to_svg(figure: Canvas, name: str, alt: str, *, as_ink: bool = True) -> bytes:
+    """Return a drawing as a self-contained SVG file that follows the reader's theme; to be called in `STYLE`.
+
+    Images in it follow the theme too if they are ink.
+    """
     text = io.StringIO()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing from")  # here it is only measured, not drawn
@@ -117,29 +121,44 @@ def to_svg(figure: Canvas, name: str, alt: str) -> bytes:
     svg = re.sub(r"<style type=\"text/css\">.*?</style>", "", svg, count=1, flags=re.DOTALL)
     svg = TAG.sub(lambda found: _mend(found[0], name), svg)
     svg = re.sub(r'width="(\d+)pt" height="(\d+)pt"', r'width="\1" height="\2"', svg, count=1)
-    head = f"<style>{_theme()}</style><title>{_escape(name)}</title><desc>{_escape(alt)}</desc>"
+    style = _theme() + (FOLLOWS_THEME if as_ink else "") + "}"
+    head = f"<style>{style}</style><title>{_escape(name)}</title><desc>{_escape(alt)}</desc>"
     svg = re.sub(r"(<svg[^>]*>)", lambda found: found[1] + head, svg, count=1).replace("<svg ", '<svg role="img" ', 1)
     return re.sub(r"\n\s*", "\n", svg).encode()
 
 
-def two_drawings(name: str, alt: str, caption: str, draw: Callable[..., Canvas], *, wide: Size, narrow: Size) -> Figure:
+def two_drawings(
+    name: str,
+    alt: str,
+    caption: str,
+    draw: Callable[..., Canvas],
+    *,
+    wide: Size,
+    narrow: Size,
+    as_ink: bool = True,
+) -> Figure:
     """Return a figure that `draw` draws twice: with the arguments `wide` for a page, `narrow` for a phone."""
-    drawings = [to_svg(draw(*size), name, alt) for size in (wide, narrow)]
+    drawings = [to_svg(draw(*size), name, alt, as_ink=as_ink) for size in (wide, narrow)]
     return Figure(name, drawings[0], alt, caption, narrow=drawings[1])
 
 
-def add_image(axes: Axes, image: np.ndarray, spot: tuple[float, float, int], *, white: bool = False) -> None:
-    """Draw an image, uint8 (height, width), as ink in the middle of a square tile: `spot` is its corner and its side.
+def add_image(
+    axes: Axes, image: np.ndarray, spot: tuple[float, float, int], *, white: bool = False, as_ink: bool = True
+) -> None:
+    """Draw an image in the middle of a square tile: `spot` is its corner and its side.
 
-    It is shown at a whole multiple of its size where it fits.
+    As ink it is uint8 (height, width); else that, or (height, width, 3), and shown as it is. It is shown at a whole
+    multiple of its size where it fits.
     """
     x, y, size = spot
-    longest = max(image.shape)
-    scale = size // longest if longest <= size else size / longest
+    image = reduced(image, size)
+    longest = max(image.shape[:2])
+    scale = size // longest
     high, wide = image.shape[0] * scale, image.shape[1] * scale
     left, top = x + (size - wide) // 2, y + (size - high) // 2
     extent = (left, left + wide, top + high, top)
-    axes.imshow(ink(image, white=white), extent=extent, interpolation="none", aspect="auto", zorder=2)
+    picture = ink(image, white=white) if as_ink else opaque(image)
+    axes.imshow(picture, extent=extent, interpolation="none", aspect="auto", zorder=2)
 
 
 def add_rule(axes: Axes, share: float, spot: tuple[float, float, int], colour: str) -> None:
@@ -159,6 +178,8 @@ def _mend(tag: str, name: str) -> str:
 
 
 def _theme() -> str:
+    """Return the style of a drawing but for its end, within the rules of a dark page."""
+
     def variables(shades: Mapping[str, str]) -> str:
         names = "".join(f"--c{place}:{shade};" for place, shade in enumerate(shades.values()))
         return f"{names}--paper:{shades[PAPER]};"
@@ -170,7 +191,6 @@ def _theme() -> str:
         f"[id$={HALO}] text{{paint-order:stroke;stroke:var(--paper);stroke-width:4px}}"
         "image{image-rendering:pixelated}"
         f":root{{--sans:{SANS};--serif:{SERIF};{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}"
-        "image{filter:invert(1) brightness(.92)}}"
     )
 
 

@@ -56,8 +56,8 @@ def summary(
         f"Since the last published run: {plain(verdict(past.comparison, say))}"
         if past.comparison
         else "There is no earlier run on these data.",
-        *_gates(past),
-        "\n".join(_classes(evaluation)),
+        *_gates(past, say),
+        "\n".join(_classes(evaluation, say)),
     ]
     if len(evaluation.classes) > MOST_CLASSES:
         lines.append(f"{count(len(evaluation.classes) - MOST_CLASSES)} more classes stand in `metrics.json`.")
@@ -83,14 +83,14 @@ def plain(text: str) -> str:
     return "".join(one if one in ALPHABET else f"&#{ord(one)};" for one in text)
 
 
-def _gates(past: Past) -> Iterator[str]:
+def _gates(past: Past, say: Vocabulary) -> Iterator[str]:
     for gate in past.gates:
         mark = "Gate passed" if gate.passed else "**Gate failed**"
-        yield f"{mark}: the network was to {plain(gate.asked)} (`{gate.setting}`) and {plain(gate.found)}."
+        yield f"{mark}: the {say.network} was to {plain(gate.asked)} (`{gate.setting}`) and {plain(gate.found)}."
 
 
-def _classes(evaluation: Evaluation) -> Iterator[str]:
-    yield "| class | precision | recall | F1 | images |"
+def _classes(evaluation: Evaluation, say: Vocabulary) -> Iterator[str]:
+    yield f"| class | precision | recall | F1 | {say.items} |"
     yield "|---|--:|--:|--:|--:|"
     for score in evaluation.classes[:MOST_CLASSES]:
         shares = " | ".join(percent(share) for share in (score.precision, score.recall, score.f1))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from report.chapters.explorer.styles import gallery_styles
 from report.chapters.tiles import CHANGED_TILES, tile_styles
+from report.publishing.ids import ids_script
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,17 +24,20 @@ def static_files(report: Report, folder: Path) -> dict[str, tuple[str, bytes]]:
         report: what was made for its pages to load.
         folder: holds the styles and scripts that are the same in every report.
     """
-    shape, gallery, pad = report.dataset.image_shape, report.assets.gallery, report.assets.pad
+    shape, ink, ids = report.dataset.image_shape, report.dataset.ink, report.dataset.ids
+    gallery, pad = report.assets.gallery, report.assets.pad
     addresses = {name: address(name, content) for name, content in gallery.files.items()}
     beside = {name: found.rpartition("/")[2] for name, found in addresses.items()}
     cut = {}
     if report.dataset.pictured:
-        tiles = tile_styles(shape, report.assets.sprite) + (CHANGED_TILES if report.assets.changed else "")
-        cut = {"tiles.css": tiles, "gallery.css": gallery_styles(shape, gallery, beside)}
+        tiles = tile_styles(shape, report.assets.sprite, as_ink=ink) + (CHANGED_TILES if report.assets.changed else "")
+        cut = {"tiles.css": tiles, "gallery.css": gallery_styles(shape, gallery, beside, as_ink=ink)}
     contents = {
         **{path.name: path.read_bytes() for path in sorted(folder.iterdir()) if _is_ours(path)},
         "marks.js": report.marks.script().encode(),
         **gallery.files,
+        "mistakes.js": gallery.first_script + ids_script(ids, gallery.mistakes.indices),
+        "all.js": gallery.full_script + ids_script(ids, range(len(ids))),
         **{name: text.encode() for name, text in (cut | (pad.scripts if pad else {})).items()},
     }
     return {name: (address(name, content), content) for name, content in contents.items()}

@@ -30,7 +30,7 @@
     const why = own.explain.explain(network, answer, winner, other);
     const paths = outlines(Array.from(why.pixels), data.width);
     for (const kind of ["for", "against"]) find("marks").querySelector(`.${kind}`).setAttribute("d", paths[kind]);
-    drawImage(find("under"), answer.image);
+    drawImage(find("under"), answer.image, data.ink);
     const sum = (keep) => why.pixels.reduce((total, share) => total + (keep(share) ? share : 0), 0);
     const sums = { for: sum((share) => share > 0), against: sum((share) => share < 0), bias: why.bias, lead: why.difference };
     for (const [name, value] of Object.entries(sums)) {

@@ -21,7 +21,7 @@
     await loadScript(data.images);
     const place = own.images.index.indexOf(index);
     if (place < 0) return null;
-    const size = data.width * data.height;
+    const size = data.shape.reduce((one, other) => one * other);
     const all = await unpacked(own.images.pixels);
     return { index, label: own.images.labels[place], pixels: all.slice(place * size, (place + 1) * size) };
   }

@@ -54,11 +54,17 @@
     }
   }
 
-  /* Put an image on a canvas that has a pixel for each of its pixels, as ink on nothing. */
-  function drawImage(canvas, image) {
+  /* Put an image on a canvas that has a pixel for each of its pixels: as ink on nothing, or grey or in colour, as it is.
+     Where there is no image, the canvas is left empty. */
+  function drawImage(canvas, image, ink) {
     const pen = canvas.getContext("2d");
     const picture = pen.createImageData(canvas.width, canvas.height);
-    image.forEach((grey, place) => (picture.data[4 * place + 3] = grey));
+    const pixels = image ? canvas.width * canvas.height : 0;
+    const colours = pixels && image.length / pixels;
+    for (let place = 0; place < pixels; place += 1) {
+      if (!ink) for (let colour = 0; colour < 3; colour += 1) picture.data[4 * place + colour] = image[place * colours + (colour % colours)];
+      picture.data[4 * place + 3] = ink ? image[place] : 255;
+    }
     pen.putImageData(picture, 0, 0);
   }
 

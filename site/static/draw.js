@@ -51,13 +51,13 @@
 
   function frame() {
     const picture = image();
-    own.pad.drawImage(find("seen"), picture || new Uint8Array(data.width * data.height));
+    own.pad.drawImage(find("seen"), picture, data.ink);
     if (now.test) own.pad.enlarge(find("pad"), find("seen"));
     else own.pad.drawStrokes(find("pad"), now.strokes, thickness);
     find("hint").hidden = Boolean(now.test || now.strokes.length);
     find("undo").disabled = !past.length;
     find("clear").disabled = !now.test && !now.strokes.length;
-    const given = picture && network ? own.network.run(network, picture, [data.height, data.width]) : null;
+    const given = picture && network ? own.network.run(network, picture, data.shape) : null;
     if (given) {
       const pair = own.answer.show(given.probabilities, now.test, data.classes, data.words);
       if (data.explained) own.evidence.show(network, { ...given, image: picture }, pinned || pair, Boolean(pinned), data);

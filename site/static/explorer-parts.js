@@ -17,6 +17,9 @@
     const emptyBar = document.querySelector("template[data-bar]").content.querySelector("tr");
 
     const isWrong = (data, place) => data.label[place] !== data.prediction[place];
+    // The name of an image in its data set, after its number, where it has one.
+    const id = (index) => globalThis.explorer.ids?.[index] ?? "";
+    const named = (index) => (id(index) ? `${index}, ${id(index)}` : index);
     const sure = (data, place) => percent(1 - data.doubt[place] / 1e6);
 
     // Puts an image into an element: a mistake from the sprite of the first view, any other from its sheet.
@@ -43,7 +46,7 @@
       const wrong = isWrong(data, place);
       const times = facts.trainings > 1 ? facts.misread.get(data.index[place]) : undefined;
       const often = times ? `, ${say.wasMisread} by ${times} of ${facts.trainings} trainings` : "";
-      button.setAttribute("aria-label", `image ${data.index[place]}: a ${label}, ${say.predicted} as ${reading}, ${sure(data, place)}${often}`);
+      button.setAttribute("aria-label", `image ${named(data.index[place])}: a ${label}, ${say.predicted} as ${reading}, ${sure(data, place)}${often}`);
       if (times) button.dataset.misread = `${times}/${facts.trainings}`;
       button.dataset.index = data.index[place];
       button.classList.toggle("wrong", mixed && wrong);
@@ -58,8 +61,9 @@
       const index = data.index[place];
       find("portrait").replaceChildren(document.createElement("span"));
       cut(find("portrait").firstElementChild, index);
-      find("portrait").setAttribute("aria-label", `Image ${index}, large`);
+      find("portrait").setAttribute("aria-label", `Image ${named(index)}, large`);
       find("title").textContent = `Image ${index}`;
+      if (find("id")) find("id").textContent = id(index);
       find("reading").replaceChildren(...reading(data, place));
       find("note").textContent = globalThis.reportMarks.notes[index] ?? "";
       bars(data, place);

@@ -110,7 +110,7 @@
 
   const DOING = { rescaling, relu, softmax, shape: reshape, dense, convolution, pooling };
 
-  /* Answer an image, greys from 0 to 255 of the shape [height, width].
+  /* Answer an image, numbers from 0 to 255 of the shape [height, width] or [height, width, 3].
 
      Returns the `probabilities`, the `logits` that they were made from, and the output of every step, the image first. */
   function run(network, image, shape) {

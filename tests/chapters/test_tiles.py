@@ -41,10 +41,13 @@ def test_the_band_is_not_longer_where_the_next_image_is_the_most_doubtful() -> N
         ((14, 14), (28, 28)),
         ((5, 14), (28, 10)),
         ((20, 20), (20, 20)),
-        ((64, 48), (48, 64)),
+        ((64, 48), (21, 28)),
+        ((224, 224), (28, 28)),
     ],
 )
-def test_tiles_are_shown_at_whole_multiples_of_a_pixel(shape: tuple[int, int], size: tuple[int, int]) -> None:
+def test_tiles_are_shown_at_whole_multiples_of_a_pixel_where_they_fit_a_unit(
+    shape: tuple[int, int], size: tuple[int, int]
+) -> None:
     style = tiles.tile_styles(shape, Sprite(b"", 32, (0,)))
     assert f"--tile-width:{size[0]}px;--tile-height:{size[1]}px" in style
 
@@ -54,3 +57,11 @@ def test_every_tile_has_its_place_in_the_sprite() -> None:
     assert "--sprite-columns:4;--sprite-rows:3}" in style
     places = re.findall(r"\.t(\d+)\{--x:(-?\d+);--y:(-?\d+)\}", style)
     assert [(int(t), -int(x), -int(y)) for t, x, y in places] == [(t, t % 4, math.floor(t / 4)) for t in range(10)]
+
+
+@pytest.mark.parametrize("shape", [(32, 32, 3), (224, 224, 3), (28, 28), (64, 48)])
+def test_pictures_are_of_one_size_and_keep_their_colours_in_the_dark(shape: tuple[int, ...]) -> None:
+    style = tiles.tile_styles(shape, Sprite(b"", 32, (0,)), as_ink=False)
+    assert re.search(r"--tile-width:(\d+)px;--tile-height:(\d+)px", style)[2] == "42"
+    assert ":root{--digit:none;--digit-wrong:none}" in style
+    assert "--digit" not in tiles.tile_styles(shape, Sprite(b"", 32, (0,)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,10 +13,10 @@ from data_files import SMALL, save
 from report.core.errors import ReportError
 from report.data.arrays import Arrays
 from report.data.catalogue import DIGITS_DIGEST, MNIST_DIGEST
-from report.data.dataset import Dataset, inspect
+from report.data.dataset import Dataset, inspect, is_ink
 from report.data.digits import write_digits
 from report.data.idx import idx_sums, joined_digest
-from report.data.vocabulary import HANDWRITING, IMAGES
+from report.data.vocabulary import DARKER, HANDWRITING, IMAGES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,15 +37,17 @@ def test_a_file_of_ones_own_is_named_after_itself(tmp_path: Path) -> None:
     assert inspect(path) == Dataset(
         name="shapes.v2",
         title="shapes.v2",
-        vocabulary=IMAGES,
+        vocabulary=replace(IMAGES, fainter=DARKER),
         class_names=("round", "square", "flat"),
-        image_shape=(2, 3),
+        image_shape=(8, 9),
         train=6,
         test=3,
         digest=digest,
         source="",
         licence="",
         path=path,
+        ink=False,
+        train_counts=(2, 2, 2),
     )
 
 
@@ -129,3 +132,33 @@ def test_mnist_with_a_changed_pixel_is_not_mnist(mnist_path: Path, tmp_path: Pat
     arrays["x_test"][0, 0, 0] ^= 1
     np.savez(tmp_path / "almost.npz", **arrays)
     assert inspect(tmp_path / "almost.npz").name == "almost"
+
+
+def test_test_images_alone_have_a_digest_of_their_own_and_no_training_image(tmp_path: Path) -> None:
+    dataset = inspect(save(tmp_path / "a.npz", x_train=None, y_train=None))
+    arrays = Arrays(**SMALL)
+    assert (dataset.train, dataset.test, dataset.train_counts, dataset.untaught) == (0, 3, (0, 0, 0), ())
+    assert dataset.digest == joined_digest(idx_sums(arrays)[2:])
+    assert len(dataset.arrays.load().x_train) == 0
+
+
+def test_images_and_classes_are_described(tmp_path: Path) -> None:
+    colours = {name: np.repeat(SMALL[name][..., None], 3, axis=-1) for name in ("x_train", "x_test")}
+    ids = np.array(["a.png", "b.png", "=c"])
+    dataset = inspect(save(tmp_path / "a.npz", **colours, y_train=np.array([0, 0, 0, 3, 1, 1]), ids=ids))
+    assert (dataset.image_shape, dataset.colour, dataset.ink) == ((8, 9, 3), True, False)
+    assert (dataset.train_counts, dataset.untaught) == ((3, 2, 0, 1), (2,))
+    assert (dataset.ids, dataset.ignored) == (("a.png", "b.png", "=c"), ())
+
+
+@pytest.mark.parametrize(("border", "ink"), [(0, True), (31, True), (32, False), (255, False)])
+def test_images_whose_border_is_next_to_nothing_are_ink(border: int, ink: bool) -> None:  # noqa: FBT001
+    images = np.full((3, 8, 9), border, np.uint8)
+    images[:, 1:-1, 1:-1] = 200
+    assert is_ink(images) is ink
+    assert not is_ink(np.repeat(images[..., None], 3, axis=-1))
+
+
+def test_the_data_of_the_catalogue_are_ink(mnist_path: Path, digits_path: Path) -> None:
+    assert inspect(mnist_path).ink
+    assert inspect(digits_path).ink

@@ -149,3 +149,21 @@ def test_mnist_is_kept_where_keras_keeps_its_data(
     monkeypatch.setattr(find.Path, "home", lambda: tmp_path / "somebody")
     load_dataset(Settings(), tmp_path, {"KERAS_HOME": str(tmp_path / "keras")} if named else {})
     assert asked == [tmp_path / "keras" if named else tmp_path / "somebody" / ".keras"]
+
+
+def test_a_file_without_training_images_will_do_where_nothing_is_trained(tmp_path: Path) -> None:
+    path = save(tmp_path / "only.npz", x_train=None, y_train=None)
+    cache = Cache(tmp_path / CACHE, fresh=False, tell=lambda *_: None)
+    settings = Settings(dataset="only.npz")
+    assert find.find_dataset(settings, tmp_path, {}, cache, print, needs_training=False)[0].train == 0
+    with pytest.raises(ReportError) as caught:
+        find.find_dataset(settings, tmp_path, {}, cache, print)
+    assert str(caught.value) == f"{path} has no x_train and no y_train, and a network is to be trained; add them"
+
+
+def test_classes_that_no_network_can_learn_are_told_in_one_line(tmp_path: Path) -> None:
+    path = save(tmp_path / "shapes.npz", y_test=np.array([0, 1, 999]))
+    said: list[str] = []
+    load_dataset(Settings(dataset="shapes.npz"), tmp_path, {}, said.append)
+    first = "3, 4, 5, 6, 7, 8, 9, 10, …"
+    assert said == [f"{path} has no training image of 997 of its 1,000 classes ({first}), which no network can learn"]

@@ -69,7 +69,7 @@ def test_what_is_missing_is_named(tmp_path: Path) -> None:
         (b"<!doctype html>", "begins with 3c 21 64 6f, not with"),
         (b"\0\0\x0d\x03" + CONTENT[4:], "begins with 00 00 0d 03, not with"),
         (CONTENT[:11], "ends within its header;"),
-        (as_idx(SMALL["x_train"][:0]), "is empty, of shape (0, 2, 3);"),
+        (as_idx(SMALL["x_train"][:0]), "is empty, of shape (0, 8, 9);"),
     ],
     ids=["empty", "labels", "a web page", "floats", "half a header", "no images"],
 )
@@ -84,9 +84,9 @@ def test_another_file_is_refused(tmp_path: Path, content: bytes, complaint: str,
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        (lambda content: content[:-1], "has 51 bytes, but its header declares 52;"),
-        (lambda content: content + b"\0", "has 53 bytes, but its header declares 52;"),
-        (lambda content: content[:4] + b"\xff" * 12 + content[16:], "has 52 bytes, but its header declares 79,22"),
+        (lambda content: content[:-1], "has 447 bytes, but its header declares 448;"),
+        (lambda content: content + b"\0", "has 449 bytes, but its header declares 448;"),
+        (lambda content: content[:4] + b"\xff" * 12 + content[16:], "has 448 bytes, but its header declares 79,22"),
     ],
     ids=["short", "long", "a lie"],
 )
@@ -101,9 +101,9 @@ def test_a_file_of_another_length_than_its_header_declares_is_refused(
 @pytest.mark.parametrize(
     ("packed", "complaint"),
     [
-        (gzip.compress(CONTENT[:-1]), "ends after 35 of the 36 numbers that its header declares;"),
-        (gzip.compress(CONTENT + b"\0"), "holds more than the 36 numbers that its header declares;"),
-        (gzip.compress(CONTENT + bytes(2**26), 1), "holds more than the 36 numbers that its header declares;"),
+        (gzip.compress(CONTENT[:-1]), "ends after 431 of the 432 numbers that its header declares;"),
+        (gzip.compress(CONTENT + b"\0"), "holds more than the 432 numbers that its header declares;"),
+        (gzip.compress(CONTENT + bytes(2**26), 1), "holds more than the 432 numbers that its header declares;"),
         (gzip.compress(CONTENT[:4] + b"\xff" * 12), "declares 79,22"),
         (gzip.compress(CONTENT)[:-9], "cannot be read ("),
         (gzip.compress(CONTENT)[:-8] + bytes(8), "cannot be read (CRC check failed"),
@@ -131,9 +131,9 @@ def test_more_than_the_limit_is_refused_before_any_of_it_is_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = save_idx(tmp_path / "shapes", packed=True)
-    monkeypatch.setattr(idx_folder, "LARGEST", 36 + 6 + 18 + 3)
+    monkeypatch.setattr(idx_folder, "LARGEST", 432 + 6 + 216 + 3)
     read_idx_folder(folder)
-    monkeypatch.setattr(idx_folder, "LARGEST", 36 + 6 + 18 + 2)
+    monkeypatch.setattr(idx_folder, "LARGEST", 432 + 6 + 216 + 2)
     monkeypatch.setattr(idx_folder, "_read", None)
     assert refusal(folder).startswith(f"{folder} would unpack to 0.0 GiB, the limit is 0 GiB; keep fewer")
 
@@ -143,7 +143,7 @@ def test_more_than_the_limit_is_refused_before_any_of_it_is_unpacked(
     [
         ({"y_train": SMALL["y_train"][1:]}, f"{IMAGES} has 6 images, but {LABELS} 5 labels; take two files"),
         ({"x_test": SMALL["x_test"][1:]}, f"{IDX_FILES[2]} has 2 images, but {IDX_FILES[3]} 3 labels;"),
-        ({"x_test": np.zeros((3, 3, 2))}, "x_train in {} holds images of 2 by 3, x_test of 3 by 2;"),
+        ({"x_test": np.zeros((3, 9, 8))}, "x_train in {} holds images of 8 by 9, x_test of 9 by 8;"),
         ({"y_train": np.zeros(6), "y_test": np.zeros(3)}, "y_train in {} holds the label 0 only;"),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from data_files import SMALL, save
 
 from report.core.errors import ReportError
-from report.data.validation import ignored_arrays, read_layout
+from report.data.validation import ignored_arrays, read_ids, read_layout
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,12 +67,18 @@ def test_arrays_that_nothing_uses_are_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [
-        ({"x_train": IMAGES[0]}, "x_train in {} has the shape (2, 3); save it as (images, height, width)"),
-        ({"x_test": np.zeros((3, 2, 3, 3), np.uint8)}, "x_test in {} holds colour images, shape (3, 2, 3, 3);"),
-        ({"x_train": np.zeros((6, 2, 3, 4), np.uint8)}, "x_train in {} holds colour images, shape (6, 2, 3, 4);"),
-        ({"x_test": np.zeros((3, 2, 3, 2), np.uint8)}, "x_test in {} has the shape (3, 2, 3, 2); save it as"),
-        ({"x_train": IMAGES[:0]}, "x_train in {} is empty, shape (0, 2, 3);"),
-        ({"x_test": np.zeros((3, 0, 3), np.uint8)}, "x_test in {} is empty, shape (3, 0, 3);"),
+        ({"x_train": IMAGES[0]}, "x_train in {} has the shape (8, 9); save it as (images, height, width)"),
+        ({"x_test": np.zeros((3, 8, 9, 3), np.uint8)}, "x_train in {} holds grey images, x_test colour ones; make"),
+        ({"x_train": np.zeros((6, 8, 9, 4), np.uint8)}, "x_train in {} has four channels, shape (6, 8, 9, 4); drop"),
+        ({"x_train": np.zeros((6, 3, 9, 9), np.uint8)}, "x_train in {} has the shape (6, 3, 9, 9); move the colours"),
+        ({"x_test": np.zeros((3, 8, 9, 2), np.uint8)}, "x_test in {} has the shape (3, 8, 9, 2); save it as"),
+        (
+            {"x_test": np.zeros((3, 7, 9), np.uint8)},
+            "x_test in {} holds images 7 pixels high and 9 wide; sides of 8 to",
+        ),
+        ({"x_train": np.zeros((6, 8, 225), np.uint8)}, "x_train in {} holds images 8 pixels high and 225 wide; sides"),
+        ({"x_train": IMAGES[:0]}, "x_train in {} is empty, shape (0, 8, 9);"),
+        ({"x_test": np.zeros((3, 0, 9), np.uint8)}, "x_test in {} is empty, shape (3, 0, 9);"),
         ({"x_train": IMAGES / 255}, "x_train in {} is of type float64; save it as uint8, from 0 to 255"),
         ({"x_train": IMAGES > 3}, "x_train in {} is of type bool;"),
         ({"x_train": IMAGES.astype(int) - 1}, "x_train in {} holds values from -1 to 34; bring them into 0 to 255"),
@@ -85,7 +91,7 @@ def test_arrays_that_nothing_uses_are_named(tmp_path: Path) -> None:
         ({"y_test": np.array([0, 1, 2**64 - 1], np.uint64)}, "y_test in {} holds the label 18446744073709551615;"),
         ({"y_train": LABELS[1:]}, "x_train in {} has 6 images, but y_train 5 labels;"),
         ({"x_test": SMALL["x_test"][1:]}, "x_test in {} has 2 images, but y_test 3 labels;"),
-        ({"x_test": np.zeros((3, 3, 2), np.uint8)}, "x_train in {} holds images of 2 by 3, x_test of 3 by 2;"),
+        ({"x_test": np.zeros((3, 9, 8), np.uint8)}, "x_train in {} holds images of 8 by 9, x_test of 9 by 8;"),
         ({"y_train": LABELS * 0, "y_test": LABELS[:3] * 0}, "y_train in {} holds the label 0 only;"),
         ({"class_names": np.array(["a", "b"])}, "class_names in {} is of type <U1 and shape (2,); save text of"),
         ({"classes": np.array(["a", "b"])}, "classes in {} is of type <U1 and shape (2,); save text of"),
@@ -103,3 +109,47 @@ def test_what_cannot_be_used_is_told_in_one_line(tmp_path: Path, changes: dict[s
     assert str(caught.value).startswith(complaint.format(path))
     assert "; " in str(caught.value)
     assert str(caught.value).isprintable()
+
+
+def test_images_in_colour_are_taken_and_a_header_is_enough_to_refuse(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    colours = {name: np.repeat(SMALL[name][..., None], 3, axis=-1) for name in ("x_train", "x_test")}
+    arrays, _ = read_layout(save(tmp_path / "a.npz", **colours))
+    assert (arrays.x_train.shape, arrays.x_test.dtype) == ((6, 8, 9, 3), np.uint8)
+    large = save(tmp_path / "large.npz", x_test=np.zeros((3, 8, 225), np.uint8))
+    monkeypatch.setattr(np.lib.format, "read_array", None)
+    with pytest.raises(ReportError, match="225 wide; sides of 8 to 224 pixels can be used, so scale them"):
+        read_layout(large)
+
+
+@pytest.mark.parametrize("side", [8, 224])
+def test_the_first_and_the_last_side_that_is_allowed_are_taken(tmp_path: Path, side: int) -> None:
+    images = {"x_train": np.zeros((6, 8, side), np.uint8), "x_test": np.zeros((3, 8, side), np.uint8)}
+    assert read_layout(save(tmp_path / "a.npz", **images))[0].x_test.shape == (3, 8, side)
+
+
+def test_a_file_may_hold_test_images_alone(tmp_path: Path) -> None:
+    arrays, names = read_layout(save(tmp_path / "a.npz", x_train=None, y_train=None))
+    assert [array.shape for array in arrays] == [(0, 8, 9), (0,), (3, 8, 9), (3,)]
+    assert names == ("0", "1", "2")
+    with pytest.raises(ReportError, match="has no y_train, found"):
+        read_layout(save(tmp_path / "b.npz", y_train=None))
+    with pytest.raises(ReportError, match="has no x_test, found"):
+        read_layout(save(tmp_path / "c.npz", x_test=None))
+
+
+@pytest.mark.parametrize(
+    ("ids", "complaint"),
+    [
+        (np.array(["a", "b"]), "is of type <U1 and shape (2,); save text of shape (3,), one name for each test image"),
+        (np.arange(3), "is of type int64 and shape (3,);"),
+        (np.array(["a", "b\n", "c"]), "holds 'b\\n' for test image 1; use 1 to 512 characters that can be printed"),
+        (np.array(["a", "b", "c" * 513]), "holds 'ccc"),
+    ],
+)
+def test_names_of_images_that_are_none_are_told(tmp_path: Path, ids: np.ndarray, complaint: str) -> None:
+    path = save(tmp_path / "a.npz", ids=ids)
+    with pytest.raises(ReportError) as caught:
+        read_ids(path, 3)
+    assert str(caught.value).startswith(f"ids in {path} {complaint}")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from report.plotting.images import draw_sprite, ink
+from report.plotting.images import draw_sprite, ink, reduced
 
 
 def unpacked(image: bytes) -> Image.Image:
@@ -73,3 +73,23 @@ def test_a_sprite_of_nothing_is_a_blank_row() -> None:
 def test_ink_is_black_unless_it_is_to_be_white_and_as_opaque_as_the_pixels_are_high(white: bool, colour: int) -> None:  # noqa: FBT001 - a parameter
     image = np.array([[0, 100, 255]], np.uint8)
     assert ink(image, white=white)[0].tolist() == [[colour] * 3 + [opacity] for opacity in (0, 100, 255)]
+
+
+@pytest.mark.parametrize("colours", [(), (3,)])
+def test_a_sprite_of_pictures_is_opaque_and_has_32_shades(colours: tuple[int, ...]) -> None:
+    images = np.random.default_rng(5).integers(0, 256, (7, 9, 8, *colours), dtype=np.uint8)
+    picture = unpacked(draw_sprite(images, (3, 6), columns=4, as_ink=False).image)
+    assert picture.mode == ("RGB" if colours else "L")
+    sheet = np.array(picture)
+    assert sheet.shape == (9, 32, *colours)
+    assert np.abs(sheet[:, 8:16].astype(int) - images[6]).max() <= 255 / 31 / 2 + 0.5
+    assert not sheet[:, 16:].any()
+    assert len(np.unique(sheet)) <= 32
+
+
+def test_a_large_image_is_scaled_down_and_keeps_its_shape() -> None:
+    images = np.full((2, 60, 30, 3), 99, np.uint8)
+    picture = unpacked(draw_sprite(images, (0,), columns=1, as_ink=False, longest=20).image)
+    assert picture.size == (10, 20)
+    assert np.array_equal(reduced(images[0], 60), images[0])
+    assert reduced(images[0, ..., 0], 6).shape == (6, 3)

@@ -21,12 +21,15 @@ class Words:
     headline: str
     name: str
     sizes: str
+    takes: str
     layers: tuple[tuple[Layer, Bar], ...]
 
 
 def tell(run: Run) -> Words:
     """Tell what the network is made of."""
-    return Words(headline=headline(run), name=network_name(run), sizes=layer_sizes(run), layers=layers(run))
+    return Words(
+        headline=headline(run), name=network_name(run), sizes=layer_sizes(run), takes=takes(run), layers=layers(run)
+    )
 
 
 def network_name(run: Run) -> str:
@@ -54,6 +57,13 @@ def layer_sizes(run: Run) -> str:
     sizes = [(_inputs(run, layer), layer.output_shape[-1]) for layer in trained]
     products = " + ".join(f"{count(one)} × {count(other)}" for one, other in sizes)
     return products if sum(one * other for one, other in sizes) == run.parameters else f"{products}, and biases"
+
+
+def takes(run: Run) -> str:
+    """Say what the network is given."""
+    first = next(layer for layer in run.layers if layer.type != "InputLayer")
+    scaled = "; its first layer scales them" if first.type == "Rescaling" else ""
+    return f"The network takes raw pixels from 0 to 255{scaled}."
 
 
 def headline(run: Run) -> str:

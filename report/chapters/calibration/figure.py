@@ -9,6 +9,7 @@ import matplotlib as mpl
 from matplotlib.patches import Rectangle
 
 from report.core.formatting import confidence, count, decimal, percent
+from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.results import FEW, SMALL_GAP, Bin, Evaluation, Uncertainty, widest_gap
 from report.plotting.style import (
     BAR,
@@ -40,26 +41,26 @@ WIDE = 440  # pixels, of the reliability
 
 
 @mpl.rc_context(STYLE)
-def draw_reliability(evaluation: Evaluation, uncertainty: Uncertainty) -> Figure:
+def draw_reliability(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> Figure:
     """Draw accuracy against confidence, bin by bin, with the number of images in each."""
     found = evaluation.calibration
     gap = widest_gap(found.bins)
     alt = f"Expected calibration error {decimal(found.expected_error, 4)}. "
     alt += (
         f"Where it says {confidence(gap.confidence, 0)}, it is right in {percent(gap.accuracy, 0)} of "
-        f"{count(gap.count)} images."
+        f"{count(gap.count)} {say.items}."
         if gap
-        else f"No bin holds {FEW} images."
+        else f"No bin holds {FEW} {say.items}."
     )
     caption = (
         "On the line it is exactly as sure as it is right; the coloured stems show how far it is off. Pale bars are "
-        f"95% Wilson intervals. Open dots stand for fewer than {FEW} images; read nothing into them."
+        f"95% Wilson intervals. Open dots stand for fewer than {FEW} {say.items}; read nothing into them."
     )
-    draw = partial(_reliability, evaluation, uncertainty)
+    draw = partial(_reliability, evaluation, uncertainty, say.items)
     return two_drawings("reliability", alt, caption, draw, wide=(WIDE, 392), narrow=(PHONE, 294))
 
 
-def _reliability(evaluation: Evaluation, uncertainty: Uncertainty, width: int, side: int) -> Canvas:
+def _reliability(evaluation: Evaluation, uncertainty: Uncertainty, items: str, width: int, side: int) -> Canvas:
     counts_height = 84
     figure = canvas(width, 34 + side + 40 + counts_height)
     axes = add_axes(figure, LABELS, 34, width - LABELS - side, 40 + counts_height)
@@ -74,14 +75,14 @@ def _reliability(evaluation: Evaluation, uncertainty: Uncertainty, width: int, s
         if found.count:
             _draw_bin(axes, found, interval)
     if gap and abs(gap.confidence - gap.accuracy) > SMALL_GAP:
-        _name_gap(axes, gap)
+        _name_gap(axes, gap, items)
     ticks = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
     axes.set_xticks(ticks, [f"{100 * tick:.0f}" for tick in ticks[:-1]] + ["100%"])
-    _draw_counts(axes, evaluation, counts_height)
+    _draw_counts(axes, evaluation, items, counts_height)
     return figure
 
 
-def _name_gap(axes: Axes, gap: Bin) -> None:
+def _name_gap(axes: Axes, gap: Bin, items: str) -> None:
     """Say what the widest gap is, in the empty corner on its side of the line, with a leader to it."""
     over = gap.confidence > gap.accuracy
     x, y, side = (1.0, 0.2, "right") if over else (0.02, 0.86, "left")
@@ -90,7 +91,7 @@ def _name_gap(axes: Axes, gap: Bin) -> None:
     axes.plot([gap.confidence] * 2, [gap.accuracy, end], color=SOFT, lw=1, zorder=2)
     says = f"Says {confidence(gap.confidence, 0)}, is right {percent(gap.accuracy, 0)}"
     axes.annotate(says, (x, y), (0, 4), weight="bold", **place)
-    axes.annotate(f"{count(gap.count)} images", (x, y), (0, -13), **place)
+    axes.annotate(f"{count(gap.count)} {items}", (x, y), (0, -13), **place)
 
 
 def _draw_bin(axes: Axes, found: Bin, interval: tuple[float, float]) -> None:
@@ -103,15 +104,14 @@ def _draw_bin(axes: Axes, found: Bin, interval: tuple[float, float]) -> None:
     axes.plot(x[0], found.accuracy, "o", color=INK, mfc=face, ms=7, mew=1.5, clip_on=False, zorder=3)
 
 
-def _draw_counts(axes: Axes, evaluation: Evaluation, height: int) -> None:
+def _draw_counts(axes: Axes, evaluation: Evaluation, items: str, height: int) -> None:
     """Draw the number of images in every bin under the axis."""
     bins = evaluation.calibration.bins
     most, pixel = max(found.count for found in bins), 1 / axes.bbox.height
     base = -(40 + height - 26) * pixel
     across = axes.get_xaxis_transform()
-    axes.text(
-        0.0, base + 58 * pixel, "stated confidence; below, how many images state it", color=SOFT, transform=across
-    )
+    told = f"stated confidence; below, how many {items} state it"
+    axes.text(0.0, base + 58 * pixel, told, color=SOFT, transform=across)
     axes.plot([0, 1], [base, base], color=RULE, lw=1, transform=across, clip_on=False)
     for place, found in enumerate(bins):
         middle, tall = (place + 0.5) / len(bins), 30 * pixel * found.count / most
@@ -129,16 +129,15 @@ def _short(number: int) -> str:
 
 
 @mpl.rc_context(STYLE)
-def draw_coverage(uncertainty: Uncertainty) -> Figure:
+def draw_coverage(uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> Figure:
     """Draw the accuracy on the images that are left when the least sure ones are declined."""
     first, last = uncertainty.coverage[0], uncertainty.coverage[-1]
     alt = (
-        f"Accuracy goes from {percent(first.accuracy)} of all images to {percent(last.accuracy)} when "
+        f"Accuracy goes from {percent(first.accuracy)} of all {say.items} to {percent(last.accuracy)} when "
         f"the least sure {percent(last.declined, 0)} are declined."
     )
-    caption = (
-        "Accuracy on the rest when it may decline the images that it is least sure of. Pale: 95% Wilson intervals."
-    )
+    rest = f"Accuracy on the rest when it may decline the {say.items} that it is least sure of."
+    caption = f"{rest} Pale: 95% Wilson intervals."
     return two_drawings(
         "coverage", alt, caption, partial(_coverage, uncertainty), wide=(SIDE, 260), narrow=(PHONE, 220)
     )

@@ -13,40 +13,57 @@ import numpy as np
 from report.chapters.draw.export import Refused, is_explained, network_script, read_network
 from report.chapters.draw.record import Example, Pad
 from report.chapters.selection import MISTAKES_FIRST_SHOWN
+from report.core.formatting import count
+from report.plotting.images import png, reduced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from report.chapters.draw.export import Step
     from report.evaluation.results import Evaluation
 
 CLASSES_SHOWN = 10  # examples in a row, each of another class
+EXAMPLES = 2**19  # bytes of pixels in a row of examples, which lie in the page itself
+MOST_BYTES, MOST_WEIGHTS = 2**24, 2**22  # pixels and weights that a page loads: some 20 MB each
+SHOWN = 56  # pixels: twice what an example has in CSS pixels, for fine screens
 BEST = 9  # of zlib's levels
 GREY_AND_OPACITY = 4  # PNG's colour type with two bytes a pixel
 
 
-def make_pad(model: Path, evaluation: Evaluation, images: np.ndarray) -> Pad:
+def make_pad(model: Path, evaluation: Evaluation, images: np.ndarray, *, as_ink: bool = True) -> Pad:
     """Prepare the page for a published network.
 
     Args:
         model: the file `model.keras`.
         evaluation: its scores.
-        images: the test images, uint8 (n, height, width).
+        images: the test images, uint8 (n, height, width), or (n, height, width, 3).
+        as_ink: whether they are ink on nothing; else they are shown as they are.
     """
-    right, wrong = choose_examples(evaluation)
+    most = max(1, EXAMPLES // images[0].size)
     examples = {
-        "right": tuple(_example(images[index], index) for index in right),
-        "wrong": tuple(_example(images[index], index) for index in wrong),
+        name: tuple(_example(images[index], index, as_ink=as_ink) for index in indices[:most])
+        for name, indices in zip(("right", "wrong"), choose_examples(evaluation), strict=True)
     }
     try:
-        steps, weights = read_network(model)
+        steps, weights = _light_network(model)
     except Refused as refusal:
         return Pad(refused=str(refusal), explained=False, scripts={}, **examples)
+    kept = min(MISTAKES_FIRST_SHOWN, max(1, MOST_BYTES // images[0].size))
     scripts = {
         "weights.js": network_script(steps, weights),
-        "images.js": images_script(images, evaluation.labels, evaluation.mistakes[:MISTAKES_FIRST_SHOWN]),
+        "images.js": images_script(images, evaluation.labels, evaluation.mistakes[:kept]),
     }
-    return Pad(refused="", explained=is_explained(steps), scripts=scripts, **examples)
+    grey = images.ndim == len(("image", "row", "column"))
+    return Pad(refused="", explained=grey and is_explained(steps), scripts=scripts, **examples)
+
+
+def _light_network(model: Path) -> tuple[tuple[Step, ...], np.ndarray]:
+    """Read a network as `read_network` does, and refuse one that nobody would wait for."""
+    steps, weights = read_network(model)
+    if weights.size > MOST_WEIGHTS:
+        raise Refused(f"its {count(weights.size)} weights, which are too many for a page to load")
+    return steps, weights
 
 
 def choose_examples(evaluation: Evaluation) -> tuple[list[int], list[int]]:
@@ -71,8 +88,8 @@ def images_script(images: np.ndarray, labels: np.ndarray, indices: Sequence[int]
     return f"reportDraw.images = {stored};\n"
 
 
-def _example(image: np.ndarray, index: int) -> Example:
-    picture = base64.b64encode(ink_png(image)).decode()
+def _example(image: np.ndarray, index: int, *, as_ink: bool) -> Example:
+    picture = base64.b64encode(ink_png(image) if as_ink else png(reduced(image, SHOWN))).decode()
     return Example(int(index), base64.b64encode(image.tobytes()).decode(), f"data:image/png;base64,{picture}")
 
 

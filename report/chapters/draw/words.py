@@ -93,9 +93,10 @@ def tell(dataset: Dataset, evaluation: Evaluation, pad: Pad, trial: DrawnTrial |
 
 
 def _sees(dataset: Dataset, drawing: Drawing | None) -> str:
-    height, width = dataset.image_shape
+    height, width = dataset.image_shape[:2]
     if drawing is None:
-        return f"A grey image of {width} × {height} pixels, and nothing else."
+        image = "An image in colour" if dataset.colour else "A grey image"
+        return f"{image} of {width} × {height} pixels, and nothing else."
     return f"Your drawing as {width} × {height} pixels, made as the images of {dataset.title} were."
 
 
@@ -126,7 +127,7 @@ def _try(example: Example, evaluation: Evaluation, names: tuple[str, ...]) -> Tr
 
 
 def _data(dataset: Dataset, evaluation: Evaluation, pad: Pad) -> dict[str, Any]:
-    height, width = dataset.image_shape
+    height, width = dataset.image_shape[:2]
     recipe = dataset.drawing and {
         "height": height,
         "width": width,
@@ -138,6 +139,8 @@ def _data(dataset: Dataset, evaluation: Evaluation, pad: Pad) -> dict[str, Any]:
         "classes": dataset.class_names,
         "height": height,
         "width": width,
+        "shape": dataset.image_shape,
+        "ink": dataset.ink,
         "recipe": recipe,
         "explained": pad.explained,
         "words": {name: getattr(dataset.vocabulary, name) for name in WORDS},

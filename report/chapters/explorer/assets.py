@@ -6,13 +6,14 @@ The first view, the mistakes, has a small sprite and a small script of its own; 
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from report.chapters.explorer.record import Gallery
 from report.chapters.selection import MISTAKES_FIRST_SHOWN
-from report.plotting.images import COLUMNS, draw_sprite
+from report.plotting.images import COLUMNS, draw_sprite, reduced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,29 +22,39 @@ if TYPE_CHECKING:
 
 SHEET_COLUMNS = 100
 LONGEST_SIDE = 4096  # pixels of a sprite that every browser can draw
+MOST_PIXELS = 2**21  # of a sprite of pictures, of which ten pixels take as many bytes; ink takes hardly any
+SHOWN, SHOWN_OF_MANY, FEW = 112, 64, 2500  # the longest side of an image in a sprite: of so few, and of more
 MILLION = 10**6  # published probabilities have six decimals
 SHARES = 10**4  # the shares of the other classes are kept in hundredths of a per cent
 
 
-def make_gallery(probabilities: np.ndarray, evaluation: Evaluation, images: np.ndarray) -> Gallery:
+def make_gallery(
+    probabilities: np.ndarray, evaluation: Evaluation, images: np.ndarray, *, as_ink: bool = True
+) -> Gallery:
     """Gather all test images and what was read in them.
 
     Args:
         probabilities: float of shape (n, classes), as the network gave them.
         evaluation: of these probabilities.
-        images: the test images, uint8 of shape (n, height, width).
+        images: the test images, uint8 of shape (n, height, width), or (n, height, width, 3).
+        as_ink: whether they are ink on nothing; else they are shown as they are.
     """
-    height, width = images.shape[1:]
+    longest = SHOWN if len(images) <= FEW else SHOWN_OF_MANY
+    height, width = reduced(images[0], longest).shape[:2]
     rows = max(1, LONGEST_SIDE // max(1, height))
     columns = max(1, min(COLUMNS, LONGEST_SIDE // max(1, width)))
-    mistakes = draw_sprite(images, evaluation.mistakes[: min(MISTAKES_FIRST_SHOWN, columns * rows)], columns)
     sheet_columns = max(1, min(SHEET_COLUMNS, LONGEST_SIDE // max(1, width)))
-    step = sheet_columns * rows
+    most, step = columns * rows, sheet_columns * rows
+    if not as_ink:
+        most = min(most, max(1, MOST_PIXELS // 2 // (height * width)))
+        step = sheet_columns * min(rows, max(1, MOST_PIXELS // (height * width * sheet_columns)))
+    draw = partial(draw_sprite, images, as_ink=as_ink, longest=longest)
+    mistakes = draw(evaluation.mistakes[: min(MISTAKES_FIRST_SHOWN, most)], columns)
     parts = [range(start, min(start + step, len(images))) for start in range(0, len(images), step)]
     first = describe(probabilities, evaluation, mistakes.indices)
     return Gallery(
         mistakes=mistakes,
-        sheets=tuple(draw_sprite(images, part, sheet_columns) for part in parts),
+        sheets=tuple(draw(part, sheet_columns) for part in parts),
         first_script=script("first", {"index": mistakes.indices} | first),
         full_script=script("all", describe(probabilities, evaluation, range(len(images)))),
     )

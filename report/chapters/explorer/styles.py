@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from report.chapters.tiles import AS_IT_IS, PICTURE, SMOOTH
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -13,16 +15,25 @@ if TYPE_CHECKING:
 THUMB, PORTRAIT, SMALL_PORTRAIT = 56, 224, 112  # CSS pixels: a tile, the chosen image, and that on a phone
 
 
-def gallery_styles(image_shape: tuple[int, ...], gallery: Gallery, names: Mapping[str, str]) -> str:
+def gallery_styles(
+    image_shape: tuple[int, ...], gallery: Gallery, names: Mapping[str, str], *, as_ink: bool = True
+) -> str:
     """Return the style sheet that cuts tiles out of the sprites: class `m5` is the sixth mistake, `s0` the first sheet.
 
     `names` are those of the image files, which lie beside the style sheet.
     """
-    height, width = image_shape
+    height, width = image_shape[:2]
+    longest = max(height, width)
     sizes = f"--image-width:{width}px;--image-height:{height}px"
     scales = {"thumb": THUMB, "portrait": PORTRAIT, "small-portrait": SMALL_PORTRAIT}
-    whole = ";".join(f"--{name}:{_multiple(size, max(height, width))}" for name, size in scales.items())
-    lines = [f".explorer{{{sizes};{whole}}}", _sprite_style("", gallery.mistakes, names["mistakes.png"])]
+    whole = {name: _multiple(size, longest) for name, size in scales.items()}
+    if not as_ink:
+        whole["thumb"] = round(PICTURE / longest, 4)
+    lines = [f".explorer{{{sizes};{';'.join(f'--{name}:{scale}' for name, scale in whole.items())}}}"]
+    lines += [] if as_ink else [AS_IT_IS]
+    lines += [] if whole["thumb"] == int(whole["thumb"]) else [SMOOTH.format(".tile .cut")]
+    lines += [] if longest <= PORTRAIT // 2 else [SMOOTH.format(".cut")]
+    lines += [_sprite_style("", gallery.mistakes, names["mistakes.png"])]
     for number, sheet in enumerate(gallery.sheets):
         lines.append(_sprite_style(f".s{number}", sheet, names[f"sheet-{number}.png"]))
     for place in range(len(gallery.mistakes.indices)):

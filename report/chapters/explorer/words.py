@@ -19,6 +19,7 @@ class Words:
     """What the page says; `published` says whether there is such a page, so that others may link to it."""
 
     introduction: str
+    choose: str
     pairs: tuple[Pair, ...]
     gallery: Gallery
     published: bool
@@ -28,10 +29,18 @@ def tell(dataset: Dataset, evaluation: Evaluation, gallery: Gallery, *, publishe
     """Tell what the explorer shows."""
     return Words(
         introduction=introduction(evaluation, dataset.vocabulary),
+        choose=choose(dataset),
         pairs=pairs(evaluation, gallery),
         gallery=gallery,
         published=published,
     )
+
+
+def choose(dataset: Dataset) -> str:
+    """Say what there is to choose."""
+    if dataset.pictured:
+        return "Choose an image to see it large, with the share that each class was given."
+    return f"Choose {dataset.vocabulary.a_thing} to see the share that each class was given."
 
 
 def introduction(evaluation: Evaluation, say: Vocabulary) -> str:
@@ -39,12 +48,14 @@ def introduction(evaluation: Evaluation, say: Vocabulary) -> str:
     of_all = f"{count(evaluation.total)} test {say.things}"
     wrong = len(evaluation.mistakes)
     if not wrong:
-        return f"The network {say.was_read} all {of_all} right. Here they are, the surest first."
+        return f"The {say.network} {say.was_read} all {of_all} right. Here they are, the surest first."
     if wrong == 1:
-        return f"The network {say.was_read} one of the {of_all} wrong. It stands here alone, until you ask for others."
+        one = f"The {say.network} {say.was_read} one of the {of_all} wrong"
+        return f"{one}. It stands here alone, until you ask for others."
     first = "They come first, the most confident mistake at the top"
     return (
-        f"The network {say.was_read} {count(wrong)} of the {of_all} wrong. {first}; the filters lead to all the others."
+        f"The {say.network} {say.was_read} {count(wrong)} of the {of_all} wrong. {first}; the filters lead to all the "
+        "others."
     )
 
 

@@ -53,7 +53,7 @@ def verdict(comparison: Comparison, say: Vocabulary = HANDWRITING) -> str:
     if comparison.gain.interval is None:
         return f"{moved}{_two_networks(comparison, say)}"
     if comparison.same:
-        return f"{moved}; every test image is {say.was_misread} by as many trainings as before."
+        return f"{moved}; every test {say.item} is {say.was_misread} by as many trainings as before."
     return f"{moved}: {judged(comparison.gain.value, comparison.gain.interval)}."
 
 
@@ -79,7 +79,7 @@ def change(comparison: Comparison, evaluation: Evaluation, say: Vocabulary = HAN
     right = f"{say.was_read}{say.correctly}"
     if comparison.gain.interval:
         if not comparison.fixed + comparison.broken:
-            none = f"No test image is {right} by all trainings of one run and by none of the other. "
+            none = f"No test {say.item} is {right} by all trainings of one run and by none of the other. "
         sides = (f"now {right} by all trainings, before by none", f"now {right} by no training, before by all")
     return Change(
         verdict=verdict(comparison, say),
@@ -110,14 +110,15 @@ def differences(before: PastRun, after: PastRun) -> str:
 def _two_networks(comparison: Comparison, say: Vocabulary) -> str:
     """Say how the networks in the middle of two runs differ, of which at least one has a single training."""
     fixed, broken = len(comparison.fixed), len(comparison.broken)
-    who, alone = "These two networks", "one training each"
+    who, alone = f"These two {say.network}s", "one training each"
     if comparison.before.several or comparison.after.several:
-        who = "The networks in the middle of the two runs"
+        who = f"The {say.network}s in the middle of the two runs"
         alone = f"the one training of {'this run' if comparison.before.several else 'the run before'}"
     if not fixed + broken:
-        return f". {who} {say.was_read} every test image alike, right or wrong."
+        return f". {who} {say.was_read} every test {say.item} alike, right or wrong."
     sides = f"{count(fixed)} fixed, {count(broken)} newly wrong"
-    return f". {who} differ: {sides} (McNemar’s p {probability(mcnemar(fixed, broken))}); {alone} cannot tell why."
+    told = f". {who} differ: {sides} (McNemar’s p {probability(mcnemar(fixed, broken))})"
+    return f"{told}; {alone} cannot tell why." if comparison.after.seeded else f"{told}."
 
 
 def _shape(run: PastRun) -> dict[str, str]:

@@ -124,10 +124,10 @@ def _accuracy_caption(runs: Sequence[PastRun], say: Vocabulary) -> str:
     wilson = "95% Wilson interval over other test images"
     several = sum(run.several for run in runs)
     if not several:
-        return f"Share of the test images that each run {read}, with its {wilson} as a pale {band}."
+        return f"Share of the test {say.items} that each run {read}, with its {wilson} as a pale {band}."
     text = (
-        f"Mean share of the test images that the trainings of each run {read}, with its 95% interval over other seeds "
-        f"and other test images as a pale {band}"
+        f"Mean share of the test {say.items} that the trainings of each run {read}, with its 95% interval over other "
+        f"seeds and other test images as a pale {band}"
     )
     text += " and a dot for each training." if band == "bar" else "."
     return text if several == len(runs) else f"{text} Of a single training it is the {wilson}."

@@ -70,13 +70,18 @@ def _row(past: Past, run: PastRun, before: PastRun | None, number: int | None) -
     )
 
 
-def apart(rows: Sequence[RunRow]) -> str:
-    """Say in one line how many runs differ from the one before by more than another seed would do, of how many."""
+def apart(rows: Sequence[RunRow], *, seeded: bool = True) -> str:
+    """Say in one line how many runs differ from the one before by more than another seed would do, of how many.
+
+    Of answers that somebody else has made, which are not `seeded`, it is not known what another training would do.
+    """
     compared = [row for row in rows if row.change]
     told = [row for row in compared if row.told]
     sure = sum(row.sure for row in told)
     if not compared:
         return "There is one run on each data set." if len(rows) > 1 else "There is only one so far."
+    if not told and not seeded:
+        return "Whether a change is more than another training would do cannot be told from the answers alone."
     if not told:
         return "What another seed would do cannot be told: it takes several trainings before and after a change."
     if len(told) == 1:

@@ -38,6 +38,8 @@ class Words:
     gates: tuple[Gate, ...]
     passed: str
     gates_headline: str
+    chance: str
+    seeded: bool
     change: Change | None
     figures: Mapping[str, Figure]
 
@@ -56,7 +58,7 @@ def tell(
         headline=headline(past, say),
         standing=standing(past, say),
         how_sure=how_sure(past),
-        apart=apart(table),
+        apart=apart(table, seeded=past.run.seeded),
         rows=table[:RECENT],
         older=table[RECENT:],
         older_title=older_title(table[RECENT:]),
@@ -64,6 +66,8 @@ def tell(
         gates=past.gates,
         passed=passed(past, say),
         gates_headline=gates_headline(past),
+        seeded=any(run.seeded for run in past.runs),
+        chance="Where its interval leaves 0 out" if any(run.seeded for run in past.runs) else "",
         change=change(past.comparison, evaluation, say) if past.comparison else None,
         figures=figures,
     )
@@ -77,7 +81,7 @@ def headline(past: Past, say: Vocabulary = HANDWRITING) -> str:
     if len(runs) == 1:
         reads = f"{say.was_read} on average" if past.run.several else say.reads
         who = f"{words(past.run.number)} trainings of the" if past.run.several else "the"
-        return sentence(f"{who} first run on these data {reads} {high} of the test images correctly")
+        return sentence(f"{who} first run on these data {reads} {high} of the test {say.items} correctly")
     span = f"all at {low}" if low == high else f"from {low} to {high}"
     return sentence(f"{plural(len(runs), 'run')} on these data, {span}{_on_average(past)}")
 
@@ -104,7 +108,8 @@ def how_sure(past: Past) -> str:
     reach = f"The interval of this run reaches from {low} to {high}: "
     if past.run.several:
         return f"{reach}so far could other seeds and another test set of the same size move its mean."
-    return f"{reach}so far could chance move it on another test set of the same size; another seed moves it as well."
+    told = f"{reach}so far could chance move it on another test set of the same size"
+    return f"{told}; another seed moves it as well." if past.run.seeded else f"{told}."
 
 
 def _on_average(past: Past) -> str:
@@ -115,10 +120,10 @@ def _on_average(past: Past) -> str:
 def passed(past: Past, say: Vocabulary = HANDWRITING) -> str:
     """Say which gates the run passed to be published."""
     if not past.gates:
-        return f"No gate was set: this report would have been published whatever the network {say.reads}."
+        return f"No gate was set: this report would have been published whatever the {say.network} {say.reads}."
     asked = listing([f"to {gate.asked}" for gate in past.gates])
     found = listing([f"it {gate.found}" for gate in past.gates])
-    return f"To be published the network had {asked}. It did: {found}."
+    return f"To be published the {say.network} had {asked}. It did: {found}."
 
 
 def gates_headline(past: Past) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from report.chapters.labels.record import Study, read_study
 from report.chapters.marks import Mark
 from report.core.formatting import count, plural, sentence, words
+from report.data.vocabulary import HANDWRITING, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,13 +50,13 @@ def tell(dataset: Dataset, evaluation: Evaluation, found: LabelIssues, tiles: Ma
     rejected = tuple(one for index, one in asked if study.rejected(index))
     accepted = tuple(one for index, one in asked if not study.rejected(index))
     return Words(
-        headline=headline(found, len(asked), len(rejected)),
+        headline=headline(found, len(asked), len(rejected), dataset.vocabulary),
         source=source(study),
         study=about_study(study, len(asked), len(evaluation.mistakes)),
         rejected=rejected,
         accepted=accepted,
         accepted_title=accepted_title(len(accepted)),
-        doubt=doubt(study, found),
+        doubt=doubt(study, found, dataset.vocabulary),
         issues=tuple(tiles[index] for index in found.indices[:ISSUES_SHOWN]),
     )
 
@@ -92,7 +93,7 @@ def said(study: Study, index: int, evaluation: Evaluation, names: tuple[str, ...
     return ", ".join(told)
 
 
-def headline(found: LabelIssues, asked: int, rejected: int) -> str:
+def headline(found: LabelIssues, asked: int, rejected: int, say: Vocabulary = HANDWRITING) -> str:
     """Say in one line whether the labels are right."""
     if asked == 1:
         return f"Of one mistake people were asked, and most {'did not choose' if rejected else 'chose'} the label."
@@ -101,7 +102,7 @@ def headline(found: LabelIssues, asked: int, rejected: int) -> str:
         return f"{'Not all' if rejected else 'Yes'}: {which} judged mistakes most people rejected the label."
     if found.indices:
         return f"{sentence(plural(len(found.indices), 'label'))} may be wrong; only a look can tell."
-    return "The network’s answers put none of them in doubt."
+    return f"The {say.network}’s answers put none of them in doubt."
 
 
 def about_study(study: Study, asked: int, mistakes: int) -> str:
@@ -129,11 +130,11 @@ def accepted_title(accepted: int) -> str:
     return f"{sentence(words(accepted))} {'mistake' if one else 'mistakes'} whose label most people chose"
 
 
-def doubt(study: Study, found: LabelIssues) -> str:
+def doubt(study: Study, found: LabelIssues, say: Vocabulary = HANDWRITING) -> str:
     """Say which labels are in doubt, by which rule, and what is known of them."""
     rule = (
-        "A label is in doubt where the network gives another class at least the probability that it gives, on average, "
-        "to images of that class (confident learning, Northcutt, Jiang and Chuang 2021)"
+        f"A label is in doubt where the {say.network} gives another class at least the probability that it gives, on "
+        f"average, to {say.items} of that class (confident learning, Northcutt, Jiang and Chuang 2021)"
     )
     number = len(found.indices)
     if not number:
@@ -142,7 +143,7 @@ def doubt(study: Study, found: LabelIssues) -> str:
     text = f"{rule}: here {plural(number, 'label')}. {pronoun}, no more: "
     known = [index for index in found.indices if index in study.judgements]
     if not known:
-        return f"{text}label or network may err."
+        return f"{text}label or {say.network} may err."
     accepted = sum(not study.rejected(index) for index in known)
     return (
         f"{text}{count(accepted)} of the {count(len(known))} among them that people judged have the label that most "

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from report.chapters.method import subject
 from report.chapters.several import alike, another
 from report.core.formatting import percent, times, words
 from report.core.sanitize import public_address
@@ -15,7 +16,10 @@ from report.settings import PREFIX, Settings, flag, shown
 
 if TYPE_CHECKING:
     from report.core.provenance import Provenance
+    from report.data.dataset import Dataset
+    from report.evaluation.results import Evaluation
     from report.evaluation.trainings import Trainings
+    from report.network.run import Run
 
 
 COLAB = "https://colab.research.google.com/github"
@@ -27,8 +31,9 @@ PATHS = ("dataset", "predictions", "output")  # settings of which only the last 
 class Words:
     """What the page says of the settings, of the benchmark (None if it never ran), and where the notebook opens.
 
-    `trainings` says how many there were, and how they are summed up, `same_bits` where another build gives the same
-    weights; `processors` are the kinds that trained, as far as they are known and measurements are shown.
+    What it says of the data and of what was judged on them is named as in `subject.py`. `trainings` says how many there
+    were, and how they are summed up, `same_bits` where another build gives the same weights; `processors` are the kinds
+    that trained, as far as they are known and measurements are shown.
     """
 
     settings: list[dict[str, Any]]
@@ -37,21 +42,49 @@ class Words:
     trainings: str
     processors: tuple[str, ...]
     same_bits: str
+    card: str
+    amount: str
+    checksum: str
+    passes: str
+    shuffled: str
+    judged_on: str
+    purpose: str
+    use: str
+    again_headline: str
+    fast: str
 
 
 def tell(
-    settings: Settings, provenance: Provenance, benchmark: object, trainings: Trainings, say: Vocabulary = HANDWRITING
+    settings: Settings,
+    provenance: Provenance,
+    benchmark: object,
+    dataset: Dataset,
+    *,
+    run: Run,
+    evaluation: Evaluation,
+    trainings: Trainings,
 ) -> Words:
     """Tell how the report was made."""
+    say = dataset.vocabulary
     colab = f"{COLAB}/{provenance.repository}/{NOTEBOOK_PATH}" if provenance.repository else ""
     processors = () if provenance.reproducible else trainings.processors
     return Words(
         settings=settings_table(settings, say),
         benchmark=benchmark,
         colab=colab,
-        trainings=several(trainings),
+        trainings=several(trainings) if run.trained_here else "",
         processors=processors,
         same_bits=same_bits(processors),
+        card=subject.card(run, dataset),
+        amount=subject.amount(dataset),
+        checksum=subject.checksum(dataset),
+        passes=subject.passes(run, dataset),
+        shuffled=subject.shuffled(run),
+        judged_on=subject.judged_on(run, evaluation, say.items),
+        purpose=subject.purpose(run, say.network),
+        use=subject.use(run, dataset),
+        again_headline="Two commands" if run.trained_here else "From the same answers",
+        fast="An epoch is one compiled program" if run.trained_here else "",
     )
 
 
@@ -117,4 +150,4 @@ def _shown(settings: Settings, name: str) -> Any:  # noqa: ANN401 as different a
 
 def _in_words(value: Any) -> Any:  # noqa: ANN401 as different as settings are
     """Return a value as it is, but in words if it is empty or has several parts."""
-    return shown(value) if value == "" or isinstance(value, tuple) else value
+    return shown(value) if value == "" or isinstance(value, tuple | dict) else value

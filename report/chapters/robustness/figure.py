@@ -30,7 +30,7 @@ NAMES = {  # but for those that the vocabulary names
 
 
 @mpl.rc_context(STYLE)
-def draw_robustness(robustness: Robustness, say: Vocabulary = HANDWRITING) -> Figure:
+def draw_robustness(robustness: Robustness, say: Vocabulary = HANDWRITING, *, as_ink: bool = True) -> Figure:
     """Draw a row for each kind of disturbance: what each step looks like, and the accuracy that is left."""
     worst = min(robustness.disturbances, key=lambda found: found.accuracy)
     alt = (
@@ -43,7 +43,13 @@ def draw_robustness(robustness: Robustness, say: Vocabulary = HANDWRITING) -> Fi
         f"{percent(GOOD, 0)}."
     )
     return two_drawings(
-        "robustness", alt, caption, lambda narrow: _rows(robustness, say, narrow=narrow), wide=(False,), narrow=(True,)
+        "robustness",
+        alt,
+        caption,
+        lambda narrow: _rows(robustness, say, narrow=narrow, as_ink=as_ink),
+        wide=(False,),
+        narrow=(True,),
+        as_ink=as_ink,
     )
 
 
@@ -55,7 +61,7 @@ def level(found: Disturbance) -> str:
     return f"{number}{found.unit}" if found.unit == "°" else f"{number}\u00a0{found.unit}"
 
 
-def _rows(robustness: Robustness, say: Vocabulary, *, narrow: bool) -> Canvas:
+def _rows(robustness: Robustness, say: Vocabulary, *, narrow: bool, as_ink: bool) -> Canvas:
     tile, left, across, down, top = (56, 0, 69, 132, 24) if narrow else (84, 126, 101, 133, 0)
     kinds = [
         (name, list(found)) for name, found in groupby(enumerate(robustness.disturbances), lambda each: each[1].name)
@@ -70,14 +76,14 @@ def _rows(robustness: Robustness, say: Vocabulary, *, narrow: bool) -> Canvas:
         axes.text(0, row * down + 15, names.get(name, name), weight="bold", color=INK)
         for column, (place, found) in enumerate(steps):
             spot = (left + column * across, row * down + top, tile)
-            _step(axes, found, robustness.pictures[place], spot)
+            _step(axes, found, robustness.pictures[place], spot, as_ink=as_ink)
     return figure
 
 
-def _step(axes: Axes, found: Disturbance, picture: np.ndarray, spot: tuple[int, int, int]) -> None:
+def _step(axes: Axes, found: Disturbance, picture: np.ndarray, spot: tuple[int, int, int], *, as_ink: bool) -> None:
     x, y, size = spot
     axes.add_patch(Rectangle((x, y), size, size, facecolor=TILE, lw=0))
-    add_image(axes, picture, spot)
+    add_image(axes, picture, spot, as_ink=as_ink)
     colour = INK if found.accuracy >= GOOD else WRONG
     add_rule(axes, found.accuracy, spot, colour)
     weight = "normal" if found.accuracy >= GOOD else "bold"

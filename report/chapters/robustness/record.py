@@ -35,7 +35,8 @@ class Disturbance:
 class Robustness(Stored):
     """The accuracy under disturbances, one kind after another, from weak to strong.
 
-    `pictures` are uint8 of shape (disturbances, height, width): what each makes of one image.
+    `pictures` are uint8 of shape (disturbances, height, width), or (disturbances, height, width, 3): what each makes of
+    one image.
     """
 
     disturbances: tuple[Disturbance, ...]

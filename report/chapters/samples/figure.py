@@ -27,8 +27,13 @@ NAMES_WIDE, NAMES_NARROW = 4, 3  # letters of a class name that fit under a tile
 
 
 @mpl.rc_context(STYLE)
-def draw_samples(evaluation: Evaluation, images: np.ndarray, say: Vocabulary = HANDWRITING) -> Figure:
-    """Draw a 5 by 5 grid of sample predictions; `images` are the test images, uint8 (n, height, width)."""
+def draw_samples(
+    evaluation: Evaluation, images: np.ndarray, say: Vocabulary = HANDWRITING, *, as_ink: bool = True
+) -> Figure:
+    """Draw a 5 by 5 grid of sample predictions.
+
+    `images` are the test images, uint8 (n, height, width), or (n, height, width, 3), which are not shown as ink.
+    """
     rows = choose_samples(evaluation, say)
     shown = len({index for _, _, indices in rows for index in indices})
     wrong = len({index for _, read, indices in rows for index in indices if read.endswith("wrong")})
@@ -47,13 +52,14 @@ def draw_samples(evaluation: Evaluation, images: np.ndarray, say: Vocabulary = H
         "samples",
         alt,
         caption,
-        lambda narrow: _grid(evaluation, images, rows, narrow=narrow),
+        lambda narrow: _grid(evaluation, images, rows, narrow=narrow, as_ink=as_ink),
         wide=(False,),
         narrow=(True,),
+        as_ink=as_ink,
     )
 
 
-def _grid(evaluation: Evaluation, images: np.ndarray, rows: Sequence[Row], *, narrow: bool) -> Canvas:
+def _grid(evaluation: Evaluation, images: np.ndarray, rows: Sequence[Row], *, narrow: bool, as_ink: bool) -> Canvas:
     tile, left, across, down = (TILE_NARROW, 0, 71, 136) if narrow else (84, 126, 101, 147)
     top = 27 if narrow else 0
     width, height = (343, 5 * down) if narrow else (616, 5 * down - 14)
@@ -68,18 +74,27 @@ def _grid(evaluation: Evaluation, images: np.ndarray, rows: Sequence[Row], *, na
         if not indices:
             axes.text(left, y + top + 30, "there is none", color=SOFT)
         for column, index in enumerate(indices):
-            _tile(axes, evaluation, images[index], index, (left + column * across, y + top, tile))
+            spot = (left + column * across, y + top, tile)
+            _tile(axes, evaluation, images[index], index, spot, as_ink=as_ink)
     return figure
 
 
-def _tile(axes: Axes, evaluation: Evaluation, image: np.ndarray, index: int, place: tuple[float, float, int]) -> None:
+def _tile(
+    axes: Axes,
+    evaluation: Evaluation,
+    image: np.ndarray,
+    index: int,
+    place: tuple[float, float, int],
+    *,
+    as_ink: bool,
+) -> None:
     x, y, size = place
     label, prediction = int(evaluation.labels[index]), int(evaluation.predictions[index])
     wrong, sure = label != prediction, float(evaluation.confidences[index])
     cut = size / 6 if wrong else 0
     corners = [(x, y), (x + size - cut, y), (x + size, y + cut), (x + size, y + size), (x, y + size)]
     axes.add_patch(Polygon(corners, facecolor=WRONG_TILE if wrong else TILE, lw=0))
-    add_image(axes, image, place, white=wrong)
+    add_image(axes, image, place, white=wrong, as_ink=as_ink)
     add_rule(axes, sure, place, WRONG if wrong else INK)
     names = [score.name for score in evaluation.classes]
     most = NAMES_NARROW if size == TILE_NARROW else NAMES_WIDE

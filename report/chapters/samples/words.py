@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from report.chapters.tiles import Tile
+    from report.data.dataset import Dataset
     from report.evaluation.results import Evaluation
     from report.network.run import Run
     from report.plotting.pictures import Figure
@@ -23,23 +24,35 @@ SURE = 0.99  # the confidence above which the text counts images
 
 @dataclass(frozen=True)
 class Words:
-    """What the chapter says of answers: how many are `sure`, and the most doubtful image with its shares."""
+    """What the chapter says of images and answers: how many are `sure`, and the most doubtful image with its shares."""
 
+    sees: str
     sure: int
     doubtful: Tile
     shares: tuple[Bar, ...]
     figures: Mapping[str, Figure]
 
 
-def tell(run: Run, evaluation: Evaluation, tiles: Mapping[int, Tile], figures: Mapping[str, Figure]) -> Words:
+def tell(
+    dataset: Dataset, run: Run, evaluation: Evaluation, tiles: Mapping[int, Tile], figures: Mapping[str, Figure]
+) -> Words:
     """Tell what the network answers with; `tiles` are those of the article by index."""
     doubtful = int(evaluation.confidences.argmin())
     return Words(
+        sees=sees(dataset.image_shape),
         sure=int((evaluation.confidences > SURE).sum()),
         doubtful=tiles[doubtful],
         shares=shares(run, evaluation, doubtful),
         figures=figures,
     )
+
+
+def sees(image_shape: tuple[int, ...]) -> str:
+    """Say what an image is to the network: numbers."""
+    height, width, *colours = image_shape
+    if colours:
+        return f"A colour image of {width} by {height} pixels, three numbers each."
+    return f"A grey {'square' if height == width else 'image'} of {width} by {height} numbers."
 
 
 def shares(run: Run, evaluation: Evaluation, index: int) -> tuple[Bar, ...]:

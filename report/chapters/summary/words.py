@@ -88,12 +88,10 @@ def described(trainings: Trainings) -> str:
 
 def band_title(shown: int, dataset: Dataset) -> str:
     """Name the opening band."""
-    reading = dataset.vocabulary.reading
+    reading = f"the {dataset.vocabulary.network}’s {dataset.vocabulary.reading}"
     if shown == 1:
-        return f"The first test image of {dataset.title}, with the network’s {reading} of it."
-    return (
-        f"The first {count(shown)} test images of {dataset.title}, in file order, with the network’s {reading} of each."
-    )
+        return f"The first test image of {dataset.title}, with {reading} of it."
+    return f"The first {count(shown)} test images of {dataset.title}, in file order, with {reading} of each."
 
 
 def band_caption(wrong: int, shown: int, evaluation: Evaluation) -> str:

@@ -91,3 +91,22 @@ def test_a_network_that_cannot_run_leaves_the_examples(monkeypatch: pytest.Monke
 def test_what_is_saved_is_loaded(made: Pad, tmp_path: Path) -> None:
     made.save(tmp_path)
     assert Pad.load(tmp_path) == made
+
+
+def test_pictures_are_shown_as_they_are_and_their_network_is_not_explained(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(assets, "read_network", lambda _: (STEPS, np.zeros(75, np.float32)))
+    colours = np.repeat(IMAGES[..., None], 3, axis=-1)
+    pad = make_pad(tmp_path / "model.keras", EVALUATION, colours, as_ink=False)
+    assert (pad.refused, pad.explained) == ("", False)
+    picture = Image.open(io.BytesIO(base64.b64decode(pad.right[0].picture.partition(",")[2])))
+    assert np.array_equal(np.asarray(picture), colours[1])
+    assert base64.b64decode(pad.right[0].pixels) == colours[1].tobytes()
+
+
+def test_a_network_that_is_too_large_to_load_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(assets, "MOST_WEIGHTS", 74)
+    monkeypatch.setattr(assets, "read_network", lambda _: (STEPS, np.zeros(75, np.float32)))
+    pad = make_pad(tmp_path / "model.keras", EVALUATION, IMAGES)
+    assert (pad.refused, pad.scripts) == ("its 75 weights, which are too many for a page to load", {})

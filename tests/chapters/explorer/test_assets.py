@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from worlds import tiny_evaluation
 
+from report.chapters.explorer import assets
 from report.chapters.explorer.assets import describe, make_gallery
 from report.chapters.explorer.record import Gallery
 from report.evaluation.scores import evaluate
@@ -107,7 +108,8 @@ def test_every_image_stands_in_the_sheet_and_every_mistake_in_its_sprite() -> No
         assert np.array_equal(tile(gallery.mistakes, place, (5, 7)), tile(gallery.sheets[0], index, (5, 7)))
 
 
-def test_no_sprite_is_larger_than_browsers_draw() -> None:
+def test_no_sprite_is_larger_than_browsers_draw(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assets, "SHOWN", 1000)
     images = np.full((40, 900, 1000), 200, np.uint8)
     evaluation = tiny_evaluation([0] * 40, [1] * 40)
     gallery = make_gallery(np.full((40, 2), 0.5, np.float32), evaluation, images)
@@ -140,3 +142,12 @@ def test_a_gallery_is_loaded_as_it_was_saved(tmp_path: Path) -> None:
     gallery = make_gallery(*answers(50, 3))
     gallery.save(tmp_path)
     assert Gallery.load(tmp_path) == gallery
+
+
+def test_pictures_stand_in_sheets_that_are_not_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    probabilities, evaluation, images = answers(300, 3)
+    monkeypatch.setattr(assets, "MOST_PIXELS", 5 * 7 * 200)
+    gallery = make_gallery(probabilities, evaluation, np.repeat(images[..., None], 3, axis=-1), as_ink=False)
+    assert [len(sheet.indices) for sheet in gallery.sheets] == [200, 100]
+    assert len(gallery.mistakes.indices) == 100
+    assert Image.open(io.BytesIO(gallery.sheets[0].image)).mode == "RGB"

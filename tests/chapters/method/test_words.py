@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
-from worlds import tiny_trainings
+from worlds import tiny_dataset, tiny_evaluation, tiny_run, tiny_trainings
 
 from report.chapters.method import words as method_words
 from report.core.provenance import Provenance
+from report.data.vocabulary import ROWS
+from report.evaluation.trainings import Replicate
+from report.network.run import Run
 from report.settings import Settings
+
+if TYPE_CHECKING:
+    from report.evaluation.trainings import Trainings
 
 
 def test_every_setting_is_in_the_table_with_its_names() -> None:
@@ -45,7 +53,14 @@ def test_where_the_repository_is_not_known_the_notebook_opens_nowhere() -> None:
 def opened(repository: str) -> str:
     """Return the address at which the notebook of a repository opens."""
     provenance = Provenance("", None, repository, "", {}, reproducible=False)
-    return method_words.tell(Settings(), provenance, None, tiny_trainings([0.5], [0])).colab
+    return told_of(provenance, tiny_trainings([0.5], [0])).colab
+
+
+def told_of(provenance: Provenance, trainings: Trainings, **kind: Any) -> method_words.Words:  # noqa: ANN401
+    """Return what the page says of a report with these trainings, or of another kind of data and run."""
+    dataset, run = kind.get("dataset", tiny_dataset()), kind.get("run", tiny_run())
+    evaluation = tiny_evaluation([0, 1], [0, 1])
+    return method_words.tell(Settings(), provenance, None, dataset, run=run, evaluation=evaluation, trainings=trainings)
 
 
 @pytest.mark.parametrize("title", ["/", "Digits and/or letters", "/shapes"])
@@ -105,7 +120,34 @@ def test_where_processors_differ_the_page_says_so(
 ) -> None:
     provenance = Provenance("", None, "", "", {}, reproducible=reproducible)
     trainings = tiny_trainings([0.5, 0.5], [0], processors=processors)
-    told = method_words.tell(Settings(), provenance, None, trainings)
+    told = told_of(provenance, trainings)
     assert told.processors == shown
     assert said in told.same_bits
     assert told.same_bits.startswith("the same settings, data and versions give the same weights on processors of one")
+
+
+NOBODYS = Provenance("", None, "", "", {}, reproducible=False)
+
+
+def test_of_a_network_that_the_report_trained_it_is_said_on_what() -> None:
+    told = told_of(
+        NOBODYS, tiny_trainings([0.5], [0]), dataset=tiny_dataset(image_shape=(28, 28), train=60_000, test=10_000)
+    )
+    assert told.amount == "60,000 for training, 10,000 for testing, 28 × 28 grey pixels from 0 to 255"
+    assert told.passes == "Three passes over 60,000 images"
+    assert told.judged_on == "On 2 images that it never trained on"
+    assert told.checksum.startswith("the SHA-256 of the four hexadecimal SHA-256 sums of training images, training")
+    assert told.use.startswith("It is made for teaching and for comparing experiments. It reads single grey images")
+    assert told.again_headline == "Two commands"
+
+
+def test_of_answers_alone_nothing_is_said_of_a_training() -> None:
+    rows = tiny_dataset(vocabulary=ROWS, image_shape=(), train=0, test=2)
+    unknown = tiny_trainings([0.5], [0], replicates=(Replicate(None, 0.5, 0.25),))
+    told = told_of(NOBODYS, unknown, dataset=rows, run=Run(np.full((2, 2), 0.5, np.float32)))
+    assert (told.amount, told.judged_on) == ("2 for testing", "On 2 rows")
+    assert (told.passes, told.shuffled, told.trainings, told.fast) == ("", "", "", "")
+    said = f"{told.card} {told.checksum} {told.purpose} {told.use} {told.again_headline}"
+    assert "train" not in said
+    assert "image" not in said
+    assert "network" not in said

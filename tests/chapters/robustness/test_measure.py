@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from scipy import ndimage
@@ -181,3 +183,27 @@ def test_pictures_show_what_becomes_of_the_first_image(small: Changed) -> None:
     assert [step.accuracy for step in found.disturbances] == [1.0] * len(small)
     assert np.array_equal(found.pictures, np.stack([images[0] for images in small.values()]))
     assert found.pictures.dtype == np.uint8
+
+
+def test_colours_are_disturbed_like_three_grey_images_and_have_no_strokes() -> None:
+    planes = np.random.default_rng(9).integers(0, 256, (3, 8, 9, 10), dtype=np.uint8)
+    colours = np.moveaxis(planes, 0, -1)
+    found = measure_robustness(colours, np.zeros(8, int), lambda block: np.ones((len(block), 2)), as_ink=False)
+    assert found.pictures.shape[1:] == (9, 10, 3)
+    assert list(dict.fromkeys(step.name for step in found.disturbances)) == [
+        *("shift", "rotation", "noise", "blur", "contrast"),
+    ]
+    grey = [changed(plane) for plane in planes]
+    for step, picture in zip(found.disturbances, found.pictures, strict=True):
+        if step.name != "noise":
+            alone = [each[step.name, step.level][0] for each in grey]
+            assert np.array_equal(picture, np.stack(alone, axis=-1)), step
+
+
+def test_nothing_as_large_as_the_square_of_the_pixels_is_made() -> None:
+    images = np.zeros((2, 224, 224, 3), np.uint8)
+    tracemalloc.start()
+    measure_robustness(images, np.zeros(2, int), lambda block: np.ones((len(block), 2)), as_ink=False)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 50e6  # bytes; the square of the pixels would be 2.5e9 numbers

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from worlds import tiny_evaluation, tiny_run
+import pytest
+from worlds import tiny_dataset, tiny_evaluation, tiny_run
 
 from report.chapters import bars
 from report.chapters.samples import words as samples_words
@@ -43,7 +44,19 @@ def test_bars_are_as_long_as_a_tenth_of_a_pixel_can_tell() -> None:
 def test_images_above_99_per_cent_are_counted_and_the_least_sure_one_is_shown() -> None:
     evaluation = tiny_evaluation([0, 1, 2, 0, 1], [0, 1, 2, 0, 1], [0.991, 0.99, 0.4, 0.999, 0.995])
     run = tiny_run(probabilities=np.tile(np.array([[0.2, 0.4, 0.4]], np.float32), (5, 1)))
-    words = samples_words.tell(run, evaluation, tiles(evaluation, range(5)), {})
+    words = samples_words.tell(tiny_dataset(), run, evaluation, tiles(evaluation, range(5)), {})
     assert words.sure == 3
     assert words.doubtful.index == 2
     assert [bar.name for bar in words.shares] == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [
+        ((28, 28), "A grey square of 28 by 28 numbers."),
+        ((48, 64), "A grey image of 64 by 48 numbers."),
+        ((32, 32, 3), "A colour image of 32 by 32 pixels, three numbers each."),
+    ],
+)
+def test_an_image_is_told_as_numbers(shape: tuple[int, ...], words: str) -> None:
+    assert samples_words.sees(shape) == words

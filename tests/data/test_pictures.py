@@ -1,0 +1,229 @@
+"""A folder of image files becomes arrays, and a file that cannot be used is named in one line."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from report.core.errors import ReportError
+from report.data import pictures
+from report.data.dataset import inspect
+from report.data.find import load_dataset
+from report.data.picture_folder import find_pictures
+from report.data.pictures import read_pictures
+from report.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+SIDE = 8
+RED = Image.new("RGB", (SIDE, SIDE), (200, 10, 20))
+GREY = Image.new("L", (SIDE, SIDE), 77)
+
+
+def put(folder: Path, *names: str, image: Image.Image = RED) -> Path:
+    """Save an image under each of these names in the folder, which is returned."""
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        image.save(folder / name)
+    return folder
+
+
+def small(folder: Path, image: Image.Image = RED) -> Path:
+    """Save a folder of two classes with one file each in either part."""
+    return put(folder, "train/cat/1.png", "train/dog/1.png", "test/cat/1.png", "test/dog/1.png", image=image)
+
+
+def load(folder: Path, **settings: str) -> tuple[dict[str, np.ndarray], list[str]]:
+    """Return the arrays of a folder as a build gets them, with the names of classes and images, and what was said."""
+    said: list[str] = []
+    dataset, arrays = load_dataset(Settings(dataset=folder.name, **settings), folder.parent, {}, said.append)
+    return {**arrays._asdict(), "classes": np.array(dataset.class_names), "ids": np.array(dataset.ids)}, said
+
+
+def refusal(folder: Path, **settings: str) -> str:
+    """Return the one line in which a folder is refused, without its path."""
+    with pytest.raises(ReportError) as caught:
+        load(folder, **settings)
+    message = str(caught.value)
+    assert message.isprintable()
+    assert "; " in message
+    return message.replace(f"{folder}/", "").replace(str(folder), "FOLDER")
+
+
+def test_classes_and_files_stand_in_natural_order_and_keep_their_names(tmp_path: Path) -> None:
+    names = [
+        f"{part}/{label}/{number}.png" for part in ("train", "test") for label in ("c10", "c2") for number in (10, 9)
+    ]
+    found, said = load(put(tmp_path / "shapes", *names))
+    assert found["classes"].tolist() == ["c2", "c10"]
+    assert found["ids"].tolist() == ["test/c2/9.png", "test/c2/10.png", "test/c10/9.png", "test/c10/10.png"]
+    assert found["y_test"].tolist() == [0, 0, 1, 1]
+    assert said == [f"{tmp_path / 'shapes'}: 2 classes, images in train + test: c2 (2 + 2), c10 (2 + 2)"]
+    assert load(tmp_path / "shapes")[1] == []
+
+
+def test_colours_are_red_green_and_blue_and_a_grey_file_among_them_is_all_three(tmp_path: Path) -> None:
+    folder = put(small(tmp_path / "shapes"), "test/dog/1.png", image=GREY)
+    found, _ = load(folder)
+    assert found["x_train"].shape == (2, SIDE, SIDE, 3)
+    assert found["x_test"][0, 0, 0].tolist() == [200, 10, 20]
+    assert found["x_test"][1, 0, 0].tolist() == [77, 77, 77]
+
+
+@pytest.mark.parametrize("mode", ["L", "1", "LA"])
+def test_grey_files_make_grey_images(tmp_path: Path, mode: str) -> None:
+    found, _ = load(small(tmp_path / "shapes", Image.new("L", (SIDE, SIDE), 255).convert(mode)))
+    assert found["x_test"].shape == (2, SIDE, SIDE)
+    assert set(found["x_test"].ravel().tolist()) == {255}
+
+
+@pytest.mark.parametrize("mode", ["P", "RGBA", "CMYK"])
+def test_other_kinds_of_file_are_brought_to_colours(tmp_path: Path, mode: str) -> None:
+    suffix = "jpg" if mode == "CMYK" else "png"
+    names = [f"{part}/{label}/1.{suffix}" for part in ("train", "test") for label in ("cat", "dog")]
+    found, _ = load(put(tmp_path / "shapes", *names, image=RED.quantize(4) if mode == "P" else RED.convert(mode)))
+    assert np.abs(found["x_test"][0, 0, 0].astype(int) - [200, 10, 20]).max() <= (0 if suffix == "png" else 12)
+
+
+def test_a_picture_is_turned_as_its_camera_says(tmp_path: Path) -> None:
+    lying = Image.fromarray(np.arange(12 * 8, dtype=np.uint8).reshape(12, 8))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned by a quarter, clockwise
+    for part in ("train", "test"):
+        for label in ("cat", "dog"):
+            (tmp_path / "shapes" / part / label).mkdir(parents=True)
+            lying.save(tmp_path / "shapes" / part / label / "1.png", exif=exif)
+    found, _ = load(tmp_path / "shapes")
+    assert np.array_equal(found["x_test"][0], np.rot90(np.asarray(lying), -1))
+
+
+def test_files_of_several_sizes_are_brought_to_the_one_that_is_asked_for_width_first(tmp_path: Path) -> None:
+    folder = put(small(tmp_path / "shapes"), "train/cat/2.jpeg", image=RED.resize((40, 30)))
+    message = refusal(folder)
+    assert message.startswith(
+        "FOLDER holds images of 2 sizes, width x height: 8x8 (4), 40x30 (1); say what they are to be"
+    )
+    assert "--image-size 32x32 (WIDTHxHEIGHT)" in message
+    found, _ = load(folder, image_size="12x9")
+    assert found["x_train"].shape == (3, 9, 12, 3)
+    dataset, _ = load_dataset(Settings(dataset="shapes", image_size="12x9"), tmp_path, {})
+    assert "brought to 12 × 9 pixels (width × height)" in dataset.source
+
+
+def test_sides_that_cannot_be_used_are_told_with_the_way_out(tmp_path: Path) -> None:
+    message = refusal(small(tmp_path / "shapes", RED.resize((300, 20))))
+    assert message.startswith("FOLDER holds images of 300x20 pixels, sides of 8 to 224 pixels can be used; say what")
+
+
+def test_a_class_in_one_part_and_files_that_are_no_images_are_told(tmp_path: Path) -> None:
+    folder = put(small(tmp_path / "shapes"), "train/owl/1.png", "test/bat/1.webp")
+    (folder / "train" / "cat" / "notes.txt").write_text("no image", encoding="utf-8")
+    (folder / "train" / ".DS_Store").write_text("hidden", encoding="utf-8")
+    (folder / "train" / "cat" / ".hidden.png").write_text("hidden", encoding="utf-8")
+    (folder / "train" / "empty").mkdir()
+    (folder / "val").mkdir()
+    found, said = load(folder)
+    assert found["classes"].tolist() == ["bat", "cat", "dog", "owl"]
+    assert said[:3] == [
+        f"{folder}: val, train/cat/notes.txt, train/empty skipped, no images to use",
+        f"{folder}: owl in train only",
+        f"{folder}: bat in test only",
+    ]
+    assert "no training image of 1 of its 4 classes (bat), which no network can learn" in said[-1]
+
+
+@pytest.mark.parametrize("part", ["val", "valid", "validation"])
+def test_the_test_images_may_be_called_otherwise(tmp_path: Path, part: str) -> None:
+    names = [f"{folder}/{label}/1.png" for folder in ("train", part) for label in ("cat", "dog")]
+    assert load(put(tmp_path / "shapes", *names))[0]["ids"].tolist() == [f"{part}/cat/1.png", f"{part}/dog/1.png"]
+
+
+def test_what_is_missing_is_named(tmp_path: Path) -> None:
+    assert refusal(put(tmp_path / "a", "train/cat/1.png")).startswith("FOLDER has no folder test; put test images into")
+    (tmp_path / "b" / "test" / "cat").mkdir(parents=True)
+    assert refusal(tmp_path / "b").startswith("test has no image files; put them (.jpeg, .jpg, .png, .webp) into")
+    only = put(tmp_path / "c", "test/cat/1.png", "test/dog/1.png")
+    assert "has no folder train with images, and a network is to be trained; add" in refusal(only)
+
+
+def _bomb(width: int, height: int) -> bytes:
+    def chunk(name: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(99))) + chunk(b"IEND", b"")
+    )
+
+
+def _saved(image: Image.Image, kind: str = "PNG", **how: object) -> bytes:
+    file = io.BytesIO()
+    image.save(file, kind, **how)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"<!doctype html>", "is no PNG, JPEG or WebP image; save it as one or take it away"),
+        (b"", "is no PNG, JPEG or WebP image;"),
+        (_saved(RED, "GIF"), "is no PNG, JPEG or WebP image;"),
+        (_saved(RED)[:45], "is damaged ("),
+        (_saved(Image.effect_noise((SIDE, SIDE), 90))[:-30], "is damaged ("),
+        (_bomb(8200, 8200), "has 8200 × 8200 pixels; scale it down"),
+        (_bomb(60_000, 60_000), "is too large ("),
+        (_saved(RED, save_all=True, append_images=[GREY.convert("RGB")]), "is animated; save one of its frames"),
+        (_saved(Image.fromarray(np.zeros((SIDE, SIDE), np.uint16))), "has more than 8 bits a channel; save it with 8"),
+        (_saved(Image.new("RGBA", (SIDE, SIDE), (1, 2, 3, 254))), "is transparent in places; lay it on a background"),
+    ],
+    ids=["page", "empty", "gif", "header", "cut", "large", "bomb", "animated", "16 bits", "alpha"],
+)
+def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, content: bytes, complaint: str) -> None:
+    folder = small(tmp_path / "shapes")
+    (folder / "test" / "dog" / "1.png").write_bytes(content)
+    assert refusal(folder, image_size="9x9").startswith(f"test/dog/1.png {complaint}")
+
+
+def test_nothing_is_decoded_where_headers_tell_of_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = small(tmp_path / "shapes")
+    monkeypatch.setattr(pictures, "LARGEST", 4 * SIDE * SIDE * 3)
+    read_pictures(find_pictures(folder), None)
+    monkeypatch.setattr(pictures, "LARGEST", 4 * SIDE * SIDE * 3 - 1)
+    monkeypatch.setattr(pictures, "read_picture", None)
+    assert refusal(folder).startswith("FOLDER would unpack to 0.0 GiB, the limit is 0 GiB; keep fewer images or give")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda folder: put(folder, "test/cat/1.png", image=GREY),
+        lambda folder: (folder / "test/cat/1.png").rename(folder / "test/cat/2.png"),
+        lambda folder: (folder / "test/cat/1.png").rename(folder / "test/dog/0.png"),
+    ],
+    ids=["a pixel", "a name", "a class"],
+)
+def test_a_folder_is_converted_again_only_where_something_changed(
+    tmp_path: Path, change: Callable[[Path], object]
+) -> None:
+    folder = small(tmp_path / "shapes")
+    first, _ = load_dataset(Settings(dataset="shapes"), tmp_path, {})
+    assert load_dataset(Settings(dataset="shapes"), tmp_path, {})[0].path == first.path
+    change(folder)
+    assert load_dataset(Settings(dataset="shapes"), tmp_path, {})[0].path != first.path
+
+
+def test_an_image_size_for_data_of_one_size_is_told(tmp_path: Path) -> None:
+    small(tmp_path / "shapes")
+    dataset, _ = load_dataset(Settings(dataset="shapes"), tmp_path, {})
+    said: list[str] = []
+    load_dataset(Settings(dataset=str(dataset.path), image_size="9x9"), tmp_path, {}, said.append)
+    assert said == ["image_size is for folders of image files; nothing is scaled here"]
+    assert inspect(dataset.path).ids == dataset.ids
