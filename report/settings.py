@@ -16,18 +16,8 @@ if TYPE_CHECKING:
 
 PREFIX = "REPORT_"
 OF_TRAINING = (  # settings that say what is trained, on what and how: where nothing is, they say nothing
-    *(
-        "dataset",
-        "epochs",
-        "batch_size",
-        "learning_rate",
-        "seed",
-        "replicates",
-        "models",
-        "workers",
-        "cluster",
-        "image_size",
-    ),
+    *("dataset", "image_size", "epochs", "batch_size", "learning_rate", "seed", "replicates", "models"),
+    *("workers", "cluster"),
 )
 SWITCHES = {  # of both doors
     "open": "Open the report in a browser.",
