@@ -20,6 +20,7 @@ from worlds import (
 from report.chapters.assets import Assets
 from report.chapters.labels.record import LabelIssues
 from report.chapters.report import Report
+from report.chapters.selection import choose_tiles
 from report.core.material import find_material
 from report.core.provenance import Provenance
 from report.plotting.pictures import Figure, Sprite
@@ -48,7 +49,8 @@ DRAWN = {
 NAMES = ("0", "1", "2")
 
 FILES = dict.fromkeys(
-    ("metrics.json", "predictions.csv", "model.keras", "HandwrittenDigitRecognitionModel.ipynb"), b"{}\n"
+    ("metrics.json", "predictions.csv", "confusion.csv", "model.keras", "HandwrittenDigitRecognitionModel.ipynb"),
+    b"{}\n",
 )
 
 PROVENANCE = Provenance(
@@ -64,7 +66,7 @@ def a_report(names: Sequence[str] = NAMES, **changes: Any) -> Report:  # noqa: A
     evaluation = changes.pop("evaluation", tiny_evaluation(range(size), [*range(size - 1), 0], names=names))
     assets: dict[str, Any] = {
         "figures": {chapter: tuple(drawn(name) for name in figures) for chapter, figures in DRAWN.items()},
-        "sprite": Sprite(b"\x89PNG", 32, tuple(range(size))),
+        "sprite": Sprite(b"\x89PNG", 32, choose_tiles(evaluation)),
         "changed": None,
         "gallery": tiny_gallery(evaluation),
         "pad": tiny_pad(right=range(size - 1), wrong=[size - 1]),

@@ -41,6 +41,12 @@ LOAD_IMAGES = """async () => {
   }
   return broken;
 }"""
+STICKING_OUT = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  const wide = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > room + 0.5);
+  return [`${document.documentElement.scrollWidth} px in ${room}`, ...wide.map((one) => one.outerHTML.slice(0, 80))];
+}"""
 
 
 @dataclass(frozen=True)

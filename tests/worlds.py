@@ -41,6 +41,15 @@ HOSTILE_NAMES = (
     *(NOT_MARKUP, "&amp; & ]]>", "$x^2$", "{{ 1 + 1 }}", '" onload="x', "'DejaVu Sans'", "#010205", 'id="a url(#b)'),
     *("{% raw %}", "--><!--", "\\alpha_1^{2}", "long " * 12, "שלום", "😀", "手"),
 )
+KINDS = ("deer", "dove", "frog", "goat", "hare", "lynx", "mole", "newt", "seal", "toad")
+
+
+def long_names(number: int) -> tuple[str, ...]:
+    """Return so many names of 45 to 60 characters, up to 1,000, that begin and end alike."""
+    return tuple(
+        f"A wild {KINDS[index // 10 % 10]} of the northern woods, {KINDS[index % 10]} number {index // 100} of them"
+        for index in range(number)
+    )
 
 
 def tiny_training(epochs: Sequence[Sequence[float]] = LEARNING, **changes: Any) -> Training:  # noqa: ANN401 - any field
@@ -115,6 +124,7 @@ def tiny_results(run: Run | None = None, evaluation: Evaluation | None = None, *
             loss=bounds,
             brier=bounds,
             expected_error=bounds,
+            balanced=bounds,
             bins=(bounds,) * len(evaluation.calibration.bins),
             classes=(ClassIntervals(bounds, bounds, bounds),) * len(evaluation.classes),
             coverage=(Coverage(0.0, 20, 0.8, bounds, 0.3), Coverage(0.05, 19, 0.9, (0.5, 1.0), 0.4)),

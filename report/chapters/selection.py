@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from report.evaluation.classes import by_mistakes
 from report.evaluation.results import Evaluation, confused_pairs
 
 FIRST_SHOWN = 160  # five rows of 32 on a wide page
 WORST_SHOWN = 24
 PAIRS_SHOWN = 5
 STRIP = 16  # mistakes of one direction that fit a row
+MANY_CLASSES = 12  # of more, pages show some and count the rest
 Direction = tuple[int, int, tuple[int, ...]]
 
 
@@ -41,6 +43,14 @@ def choose_pairs(evaluation: Evaluation) -> tuple[tuple[Direction, ...], ...]:
                 directions.append((label, prediction, tuple(wrong[:STRIP])))
         found.append(tuple(sorted(directions, key=lambda direction: -evaluation.confusion[direction[0]][direction[1]])))
     return tuple(found)
+
+
+def matrix_classes(evaluation: Evaluation) -> tuple[int, ...]:
+    """Return the classes that have a row of their own in the confusion matrix, in their order.
+
+    These are all; of more than twelve, the twelve that take part in most mistakes.
+    """
+    return tuple(sorted(by_mistakes(evaluation)[:MANY_CLASSES]))
 
 
 MISTAKES_FIRST_SHOWN = 1000  # mistakes in the first view, which has to come quickly

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 LONGEST = 200  # characters: what is worth reading of a foreign message
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is computed by spreadsheets, whatever its quotes
+
 
 def printable(text: str) -> str:
     """Return `text` with a replacement character for each one that is not fit for print, line breaks included."""
@@ -24,3 +26,8 @@ def public_address(address: str) -> str:
     except ValueError:
         return printable(address.rpartition("@")[2])
     return printable(urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")))
+
+
+def harmless(cell: str) -> str:
+    """Return a cell of a table in CSV with an apostrophe before it, if a spreadsheet would take it for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell

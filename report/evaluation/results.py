@@ -13,10 +13,10 @@ FEW = 50  # of a group of fewer test images nothing is said, and it is drawn ope
 
 def confused_pairs(evaluation: Evaluation) -> list[tuple[int, int, int]]:
     """Return pairs of classes with the number of mistakes between them, both directions, most first, then in order."""
-    matrix = evaluation.confusion
-    size = range(len(matrix))
-    pairs = [(one, other, matrix[one][other] + matrix[other][one]) for one in size for other in size if one < other]
-    return sorted((pair for pair in pairs if pair[2]), key=lambda pair: -pair[2])
+    matrix = np.array(evaluation.confusion)
+    both = np.triu(matrix + matrix.T, 1)
+    pairs = [(one, other, int(both[one, other])) for one, other in np.argwhere(both).tolist()]
+    return sorted(pairs, key=lambda pair: -pair[2])
 
 
 @dataclass(frozen=True)
@@ -99,11 +99,15 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Uncertainty(Stored):
-    """The 95 % intervals of an evaluation's scores, in the order of its bins and classes, and its coverage."""
+    """The 95 % intervals of an evaluation's scores, in the order of its bins and classes, and its coverage.
+
+    `balanced` is that of the balanced accuracy.
+    """
 
     loss: Interval
     brier: Interval
     expected_error: Interval
+    balanced: Interval
     bins: tuple[Interval, ...]
     classes: tuple[ClassIntervals, ...]
     coverage: tuple[Coverage, ...]

@@ -16,9 +16,9 @@ DECLINED = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)  # shares of the images, 
 def measure_uncertainty(evaluation: Evaluation, probabilities: np.ndarray) -> Uncertainty:
     """Give the scores of an evaluation their 95 % intervals.
 
-    Shares of images (precision, recall, the accuracy in a bin) have Wilson intervals; F1, loss, Brier score and
-    expected calibration error have percentile intervals from 1,000 bootstrap resamples of the test images (Efron and
-    Tibshirani 1993) with a fixed seed.
+    Shares of images (precision, recall, the accuracy in a bin) have Wilson intervals; F1, balanced accuracy, loss,
+    Brier score and expected calibration error have percentile intervals from 1,000 bootstrap resamples of the test
+    images (Efron and Tibshirani 1993) with a fixed seed.
 
     Args:
         evaluation: of the test images.
@@ -33,12 +33,14 @@ def measure_uncertainty(evaluation: Evaluation, probabilities: np.ndarray) -> Un
     loss, brier, error = _bootstrap(losses, (distances**2).sum(axis=1), places, _gaps(evaluation))
     counts = [found.count for found in evaluation.calibration.bins]
     right = [round(found.accuracy * found.count) for found in evaluation.calibration.bins]
+    balanced, classes = _class_intervals(np.array(evaluation.confusion))
     return Uncertainty(
         loss=loss,
         brier=brier,
         expected_error=error,
+        balanced=balanced,
         bins=tuple(wilson_interval(k, n) if n else (0.0, 1.0) for k, n in zip(right, counts, strict=True)),
-        classes=_class_intervals(np.array(evaluation.confusion)),
+        classes=classes,
         coverage=_coverage(evaluation),
     )
 
@@ -64,16 +66,14 @@ def _bootstrap(
     return loss, brier, error
 
 
-def _class_intervals(confusion: np.ndarray) -> tuple[ClassIntervals, ...]:
-    """Return the intervals of every class; resampling images is drawing the cells of the matrix anew."""
-    total, size = int(confusion.sum()), len(confusion)
-    drawn = np.random.default_rng(SEED).multinomial(total, confusion.ravel() / total, RESAMPLES)
-    matrices = drawn.reshape(RESAMPLES, size, size)
-    hits = matrices.diagonal(axis1=1, axis2=2)
-    both = matrices.sum(axis=1) + matrices.sum(axis=2)
-    low, high = np.percentile(2 * hits / np.maximum(both, 1), PERCENTILES, axis=0)
+def _class_intervals(confusion: np.ndarray) -> tuple[Interval, tuple[ClassIntervals, ...]]:
+    """Return the interval of the balanced accuracy and those of every class."""
+    size = len(confusion)
+    f1, balanced = _resample(confusion)
+    low, high = np.percentile(f1, PERCENTILES, axis=0)
+    least, most = np.percentile(balanced, PERCENTILES).tolist()
     correct, read, written = confusion.diagonal(), confusion.sum(axis=0), confusion.sum(axis=1)
-    return tuple(
+    return (least, most), tuple(
         ClassIntervals(
             precision=_share(correct[place], read[place]),
             recall=_share(correct[place], written[place]),
@@ -81,6 +81,24 @@ def _class_intervals(confusion: np.ndarray) -> tuple[ClassIntervals, ...]:
         )
         for place in range(size)
     )
+
+
+def _resample(confusion: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return F1 of each class, of shape (resamples, classes), and the balanced accuracy, in every resample.
+
+    Resampling images is drawing the cells of the matrix anew; of many classes most are empty, and are left alone.
+    """
+    size, random = len(confusion), np.random.default_rng(SEED)
+    rows, columns = np.nonzero(confusion)
+    shares = confusion[rows, columns] / confusion.sum()
+    f1, balanced = np.empty((RESAMPLES, size)), np.empty(RESAMPLES)
+    for place in range(RESAMPLES):
+        drawn = random.multinomial(int(confusion.sum()), shares)
+        written = np.bincount(rows, drawn, minlength=size)
+        hits = np.bincount(rows, drawn * (rows == columns), minlength=size)
+        f1[place] = 2 * hits / np.maximum(written + np.bincount(columns, drawn, minlength=size), 1)
+        balanced[place] = (hits[written > 0] / written[written > 0]).mean()
+    return f1, balanced
 
 
 def _share(correct: int, of: int) -> Interval:

@@ -7,10 +7,10 @@ import io
 import json
 from typing import TYPE_CHECKING
 
+from report.core.sanitize import harmless
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-FORMULA = ("=", "+", "-", "@")  # a cell that begins so is computed by spreadsheets, whatever its quotes
 
 
 def add_ids(table: bytes, ids: Sequence[str]) -> bytes:
@@ -22,7 +22,7 @@ def add_ids(table: bytes, ids: Sequence[str]) -> bytes:
         return table
     lines = table.decode("ascii").splitlines()
     return "".join(
-        f"{line},{_cell(name)}\n" for line, name in zip(lines, ("id", *map(_harmless, ids)), strict=True)
+        f"{line},{_cell(name)}\n" for line, name in zip(lines, ("id", *map(harmless, ids)), strict=True)
     ).encode()
 
 
@@ -32,10 +32,6 @@ def ids_script(ids: Sequence[str], indices: Iterable[int]) -> bytes:
         return b""
     named = json.dumps({index: ids[index] for index in indices}, separators=(",", ":"))
     return f"Object.assign((globalThis.explorer.ids ||= {{}}), {named});\n".encode("ascii")
-
-
-def _harmless(name: str) -> str:
-    return f"'{name}" if name.startswith(FORMULA) else name
 
 
 def _cell(name: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from report.chapters.robustness.record import public_name
 from report.core.formatting import percent
+from report.evaluation.classes import balanced_accuracy, largest_share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -147,6 +148,8 @@ def _test(evaluation: Evaluation, uncertainty: Uncertainty) -> dict[str, Any]:
         "correct": evaluation.correct,
         "total": evaluation.total,
         "interval": evaluation.interval,
+        "balanced_accuracy": balanced_accuracy(evaluation),
+        "largest_share": largest_share(evaluation),
         "confusion": evaluation.confusion,
         "classes": [dataclasses.asdict(score) for score in evaluation.classes],
         "brier": evaluation.brier,
@@ -155,6 +158,7 @@ def _test(evaluation: Evaluation, uncertainty: Uncertainty) -> dict[str, Any]:
             "loss": uncertainty.loss,
             "brier": uncertainty.brier,
             "expected_error": uncertainty.expected_error,
+            "balanced_accuracy": uncertainty.balanced,
             "classes": [dataclasses.asdict(found) for found in uncertainty.classes],
         },
         "coverage": [dataclasses.asdict(found) for found in uncertainty.coverage],

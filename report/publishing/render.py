@@ -18,6 +18,7 @@ from report.chapters.links import explorer_link
 from report.chapters.report import tell
 from report.core import formatting
 from report.core.errors import ReportError
+from report.core.names import isolated, shortener
 from report.core.sanitize import one_line
 from report.publishing.pages import without_absent, without_empty
 
@@ -48,7 +49,7 @@ def render_pages(report: Report, pages: Sequence[Page], templates: Path, static:
         templates: the folder of the templates.
         static: the address of each static file by its name.
     """
-    environment = _environment(templates)
+    environment = _environment(templates, report.dataset.class_names)
     context: dict[str, Any] = {
         "settings": report.settings,
         "report_title": report.title,
@@ -82,7 +83,7 @@ def _asks_for(absent: set[str], environment: jinja2.Environment) -> Callable[[st
     return asks
 
 
-def _environment(templates: Path) -> jinja2.Environment:
+def _environment(templates: Path, class_names: tuple[str, ...]) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
         autoescape=True,
@@ -92,6 +93,8 @@ def _environment(templates: Path) -> jinja2.Environment:
     )
     environment.filters |= {name: getattr(formatting, name) for name in FILTERS}
     environment.filters["date"] = _date
+    environment.filters["isolated"] = isolated
+    environment.filters["short"] = shortener(class_names)
     environment.globals["explorer_link"] = explorer_link
     return environment
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from report.history.store import history_json
+from report.publishing.confusion import confusion_csv
 from report.publishing.ids import add_ids
 from report.publishing.metrics import badge_json, metrics_json
 from report.publishing.notebook import published_notebook
@@ -69,6 +70,7 @@ def read_downloads(
         "predictions.csv": add_ids(
             report.marks.add_columns((evaluation / "predictions.csv").read_bytes()), report.dataset.ids
         ),
+        "confusion.csv": confusion_csv(report.results.evaluation),
         **({"model.keras": model.read_bytes()} if model.is_file() else {}),
         **(_published(report, notebook) if report.results.run.trained_here else {}),
     }

@@ -59,10 +59,10 @@
     find("clear").disabled = !now.test && !now.strokes.length;
     const given = picture && network ? own.network.run(network, picture, data.shape) : null;
     if (given) {
-      const pair = own.answer.show(given.probabilities, now.test, data.classes, data.words);
+      const pair = own.answer.show(given.probabilities, now.test, data);
       if (data.explained) own.evidence.show(network, { ...given, image: picture }, pinned || pair, Boolean(pinned), data);
     } else {
-      own.answer.showNone(picture, whyNoAnswer(picture));
+      own.answer.showNone(picture, whyNoAnswer(picture), data);
       if (data.explained) own.evidence.showNone();
     }
     own.answered = given; // for whoever looks in from the console

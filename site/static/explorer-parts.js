@@ -4,12 +4,13 @@
   const { count, percent } = globalThis.reportShared.format;
   const { shares } = globalThis.explorer;
   const MOST_BARS = 12; // of more classes, those with the largest shares are shown
+  const LARGEST = 5;
   const LEAST = "<\u00a00.1%"; // the smallest shares are not kept, so none is said to be nothing
 
   // Returns the makers of the parts of a page: `root` is the element that holds them all, `first` what the first view
-  // has, `names` are those of the classes, `facts` has how many `trainings` there are and how many of them misread each
+  // has, `names` are those of the classes, `short` the same for where there is little room, `facts` has how many `trainings` there are and how many of them misread each
   // image. The makers take `data`, decoded predictions, and a place in it.
-  function makers(root, first, names, facts) {
+  function makers(root, first, { names, short }, facts) {
     const find = (name) => root.querySelector(`[data-${name}]`);
     const say = root.dataset; // the words for labels and answers
     const [columns, each] = [Number(root.dataset.columns), Number(root.dataset.each)];
@@ -51,7 +52,8 @@
       button.dataset.index = data.index[place];
       button.classList.toggle("wrong", mixed && wrong);
       cut(button.firstElementChild, data.index[place]);
-      const pair = mixed ? reading : `${label} → ${reading}`;
+      const [written, read] = [short[data.label[place]], short[data.prediction[place]]];
+      const pair = mixed ? read : `${written} →${root.classList.contains("named") ? "\n" : " "}${read}`;
       button.lastElementChild.textContent = oneCell || (!mixed && !wrong) ? sure(data, place) : pair;
       return item;
     }
@@ -87,21 +89,25 @@
     function bars(data, place) {
       const given = shares(data, place, names.length);
       const largest = given.map((_, index) => index).sort((one, other) => given[other] - given[one]);
-      const shown = names.length <= MOST_BARS ? names.map((_, index) => index) : largest.slice(0, MOST_BARS - 2);
-      find("bars").replaceChildren(
-        ...shown.map((index) => {
-          const bar = emptyBar.cloneNode(true);
-          bar.classList.toggle("strong", index === largest[0]);
-          bar.classList.toggle("true", index === data.label[place]);
-          bar.querySelector("th").textContent = names[index];
-          const width = Math.max(given[index] > 0 ? 1 : 0, 100 * given[index]).toFixed(1);
-          bar.querySelector("rect").setAttribute("width", `${width}%`);
-          bar.querySelector(".number").textContent = percent(given[index], LEAST);
-          return bar;
-        }),
-      );
-      find("rest").hidden = shown.length === names.length;
-      find("rest").textContent = `and ${count(names.length - shown.length)} classes with smaller shares`;
+      const shown = names.length <= MOST_BARS ? names.map((_, index) => index) : largest.slice(0, LARGEST);
+      const rows = shown.map((index) => {
+        const row = bar(short[index], given[index]);
+        row.classList.toggle("strong", index === largest[0]);
+        row.classList.toggle("true", index === data.label[place]);
+        row.firstElementChild.title = short[index] === names[index] ? "" : names[index];
+        return row;
+      });
+      const others = names.length - shown.length;
+      if (others) rows.push(bar(`${count(others)} others`, Math.max(0, 1 - shown.reduce((sum, index) => sum + given[index], 0))));
+      find("bars").replaceChildren(...rows);
+    }
+
+    function bar(name, share) {
+      const row = emptyBar.cloneNode(true);
+      row.querySelector("th").textContent = name;
+      row.querySelector("rect").setAttribute("width", `${Math.max(share > 0 ? 1 : 0, 100 * share).toFixed(1)}%`);
+      row.querySelector(".number").textContent = percent(share, LEAST);
+      return row;
     }
 
     return { tile, panel };

@@ -9,14 +9,16 @@
   const [panel, found] = ["panel", "found"].map(find);
   const { form, fill: fillForm, read: readForm, titles } = filters(root);
   const [total, mistakes] = [Number(root.dataset.total), Number(root.dataset.mistakes)];
-  const names = [...form.elements.true.options].slice(1).map((option) => option.textContent);
+  const options = [...form.elements.true.options].slice(1);
+  const names = options.map((option) => option.textContent);
+  const short = options.map((option) => option.dataset.short ?? option.textContent); // where there is little room
   const { chosen: marked, misread: byNumber } = globalThis.reportMarks;
   const misread = new Map(byNumber.flatMap((indices, fewer) => indices.map((index) => [index, fewer + 1])));
   const marks = Object.fromEntries(Object.entries(marked).map(([name, chosen]) => [name, new Set(chosen)]));
   const first = decode(globalThis.explorer.first, misread);
   const isFirst = (index) => first.placeOf.has(index);
   const facts = { classes: names.length, images: total, mistakes, trainings: byNumber.length, marks, misread, isFirst };
-  const make = makers(root, first, names, facts);
+  const make = makers(root, first, { names, short }, facts);
 
   let all = null; // predictions of all images, once they are here
   let data = first; // what the tiles were made from

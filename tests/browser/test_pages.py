@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from builds import CHECKOUT
-from visits import LOAD_IMAGES, faults, open_page
+from visits import LOAD_IMAGES, STICKING_OUT, faults, open_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,12 +27,6 @@ WIDTHS = (320, 375, 1280)
 PHONE = {"width": 375, "height": 667}
 MOST_SHEETS = 12  # of paper; a notebook of the same contents once took 147
 
-STICKING_OUT = """() => {
-  const room = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= room) return [];
-  const wide = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > room + 0.5);
-  return [`${document.documentElement.scrollWidth} px in ${room}`, ...wide.map((one) => one.outerHTML.slice(0, 80))];
-}"""
 INK_AND_PAPER = """() => {
   const style = getComputedStyle(document.body);
   const paper = [document.body, document.documentElement]

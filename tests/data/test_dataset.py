@@ -47,7 +47,7 @@ def test_a_file_of_ones_own_is_named_after_itself(tmp_path: Path) -> None:
         licence="",
         path=path,
         ink=False,
-        train_counts=(2, 2, 2),
+        train_counts=tuple(np.bincount(SMALL["y_train"].ravel(), minlength=3).tolist()),
     )
 
 

@@ -213,3 +213,24 @@ def test_it_is_the_published_probabilities_that_are_scored() -> None:
     exact = measured([[0.9, 0.1], [0.3, 0.7]] * 4, [0, 1] * 4)[1]
     nearly = measured([[0.9 + 3e-7, 0.1 - 3e-7], [0.3, 0.7]] * 4, [0, 1] * 4)[1]
     assert nearly == exact
+
+
+def test_the_interval_of_the_balanced_accuracy_agrees_with_a_bootstrap_done_image_by_image(known: Known) -> None:
+    _, labels, evaluation, uncertainty = known
+    random, right = np.random.default_rng(9), evaluation.predictions == evaluation.labels
+    found = []
+    for _ in range(1000):
+        drawn = random.integers(0, len(labels), len(labels))
+        found.append(np.mean([right[drawn][labels[drawn] == place].mean() for place in range(4)]))
+    assert uncertainty.balanced == pytest.approx(percentiles(found), abs=0.005)
+
+
+def test_a_thousand_classes_take_no_longer_than_a_breath() -> None:
+    random = np.random.default_rng(1)
+    labels, read = random.integers(0, 1000, 5000), random.integers(0, 1000, 5000)
+    shares = np.full((5000, 1000), 0.0005, np.float32)
+    shares[np.arange(5000), read] = 0.5
+    evaluation, uncertainty = measured(shares, labels)
+    assert len(uncertainty.classes) == len(evaluation.classes) == 1000
+    low, high = uncertainty.balanced
+    assert 0 <= low <= high < 0.01

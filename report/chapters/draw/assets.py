@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from report.chapters.draw.export import Refused, is_explained, network_script, read_network
-from report.chapters.draw.record import Example, Pad
+from report.chapters.draw.record import CLASSES_SHOWN, Example, Pad
 from report.chapters.selection import MISTAKES_FIRST_SHOWN
 from report.core.formatting import count
 from report.plotting.images import png, reduced
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from report.chapters.draw.export import Step
     from report.evaluation.results import Evaluation
 
-CLASSES_SHOWN = 10  # examples in a row, each of another class
 EXAMPLES = 2**19  # bytes of pixels in a row of examples, which lie in the page itself
 MOST_BYTES, MOST_WEIGHTS = 2**24, 2**22  # pixels and weights that a page loads: some 20 MB each
 SHOWN = 56  # pixels: twice what an example has in CSS pixels, for fine screens

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from report.core.records import Stored
 
+CLASSES_SHOWN = 10  # examples in a row, each of another class
+
 
 @dataclass(frozen=True)
 class Example:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from report.chapters.draw.record import CLASSES_SHOWN
 from report.chapters.draw.trial import DrawnTrial, trial_words
-from report.core.formatting import count, decimal
+from report.chapters.selection import MANY_CLASSES
+from report.core.formatting import count, decimal, words
+from report.core.names import isolated, shorten_together
 
 if TYPE_CHECKING:
     from report.chapters.draw.record import Example, Pad
@@ -16,7 +19,8 @@ if TYPE_CHECKING:
 
 
 SHORT_NAME = 2  # letters of a class name that fits under a narrow bar
-MANY_CLASSES = 12
+LARGEST = 5  # shares that are shown of many classes
+SHORT_BAR = 16  # letters of a class name beside a bar
 WORDS = ("ink", "predicted", "read", "was_read", "written")  # of the vocabulary, which the scripts say
 PENS = {"thin": 0.7, "medium": 1.0, "thick": 1.4}  # times the pen of the data set
 
@@ -46,6 +50,9 @@ class Try:
 class Words:
     """What the page says. `data` is for its scripts; `compact` says that the names of the classes are short.
 
+    `named` says that some are longer than that, `long` that some are longer than a line. `bars` are the names beside
+    the bars until there is an answer. `tried` names the classes of the test images to try.
+
     `trial` says how drawing was measured, and is "" where it was not.
     """
 
@@ -59,7 +66,11 @@ class Words:
     refused: str
     explained: bool
     compact: bool
+    named: bool
+    long: bool
+    bars: tuple[str, ...]
     pens: dict[str, float]
+    tried: str
     right: tuple[Try, ...]
     wrong: tuple[Try, ...]
     data: dict[str, Any]
@@ -84,7 +95,11 @@ def tell(dataset: Dataset, evaluation: Evaluation, pad: Pad, trial: DrawnTrial |
         refused=pad.refused,
         explained=explained,
         compact=len(names) <= MANY_CLASSES and max(map(len, names)) <= SHORT_NAME,
+        named=max(map(len, names)) > SHORT_NAME,
+        long=max(map(len, names)) > SHORT_BAR,
+        bars=names if len(names) <= MANY_CLASSES else (*names[:LARGEST], _others(names)),
         pens=PENS,
+        tried="each class" if len(names) <= CLASSES_SHOWN else f"each of the first {words(CLASSES_SHOWN)} classes",
         right=tuple(_try(example, evaluation, names) for example in pad.right),
         wrong=tuple(_try(example, evaluation, names) for example in pad.wrong),
         data=_data(dataset, evaluation, pad),
@@ -126,6 +141,11 @@ def _try(example: Example, evaluation: Evaluation, names: tuple[str, ...]) -> Tr
     return Try(example.index, example.picture, names[label], names[reading], label == reading)
 
 
+def _others(names: tuple[str, ...]) -> str:
+    """Name the classes that have no bar of their own; "" where all have one."""
+    return f"{count(len(names) - LARGEST)} others" if len(names) > MANY_CLASSES else ""
+
+
 def _data(dataset: Dataset, evaluation: Evaluation, pad: Pad) -> dict[str, Any]:
     height, width = dataset.image_shape[:2]
     recipe = dataset.drawing and {
@@ -136,7 +156,9 @@ def _data(dataset: Dataset, evaluation: Evaluation, pad: Pad) -> dict[str, Any]:
         "centred_by": dataset.drawing.centred_by,
     }
     return {
-        "classes": dataset.class_names,
+        "classes": [isolated(name) for name in dataset.class_names],
+        "short": [isolated(name) for name in shorten_together(dataset.class_names, SHORT_BAR)],
+        "others": _others(dataset.class_names),
         "height": height,
         "width": width,
         "shape": dataset.image_shape,

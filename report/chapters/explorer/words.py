@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from report.core.formatting import count
+from report.chapters.selection import MANY_CLASSES, matrix_classes
+from report.chapters.selection import PAIRS_SHOWN as STRIPS
+from report.core.formatting import count, plural
+from report.evaluation.results import confused_pairs
 
 if TYPE_CHECKING:
     from report.chapters.explorer.record import Gallery
@@ -13,34 +16,49 @@ if TYPE_CHECKING:
     from report.data.vocabulary import Vocabulary
     from report.evaluation.results import Evaluation
 
+SHORT_NAME = 3  # characters; two such names fit under a tile
+PAIRS_SHOWN = 150  # more than the matrix of twelve classes has
+
 
 @dataclass(frozen=True)
 class Words:
-    """What the page says; `published` says whether there is such a page, so that others may link to it."""
+    """What the page says; `published` says whether there is such a page, so that others may link to it.
+
+    `shares` names those that stand beside an image. `pairs` are shown without scripts; `rest` says how many more there
+    are, "" if none. `named` says that names of classes are longer than a tile is wide.
+    """
 
     introduction: str
     choose: str
     pairs: tuple[Pair, ...]
+    rest: str
+    named: bool
     gallery: Gallery
     published: bool
 
 
 def tell(dataset: Dataset, evaluation: Evaluation, gallery: Gallery, *, published: bool) -> Words:
     """Tell what the explorer shows."""
+    found = pairs(evaluation, gallery)
+    shown = shown_pairs(evaluation, found)
     return Words(
         introduction=introduction(evaluation, dataset.vocabulary),
         choose=choose(dataset),
-        pairs=pairs(evaluation, gallery),
+        pairs=shown,
+        rest=rest(found, shown),
+        named=max(map(len, dataset.class_names)) > SHORT_NAME,
         gallery=gallery,
         published=published,
     )
 
 
 def choose(dataset: Dataset) -> str:
-    """Say what there is to choose."""
+    """Say what there is to choose, and which shares stand beside it."""
+    few = len(dataset.class_names) <= MANY_CLASSES
+    shares = "the share that each class was given" if few else "the largest shares that it gave"
     if dataset.pictured:
-        return "Choose an image to see it large, with the share that each class was given."
-    return f"Choose {dataset.vocabulary.a_thing} to see the share that each class was given."
+        return f"Choose an image to see it large, with {shares}."
+    return f"Choose {dataset.vocabulary.a_thing} to see {shares}."
 
 
 def introduction(evaluation: Evaluation, say: Vocabulary) -> str:
@@ -94,3 +112,23 @@ def pairs(evaluation: Evaluation, gallery: Gallery) -> tuple[Pair, ...]:
         if total and true != predicted
     ]
     return tuple(sorted(found, key=lambda pair: -pair.total))
+
+
+def shown_pairs(evaluation: Evaluation, found: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    """Return the most frequent pairs, and with them those that the report links to, in its matrix and strips."""
+    classes = set(matrix_classes(evaluation))
+    strips = [{one, other} for one, other, _ in confused_pairs(evaluation)[:STRIPS]]
+    kept = found[:PAIRS_SHOWN]
+    linked = [{pair.true, pair.predicted} for pair in found[PAIRS_SHOWN:]]
+    return kept + tuple(
+        pair for pair, of in zip(found[PAIRS_SHOWN:], linked, strict=True) if of <= classes or of in strips
+    )
+
+
+def rest(found: tuple[Pair, ...], shown: tuple[Pair, ...]) -> str:
+    """Say how many pairs are not shown, up to the file that has them."""
+    pairs = len(found) - len(shown)
+    mistakes = sum(pair.total for pair in found) - sum(pair.total for pair in shown)
+    if not pairs:
+        return ""
+    return f"{count(pairs)} rarer pairs, with {plural(mistakes, 'mistake')} in all, stand in"

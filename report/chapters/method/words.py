@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from report.chapters.method import subject
 from report.chapters.several import alike, another
-from report.core.formatting import percent, times, words
+from report.core.formatting import count, percent, times, words
+from report.core.names import isolated
 from report.core.sanitize import public_address
 from report.data.vocabulary import HANDWRITING, Vocabulary
+from report.evaluation.classes import balanced_accuracy, largest_share
 from report.settings import PREFIX, Settings, flag, shown
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 COLAB = "https://colab.research.google.com/github"
 NOTEBOOK_PATH = "blob/HEAD/site/notebook/HandwrittenDigitRecognitionModel.ipynb"  # on the default branch
+NAMED = 40  # classes in the table of the data
 PATHS = ("dataset", "predictions", "output")  # settings of which only the last part is anybody's business
 
 
@@ -32,8 +35,9 @@ class Words:
     """What the page says of the settings, of the benchmark (None if it never ran), and where the notebook opens.
 
     What it says of the data and of what was judged on them is named as in `subject.py`. `trainings` says how many there
-    were, and how they are summed up, `same_bits` where another build gives the same weights; `processors` are the kinds
-    that trained, as far as they are known and measurements are shown.
+    were, and how they are summed up, `same_bits` where another build gives the same weights; `classes` names the
+    classes, or the first of many; `processors` are the kinds that trained, as far as they are known and measurements
+    are shown. `balanced` is the balanced accuracy, `largest` the share of the largest class.
     """
 
     settings: list[dict[str, Any]]
@@ -52,6 +56,9 @@ class Words:
     use: str
     again_headline: str
     fast: str
+    classes: str
+    balanced: float
+    largest: float
 
 
 def tell(
@@ -69,7 +76,7 @@ def tell(
     colab = f"{COLAB}/{provenance.repository}/{NOTEBOOK_PATH}" if provenance.repository else ""
     processors = () if provenance.reproducible else trainings.processors
     return Words(
-        settings=settings_table(settings, say),
+        settings=settings_table(settings, dataset.vocabulary),
         benchmark=benchmark,
         colab=colab,
         trainings=several(trainings) if run.trained_here else "",
@@ -85,7 +92,16 @@ def tell(
         use=subject.use(run, dataset),
         again_headline="Two commands" if run.trained_here else "From the same answers",
         fast="An epoch is one compiled program" if run.trained_here else "",
+        classes=class_names(dataset.class_names),
+        balanced=balanced_accuracy(evaluation),
+        largest=largest_share(evaluation),
     )
+
+
+def class_names(names: tuple[str, ...]) -> str:
+    """List the classes, or the first of many."""
+    named = ", ".join(isolated(name) for name in names[:NAMED])
+    return named if len(names) <= NAMED else f"{named} and {count(len(names) - NAMED)} more, all in metrics.json"
 
 
 def same_bits(processors: tuple[str, ...]) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from report.chapters.mistakes.confusion import Row, confusion, confusion_key, read_instead
+from report.chapters.mistakes.confusion import Row, confusion, confusion_key, matrix_rule, read_instead
+from report.chapters.mistakes.extremes import class_extremes
+from report.chapters.mistakes.scores import ClassTable, class_table
 from report.chapters.selection import WORST_SHOWN, choose_pairs
-from report.core.formatting import count, listing, percent, plural, words
+from report.core.formatting import count, percent, plural
+from report.core.names import isolated, shorten_together
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.results import Evaluation, confused_pairs
 
@@ -15,20 +18,24 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from report.chapters.tiles import Tile
-    from report.evaluation.results import ClassIntervals, ClassScore, Uncertainty
+    from report.evaluation.results import Uncertainty
     from report.plotting.pictures import Figure
 
 PAIRS_NAMED = 3
 PAIRS_COUNTED = 5
 SURE = 0.9
+LONGEST_LEVEL = 12  # characters of a name that lies level above its column
+NAME_IN_HEADLINE = 28  # characters
+HEADLINE = 100  # characters of names in one
 
 
 @dataclass(frozen=True)
 class Words:
     """What the chapter says of the mistakes, and what its tables hold.
 
-    `confusion` is the matrix by rows, `key` its shades, `read_instead` its last row. `pairs` are the strips of the most
-    confused pairs, `worst` the surest mistakes, `classes` the scores of each class with their intervals.
+    `confusion` is the matrix by rows, `rule` says which classes it has, `upright` that the names above its columns
+    stand on end, `key` its shades, `read_instead` its last row. `pairs` are the strips of the most confused pairs,
+    `worst` the surest mistakes, `classes` the scores of each class with their intervals.
     """
 
     headline: str
@@ -36,11 +43,13 @@ class Words:
     extremes: str
     sure: str
     confusion: tuple[Row, ...]
+    rule: str
+    upright: bool
     key: tuple[tuple[int, int, int], ...]
     read_instead: tuple[int, ...]
     pairs: tuple[tuple[Strip, ...], ...]
     worst: tuple[Tile, ...]
-    classes: tuple[tuple[ClassScore, ClassIntervals], ...]
+    classes: ClassTable
     figures: Mapping[str, Figure]
 
 
@@ -50,19 +59,24 @@ def tell(
     tiles: Mapping[int, Tile],
     figures: Mapping[str, Figure],
     say: Vocabulary = HANDWRITING,
+    *,
+    trained: tuple[int, ...] = (),
 ) -> Words:
-    """Tell where the network fails; `tiles` are those of the article by index."""
+    """Tell where the network fails; `tiles` are those of the article by index, `trained` the images of each class."""
+    matrix = confusion(evaluation)
     return Words(
         headline=headline(evaluation),
         concentration=concentration(evaluation),
         extremes=class_extremes(evaluation, say),
         sure=sure_mistakes(evaluation),
-        confusion=confusion(evaluation),
-        key=confusion_key(evaluation),
+        confusion=matrix,
+        rule=matrix_rule(evaluation),
+        upright=max(len(row.short) for row in matrix) > LONGEST_LEVEL,
+        key=confusion_key(matrix),
         read_instead=read_instead(evaluation),
         pairs=pairs(evaluation, tiles),
         worst=tuple(tiles[index] for index in evaluation.mistakes[:WORST_SHOWN]),
-        classes=tuple(zip(evaluation.classes, uncertainty.classes, strict=True)),
+        classes=class_table(evaluation, uncertainty, trained),
         figures=figures,
     )
 
@@ -74,9 +88,18 @@ def headline(evaluation: Evaluation) -> str:
         return (
             "Nowhere in this image." if evaluation.total == 1 else f"Nowhere in these {count(evaluation.total)} images."
         )
-    names = [score.name for score in evaluation.classes]
-    named = ", ".join(f"{names[one]} and {names[other]}" for one, other, _ in pairs)
-    return f"Where two shapes come close: {named}."
+    named = _named(pairs, [score.name for score in evaluation.classes])
+    return f"Where two shapes come close: {named}{'' if named.endswith('…') else '.'}"
+
+
+def _named(pairs: list[tuple[int, int, int]], names: list[str]) -> str:
+    """Name pairs of classes, as many as have room in a headline, long names cut."""
+    used = list(dict.fromkeys(place for one, other, _ in pairs for place in (one, other)))
+    short = dict(zip(used, shorten_together([names[place] for place in used], NAME_IN_HEADLINE), strict=True))
+    told = [f"{isolated(short[one])} and {isolated(short[other])}" for one, other, _ in pairs]
+    while len(told) > 1 and sum(map(len, told)) > HEADLINE:
+        told.pop()
+    return ", ".join(told)
 
 
 def concentration(evaluation: Evaluation) -> str:
@@ -90,40 +113,6 @@ def concentration(evaluation: Evaluation) -> str:
     if mistakes == 1:
         return f"{of_all} falls on one pair of classes."
     return f"{of_all}, {count(covered)} fall on {plural(len(pairs), 'pair')} of classes."
-
-
-def class_extremes(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str:
-    """Say which classes fail most and least often, and which are most often read in place of another."""
-    scores = [(index, score) for index, score in enumerate(evaluation.classes) if score.support]
-    recalls = [score.recall for _, score in scores]
-    if min(recalls) == max(recalls):
-        return f"Every class is {say.was_read} equally well, {percent(recalls[0])} of its images."
-
-    def those(recall: float) -> tuple[str, str]:
-        found = [(index, score) for index, score in scores if score.recall == recall]
-        rows = [evaluation.confusion[index] for index, _ in found]
-        missed = [
-            f"{count(sum(row) - row[index])} of {count(sum(row))}" for (index, _), row in zip(found, rows, strict=True)
-        ]
-        return _named([score.name for _, score in found]), listing(list(dict.fromkeys(missed)))
-
-    (worst, of_worst), (best, of_best) = those(min(recalls)), those(max(recalls))
-    worst += " fails" if recalls.count(min(recalls)) == 1 else " fail"
-    taken = [sum(row[index] for row in evaluation.confusion) for index in range(len(evaluation.classes))]
-    instead = [total - evaluation.confusion[index][index] for index, total in enumerate(taken)]
-    most = [score.name for score, number in zip(evaluation.classes, instead, strict=True) if number == max(instead)]
-    return (
-        f"{worst} most often ({of_worst}), {best} least ({of_best}). "
-        f"{_named(most)} {'is' if len(most) == 1 else 'are'} most often {say.predicted} in place of another "
-        f"({plural(max(instead), 'time')})."
-    )
-
-
-def _named(names: list[str]) -> str:
-    """List names, or the first few of many."""
-    return listing(
-        names if len(names) <= PAIRS_NAMED else [*names[:PAIRS_NAMED], f"{words(len(names) - PAIRS_NAMED)} more"]
-    )
 
 
 def sure_mistakes(evaluation: Evaluation) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from report.chapters.bars import LONGEST_BAR, Bar
+from report.chapters.selection import MANY_CLASSES
+from report.core.formatting import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from report.plotting.pictures import Figure
 
 
+LARGEST = 5  # shares that are shown of many
 SURE = 0.99  # the confidence above which the text counts images
 
 
@@ -56,12 +59,17 @@ def sees(image_shape: tuple[int, ...]) -> str:
 
 
 def shares(run: Run, evaluation: Evaluation, index: int) -> tuple[Bar, ...]:
-    """Return the probabilities that the network gave one test image, one bar a class, the two largest strong."""
+    """Return the probabilities that the network gave one test image, one bar a class, the two largest strong.
+
+    Of more than twelve classes these are the five largest, the largest first, and one bar for all others together.
+    """
     row = run.probabilities[index]
-    strong = set(np.argsort(-row, kind="stable")[:2].tolist())
-    names = [score.name for score in evaluation.classes]
-    longest = LONGEST_BAR / 2 / float(row.max())
-    return tuple(
-        Bar(name, float(share), round(max(1.0, float(share) * longest), 1), place in strong)
-        for place, (name, share) in enumerate(zip(names, row, strict=True))
-    )
+    order = np.argsort(-row, kind="stable").tolist()
+    many = len(order) > MANY_CLASSES
+    shown = order[:LARGEST] if many else range(len(order))
+    found = [(evaluation.classes[place].name, float(row[place]), place in order[:2]) for place in shown]
+    if many:
+        rest = float(row[order[LARGEST:]].sum(dtype=np.float64))
+        found.append((f"{count(len(order) - LARGEST)} others", rest, False))
+    longest = LONGEST_BAR / 2 / max(share for _, share, _ in found)
+    return tuple(Bar(name, share, round(max(1.0, share * longest), 1), strong) for name, share, strong in found)

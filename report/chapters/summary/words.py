@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING
 from report.chapters.several import all_of, one_described
 from report.chapters.tiles import first_tiles
 from report.core.formatting import count, percent, sentence, times, words
+from report.core.names import isolated
+from report.evaluation.classes import balanced_accuracy, is_uneven, largest_class, largest_share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from report.chapters.tiles import Tile
     from report.data.dataset import Dataset
-    from report.evaluation.results import Evaluation
+    from report.evaluation.results import Evaluation, Uncertainty
     from report.evaluation.trainings import Trainings
     from report.plotting.pictures import Figure
+
+SHORT_NAME = 3  # characters of a reading that fit under a digit of the band
+NAMED_SHOWN = 70  # images in the band where the readings are longer
 
 
 @dataclass(frozen=True)
@@ -24,13 +29,16 @@ class Words:
     """What the first screen says; `tiles` are the first test images, those of the band.
 
     `share` is the accuracy, that of several trainings on average. Of these it is said `whose` mean this is, and which
-    of them is `described`, up to the file that holds it; both are "" for one training.
+    of them is `described`, up to the file that holds it; both are "" for one training. `balance` says what the accuracy
+    is worth where the classes are uneven, else "". `named` says that names of classes are longer than a digit is wide.
     """
 
     headline: str
     share: float
     whose: str
     described: str
+    balance: str
+    named: bool
     band_title: str
     band_caption: str
     tiles: tuple[Tile, ...]
@@ -44,6 +52,7 @@ def tell(
     trainings: Trainings,
     tiles: Mapping[int, Tile],
     *,
+    uncertainty: Uncertainty,
     figures: Mapping[str, Figure],
     unseen: bool = True,
 ) -> Words:
@@ -52,13 +61,16 @@ def tell(
     The images are `unseen` where the report trained the network itself, and knows that it never trained on them.
     """
     several = trainings.number > 1
-    band = first_tiles(tiles) if dataset.pictured else ()
+    named = max(map(len, dataset.class_names)) > SHORT_NAME
+    band = first_tiles(tiles)[: NAMED_SHOWN if named else None] if dataset.pictured else ()
     wrong = sum(not tile.right for tile in band)
     return Words(
         headline=headline(name, evaluation, trainings, dataset, unseen=unseen),
         share=trainings.mean if several else evaluation.accuracy,
         whose=f"Mean of {words(trainings.number)} trainings." if several else "",
         described=described(trainings) if several else "",
+        balance=balance(evaluation, uncertainty, dataset),
+        named=named,
         band_title=band_title(len(band), dataset),
         band_caption=band_caption(wrong, len(band), evaluation),
         tiles=band,
@@ -83,6 +95,20 @@ def described(trainings: Trainings) -> str:
     return (
         f"Unless it names {all_of(trainings.number)}, everything below is about {one_described(trainings)}: seed "
         f"{seed}, by accuracy, then loss, then seed. It is also"
+    )
+
+
+def balance(evaluation: Evaluation, uncertainty: Uncertainty, dataset: Dataset) -> str:
+    """Say what an accuracy is worth where the largest class has more than twice the test images of the smallest."""
+    if not is_uneven(tuple(score.support for score in evaluation.classes)):
+        return ""
+    largest = isolated(evaluation.classes[largest_class(evaluation)].name)
+    low, high = (percent(end) for end in uncertainty.balanced)
+    return (
+        f"The classes are uneven: {percent(largest_share(evaluation), 1)} of the test images are of the largest, "
+        f"{largest}, and whoever always answers with it is right as often. Balanced accuracy, the mean of the shares "
+        f"that are {dataset.vocabulary.was_read} correctly in each class, is {percent(balanced_accuracy(evaluation))} "
+        f"(95% interval {low} to {high})."
     )
 
 

@@ -12,7 +12,9 @@ import pytest
 from worlds import HOSTILE_NAMES, SVG, parsed, written
 
 from report.chapters.calibration.figure import draw_coverage, draw_reliability
-from report.chapters.mistakes.figure import draw_classes, known_scores
+from report.chapters.mistakes.figure import draw_classes
+from report.core.names import isolated
+from report.evaluation.classes import known_scores
 from report.evaluation.results import Bin, Calibration, Coverage, Evaluation, Uncertainty, widest_gap
 from report.evaluation.scores import evaluate
 from report.evaluation.uncertainty import measure_uncertainty
@@ -103,7 +105,7 @@ def test_a_name_from_the_data_stays_text(name: str) -> None:
         assert shown in written(image)
         assert not list(parsed(image).iter(f"{SVG}script"))
         assert not [element for element in parsed(image).iter() if element.get("onload")]
-    assert f"({name})" in parsed(figure.image).findtext(f"{SVG}desc")
+    assert f"({isolated(name)})" in parsed(figure.image).findtext(f"{SVG}desc")
 
 
 def test_a_long_name_is_not_cut_without_a_sign() -> None:
@@ -207,10 +209,11 @@ def test_what_is_undefined_is_neither_told_nor_drawn() -> None:
     assert figure.image.count(b"stroke-width: 7") == 6
 
 
-def test_the_names_of_forty_classes_do_not_run_into_one_another() -> None:
-    root = parsed(drawn("forty classes")["classes"].image)
+@pytest.mark.parametrize(("name", "rows"), [("ten classes", 10), ("forty classes", 20)])
+def test_the_names_of_the_classes_do_not_run_into_one_another(name: str, rows: int) -> None:
+    root = parsed(drawn(name)["classes"].image)
     lines = [float(text.get("y")) for text in root.iter(f"{SVG}text") if "class" in "".join(text.itertext())]
-    assert len(lines) == 40
+    assert len(lines) == rows
     assert np.diff(lines).min() >= 20
     assert max(lines) < int(root.get("height"))
 

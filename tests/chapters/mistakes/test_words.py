@@ -10,6 +10,7 @@ from worlds import counted, tiny_evaluation, tiny_results
 
 from report.chapters.mistakes import confusion as mistakes_confusion
 from report.chapters.mistakes import words as mistakes_words
+from report.chapters.mistakes.extremes import class_extremes
 from report.chapters.selection import WORST_SHOWN
 from report.chapters.tiles import tiles
 
@@ -53,47 +54,67 @@ def test_how_concentrated_the_mistakes_are_is_said(evaluation: Evaluation, words
 @pytest.mark.parametrize("matrix", [[[8, 2], [2, 8]], [[5, 0], [0, 9]], [[0, 3], [4, 0]]])
 def test_classes_that_are_read_equally_well_are_said_to_be(matrix: list[list[int]]) -> None:
     share = matrix[0][0] / sum(matrix[0])
-    assert mistakes_words.class_extremes(counted(matrix)) == (
-        f"Every class is read equally well, {100 * share:.2f}% of its images."
-    )
+    assert class_extremes(counted(matrix)) == (f"Every class is read equally well, {100 * share:.2f}% of its images.")
 
 
 def test_the_classes_that_fail_most_and_least_are_named_with_their_counts() -> None:
-    evaluation = counted([[7, 2, 1], [0, 10, 0], [3, 1, 16]], ["ant", "bee", "cat"])
-    assert mistakes_words.class_extremes(evaluation) == (
-        "ant fails most often (3 of 10), bee least (0 of 10). "
+    evaluation = counted([[47, 2, 1], [0, 50, 0], [3, 1, 96]], ["ant", "bee", "cat"])
+    assert class_extremes(evaluation) == (
+        "ant fails most often (3 of 50), bee least (0 of 50). "
         "ant and bee are most often read in place of another (three times)."
     )
 
 
 def test_a_class_that_never_occurs_neither_fails_nor_succeeds() -> None:
-    evaluation = counted([[7, 0, 3], [1, 9, 0], [0, 0, 0]], ["ant", "bee", "cat"])
-    assert mistakes_words.class_extremes(evaluation) == (
-        "ant fails most often (3 of 10), bee least (1 of 10). cat is most often read in place of another (three times)."
+    evaluation = counted([[57, 0, 3], [1, 59, 0], [0, 0, 0]], ["ant", "bee", "cat"])
+    assert class_extremes(evaluation) == (
+        "ant fails most often (3 of 60), bee least (1 of 60). cat is most often read in place of another (three times)."
     )
 
 
 @pytest.mark.parametrize(
     ("matrix", "part", "both"),
     [
-        ([[5, 3, 2], [3, 5, 2], [0, 0, 9]], "most often (", ("ant", "bee")),
-        ([[9, 0, 0], [0, 9, 0], [3, 2, 5]], "least", ("ant", "bee")),
-        ([[7, 2, 0], [2, 8, 0], [0, 0, 9]], "in place of another", ("ant", "bee")),
+        ([[55, 3, 2], [3, 55, 2], [0, 0, 90]], "most often (", ("ant", "bee")),
+        ([[60, 0, 0], [0, 60, 0], [3, 2, 55]], "least", ("ant", "bee")),
+        ([[57, 2, 0], [2, 58, 0], [0, 0, 59]], "in place of another", ("ant", "bee")),
     ],
 )
 def test_classes_that_share_a_place_are_both_named(matrix: list[list[int]], part: str, both: tuple[str, str]) -> None:
-    said = mistakes_words.class_extremes(counted(matrix, ["ant", "bee", "cat"])).replace("), ", "). ")
+    said = class_extremes(counted(matrix, ["ant", "bee", "cat"])).replace("), ", "). ")
     (about,) = [words for words in said.split(". ") if part in words]
     assert all(name in about for name in both)
 
 
 def test_classes_that_fail_equally_often_fail_together() -> None:
-    evaluation = counted([[5, 3, 2], [3, 5, 2], [0, 0, 9]], ["ant", "bee", "cat"])
-    assert mistakes_words.class_extremes(evaluation).startswith("ant and bee fail most often (5 of 10), cat least (")
+    evaluation = counted([[55, 3, 2], [3, 55, 2], [0, 0, 90]], ["ant", "bee", "cat"])
+    assert class_extremes(evaluation).startswith("ant and bee fail most often (5 of 60), cat least (")
+
+
+@pytest.mark.parametrize(
+    ("matrix", "said"),
+    [
+        ([[7, 2], [0, 10]], "No class has 50 test images or more, too few to call one the best and another the worst."),
+        (
+            [[40, 20], [0, 10]],
+            "Only one class has 50 test images or more, too few to call one the best and another the worst.",
+        ),
+        (
+            [[40, 20, 0], [0, 70, 0], [9, 0, 0]],
+            "0 fails most often (20 of 60), 1 least (0 of 70). One class of fewer than 50 images is left aside.",
+        ),
+        (
+            [[30, 30, 0], [30, 30, 0], [9, 0, 0]],
+            "The two classes of 50 test images or more are read equally well, 50.00%.",
+        ),
+    ],
+)
+def test_of_a_handful_of_images_no_class_is_called_the_best_or_the_worst(matrix: list[list[int]], said: str) -> None:
+    assert class_extremes(counted(matrix)).startswith(f"{said} ")
 
 
 def test_where_a_single_class_occurs_it_is_read_as_well_as_every_one() -> None:
-    said = mistakes_words.class_extremes(counted([[8, 2], [0, 0]]))
+    said = class_extremes(counted([[8, 2], [0, 0]]))
     assert said == "Every class is read equally well, 80.00% of its images."
 
 
@@ -101,10 +122,10 @@ def test_where_a_single_class_occurs_it_is_read_as_well_as_every_one() -> None:
     ("classes", "named"), [(3, "0, 1 and 2"), (4, "0, 1, 2 and one more"), (5, "0, 1, 2 and two more")]
 )
 def test_of_many_classes_that_share_a_place_three_are_named_and_the_others_counted(classes: int, named: str) -> None:
-    matrix = [[9 if one == other else 0 for other in range(classes + 1)] for one in range(classes + 1)]
+    matrix = [[90 if one == other else 0 for other in range(classes + 1)] for one in range(classes + 1)]
     matrix[-1][:-1] = [1] * classes
-    said = mistakes_words.class_extremes(counted(matrix))
-    assert said.endswith(f", {named} least (0 of 9). {named} are most often read in place of another (one time).")
+    said = class_extremes(counted(matrix))
+    assert said.endswith(f", {named} least (0 of 90). {named} are most often read in place of another (one time).")
 
 
 def mistaken(sure: int, doubtful: int) -> Evaluation:
@@ -164,16 +185,63 @@ def test_the_worst_cell_is_darkest_and_no_mistake_is_without_a_shade(
 def test_a_matrix_without_mistakes_has_no_shade_and_no_key() -> None:
     perfect = counted(((5, 0), (0, 5)))
     assert {cell.shade for row in mistakes_confusion.confusion(perfect) for cell in row.cells} == {0}
-    assert mistakes_confusion.confusion_key(perfect) == ()
+    assert mistakes_confusion.confusion_key(mistakes_confusion.confusion(perfect)) == ()
 
 
 def test_the_key_says_which_mistakes_a_shade_stands_for() -> None:
     evaluation = counted(((5, 100, 91), (5, 5, 11), (10, 1, 5)))
-    assert mistakes_confusion.confusion_key(evaluation) == ((1, 1, 10), (2, 11, 11), (10, 91, 100))
+    assert mistakes_confusion.confusion_key(mistakes_confusion.confusion(evaluation)) == (
+        (1, 1, 10),
+        (2, 11, 11),
+        (10, 91, 100),
+    )
 
 
 def test_readings_in_place_of_another_are_the_columns_without_the_diagonal() -> None:
     assert mistakes_confusion.read_instead(counted(MATRIX)) == (2, 10, 4)
+
+
+def test_of_more_than_twelve_classes_the_most_confused_have_rows_and_the_sums_hold() -> None:
+    random = np.random.default_rng(5)
+    matrix = random.integers(0, 4, (40, 40)) * (random.random((40, 40)) < 0.2) + np.diag(random.integers(0, 60, 40))
+    evaluation = counted(matrix.tolist())
+    rows = mistakes_confusion.confusion(evaluation)
+    part = matrix.sum(axis=0) + matrix.sum(axis=1) - 2 * matrix.diagonal()
+    shown = [row.place for row in rows[:-1] if row.place is not None]
+    assert shown == sorted(shown)
+    assert len(shown) == 12
+    assert part[shown].min() >= np.delete(part, shown).max()
+    assert (rows[-1].name, rows[-1].short, rows[-1].place) == ("28 others", "others", None)
+    assert np.sum([[cell.count for cell in row.cells] for row in rows]) == matrix.sum()
+    assert [row.total for row in rows[:-1]] == matrix.sum(axis=1)[shown].tolist()
+    assert sum(row.total for row in rows) == matrix.sum()
+    assert sum(row.wrong for row in rows) == sum(mistakes_confusion.read_instead(evaluation))
+    assert sum(row.wrong for row in rows) == len(evaluation.mistakes)
+    assert not any(row.cells[-1].shade for row in rows)
+    assert not any(cell.shade for cell in rows[-1].cells)
+
+
+def test_of_thirteen_classes_one_is_left_to_the_others() -> None:
+    matrix = np.full((13, 13), 1) + np.diag([0] * 13)
+    matrix[12] = matrix[:, 12] = 0
+    evaluation = counted(matrix.tolist())
+    assert mistakes_confusion.confusion(evaluation)[-1].name == "1 other"
+    assert "one more class is added up" in mistakes_confusion.matrix_rule(evaluation)
+    assert mistakes_confusion.matrix_rule(counted(MATRIX)) == ""
+
+
+def test_long_names_in_the_headline_are_cut_and_stay_apart() -> None:
+    names = [f"A creature of the woods that goes on {legs} legs, or on none" for legs in ("two", "six", "no")]
+    evaluation = counted([[50, 5, 3], [2, 50, 1], [0, 2, 50]], names)
+    said = mistakes_words.headline(evaluation)
+    assert said == "Where two shapes come close: …two and …six, …two and …no, …six and …no."
+
+
+def test_of_pairs_with_names_too_long_for_one_line_only_the_first_are_in_the_headline() -> None:
+    names = [letter * 60 for letter in "abcdef"]
+    matrix = np.diag([50] * 6) + np.eye(6, k=1, dtype=int) * [0, 3, 0, 2, 0, 1]
+    said = mistakes_words.headline(counted(matrix.tolist(), names))
+    assert said == f"Where two shapes come close: {'a' * 27}… and {'b' * 27}…"
 
 
 def test_of_the_surest_mistakes_only_so_many_are_shown_as_a_page_takes() -> None:

@@ -96,7 +96,7 @@ def test_a_name_from_the_data_stays_text(name: str) -> None:
 @pytest.mark.parametrize("name", HOSTILE_NAMES)
 def test_no_name_from_the_data_becomes_a_part_of_the_drawing(name: str) -> None:
     figure = draw_samples(tiny_evaluation([0, 1], [0, 0], names=[name, "b"]), blank(2))
-    plain = draw_samples(tiny_evaluation([0, 1], [0, 0], names=["a", "b"]), blank(2))
+    plain = draw_samples(tiny_evaluation([0, 1], [0, 0], names=["a" * len(name), "b"]), blank(2))
     for drawing, other in ((figure.image, plain.image), (figure.narrow, plain.narrow)):
         kinds = [[(one.tag, set(one.attrib)) for one in parsed(image).iter()] for image in (drawing, other)]
         assert kinds[0] == kinds[1]
@@ -104,7 +104,7 @@ def test_no_name_from_the_data_becomes_a_part_of_the_drawing(name: str) -> None:
 
 def test_a_name_that_does_not_fit_is_cut() -> None:
     texts = written(draw_samples(tiny_evaluation([0], [0], names=["long " * 12, "b"]), blank(1)).image)
-    assert any(text.startswith("lo") and "… → lo" in text for text in texts)
+    assert {"long lo… →", "long lo…"} <= set(texts)
 
 
 def test_names_in_other_scripts_stay_what_they_are() -> None:

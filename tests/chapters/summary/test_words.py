@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from worlds import tiny_dataset, tiny_evaluation, tiny_trainings
+from worlds import tiny_dataset, tiny_evaluation, tiny_results, tiny_trainings
 
 from report.chapters.summary import words as summary_words
 from report.chapters.tiles import tiles
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 ONE = tiny_trainings([0.5], [0])
+NONE = tiny_results().uncertainty
 A_NETWORK = "a network with one hidden layer of 128 units"
 
 
@@ -68,7 +69,9 @@ def test_a_band_of_one_image_is_named_in_the_singular() -> None:
 
 def test_the_first_screen_shows_the_first_images_and_counts_the_wrong_ones_among_them() -> None:
     evaluation = tiny_evaluation([0, 1, 2], [0, 1, 0])
-    words = summary_words.tell("a network", tiny_dataset(), evaluation, ONE, tiles(evaluation, range(3)), figures={})
+    words = summary_words.tell(
+        "a network", tiny_dataset(), evaluation, ONE, tiles(evaluation, range(3)), figures={}, uncertainty=NONE
+    )
     assert [tile.index for tile in words.tiles] == [0, 1, 2]
     assert words.band_caption == "One is wrong and stands on a solid tile."
     assert words.band_title.startswith("The first 3 test images")
@@ -113,7 +116,7 @@ def test_the_large_number_is_the_mean_of_several_trainings_and_that_of_one_is_it
     evaluation = tiny_evaluation([0, 1, 2], [0, 1, 0])
     given = "a network", tiny_dataset(), evaluation
     every = tiles(evaluation, range(3))
-    one = summary_words.tell(*given, ONE, every, figures={})
-    three = summary_words.tell(*given, tiny_trainings([0.5, 0.25, 0.75], [0]), every, figures={})
+    one = summary_words.tell(*given, ONE, every, figures={}, uncertainty=NONE)
+    three = summary_words.tell(*given, tiny_trainings([0.5, 0.25, 0.75], [0]), every, figures={}, uncertainty=NONE)
     assert (one.share, one.whose, one.described) == (evaluation.accuracy, "", "")
     assert (three.share, three.whose) == (0.5, "Mean of three trainings.")

@@ -1,0 +1,56 @@
+"""What several rooms ask of classes: which scores they have at all, how uneven they are, which are confused most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from report.evaluation.results import FEW
+
+if TYPE_CHECKING:
+    from report.evaluation.results import Evaluation
+
+UNEVEN = 2  # how many times the images of the smallest class the largest has more than
+
+
+def known_scores(evaluation: Evaluation) -> tuple[dict[int, float], dict[int, float]]:
+    """Return recall and precision by class, where they are defined: a class must occur, or be read, at least once."""
+    read = np.array(evaluation.confusion).sum(axis=0)
+    classes = list(enumerate(evaluation.classes))
+    recalls = {place: score.recall for place, score in classes if score.support}
+    return recalls, {place: score.precision for place, score in classes if read[place]}
+
+
+def enough_images(evaluation: Evaluation) -> tuple[int, ...]:
+    """Return the classes with so many test images that they may be called good or bad, by index."""
+    return tuple(place for place, score in enumerate(evaluation.classes) if score.support >= FEW)
+
+
+def largest_class(evaluation: Evaluation) -> int:
+    """Return the class with the most test images; of equals, the first."""
+    return max(range(len(evaluation.classes)), key=lambda place: evaluation.classes[place].support)
+
+
+def largest_share(evaluation: Evaluation) -> float:
+    """Return the share of the test images that are of the largest class, 0 to 1."""
+    return evaluation.classes[largest_class(evaluation)].support / evaluation.total
+
+
+def balanced_accuracy(evaluation: Evaluation) -> float:
+    """Return the mean recall of the classes that have test images, 0 to 1, as scikit-learn defines it."""
+    recalls = [score.recall for score in evaluation.classes if score.support]
+    return sum(recalls) / len(recalls)
+
+
+def is_uneven(counts: tuple[int, ...]) -> bool:
+    """Say whether the largest class has more than twice the images of the smallest that has any."""
+    filled = [number for number in counts if number]
+    return bool(filled) and max(filled) > UNEVEN * min(filled)
+
+
+def by_mistakes(evaluation: Evaluation) -> tuple[int, ...]:
+    """Return all classes by the mistakes that they take part in, as written or as read, most first, then in order."""
+    matrix = np.array(evaluation.confusion)
+    part = matrix.sum(axis=0) + matrix.sum(axis=1) - 2 * matrix.diagonal()
+    return tuple(np.argsort(-part, kind="stable").tolist())

@@ -1,0 +1,92 @@
+"""Names of 60 characters, of a hundred classes or of two, widen no page and hide no number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from rendering import a_report, rendered
+from visits import STICKING_OUT, faults, open_page
+from worlds import counted, long_names, tiny_dataset, tiny_run
+
+from report.chapters.explorer.assets import make_gallery
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+    from report.chapters.report import Report
+
+WIDTHS = (320, 375, 768, 1280)
+UNBROKEN = ("W" * 60, "ש" * 60)
+
+
+def about(names: tuple[str, ...], matrix: np.ndarray, shape: tuple[int, int]) -> Report:
+    """Return a report on classes of these names that are confused like this."""
+    evaluation = counted(matrix.tolist(), list(names))
+    random = np.random.default_rng(3)
+    shares = random.dirichlet(np.ones(len(names)), evaluation.total).astype(np.float32)
+    images = random.integers(0, 256, (evaluation.total, *shape), np.uint8)
+    dataset = tiny_dataset(
+        class_names=names,
+        test=evaluation.total,
+        image_shape=shape,
+        train_counts=tuple(matrix.sum(axis=1).tolist()),
+        title="T" * 60,
+    )
+    gallery = make_gallery(shares, evaluation, images)
+    return a_report(names, evaluation=evaluation, dataset=dataset, run=tiny_run(probabilities=shares), gallery=gallery)
+
+
+def a_hundred() -> Report:
+    """Return a report on a hundred classes that begin and end alike, two of which are read in place of two others."""
+    random = np.random.default_rng(4)
+    return about(long_names(100), random.integers(0, 2, (100, 100)) * random.integers(0, 2, (100, 100)), (28, 28))
+
+
+WORLDS = {
+    "a hundred": a_hundred,
+    "two uneven": lambda: about(UNBROKEN, np.array([[90, 8], [3, 20]]), (64, 48)),
+    "thirteen": lambda: about((*UNBROKEN, *long_names(11)), np.full((13, 13), 3), (28, 28)),
+    "three, one empty": lambda: about(long_names(3), np.array([[60, 8, 2], [3, 70, 0], [0, 0, 0]]), (28, 28)),
+}
+
+
+@pytest.fixture(scope="module", params=WORLDS)
+def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder: Path = tmp_path_factory.mktemp("long") / "site"
+    rendered(folder, WORLDS[request.param]())
+    return f"{folder.resolve().as_uri()}/"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["index.html", "predictions.html?index=1", "draw.html", "method.html", "history.html"])
+def test_no_name_makes_a_page_wider_than_its_window(browser: Browser, address: str, name: str, width: int) -> None:
+    with open_page(browser, address, name, viewport={"width": width, "height": 800}) as visit:
+        assert visit.page.evaluate(STICKING_OUT) == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_without_scripts_no_pair_makes_the_explorer_wider(browser: Browser, address: str, width: int) -> None:
+    view = {"width": width, "height": 800}
+    with open_page(browser, address, "predictions.html", viewport=view, java_script_enabled=False) as visit:
+        assert visit.page.evaluate(STICKING_OUT) == []
+
+
+def test_the_panel_of_the_explorer_has_six_bars_of_many_classes_and_all_of_few(browser: Browser, address: str) -> None:
+    with open_page(browser, address, "predictions.html?index=1") as visit:
+        page = visit.page
+        page.wait_for_selector("[data-bars] tr")
+        names = page.locator("[data-bars] th").all_inner_texts()
+        classes = page.locator("select[name=true] option").count() - 1
+        assert len(set(names)) == len(names) == (classes if classes <= 12 else 6)
+        assert (names[-1] == f"{classes - 5} others") == (classes > 12)
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize("name", ["index.html", "predictions.html?index=1", "draw.html"])
+def test_long_names_shut_nobody_out(browser: Browser, address: str, name: str, width: int) -> None:
+    with open_page(browser, address, name, viewport={"width": width, "height": 800}) as visit:
+        assert faults(visit.page) == []

@@ -1,0 +1,56 @@
+"""What is asked of classes: which scores they have, how uneven they are, which are confused most."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.metrics import balanced_accuracy_score
+from worlds import counted
+
+from report.evaluation.classes import (
+    balanced_accuracy,
+    by_mistakes,
+    enough_images,
+    is_uneven,
+    known_scores,
+    largest_class,
+    largest_share,
+)
+
+EMPTY = counted([[80, 10, 0, 10], [4, 46, 0, 0], [0, 0, 0, 0], [1, 0, 0, 9]])
+
+
+@pytest.mark.filterwarnings("ignore:y_pred contains classes")
+@pytest.mark.parametrize("evaluation", [EMPTY, counted([[5, 0], [0, 5]]), counted([[0, 3], [2, 0]])])
+def test_balanced_accuracy_is_that_of_scikit_learn(evaluation: object) -> None:
+    found = balanced_accuracy_score(evaluation.labels, evaluation.predictions)  # type: ignore[attr-defined]
+    assert balanced_accuracy(evaluation) == pytest.approx(found)  # type: ignore[arg-type]
+
+
+def test_the_largest_class_has_its_share() -> None:
+    assert (largest_class(EMPTY), largest_share(EMPTY)) == (0, 100 / 160)
+    assert largest_class(counted([[5, 0], [0, 5]])) == 0
+
+
+@pytest.mark.parametrize(
+    ("counts", "uneven"), [((10, 20), False), ((10, 21), True), ((0, 20, 15), False), ((5,), False), ((0, 0), False)]
+)
+def test_more_than_twice_the_smallest_is_uneven_and_an_empty_class_is_none(
+    counts: tuple[int, ...],
+    uneven: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    assert is_uneven(counts) == uneven
+
+
+def test_a_class_that_does_not_occur_has_no_recall_and_one_that_was_never_read_no_precision() -> None:
+    recalls, precisions = known_scores(EMPTY)
+    assert sorted(recalls) == [0, 1, 3]
+    assert sorted(precisions) == [0, 1, 3]
+    assert enough_images(EMPTY) == (0, 1)
+
+
+def test_classes_are_ordered_by_the_mistakes_that_they_take_part_in() -> None:
+    matrix = np.array(EMPTY.confusion)
+    part = [matrix[place].sum() + matrix[:, place].sum() - 2 * matrix[place, place] for place in range(4)]
+    assert [part[place] for place in by_mistakes(EMPTY)] == sorted(part, reverse=True)
+    assert by_mistakes(EMPTY) == (0, 1, 3, 2)
