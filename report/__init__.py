@@ -2,4 +2,25 @@
 
 `build` tells the story; the rooms that it calls are the folders beside it, each of which says what it is for. Imports
 run one way: build, stages, publishing, chapters, history, network, data and evaluation and plotting, settings, core.
+
+`from report import Report, ReportError` is the library, for who has predictions or a model already.
 """
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from report.core.errors import ReportError
+    from report.library.report import Report
+
+__all__ = ["Report", "ReportError"]
+
+_PLACES = {"Report": "report.library.report", "ReportError": "report.core.errors"}
+
+
+def __getattr__(name: str) -> object:  # so that a command loads no more than it needs
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_PLACES[name]), name)

@@ -12,23 +12,23 @@ from report import stages
 from report.chapters.architecture.words import network_name
 from report.chapters.draw.trial import read_trial
 from report.chapters.drawing import make_assets
-from report.chapters.history.changes import verdict
 from report.chapters.labels import words as labels
 from report.chapters.labels.record import LabelIssues
 from report.chapters.method.words import read_benchmark
 from report.chapters.report import Folders, Report, Results
-from report.chapters.several import one_described, span
 from report.chapters.summary.words import headline
 from report.chapters.trainings import words as trainings_words
 from report.configuration import find_project, load_settings, read_flags
 from report.core import rehearsal
-from report.core.cache import Cache
+from report.core.cache import Cache, file_digest
 from report.core.errors import ReportError
-from report.core.formatting import duration, percent, words
 from report.core.material import find_material
-from report.core.provenance import find_provenance
+from report.core.provenance import LIBRARIES, WITHOUT_NETWORK, find_provenance
 from report.core.sanitize import one_line
+from report.data.answered import Given, find
 from report.data.find import CACHE, find_dataset
+from report.data.npz import first_names
+from report.data.predictions import read_predictions
 from report.evaluation.trainings import Trainings
 from report.history.comparison import compare
 from report.history.entry import describe
@@ -43,10 +43,10 @@ from report.publishing.pages import read_pages
 from report.publishing.site import read_downloads, write_site
 from report.publishing.swap import check_output, site_draft
 from report.settings import SWITCHES, Settings, flag
-from report.terminal import NAMES, Terminal, annotation, in_actions, leave, open_page
+from report.terminal import Terminal, annotation, conclude, in_actions, leave, open_page
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from report.core.provenance import Provenance
     from report.data.dataset import Dataset
@@ -99,35 +99,33 @@ def build(
     *,
     fresh: bool = False,
     remembered: bool = True,
+    given: Given | None = None,
 ) -> Path:
     """Build the site of a project and return the path of its first page.
 
-    A run that is not `remembered` is compared with those before it, but the next build is not compared with it.
+    A run that is not `remembered` is compared with those before it, but the next build is not compared with it. What is
+    `given` takes the place of a data set and of trainings.
     """
     started = time.perf_counter()
     output = project / settings.output
     check_output(output)
     material = find_material(project)
     pages = read_pages(material.content)
-    provenance = find_provenance(project, environment)
+    networks = not settings.predictions or (given and (given.folder / "model.keras").is_file())
+    provenance = find_provenance(project, environment, LIBRARIES if networks else WITHOUT_NETWORK)
     cache = Cache(project / CACHE, fresh=fresh, begin=terminal.begin, tell=terminal.stage)
     with cache.alone(terminal.say):
         earlier = gather(settings.history, project, cache.folder, terminal.say)
-        dataset, fallback = find_dataset(settings, project, environment, cache, terminal.warn, say=terminal.say)
-        arrays, names = dataset.arrays, dataset.class_names
-
-        made = make_trainings(stages.training, settings, arrays, len(names), cache, terminal)
-        trainings = cache.run(stages.trainings, arrays, made[0])
-        training = made[0][Trainings.load(trainings).subject]
-        evaluation = cache.run(stages.evaluation, arrays, names, training)
-        asked = dataset.pictured and (training / "model.keras").is_file()
-        robustness = cache.run(stages.robustness, arrays, dataset.ink, training) if asked else None
-        features = cache.run(stages.features, arrays, training) if asked else None
-        models = cache.run(stages.models, arrays, settings.plans, made) if Run.load(training).trained_here else None
-        folders = Folders(made[0], trainings, training, evaluation, robustness, features, models)
+        if given := given or _read_predictions(settings, project, cache, terminal.warn):
+            dataset, fallback = given.dataset, False
+            folders = _examine(settings, dataset, ((given.folder,),), cache, asked=given.network and dataset.pictured)
+        else:
+            dataset, fallback = find_dataset(settings, project, environment, cache, terminal.warn, say=terminal.say)
+            made = make_trainings(stages.training, settings, dataset.arrays, len(dataset.class_names), cache, terminal)
+            folders = _examine(settings, dataset, made, cache)
         results = Results.load(folders)
 
-        run, scores = results.run, results.evaluation
+        run, scores, training = results.run, results.evaluation, folders.training
         past = _look_back(
             settings, environment, dataset, results, provenance, cache=cache, earlier=earlier, made_by=training.name
         )
@@ -136,21 +134,49 @@ def build(
         write_summary(environment, told, terminal.warn)
         enforce(past.gates, dataset.vocabulary)
 
-        issues = LabelIssues.load(cache.run(stages.labels, arrays, training))
+        issues = LabelIssues.load(cache.run(stages.labels, dataset.arrays, training))
         more = (*labels.shown(dataset, scores, issues), *trainings_words.shown(results.trainings))
         assets = make_assets(cache, dataset, folders, results, past, more)
         trial = read_trial(material.drawing, dataset)
         benchmark = read_benchmark(material.benchmark)
         report = Report(settings, dataset, fallback, results, issues, past, provenance, assets, trial, benchmark)
-        downloads = read_downloads(report, material.notebook, training, evaluation, cache.seconds)
+        downloads = read_downloads(report, material.notebook, training, folders.evaluation, cache.seconds)
         rendering = time.perf_counter()
         with site_draft(output) as draft:
             write_site(report, pages, material, downloads, draft)
         terminal.stage("pages", time.perf_counter() - rendering, now=True)
         if remembered and not settings.history:
             keep_local(cache.folder, downloads["history.json"])
-    _conclude(report, output / "index.html", time.perf_counter() - started, terminal)
+    conclude(report, output / "index.html", time.perf_counter() - started, terminal)
     return output / "index.html"
+
+
+def _read_predictions(settings: Settings, project: Path, cache: Cache, warn: Callable[[str], None]) -> Given | None:
+    """Return the predictions in the file that the settings name, if they do; `warn` is told what of it is not used."""
+    if not settings.predictions:
+        return None
+    path = project / Path(settings.predictions).expanduser()
+    if not path.is_file():
+        read_predictions(path)  # says why not
+    folder = cache.run(stages.predictions, path.stem, file_digest(path), path=path)
+    dataset = find(folder, settings.vocabulary)
+    if dataset.ignored:
+        warn(f"{path} also holds {first_names(dataset.ignored)}, which nothing here uses")
+    return Given(dataset, folder)
+
+
+def _examine(
+    settings: Settings, dataset: Dataset, made: tuple[tuple[Path, ...], ...], cache: Cache, *, asked: bool = True
+) -> Folders:
+    """Find out about the answers that were `made` what there is to know, from the network too if it can be `asked`."""
+    arrays = dataset.arrays
+    trainings = cache.run(stages.trainings, arrays, made[0])
+    training = made[0][Trainings.load(trainings).subject]
+    evaluation = cache.run(stages.evaluation, arrays, dataset.class_names, training)
+    robustness = cache.run(stages.robustness, arrays, dataset.ink, training) if asked else None
+    features = cache.run(stages.features, arrays, training) if asked else None
+    models = cache.run(stages.models, arrays, settings.plans, made) if Run.load(training).trained_here else None
+    return Folders(made[0], trainings, training, evaluation, robustness, features, models)
 
 
 def _look_back(
@@ -182,24 +208,6 @@ def _look_back(
     return Past(
         runs, entry.id, comparison, judge(settings, results.evaluation, comparison, dataset.vocabulary), measured
     )
-
-
-def _conclude(report: Report, page: Path, seconds: float, terminal: Terminal) -> None:
-    """Tell what was built, and what became of it since the last run."""
-    if (pad := report.assets.pad) and pad.refused:
-        terminal.warn(f"draw.html cannot run this network, because of {pad.refused}")
-    terminal.say(f"{'in all':<{NAMES}}{duration(seconds)}")
-    if comparison := report.past.comparison:
-        terminal.say(f"since the last run: {verdict(comparison, report.dataset.vocabulary)}")
-    evaluation, trainings = report.results.evaluation, report.results.trainings
-    low, high = (percent(end) for end in evaluation.interval)
-    of = ""
-    if trainings.number > 1:
-        mean = f"{percent(trainings.mean)}, {span(trainings)}"
-        terminal.say(f"mean test accuracy of {words(trainings.number)} trainings {mean}")
-        of = f" of {one_described(trainings)} (seed {report.results.run.seed})"
-    terminal.say(f"test accuracy{of} {percent(evaluation.accuracy)}, 95% interval {low} to {high}")
-    terminal.say(f"report: {page.as_uri()}")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from pydantic import ValidationError
 
 from report.core.errors import ReportError
-from report.settings import PREFIX, SEVERAL, Settings, default, flag
+from report.settings import OF_TRAINING, PREFIX, SEVERAL, Settings, default, flag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -41,7 +41,8 @@ def load_settings(
     `warn` is told of a variable that only begins like one of ours: it may be another program's.
 
     Raises:
-        ReportError: for an unknown name, or a value of the wrong type or out of bounds, naming where it stands.
+        ReportError: for an unknown name, or a value of the wrong type or out of bounds, naming where it stands; or for
+            predictions beside a flag or a variable that says what to train.
     """
     variables: dict[str, Any] = _variables(environment, warn)
     variables |= {name: value.split() for name, value in variables.items() if name in map(_variable, SEVERAL)}
@@ -60,6 +61,7 @@ def load_settings(
             several = names[spelled] in SEVERAL and isinstance(value, str)
             merged[names[spelled]] = [value] if several else value
             place[names[spelled]] = template.format(spelled)
+    _refuse_contradiction(merged, place)
     if isinstance(models := merged.get("models"), list):
         own = sources[0][1].get("models")
         merged["models"] = _with_own(models, own if isinstance(own, list) else [], {*place} - {*sources[0][1]})
@@ -71,6 +73,16 @@ def load_settings(
         what = first["msg"].removeprefix("Value error, ").lower()
         message = f"{where} is {first['input']!r}: {what}; change it, or see --help"
         raise ReportError(message) from None
+
+
+def _refuse_contradiction(merged: Mapping[str, Any], place: Mapping[str, str]) -> None:
+    """Refuse predictions beside what was asked for a training; keys of the project wait for the next one."""
+    if not merged.get("predictions"):
+        return
+    for name in OF_TRAINING:
+        if name in merged and not place[name].startswith("key"):
+            what = f"{place['predictions']} and {place[name]} contradict each other: predictions come with their data"
+            raise ReportError(f"{what} and nothing is trained; leave out one of the two")
 
 
 def _with_own(models: list[Any], own: list[Any], louder: set[str]) -> list[Any]:

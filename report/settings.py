@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 PREFIX = "REPORT_"
+OF_TRAINING = (  # settings that say what is trained, on what and how: where nothing is, they say nothing
+    *("dataset", "image_size", "epochs", "batch_size", "learning_rate", "seed", "replicates", "models"),
+    *("workers", "cluster"),
+)
 SWITCHES = {  # of both doors
     "open": "Open the report in a browser.",
     "fresh": "Ignore the cache and do everything anew; the preview does so once, as it starts.",
@@ -90,6 +94,12 @@ class Settings(BaseModel):
     cluster: Annotated[str, AfterValidator(_address)] = Field(
         "", description="Address of a Dask scheduler that trains instead: tcp://host:8786."
     )
+    predictions: str = Field(
+        "",
+        description="Predictions of any classifier to report on, and nothing is trained: a table (.csv, .tsv) with the "
+        "columns label, a probability for each class (named after it, or p0, p1 and on) and, if you like, id; or an "
+        ".npz file with labels, probabilities and, if you like, class_names, images and ids.",
+    )
     output: Path = Field(Path("_site"), description="Folder that the site is written to.")
     history: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
         (),
@@ -116,6 +126,11 @@ class Settings(BaseModel):
             if names.count(name) > 1:
                 raise ValueError(f"{name} stands there twice")
         return models
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """The names of the settings that shape nothing, because predictions are given and nothing is trained."""
+        return frozenset(OF_TRAINING if self.predictions else ())
 
     def quick(self, asked: Collection[str]) -> Settings:
         """Return the settings of a quick look: one training of the first model, but for the settings `asked` for."""

@@ -21,6 +21,18 @@ if TYPE_CHECKING:
     from report.network.models import Network
 
 
+def predictions(folder: Path, _stem: str, _digest: str, *, path: Path) -> None:
+    """The predictions in the file with this stem and this digest, which lies at `path`, and what they are about."""
+    from report.data.answered import keep
+    from report.data.catalogue import named_after
+    from report.data.predictions import read_predictions
+    from report.network.run import Run
+
+    found = read_predictions(path)
+    Run(found.probabilities).save(folder)
+    keep(found, named_after(path), folder)
+
+
 def training(
     folder: Path,
     arrays: StoredArrays | SentArrays,

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, NoReturn
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from report.core.formatting import decimal, duration, percent, plural
+from report.chapters.history.changes import verdict
+from report.chapters.several import one_described, span
+from report.core.formatting import decimal, duration, percent, plural, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
+    from report.chapters.report import Report
     from report.network.run import Epoch
 
 # The stages that load TensorFlow, with what they do.
@@ -150,3 +154,21 @@ class Terminal:
         if self.bar:
             self.bar.update(self.bar.tasks[0].id, completed=done)
         self.say(f"  {name}: test accuracy {percent(accuracy)}, {duration(seconds)}, on {where}")
+
+
+def conclude(report: Report, page: Path, seconds: float, terminal: Terminal) -> None:
+    """Tell what was built, and what became of it since the last run."""
+    if (pad := report.assets.pad) and pad.refused:
+        terminal.warn(f"draw.html cannot run this network, because of {pad.refused}")
+    terminal.say(f"{'in all':<{NAMES}}{duration(seconds)}")
+    if comparison := report.past.comparison:
+        terminal.say(f"since the last run: {verdict(comparison, report.dataset.vocabulary)}")
+    evaluation, trainings = report.results.evaluation, report.results.trainings
+    low, high = (percent(end) for end in evaluation.interval)
+    of = ""
+    if trainings.number > 1:
+        mean = f"{percent(trainings.mean)}, {span(trainings)}"
+        terminal.say(f"mean test accuracy of {words(trainings.number)} trainings {mean}")
+        of = f" of {one_described(trainings)} (seed {report.results.run.seed})"
+    terminal.say(f"test accuracy{of} {percent(evaluation.accuracy)}, 95% interval {low} to {high}")
+    terminal.say(f"report: {page.as_uri()}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from report import stages
 from report.configuration import find_project, load_settings, read_flags
@@ -16,6 +17,9 @@ from report.network.builders import import_from
 from report.network.sweep import make_trainings
 from report.settings import flag
 from report.terminal import Terminal, leave
+
+if TYPE_CHECKING:
+    from report.settings import Settings
 
 DESCRIPTION = (
     "Makes one training of the first model, that of the seed, and leaves it in .cache/ under the name by which a build "
@@ -30,8 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
         flags = read_flags(sys.argv[1:] if arguments is None else arguments, "train", DESCRIPTION)
         project = find_project(Path.cwd())
         import_from(project)
-        settings = load_settings(project, os.environ, {flag("replicates"): "1"} | flags, terminal.warn)
-        settings = settings.model_copy(update={"models": settings.models[:1]})
+        settings = load_settings(project, os.environ, flags, terminal.warn)
+        settings = _to_train(settings).quick({name for name in ("replicates",) if flag(name) in flags})
         cache = Cache(project / CACHE, fresh=False, tell=terminal.stage)
         with cache.alone(terminal.say):
             dataset, _ = find_dataset(settings, project, os.environ, cache, terminal.warn)
@@ -48,6 +52,13 @@ def main(arguments: list[str] | None = None) -> int:
     for folder in made:
         terminal.say(f"training: {folder.relative_to(project)}")
     return 0
+
+
+def _to_train(settings: Settings) -> Settings:
+    """Refuse settings that leave nothing to train."""
+    if settings.predictions:
+        raise ReportError("predictions are given, so there is nothing to train; take them out of the settings")
+    return settings
 
 
 if __name__ == "__main__":

@@ -167,7 +167,7 @@ def make_assets(
         drawn["features"] = cache.run(feature_images, folders.features, say)
     if results.models and results.models.several:
         drawn["models"] = cache.run(models_chart, folders.models, say)
-    tried = results.run.layers and dataset.pictured
+    tried = results.run.layers and folders.robustness
     changed = None
     if past.comparison:
         runs, measured = past.same_data, past.measured

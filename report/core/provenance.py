@@ -14,15 +14,19 @@ from typing import TYPE_CHECKING
 from report.core.errors import ReportError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 LIBRARIES = ("tensorflow", "keras", "numpy", "scipy", "scikit-learn", "matplotlib")
+WITHOUT_NETWORK = ("numpy", "scipy", "matplotlib")  # where none is trained or asked
 LATEST = 253_402_300_799  # the last second of the year 9999
 GITHUB_REMOTE = re.compile(r"(?:^|[/@])github\.com[:/](?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 
 
-def find_provenance(project: Path, environment: Mapping[str, str]) -> Provenance:
-    """Ask Git and the environment. `SOURCE_DATE_EPOCH` is the only clock where it is set, else the commit's time is."""
+def find_provenance(project: Path, environment: Mapping[str, str], libraries: Sequence[str] = LIBRARIES) -> Provenance:
+    """Ask Git and the environment. `SOURCE_DATE_EPOCH` is the only clock where it is set, else the commit's time is.
+
+    The `libraries` are those that shape the report.
+    """
     commit = environment.get("GITHUB_SHA") or _git(project, "rev-parse", "HEAD")
     epoch = environment.get("SOURCE_DATE_EPOCH", "")
     if epoch and not (epoch.isdecimal() and int(epoch) <= LATEST):
@@ -32,7 +36,7 @@ def find_provenance(project: Path, environment: Mapping[str, str]) -> Provenance
     name = environment.get("GITHUB_REPOSITORY", "")
     if not name and (found := GITHUB_REMOTE.search(_git(project, "remote", "get-url", "origin"))):
         name = found["name"]
-    versions = library_versions()
+    versions = library_versions(*libraries)
     return Provenance(commit, int(time) if time else None, name, find_home(environment), versions, bool(epoch))
 
 
@@ -46,9 +50,19 @@ def find_home(environment: Mapping[str, str]) -> str:
 
 
 def library_versions(*names: str) -> dict[str, str]:
-    """Return the versions of Python and of the libraries that shape a report, or of those named, without an import."""
-    versions = {name: metadata.version(name) for name in names or LIBRARIES}
+    """Return the versions of Python and of the libraries that shape a report, or of those named, without an import.
+
+    One that is not installed is left out.
+    """
+    versions = {name: version for name in names or LIBRARIES if (version := _installed(name))}
     return {"python": platform.python_version(), **versions}
+
+
+def _installed(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def _pages_address(name: str) -> str:

@@ -71,6 +71,11 @@ def write_npz(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
                 np.lib.format.write_array(member, np.asarray(array), allow_pickle=False)
 
 
+def first_names(names: Sequence[str]) -> str:
+    """List names as far as a message does."""
+    return ", ".join(names[:MOST_NAMES]) + (", …" if len(names) > MOST_NAMES else "")
+
+
 @contextmanager
 def _opened(path: Path, names: Sequence[str] = ()) -> Iterator[zipfile.ZipFile]:
     advice = "it should be an .npz file" + (
@@ -95,7 +100,7 @@ def _require(path: Path, members: Mapping[str, object], required: Sequence[str])
     lacking = [name for name in required if name not in members]
     if lacking:
         names = [printable(name)[:40] for name in members]
-        found = ", ".join(names[:MOST_NAMES]) + (", …" if len(names) > MOST_NAMES else "")
+        found = first_names(names)
         raise ReportError(
             f"{path} has no {' and no '.join(lacking)}, found {found or 'nothing'}; "
             f"save the arrays {', '.join(required)} with numpy.savez"

@@ -6,7 +6,6 @@ import io
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
 from report.evaluation.results import Bin, Calibration, ClassScore, Evaluation
 from report.evaluation.statistics import BINS, DECIMALS, SMALLEST, bin_places, publish, wilson_interval
@@ -41,10 +40,7 @@ def evaluate(labels: np.ndarray, probabilities: np.ndarray, class_names: Sequenc
         interval=wilson_interval(correct, total),
         loss=float(-np.log(np.maximum(published[rows, labels], SMALLEST)).mean()),
         brier=float(((published - one_hot) ** 2).sum(axis=1).mean()),
-        confusion=tuple(
-            tuple(int(count) for count in row)
-            for row in confusion_matrix(labels, predictions, labels=range(len(class_names)))
-        ),
+        confusion=tuple(map(tuple, count_cells(labels, predictions, len(class_names)).tolist())),
         classes=score_classes(labels, predictions, class_names),
         calibration=calibrate(confidences, right),
         mistakes=tuple(int(index) for index in wrong[np.argsort(-confidences[wrong], kind="stable")]),
@@ -54,9 +50,21 @@ def evaluate(labels: np.ndarray, probabilities: np.ndarray, class_names: Sequenc
     )
 
 
+def count_cells(labels: np.ndarray, predictions: np.ndarray, classes: int) -> np.ndarray:
+    """Return the confusion matrix, int (classes, classes): a row for each label, a column for each prediction."""
+    return np.bincount(labels.astype(np.int64) * classes + predictions, minlength=classes**2).reshape(classes, classes)
+
+
 def score_classes(labels: np.ndarray, predictions: np.ndarray, names: Sequence[str]) -> tuple[ClassScore, ...]:
     """Return precision, recall, F1 and support of every class; a score that is undefined is 0."""
-    scores = precision_recall_fscore_support(labels, predictions, labels=range(len(names)), zero_division=0)
+    cells = count_cells(labels, predictions, len(names))
+    hits, read, support = cells.diagonal(), cells.sum(axis=0), cells.sum(axis=1)
+    scores = (
+        hits / np.maximum(read, 1),
+        hits / np.maximum(support, 1),
+        2 * hits / np.maximum(read + support, 1),
+        support,
+    )
     return tuple(
         ClassScore(name, float(precision), float(recall), float(f1), int(support))
         for name, precision, recall, f1, support in zip(names, *scores, strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report.core.cache import DIGITS, digest
@@ -40,8 +41,7 @@ def describe(
     data, the versions and `made_by`, which stands for the code of the training, so that the same work is remembered
     once. Durations and the machine are left out of a reproducible build.
     """
-    subject = settings.plans[0]
-    shaping = {"model": subject.function, "seed": subject.seed, "replicates": subject.replicates, **subject.shaping}
+    shaping = _shaping(settings)
     made = digest(provenance.commit, shaping, dataset.digest, provenance.versions, made_by)[:DIGITS]
     measured = None if provenance.reproducible else run.training
     finite = math.isfinite(evaluation.loss)
@@ -59,11 +59,19 @@ def describe(
         total=evaluation.total,
         replicates=tuple(_remembered(one.seed, one) for one in trainings.replicates if one.seed is not None),
         misread=_by_times(trainings) if trainings.number > 1 else (),
-        parameters=run.parameters,
+        parameters=run.parameters if run.layers else None,
         versions=provenance.versions,
         cores=measured.cores if measured else None,
         seconds=measured.seconds if measured else None,
     )
+
+
+def _shaping(settings: Settings) -> dict[str, bool | float | str]:
+    """Return the settings that shaped the run; of predictions, the name of their file alone."""
+    if settings.predictions:
+        return {"predictions": Path(settings.predictions).name}
+    subject = settings.plans[0]
+    return {"model": subject.function, "seed": subject.seed, "replicates": subject.replicates, **subject.shaping}
 
 
 def _remembered(seed: int, one: Replicate) -> PastTraining:

@@ -39,7 +39,10 @@ def metrics_json(dataset: Dataset, results: Results, provenance: Provenance, sec
             "test": dataset.test,
             "classes": dataset.class_names,
         },
-        "model": {"parameters": run.parameters, "layers": [_layer(layer) for layer in run.layers]},
+        "model": {
+            "parameters": run.parameters if run.layers else None,
+            "layers": [_layer(layer) for layer in run.layers],
+        },
         "training": _training(run.training, measured=not provenance.reproducible) if run.training else None,
         "history": {name: [getattr(epoch, name) for epoch in epochs] for name in CURVES},
         "test": _test(results.evaluation, results.uncertainty),

@@ -170,3 +170,8 @@ def test_versions_are_those_installed(tmp_path: Path) -> None:
 
 def test_versions_can_be_asked_for_by_name() -> None:
     assert library_versions("numpy") == {"python": platform.python_version(), "numpy": metadata.version("numpy")}
+
+
+def test_what_is_not_installed_is_left_out(tmp_path: Path) -> None:
+    assert library_versions("numpy", "no-such-thing").keys() == {"python", "numpy"}
+    assert find_provenance(tmp_path, {}, ("numpy",)).versions.keys() == {"python", "numpy"}

@@ -12,7 +12,7 @@ import pytest
 
 from report.evaluation.results import Bin, Evaluation
 from report.evaluation.scores import calibrate, evaluate, predictions_table
-from report.evaluation.statistics import wilson_interval
+from report.evaluation.statistics import t_quantile, wilson_interval
 
 Z = 1.959963984540054  # the 97.5 % quantile of the normal distribution, from any table
 NAMES = ("ant", "bee", "cat")
@@ -269,3 +269,27 @@ def test_the_table_and_the_scores_agree() -> None:
     assert [float(row[3]) for row in rows] == scores.confidences.tolist()
     shares = [float(row[4 + int(row[1])]) for row in rows]
     assert scores.loss == pytest.approx(-np.log(np.maximum(shares, 1e-7)).mean(), rel=1e-12)
+
+
+@pytest.mark.parametrize("classes", [2, 5, 30])
+def test_confusion_and_class_scores_are_those_of_scikit_learn_to_the_last_bit(classes: int) -> None:
+    metrics = pytest.importorskip("sklearn.metrics")
+    random = np.random.default_rng(classes)
+    labels, predictions = random.integers(0, classes, 500), random.integers(0, max(1, classes - 1), 500)
+    found = evaluate(labels, np.eye(classes)[predictions], [str(index) for index in range(classes)])
+    every = range(classes)
+    assert found.confusion == tuple(map(tuple, metrics.confusion_matrix(labels, predictions, labels=every).tolist()))
+    expected = metrics.precision_recall_fscore_support(labels, predictions, labels=every, zero_division=0)
+    assert [(one.precision, one.recall, one.f1, one.support) for one in found.classes] == list(
+        zip(*(values.tolist() for values in expected), strict=True)
+    )
+
+
+@pytest.mark.parametrize("total", [1, 7, 60, 10_000])
+def test_intervals_are_those_of_scipys_statistics_to_the_last_bit(total: int) -> None:
+    stats = pytest.importorskip("scipy.stats")
+    for correct in {*range(min(total, 40)), total - 1, total}:
+        interval = stats.binomtest(correct, total).proportion_ci(0.95, method="wilson")
+        assert wilson_interval(correct, total) == (interval.low, interval.high)
+    for intervals in (1, 3):
+        assert t_quantile(total, intervals) == stats.t.ppf(1 - 0.05 / intervals / 2, total)

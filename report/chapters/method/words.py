@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 COLAB = "https://colab.research.google.com/github"
 NOTEBOOK_PATH = "blob/HEAD/site/notebook/HandwrittenDigitRecognitionModel.ipynb"  # on the default branch
 NAMED = 40  # classes in the table of the data
-PATHS = ("dataset", "output")  # settings of which only the last part is anybody's business
+PATHS = ("dataset", "predictions", "output")  # settings of which only the last part is anybody's business
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def read_benchmark(path: Path) -> object:
 
 
 def settings_table(settings: Settings, say: Vocabulary = HANDWRITING) -> list[dict[str, Any]]:
-    """Return every setting with its value, default, flag, variable and description."""
+    """Return every setting that can have shaped the report, with its value, default, flag, variable and description."""
     return [
         {
             "name": name,
@@ -150,6 +150,7 @@ def settings_table(settings: Settings, say: Vocabulary = HANDWRITING) -> list[di
             "description": field.description,
         }
         for name, field in Settings.model_fields.items()
+        if name not in settings.idle
     ]
 
 
@@ -160,7 +161,7 @@ def _shown(settings: Settings, name: str) -> Any:  # noqa: ANN401 as different a
         return shown(tuple(public_address(item) if "://" in item else Path(item).name for item in value))
     if name == "cluster":
         return "an address" if value else _in_words(value)
-    return (Path(value).name or value) if name in PATHS else _in_words(value)
+    return _in_words((Path(value).name or value) if name in PATHS else value)
 
 
 def _in_words(value: Any) -> Any:  # noqa: ANN401 as different as settings are

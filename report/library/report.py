@@ -1,0 +1,202 @@
+"""A report as an object: made from predictions or from a model in memory, told in a notebook, saved as a site."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from report.build import build
+from report.chapters.architecture.words import network_name
+from report.chapters.summary.words import headline
+from report.core.errors import ReportError
+from report.core.formatting import percent
+from report.data.answered import Given, describe, find, keep
+from report.data.catalogue import Identity
+from report.data.predictions import predictions_from
+from report.evaluation.replicates import compare_trainings
+from report.evaluation.scores import evaluate
+from report.library.arrays import are_images, classes_of
+from report.network.run import Run
+from report.publishing.swap import check_output
+from report.settings import Settings
+from report.terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from report.data.predictions import Predictions
+    from report.evaluation.results import Evaluation
+
+WHOLE = Identity(name="test data", title="Test data")
+CLOCK = "SOURCE_DATE_EPOCH"  # the one variable that counts
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Report:
+    """A report on the answers of a classifier; `from_predictions` and `from_model` make one, `save` makes the site.
+
+    In a notebook it shows how good the classifier is.
+    """
+
+    predictions: Predictions
+    run: Run
+    title: str = ""
+    network: bytes = b""  # its `model.keras`
+    again: bool = False  # whether that can be asked about the images
+
+    @classmethod
+    def from_predictions(
+        cls,
+        y_true: Any,  # noqa: ANN401 whatever NumPy makes an array of
+        y_prob: Any,  # noqa: ANN401
+        *,
+        class_names: Sequence[str] | None = None,
+        images: Any = None,  # noqa: ANN401
+        ids: Sequence[Any] | None = None,
+        title: str = "",
+    ) -> Self:
+        """Report on predictions that any classifier made.
+
+        Args:
+            y_true: the right classes of n examples, of shape (n,): whole numbers from 0, or names of classes; or of
+                shape (n, classes), with a 1 in the column of the right one.
+            y_prob: probabilities from 0 to 1, of shape (n, classes), each row with the sum 1 and the classes in the
+                order of their names; or, of two classes, that of the second alone, of shape (n,). Columns that have
+                names (a DataFrame's) name the classes.
+            class_names: one for each class.
+            images: to show, of shape (n, height, width) or (n, height, width, 3); whole numbers from 0 to 255, or
+                floats from 0 to 1.
+            ids: one for each example; they stand in `predictions.csv`.
+            title: of the report; without it, one that fits the data.
+
+        Arrays may be lists, NumPy's, or columns of pandas or polars.
+
+        Raises:
+            ReportError: if they are anything else: one line that says what, where and what to do.
+        """
+        found = predictions_from(classes_of(y_true), y_prob, class_names=class_names, images=images, ids=ids)
+        return cls(found, Run(found.probabilities), title)
+
+    @classmethod
+    def from_model(
+        cls,
+        model: Any,  # noqa: ANN401 Keras has no types
+        x_test: Any,  # noqa: ANN401 whatever NumPy makes an array of
+        y_test: Any,  # noqa: ANN401
+        *,
+        history: Any = None,  # noqa: ANN401 Keras's History, or what it holds
+        class_names: Sequence[str] | None = None,
+        ids: Sequence[Any] | None = None,
+        title: str = "",
+    ) -> Self:
+        """Report on a Keras model, as it is now; it is asked here, once.
+
+        What asks the model again (how it stands disturbed images, what its units look for, the page to draw on) is left
+        out, with a warning, where its file does not answer the images, as pixels from 0 to 255, as it did.
+
+        Args:
+            model: answers with a probability for each class, or of two classes with that of the second.
+            x_test: n examples as the model takes them. They are shown if they are images: of shape (n, height, width),
+                (n, height, width, 1) or (n, height, width, 3), whole numbers from 0 to 255 or floats from 0 to 1.
+            y_test: the right classes, as `from_predictions` takes them.
+            history: what `fit` returned, or its `history`: a list for each score, one value an epoch.
+            class_names: one for each class.
+            ids: one for each example.
+            title: of the report.
+
+        Raises:
+            ReportError: as `from_predictions` does, or if the model does not take the examples.
+        """
+        from report.network import handed  # noqa: PLC0415 it imports Keras, which predictions do not need
+
+        examples = np.asarray(x_test)
+        answers = handed.ask(model, examples)
+        images = examples if are_images(examples) else None
+        found = predictions_from(classes_of(y_test), answers, class_names=class_names, images=images, ids=ids)
+        taken = handed.take_over(model, examples, answers, found.images)
+        if taken.lacking:
+            left_out = "the chapters that ask it again are left out"
+            warnings.warn(f"the model is not asked again: {taken.lacking}; {left_out}", stacklevel=2)
+        noted = getattr(history, "history", history)
+        training = handed.training_of(model, noted) if noted else None
+        run = Run(found.probabilities, training, taken.layers, taken.parameters)
+        return cls(found, run, title, taken.file, taken.again)
+
+    def save(self, folder: str | os.PathLike[str]) -> Path:
+        """Build the site in `folder`, in place of one that was built there before; return the path of its first page.
+
+        Nothing is written anywhere else, and nothing printed; what a person should know is a warning.
+
+        Raises:
+            ReportError: if `folder` is a file, or holds something else than a site of this kind.
+        """
+        made_of = "a model in memory" if self.network or self.run.layers else "arrays in memory"
+        chosen: dict[str, Any] = {"output": Path(folder).expanduser().resolve(), "predictions": made_of}
+        settings = Settings.model_validate(chosen | ({"title": self.title} if self.title else {}))
+        environment = {CLOCK: os.environ[CLOCK]} if CLOCK in os.environ else {}
+        _check(settings.output)
+        with tempfile.TemporaryDirectory(prefix="report-") as scratch:
+            answered = Path(scratch) / "answered"
+            answered.mkdir()
+            return build(settings, Path(scratch), environment, _Quiet(), given=self._write(answered))
+
+    def _write(self, folder: Path) -> Given:
+        self.run.save(folder)
+        keep(self.predictions, WHOLE, folder)
+        if self.network:
+            (folder / "model.keras").write_bytes(self.network)
+        return Given(find(folder), folder, self.again)
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """The scores: accuracy with its interval, loss, confusion and so on."""
+        found = self.predictions
+        return evaluate(found.labels, found.probabilities, found.class_names)
+
+    @cached_property
+    def headline(self) -> str:
+        """How good the classifier is, in one sentence."""
+        found = self.predictions
+        dataset = describe(found, WHOLE, Path())
+        alone = compare_trainings(found.labels, [found.probabilities], [None])
+        return headline(network_name(self.run), self.evaluation, alone, dataset, unseen=False)
+
+    @property
+    def accuracy(self) -> str:
+        """The accuracy with its 95 % interval, in words."""
+        low, high = map(percent, self.evaluation.interval)
+        return f"Test accuracy {percent(self.evaluation.accuracy)}, 95% interval {low} to {high}"
+
+    def __repr__(self) -> str:
+        return f"Report: {self.headline}. {self.accuracy}."
+
+    def _repr_html_(self) -> str:
+        title = f"{escape(self.title)}: " if self.title else ""
+        return f"<p><strong>{title}{escape(self.headline)}.</strong><br>{escape(self.accuracy)}.</p>"
+
+
+def _check(output: Path) -> None:
+    """Refuse an output as a build does, for whoever has no command line."""
+    try:
+        check_output(output)
+    except ReportError as error:
+        raise ReportError(str(error).replace(" with --output", "")) from None
+
+
+class _Quiet(Terminal):
+    """Says nothing but what a person should not miss, as a warning of Python's."""
+
+    def say(self, text: str) -> None:
+        """Say nothing."""
+
+    def warn(self, text: str) -> None:
+        """Warn."""
+        warnings.warn(text, stacklevel=2)

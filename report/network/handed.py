@@ -1,0 +1,108 @@
+"""Takes over a Keras model that lies in memory: asks it, looks at its layers, and saves it if it can be asked again."""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import keras
+import numpy as np
+
+from report.core.errors import ReportError
+from report.core.quiet import quiet_libraries
+from report.core.sanitize import one_line
+from report.network.keras_model import ANSWERED_AT_ONCE, describe_layers, load_model, save_model
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from report.network.run import Layer, Training
+
+FEW = 32  # examples that the saved model is asked again
+NEARLY = 0.01  # by which its answers may differ on average: shades between two pixels of 255 are rounded
+BRIGHTEST = 255
+
+
+class Handed(NamedTuple):
+    """A model as it was when it was handed over.
+
+    `file` is its `model.keras`, b"" where it cannot be saved and loaded again. `again` says that the model in the file
+    answers the images that the report shows, uint8 from 0 to 255, as the model answered its own. `lacking` says in one
+    line why not, or is "". `layers` is empty where there is no file, or where Keras
+    does not tell them.
+    """
+
+    layers: tuple[Layer, ...]
+    parameters: int
+    file: bytes
+    again: bool
+    lacking: str
+
+
+def ask(model: keras.Model, examples: np.ndarray) -> np.ndarray:
+    """Return what a model answers to examples (n, …), which it is given as they are: an array of shape (n, outputs).
+
+    Raises:
+        ReportError: if it does not take them.
+    """
+    try:
+        with quiet_libraries():
+            return np.asarray(model.predict(examples, batch_size=ANSWERED_AT_ONCE, verbose=0))
+    except Exception as error:
+        raise ReportError(f"the model does not answer x_test: {one_line(error)}; give what it was tested on") from error
+
+
+def training_of(model: keras.Model, history: Mapping[str, Sequence[float]]) -> Training | None:  # noqa: ARG001
+    """Return what is known of a training by `history`, that of Keras's History; None where nothing can be told."""
+    return None
+
+
+def take_over(model: keras.Model, examples: np.ndarray, answers: np.ndarray, images: np.ndarray | None) -> Handed:
+    """Save a model, and find out whether the file answers what the report shows.
+
+    Args:
+        model: one that has answered.
+        examples: what it was given, of shape (n, …).
+        answers: what it answered to them, (n, outputs).
+        images: the examples as the report shows them, uint8 from 0 to 255, or None where they are no images.
+    """
+    parameters, lacking, whole = int(model.count_params()), "", b""
+    for one in _forms(model, examples) if images is not None else (model,):
+        shown = examples if images is None else images
+        try:
+            with quiet_libraries():
+                file, found = _saved(one, shown[:FEW])
+        except Exception as error:  # noqa: BLE001 it may be anybody's code
+            lacking = f"its file cannot be loaded again: {one_line(error)}"
+            break
+        if np.abs(found - answers[:FEW]).mean() < NEARLY:
+            return Handed(_layers(one), parameters, file, again=images is not None, lacking="")
+        whole = whole or file
+        lacking = "it takes other numbers than pixels from 0 to 255"
+    return Handed(_layers(model) if whole else (), parameters, whole, again=False, lacking=lacking)
+
+
+def _forms(model: keras.Model, examples: np.ndarray) -> list[keras.Model]:
+    """Return a model, and, if it takes pixels from 0 to 1, one that takes them from 0 to 255 and does the same."""
+    if type(model) is not keras.Sequential or examples.dtype.kind != "f" or examples.max() > 1:
+        return [model]
+    scaled = [keras.Input(model.input_shape[1:]), keras.layers.Rescaling(1 / BRIGHTEST), *model.layers]
+    return [keras.Sequential(scaled), model]
+
+
+def _saved(model: keras.Model, examples: np.ndarray) -> tuple[bytes, np.ndarray]:
+    """Return the file of a model, and what the model that is loaded from it answers."""
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what Keras tells itself
+        path = Path(folder) / "model.keras"
+        save_model(model, path)
+        return path.read_bytes(), load_model(path).predict(examples, verbose=0)
+
+
+def _layers(model: keras.Model) -> tuple[Layer, ...]:
+    try:
+        return describe_layers(model)
+    except (AttributeError, ValueError, TypeError):  # a model that is a class of its own
+        return ()

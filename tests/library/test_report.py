@@ -1,0 +1,190 @@
+"""The report as an object: from arrays or a model in memory to a headline and a site, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+import pytest
+from builds import CHECKOUT, contents
+from site_check import check_site
+from sklearn.datasets import load_digits
+
+import report
+from report import Report, ReportError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KINDS = ["yes", "<i>no</i>"]
+Y_TRUE = [0, 0, 1, 1, 1]
+Y_PROB = [[0.9, 0.1], [0.4, 0.6], [0.2, 0.8], [0.3, 0.7], [0.0, 1.0]]
+(BLOCK,) = re.findall(r"```python\n(.*?)```", (CHECKOUT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def digits() -> tuple[np.ndarray, np.ndarray]:
+    """Four hundred digits, float32 from 0 to 1, and their classes."""
+    found = load_digits()
+    return (found.images[:400] / 16).astype(np.float32), found.target[:400]
+
+
+def fitted(digits: tuple[np.ndarray, np.ndarray], *layers: keras.Layer) -> tuple[keras.Model, Any]:
+    """Return a small network that has seen some digits, and what `fit` returned."""
+    keras.utils.set_random_seed(0)
+    x, y = digits
+    model = keras.Sequential([keras.Input((8, 8)), keras.layers.Flatten(), *layers])
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model, model.fit(x[:300], y[:300], epochs=3, verbose=0, validation_data=(x[300:], y[300:]))
+
+
+def test_the_lines_of_the_readme_make_two_sites(
+    digits: tuple[np.ndarray, np.ndarray], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert len(BLOCK.strip().splitlines()) <= 5
+    monkeypatch.chdir(tmp_path)
+    x, y = digits
+    model, fit = fitted(digits, keras.layers.Dense(10, activation="softmax"))
+    x_test, y_test = x[300:], y[300:]
+    known = {"model": model, "fit": fit, "x_test": x_test, "y_test": y_test, "y_true": y_test}
+    known |= {"y_prob": model.predict(x_test, verbose=0), "names": [f"digit {index}" for index in range(10)]}
+    for line in BLOCK.strip().splitlines():
+        exec(line, known)  # noqa: S102 as somebody would who copies it
+        if ".save(" in line:
+            assert check_site(tmp_path / "site") == []
+    assert (tmp_path / "site" / "model.keras").is_file()
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize("kind", [list, np.array, tuple])
+def test_it_tells_its_headline_by_itself(kind: Any) -> None:  # noqa: ANN401
+    made = Report.from_predictions(kind(Y_TRUE), kind(Y_PROB), title="<b>Mine</b>")
+    assert made.headline == "The model classifies 4 of 5 test rows correctly"
+    assert repr(made) == f"Report: {made.headline}. Test accuracy 80.00%, 95% interval 37.55% to 96.38%."
+    assert made._repr_html_() == (
+        "<p><strong>&lt;b&gt;Mine&lt;/b&gt;: The model classifies 4 of 5 test rows correctly.</strong><br>"
+        "Test accuracy 80.00%, 95% interval 37.55% to 96.38%.</p>"
+    )
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_columns_of_a_table_will_do_and_name_the_classes(library: str) -> None:
+    tables = pytest.importorskip(library)
+    shares = tables.DataFrame({"yes": [row[0] for row in Y_PROB], "no": [row[1] for row in Y_PROB]})
+    names = tables.Series([("yes", "no")[label] for label in Y_TRUE])
+    made = Report.from_predictions(names, shares)
+    assert made.predictions.class_names == ("yes", "no")
+    assert made.evaluation.correct == 4
+
+
+def test_labels_may_be_rows_of_noughts_and_a_one() -> None:
+    made = Report.from_predictions(np.eye(2)[Y_TRUE], Y_PROB)
+    assert made.predictions.labels.tolist() == Y_TRUE
+
+
+def test_of_two_classes_one_probability_is_enough() -> None:
+    made = Report.from_predictions(Y_TRUE, [row[1] for row in Y_PROB], class_names=KINDS)
+    assert made.evaluation.correct == 4
+
+
+def test_the_site_is_built_in_silence_and_nothing_is_written_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REPORT_TITLE", "not this")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
+    ids = ["a", "b", "c", "d", "=1"]
+    made = Report.from_predictions(Y_TRUE, Y_PROB, class_names=KINDS, ids=ids, title="My <i>answers</i>")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        page = made.save("site")
+    assert page == tmp_path / "site" / "index.html"
+    assert capsys.readouterr() == ("", "")
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    assert check_site(tmp_path / "site") == []
+    assert "My &lt;i&gt;answers&lt;/i&gt;" in page.read_text(encoding="utf-8")
+    assert (page.parent / "predictions.csv").read_text(encoding="utf-8").splitlines()[5].endswith(",'=1")
+
+
+def test_the_same_answers_make_the_same_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    one, other = (Report.from_predictions(Y_TRUE, Y_PROB).save(tmp_path / name / "site") for name in ("a", "b"))
+    assert contents(one.parent) == contents(other.parent)
+
+
+def test_a_folder_of_somebody_elses_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
+    with pytest.raises(ReportError, match=r"holds files that no build made; name another$"):
+        Report.from_predictions(Y_TRUE, Y_PROB).save(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_what_is_no_prediction_is_told_in_one_line() -> None:
+    with pytest.raises(ReportError, match=r"^probabilities\[1\]: the sum of the probabilities is 1.1, not 1; "):
+        Report.from_predictions([0, 1], [[0.5, 0.5], [0.6, 0.5]])
+
+
+def test_a_model_is_published_and_asked_again(digits: tuple[np.ndarray, np.ndarray], tmp_path: Path) -> None:
+    x, y = digits
+    model, _ = fitted(digits, keras.layers.Dense(16, activation="relu"), keras.layers.Dense(10, activation="softmax"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        page = Report.from_model(model, x[300:], y[300:]).save(tmp_path / "site")
+    assert check_site(page.parent) == []
+    assert {"draw.html", "predictions.html"} <= {path.name for path in page.parent.iterdir()}
+    published = keras.models.load_model(page.parent / "model.keras")
+    brought = np.rint(x[300:] * 255).astype(np.uint8)
+    assert published.predict(brought, verbose=0) == pytest.approx(model.predict(x[300:], verbose=0), abs=0.02)
+    metrics = json.loads((page.parent / "metrics.json").read_bytes())
+    assert metrics["robustness"]
+    assert metrics["model"]["parameters"] == model.count_params()
+    assert "keras" in metrics["environment"]
+
+
+class Own(keras.Model):  # type: ignore[misc] # Keras has no types
+    """A network that only this module knows, with an argument that its file does not hold."""
+
+    def __init__(self, units: int) -> None:
+        super().__init__()
+        self.flat, self.end = keras.layers.Flatten(), keras.layers.Dense(units, activation="softmax")
+
+    def call(self, images: Any) -> Any:  # noqa: ANN401, D102
+        return self.end(self.flat(images))
+
+
+def test_a_model_that_cannot_be_saved_is_reported_on_by_its_answers(
+    digits: tuple[np.ndarray, np.ndarray], tmp_path: Path
+) -> None:
+    x, y = digits
+    with pytest.warns(UserWarning, match="the model is not asked again: ") as warned:
+        page = Report.from_model(Own(10), x[300:], y[300:]).save(tmp_path / "site")
+    assert len(warned) == 1
+    assert check_site(page.parent) == []
+    assert not (page.parent / "model.keras").exists()
+    assert (page.parent / "predictions.html").is_file()
+
+
+def test_rows_are_no_images(tmp_path: Path) -> None:
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid")])
+    x = np.random.default_rng(0).normal(size=(40, 4))
+    page = Report.from_model(model, x, (x[:, 0] > 0).astype(int)).save(tmp_path / "site")
+    assert check_site(page.parent) == []
+    assert (page.parent / "model.keras").is_file()
+    assert not (page.parent / "draw.html").exists()
+
+
+def test_a_model_that_takes_something_else_is_told_in_one_line() -> None:
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, activation="softmax")])
+    with pytest.raises(ReportError, match=r"^the model does not answer x_test: ") as raised:
+        Report.from_model(model, np.zeros((3, 5)), [0, 1, 1])
+    assert "\n" not in str(raised.value)
+
+
+def test_the_library_has_two_names() -> None:
+    assert report.__all__ == ["Report", "ReportError"]
+    with pytest.raises(AttributeError, match="module 'report' has no attribute 'Reprot'"):
+        report.Reprot  # noqa: B018
