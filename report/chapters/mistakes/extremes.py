@@ -38,10 +38,8 @@ def _worst_and_best(evaluation: Evaluation, say: Vocabulary) -> str:
     if len(enough) <= 1:
         several = "No class has" if not enough else "Only one class has"
         return f"{several} {FEW} test {say.items} or more, too few to call one the best and another the worst."
-    left = (
-        f" {sentence(plural(few, 'class'))} of fewer than {FEW} {say.items} {'is' if few == 1 else 'are'} left aside."
-    )
-    aside = left if few else ""
+    left = f" {sentence(plural(few, 'class'))} of fewer than {FEW} {say.items}"
+    aside = f"{left} {'is' if few == 1 else 'are'} left aside." if few else ""
     if min(recalls) == max(recalls):
         which = f"The {words(len(enough))} classes of {FEW} test {say.items} or more"
         return f"{which} are {say.was_read} equally well, {percent(recalls[0])}.{aside}"

@@ -85,7 +85,8 @@ def headline(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str:
     """Say where it fails."""
     pairs = confused_pairs(evaluation)[:PAIRS_NAMED]
     if not pairs:
-        return f"Nowhere in {f'this {say.item}' if evaluation.total == 1 else f'these {count(evaluation.total)} {say.items}'}."
+        every = f"this {say.item}" if evaluation.total == 1 else f"these {count(evaluation.total)} {say.items}"
+        return f"Nowhere in {every}."
     named = _named(pairs, [score.name for score in evaluation.classes])
     close = "shapes" if say.item == HANDWRITING.item else "classes"
     return f"Where two {close} come close: {named}{'' if named.endswith('…') else '.'}"
