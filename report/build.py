@@ -36,6 +36,7 @@ from report.history.runs import Measured, Past
 from report.history.store import gather, keep_local, remember
 from report.network.builders import import_from
 from report.network.sweep import make_trainings
+from report.network.trained import ask_trained
 from report.publishing.job_summary import summary, write_summary
 from report.publishing.pages import read_pages
 from report.publishing.site import read_downloads, write_site
@@ -113,7 +114,10 @@ def build(
         dataset, fallback = find_dataset(settings, project, environment, cache, terminal.warn)
         arrays, names = dataset.arrays, dataset.class_names
 
-        trained = make_trainings(stages.training, settings, arrays, len(names), cache, terminal)
+        if settings.trained:
+            trained = ask_trained(stages.answers, settings, project, arrays, len(names), cache)
+        else:
+            trained = make_trainings(stages.training, settings, arrays, len(names), cache, terminal)
         trainings = cache.run(stages.trainings, arrays, trained[0])
         training = trained[0][Trainings.load(trainings).subject]
         evaluation = cache.run(stages.evaluation, arrays, names, training)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+SPELLED_ALSO = {"models": ("--model",)}  # as one says of one
 NEAR = 0.75  # of two names: a letter or two apart
 
 
@@ -93,7 +94,8 @@ def read_flags(arguments: Sequence[str], command: str, description: str, **switc
     for name, field in Settings.model_fields.items():
         help_text = f"{field.description} Default: {default(name)}.".replace("%", "%%")
         action = "append" if name in SEVERAL else "store"
-        parser.add_argument(flag(name), action=action, metavar=name.upper(), dest=flag(name), help=help_text)
+        spelled = flag(name), *SPELLED_ALSO.get(name, ())
+        parser.add_argument(*spelled, action=action, metavar=name.upper(), dest=flag(name), help=help_text)
     for name, meaning in switches.items():
         parser.add_argument(flag(name), action="store_true", dest=name, help=meaning)
     parser.add_argument("--version", action=_Version, nargs=0, dest=argparse.SUPPRESS, help="Print the version.")

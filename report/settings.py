@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from report.core.plans import MOST_REPLICATES, BatchSize, Epochs, LearningRate, Model, Plan, Replicates, by_function
 
@@ -22,6 +22,10 @@ SWITCHES = {  # of both doors
 
 def _readable(model: Model) -> str:
     return model.function.partition(":")[2].replace("_", " ")
+
+
+def _readable_stem(path: Path) -> str:
+    return path.stem.replace("_", " ")
 
 
 def _address(text: str) -> str:
@@ -54,6 +58,18 @@ class Settings(BaseModel):
         "compared with it. May be given more than once (in a variable with blanks between). In pyproject.toml one may "
         "be a table with a function, and with a name, epochs, batch_size, learning_rate and replicates of its own.",
     )
+    trained: str = Field(
+        "",
+        min_length=1,
+        description="File of a network that is trained already, as Keras saves it (model.keras); the report is about "
+        "it, and nothing is trained. Of the data only x_test and y_test count.",
+    )
+    log: str = Field(
+        "", min_length=1, description="What Keras's CSVLogger wrote while that network was trained: training.csv."
+    )
+    custom: str = Field(
+        "", min_length=1, description="Module that has the author's own classes of that network: package.module."
+    )
     workers: int = Field(
         0,
         ge=0,
@@ -82,6 +98,13 @@ class Settings(BaseModel):
         "replicates in both runs.",
     )
 
+    @field_validator("log", "custom")
+    @classmethod
+    def _beside_a_trained_one(cls, value: str, found: ValidationInfo) -> str:
+        if not found.data.get("trained"):
+            raise ValueError("that goes with trained; name the file of the network as well")
+        return value
+
     @field_validator("models")
     @classmethod
     def _named_once(cls, models: tuple[Model, ...]) -> tuple[Model, ...]:
@@ -100,7 +123,12 @@ class Settings(BaseModel):
 
     @property
     def plans(self) -> tuple[Plan, ...]:
-        """What is to be trained, the model first that the report is about."""
+        """What is to be trained, the model first that the report is about; or the one that was trained elsewhere."""
+        if self.trained:
+            path = Path(self.trained)
+            return (
+                Plan(path.name, _readable_stem(path), epochs=0, batch_size=0, learning_rate=0.0, replicates=1, seed=0),
+            )
         ours = {name: getattr(self, name) for name in ("epochs", "batch_size", "learning_rate", "replicates")}
         return tuple(
             Plan(seed=self.seed, **{**ours, "name": _readable(model), **model.model_dump(exclude_none=True)})

@@ -49,7 +49,8 @@ def learning_curves(folder: Path, training: Path, made: tuple[Path, ...]) -> Non
     from report.network.run import Run
 
     told, *every = (run.training for run in map(Run.load, (training, *made)) if run.training)
-    Figures((draw_loss(told, every), draw_accuracy(told, every))).save(folder)
+    counted = told.epochs[0].accuracy is not None or told.epochs[0].test_accuracy is not None
+    Figures((draw_loss(told, every), *([draw_accuracy(told, every)] if counted else []))).save(folder)
 
 
 def sample_grid(folder: Path, arrays: StoredArrays, evaluation: Path, say: Vocabulary) -> None:
@@ -116,9 +117,10 @@ def draw(folder: Path, arrays: StoredArrays, training: Path, evaluation: Path) -
     """What stands behind the page to draw on."""
     from report.chapters.draw.assets import make_pad
     from report.evaluation.results import Evaluation
+    from report.network.run import Run
 
     images, _ = arrays.load_test()
-    make_pad(training / "model.keras", Evaluation.load(evaluation), images).save(folder)
+    make_pad(training / "model.keras", Evaluation.load(evaluation), images, Run.load(training).asked).save(folder)
 
 
 def history(

@@ -42,6 +42,8 @@ def describe(
     """
     subject = settings.plans[0]
     shaping = {"model": subject.function, "seed": subject.seed, "replicates": subject.replicates, **subject.shaping}
+    if settings.trained:  # elsewhere, nobody knows how
+        shaping = {"trained": subject.function}
     made = digest(provenance.commit, shaping, dataset.digest, provenance.versions, made_by)[:DIGITS]
     measured = None if provenance.reproducible else run.training
     finite = math.isfinite(evaluation.loss)

@@ -119,5 +119,6 @@ def _delivered(
 def _told(job: Job) -> tuple[float, float]:
     """Return the accuracy that a finished training ended with, and how many seconds it took."""
     training = Run.load(job.place).training
-    assert training  # noqa: S101 it has just been made
-    return training.epochs[-1].test_accuracy, took(job.place)
+    accuracy = training.epochs[-1].test_accuracy if training else None
+    assert accuracy is not None  # noqa: S101 it has just been scored
+    return accuracy, took(job.place)

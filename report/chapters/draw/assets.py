@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from report.chapters.draw.export import Refused, is_explained, network_script, read_network
+from report.chapters.draw.export import Refused, as_asked, is_explained, network_script, read_network
 from report.chapters.draw.record import Example, Pad
 from report.chapters.selection import MISTAKES_FIRST_SHOWN
+from report.network.run import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,18 +21,20 @@ if TYPE_CHECKING:
 
     from report.evaluation.results import Evaluation
 
+PLAIN = Asked()
 CLASSES_SHOWN = 10  # examples in a row, each of another class
 BEST = 9  # of zlib's levels
 GREY_AND_OPACITY = 4  # PNG's colour type with two bytes a pixel
 
 
-def make_pad(model: Path, evaluation: Evaluation, images: np.ndarray) -> Pad:
+def make_pad(model: Path, evaluation: Evaluation, images: np.ndarray, asked: Asked = PLAIN) -> Pad:
     """Prepare the page for a published network.
 
     Args:
         model: the file `model.keras`.
         evaluation: its scores.
         images: the test images, uint8 (n, height, width).
+        asked: how it is asked, and its answers read.
     """
     right, wrong = choose_examples(evaluation)
     examples = {
@@ -40,6 +43,7 @@ def make_pad(model: Path, evaluation: Evaluation, images: np.ndarray) -> Pad:
     }
     try:
         steps, weights = read_network(model)
+        steps = as_asked(steps, asked, images.shape[1:])
     except Refused as refusal:
         return Pad(refused=str(refusal), explained=False, scripts={}, **examples)
     scripts = {

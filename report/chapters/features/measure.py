@@ -9,13 +9,15 @@ import numpy as np
 from report.chapters.features.record import Features
 
 if TYPE_CHECKING:
-    from report.network.keras_model import FirstLayer
+    from report.network.layers import FirstLayer
 
 
-def measure_features(layer: FirstLayer, images: np.ndarray) -> Features:
+def measure_features(layer: FirstLayer | None, images: np.ndarray) -> Features:
     """Describe what the units of a network's first layer look for; `images` (n, height, width) set them off."""
     shape = images.shape[1:]
     nothing = np.zeros((0, *shape), np.float32)
+    if layer is None:
+        return Features("its layers do not simply follow one another", nothing, nothing[:, 0, 0])
     if layer.type != "Dense" or layer.kernel.shape[0] != shape[0] * shape[1]:
         return Features(f"its first trained layer, {layer.type}, does not see all pixels", nothing, nothing[:, 0, 0])
     influence = np.abs(layer.activations).mean(axis=0)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from report.chapters.several import alike, another
-from report.core.formatting import percent, times, words
+from report.core.formatting import count, percent, times, words
 from report.core.sanitize import public_address
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.settings import PREFIX, Settings, flag, shown
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 COLAB = "https://colab.research.google.com/github"
 NOTEBOOK_PATH = "blob/HEAD/site/notebook/HandwrittenDigitRecognitionModel.ipynb"  # on the default branch
-PATHS = ("dataset", "output")  # settings of which only the last part is anybody's business
+PATHS = ("dataset", "output", "trained", "log")  # settings of which only the last part is anybody's business
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Words:
     trainings: str
     processors: tuple[str, ...]
     same_bits: str
+    judged: str
 
 
 def tell(
@@ -52,7 +53,14 @@ def tell(
         trainings=several(trainings),
         processors=processors,
         same_bits=same_bits(processors),
+        judged=judged(trainings),
     )
+
+
+def judged(trainings: Trainings) -> str:
+    """Say on how many images the network was judged; that it never trained on them is known of our own trainings."""
+    images = f"On {count(len(trainings.misread))} images"
+    return images if trainings.replicates[0].seed is None else f"{images} that it never trained on"
 
 
 def same_bits(processors: tuple[str, ...]) -> str:
@@ -66,6 +74,8 @@ def same_bits(processors: tuple[str, ...]) -> str:
 
 def several(trainings: Trainings) -> str:
     """Say how many trainings there were, and what is said of all of them."""
+    if trainings.number == 1 and trainings.replicates[0].seed is None:
+        return "There was one training, and one cannot tell what another would give."
     if trainings.number == 1:
         return (
             "There was one training, and one cannot tell what another would give; the setting “replicates” makes more."

@@ -42,9 +42,10 @@ def draw_interval(evaluation: Evaluation, trainings: Trainings, say: Vocabulary 
     low, high = (percent(end) for end in evaluation.interval)
     alt = f"Accuracy {percent(evaluation.accuracy)} on a scale, with its interval from {low} to {high}."
     scale = _scale(evaluation.interval, ONE)
+    more = "" if trainings.replicates[0].seed is None else "; the setting “replicates” makes more"
     caption = (
         f"Share {say.was_read} correctly, with its 95% Wilson interval, {low} to {high}. One training cannot tell what "
-        f"another would give; the setting “replicates” makes more. {_start(scale)}"
+        f"another would give{more}. {_start(scale)}"
     )
     draw = partial(_interval, evaluation, scale)
     return two_drawings("interval", alt, caption, draw, wide=(490,), narrow=(PHONE,))

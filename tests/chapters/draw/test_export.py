@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from report.chapters.draw.export import Refused, is_explained, network_script, read_network
-from report.network.keras_model import save_model
+from report.network.saving import save_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
