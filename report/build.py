@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from report.core.provenance import Provenance
-    from report.data.dataset import Dataset
+    from report.data.dataset import Dataset, StoredArrays
     from report.history.runs import PastRun
 
 DESCRIPTION = "Trains the network, evaluates it and writes the report about it."
@@ -114,10 +114,7 @@ def build(
         dataset, fallback = find_dataset(settings, project, environment, cache, terminal.warn)
         arrays, names = dataset.arrays, dataset.class_names
 
-        if settings.trained:
-            trained = ask_trained(stages.answers, settings, project, arrays, len(names), cache)
-        else:
-            trained = make_trainings(stages.training, settings, arrays, len(names), cache, terminal)
+        trained = _answers(settings, project, arrays, len(names), cache=cache, terminal=terminal)
         trainings = cache.run(stages.trainings, arrays, trained[0])
         training = trained[0][Trainings.load(trainings).subject]
         evaluation = cache.run(stages.evaluation, arrays, names, training)
@@ -151,6 +148,15 @@ def build(
             keep_local(cache.folder, downloads["history.json"])
     _conclude(report, output / "index.html", time.perf_counter() - started, terminal)
     return output / "index.html"
+
+
+def _answers(
+    settings: Settings, project: Path, arrays: StoredArrays, classes: int, *, cache: Cache, terminal: Terminal
+) -> tuple[tuple[Path, ...], ...]:
+    """Return the folders of what answered the test images: trainings by model and seed, or a network made elsewhere."""
+    if settings.trained:
+        return ask_trained(stages.answers, settings, project, arrays, classes, cache=cache)
+    return make_trainings(stages.training, settings, arrays, classes, cache, terminal)
 
 
 def _look_back(

@@ -24,10 +24,6 @@ def _readable(model: Model) -> str:
     return model.function.partition(":")[2].replace("_", " ")
 
 
-def _readable_stem(path: Path) -> str:
-    return path.stem.replace("_", " ")
-
-
 def _address(text: str) -> str:
     if text and not re.fullmatch(r"\w+://\S+", text):
         raise ValueError("write it as tcp://host:port")
@@ -126,9 +122,8 @@ class Settings(BaseModel):
         """What is to be trained, the model first that the report is about; or the one that was trained elsewhere."""
         if self.trained:
             path = Path(self.trained)
-            return (
-                Plan(path.name, _readable_stem(path), epochs=0, batch_size=0, learning_rate=0.0, replicates=1, seed=0),
-            )
+            name = path.stem.replace("_", " ")
+            return (Plan(path.name, name, epochs=0, batch_size=0, learning_rate=0.0, replicates=1, seed=0),)
         ours = {name: getattr(self, name) for name in ("epochs", "batch_size", "learning_rate", "replicates")}
         return tuple(
             Plan(seed=self.seed, **{**ours, "name": _readable(model), **model.model_dump(exclude_none=True)})

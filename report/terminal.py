@@ -139,11 +139,10 @@ class Terminal:
         if self.bar:
             self.bar.update(self.bar.tasks[0].id, completed=int(self.bar.tasks[0].completed) + 1)
         if self.each:
-            assert epoch.test_loss is not None and epoch.test_accuracy is not None and epoch.seconds is not None  # noqa: PT018, S101 it was just scored
             self.say(
                 f"  epoch {epoch.number:>{len(str(of))}} of {of}: loss {decimal(epoch.loss)}, "
-                f"test loss {decimal(epoch.test_loss)}, test accuracy {percent(epoch.test_accuracy)}, "
-                f"{duration(epoch.seconds)}",
+                f"test loss {decimal(epoch.test_loss or 0.0)}, test accuracy {percent(epoch.test_accuracy or 0.0)}, "
+                f"{duration(epoch.seconds or 0.0)}",
             )
 
     def trained(self, name: str, accuracy: float, seconds: float, *, where: str, done: int) -> None:

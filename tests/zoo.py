@@ -1,5 +1,7 @@
 """Networks as their authors write them: all kinds that Keras trains, each by a function as a project would name it."""
 
+# ruff: noqa: D102 - what Keras calls needs no words
+
 from __future__ import annotations
 
 from typing import Any
@@ -60,10 +62,10 @@ def subclassed(_: Shape, classes: int, __: float) -> keras.Model:
 
 
 class Convolving(keras.Model):
-    """A model that is not built, wants a channel, and says nothing of how it was made, as it is always made so."""
+    """A model that is not built, wants a channel, and is always made in one way."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, **more: Any) -> None:  # noqa: ANN401
+        super().__init__(**more)
         self.levelled = layers.BatchNormalization()
         self.first = layers.Conv2D(2, 3)
         self.dropped = layers.Dropout(0.2)

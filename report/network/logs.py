@@ -113,8 +113,8 @@ def _scores(
         if not values or len(values) != count:
             continue
         if odd := [value for value in values if not math.isfinite(value)]:
-            raise ReportError(f"{where} has a {name} of {odd[0]:g}; leave out the epochs from there on")
+            raise ReportError(f"{where} has {odd[0]:g} for {name}; leave out the epochs from there on")
         if "acc" in name and not all(0 <= value <= 1 for value in values):
-            raise ReportError(f"{where} has a {name} outside 0 to 1; write it as a share")
+            raise ReportError(f"{where} has {name} outside 0 to 1; write it as a share")
         return values
     return []

@@ -63,7 +63,7 @@ def _optimizer(model: keras.Model) -> Any:  # noqa: ANN401 Keras has no types
 
 def _short(number: Any) -> float:  # noqa: ANN401 a variable or a tensor
     """Return a float32 as the shortest number that it may have been made from: 0.001, not 0.0010000000475."""
-    return float(str(np.float32(keras.ops.convert_to_numpy(number))))
+    return float(str(np.float32(float(number))))
 
 
 def _loss(loss: Any) -> str:  # noqa: ANN401 whatever compile takes

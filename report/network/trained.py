@@ -22,7 +22,7 @@ HDF5 = b"\x89HDF\r\n\x1a\n"  # how such a file begins
 
 
 def ask_trained(
-    make: Callable[..., None], settings: Settings, project: Path, arrays: StoredArrays, classes: int, cache: Cache
+    make: Callable[..., None], settings: Settings, project: Path, arrays: StoredArrays, classes: int, *, cache: Cache
 ) -> tuple[tuple[Path, ...], ...]:
     """Return the folder of the one network that `settings.trained` names, as `make_trainings` does of many.
 

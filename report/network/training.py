@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     Logs = dict[str, Any]
 
 
+SCORES = ("loss", "accuracy", "val_loss", "val_accuracy")  # as Keras calls them
 PIECES = 20  # an epoch is run in so many pieces, between which progress is shown
 with suppress(RuntimeError):  # too late where TensorFlow is in use already, as it can be in a notebook
     tf.config.threading.set_intra_op_parallelism_threads(1)  # weights then do not depend on the number of cores
@@ -58,8 +59,8 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
         """Record the epoch, its scoring included."""
         seconds = time.perf_counter() - self.started
         self.rates.append(current_rate(self.model))
-        scores = [float((logs or {})[name]) for name in ("loss", "accuracy", "val_loss", "val_accuracy")]
-        self.epochs.append(Epoch(epoch + 1, *scores, seconds))
+        loss, right, test_loss, test_right = (float((logs or {})[name]) for name in SCORES)
+        self.epochs.append(Epoch(epoch + 1, loss, right, test_loss, test_right, seconds))
         self.on_epoch(self.epochs[-1])
 
 
@@ -101,7 +102,9 @@ class Trainer:
         self.asked = how_to_ask(self._make, arrays.x_test[:1], self.name)
         keras.backend.clear_session()
         self.model = self._build(0)
-        terms = try_out(self.model, arrays.x_train[:FEW], arrays.y_train[:FEW], classes, self.name, self.asked)
+        terms = try_out(
+            self.model, arrays.x_train[:FEW], arrays.y_train[:FEW], classes, name=self.name, asked=self.asked
+        )
         self.asked, self.tally = terms.asked, terms.tally
 
         def step(take: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -40,7 +40,9 @@ class Terms(NamedTuple):
     tally: Tally
 
 
-def try_out(model: keras.Model, images: np.ndarray, labels: np.ndarray, classes: int, name: str, asked: Asked) -> Terms:
+def try_out(
+    model: keras.Model, images: np.ndarray, labels: np.ndarray, classes: int, *, name: str, asked: Asked
+) -> Terms:
     """Refuse a compiled model that cannot be trained, judged and reported on; take one real step with it.
 
     Args:
@@ -175,8 +177,8 @@ def _portable(model: keras.Model, images: np.ndarray, asked: Asked, name: str) -
             found, expected = (one(images, training=False) for one in (load_model(path, asked), model))
     except Exception as error:
         raise ReportError(
-            f"{name} returns a network whose file cannot be loaded again: {one_line(error)}; give {' and '.join(own)} "
-            "a get_config, and a build for the weights"
+            f"{name} returns a network whose file cannot be loaded again: {one_line(error)}; let {' and '.join(own)} "
+            "take **kwargs for super().__init__, and give it a get_config"
         ) from error
     if not np.allclose(found, expected, atol=NEARLY):
         raise ReportError(f"{name} returns a network that answers otherwise once it was saved and loaded; mend that")

@@ -79,7 +79,7 @@ def badge_json(results: Results) -> str:
 
 
 def _history(training: Training) -> dict[str, list[float]]:
-    """Return the scores of every epoch, those on other images under the name of these; what is not known is left out."""
+    """Return the scores of every epoch, those on other images by the name of these, as far as they are known."""
     named = {name: name.replace("test", training.scored_on or "test") for name in CURVES}
     found = {name: [getattr(epoch, name) for epoch in training.epochs] for name in CURVES}
     return {named[name]: values for name, values in found.items() if None not in values}

@@ -9,8 +9,8 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from report.chapters.several import all_of
-from report.core.formatting import decimal, percent, sentence, words
+from report.chapters.learning.captions import accuracy_alt, loss_alt, loss_caption
+from report.core.formatting import decimal, sentence
 from report.plotting.style import (
     BLUE,
     HALO,
@@ -46,13 +46,6 @@ ROOM = 24  # pixels under the top line that the words about the best epoch begin
 HIGHEST_START = 99.9  # per cent, of the axis of the accuracy
 LOWEST_NAME = 20  # pixels above the axis that the name of a line keeps, so that its value stays clear of the axis
 PALE = 0.2  # the opacity of the bands behind the lines
-CAPTIONS = {  # by what was scored
-    "test": "The blue lines are about images that the network never trained on; the ring shows where their loss was "
-    "lowest.",
-    "validation": "The blue lines are about the images that its author validated it on; the ring shows where their "
-    "loss was lowest.",
-    "": "The lines are about the images that the network was trained on.",
-}
 ENDS = 78  # pixels to the right of the last epoch, for the names of the lines
 WORDY = 96  # for a longer name
 NARROW = 66  # on a phone
@@ -64,34 +57,8 @@ def draw_loss(training: Training, every: Sequence[Training] = ()) -> Figure:
 
     Behind it are bands as wide as the losses of `every` training, if there are several.
     """
-    name, first, best, last = training.scored_on, training.epochs[0], training.best, training.epochs[-1]
-    if first.test_loss is None or best.test_loss is None or last.test_loss is None:
-        alt = f"Training loss is {decimal(first.loss)} in epoch 1"
-        alt += f" and {decimal(last.loss)} in epoch {last.number}." if last is not first else "."
-    else:
-        alt = f"{sentence(name)} loss is {decimal(first.test_loss)} after epoch 1"
-        if last is not first:
-            alt += f", lowest after epoch {best.number} with {decimal(best.test_loss)}"
-            alt += f" and ends at {decimal(last.test_loss)}" if best is not last else ""
-        alt += f"; training loss ends at {decimal(last.loss)}."
-    alt += _told("loss", [decimal(end) for end in sorted(_ends(every, lambda epoch: epoch.test_loss))])
-    caption = f"{CAPTIONS[name if last.test_loss is not None else '']} The report describes the network as it stood at the end."
-    if len(every) > 1:
-        caption += f" The pale bands span {all_of(len(every))} trainings, from the lowest value to the highest."
+    alt, caption = loss_alt(training, every), loss_caption(training, len(every))
     return two_drawings("loss", alt, caption, partial(_loss, training, every), wide=(TEXT, 300), narrow=(PHONE, 220))
-
-
-def _told(name: str, ends: Sequence[str]) -> str:
-    """Say between which of these values, given in order, the test scores of several trainings end."""
-    if len(ends) < 2:  # noqa: PLR2004 one is told already
-        return ""
-    where = f"at {ends[0]}" if ends[0] == ends[-1] else f"between {ends[0]} and {ends[-1]}"
-    return f" Of {words(len(ends))} trainings, shown as bands, the test {name} ends {where}."
-
-
-def _ends(every: Sequence[Training], score: Score) -> list[float]:
-    """Return the last score of each training, of those that have it."""
-    return [value for one in every if (value := score(one.epochs[-1])) is not None]
 
 
 def _line(training: Training, score: Score) -> list[float]:
@@ -144,19 +111,14 @@ def _annotate_best(axes: Axes, training: Training, lowest: float, top: float) ->
 @mpl.rc_context(STYLE)
 def draw_accuracy(training: Training, every: Sequence[Training] = ()) -> Figure:
     """Draw the accuracy on training and test images after each epoch, before the bands of `every` training."""
-    first, last = training.epochs[0], training.epochs[-1]
-    if first.test_accuracy is not None and last.test_accuracy is not None:
-        alt = f"{sentence(training.scored_on)} accuracy is {percent(first.test_accuracy)} after epoch 1"
-        if last is not first:
-            alt += f" and {percent(last.test_accuracy)} after epoch {last.number}"
-        alt += "." if last.accuracy is None else f"; training accuracy ends at {percent(last.accuracy)}."
-    else:
-        alt = f"Training accuracy is {percent(first.accuracy or 0)} in epoch 1"
-        alt += f" and {percent(last.accuracy or 0)} in epoch {last.number}." if last is not first else "."
-    alt += _told("accuracy", [percent(end) for end in sorted(_ends(every, lambda epoch: epoch.test_accuracy))])
     caption = f"The axis of the accuracy starts at {_accuracy_marks(training, every)[0]:g}%."
     return two_drawings(
-        "accuracy", alt, caption, partial(_accuracy, training, every), wide=(SIDE, 220), narrow=(PHONE, 200)
+        "accuracy",
+        accuracy_alt(training, every),
+        caption,
+        partial(_accuracy, training, every),
+        wide=(SIDE, 220),
+        narrow=(PHONE, 200),
     )
 
 

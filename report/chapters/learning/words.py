@@ -71,14 +71,12 @@ def story(training: Training, images: int, say: Vocabulary = HANDWRITING) -> str
         correct = f"{say.was_read} {percent(first.test_accuracy)} of the {which}{say.correctly}"
         return f"{told} After the first pass it {correct}{after_the_last(training)}."
     if training.scored_on and first.test_loss is not None:
-        return f"{told} After the first pass its loss on the {which} was {decimal(first.test_loss)}{after_the_last(training)}."
-    right = (
-        "" if first.accuracy is None else f", and it {say.was_read} {percent(first.accuracy)} of them{say.correctly}"
-    )
-    return (
-        f"{told} In the first its loss on the training images was {decimal(first.loss)}{right}"
-        f"{after_the_last(training)}."
-    )
+        lost = f"its loss on the {which} was {decimal(first.test_loss)}"
+        return f"{told} After the first pass {lost}{after_the_last(training)}."
+    lost = f"its loss on the training images was {decimal(first.loss)}"
+    if first.accuracy is not None:
+        lost += f", and it {say.was_read} {percent(first.accuracy)} of them{say.correctly}"
+    return f"{told} In the first {lost}{after_the_last(training)}."
 
 
 def after_the_last(training: Training) -> str:
@@ -117,15 +115,21 @@ def above_test(training: Training) -> str:
 
 def headline(training: Training, say: Vocabulary = HANDWRITING) -> str:
     """Say in one line how the training went."""
-    first, best, last = training.epochs[0], training.best, training.epochs[-1]
-    after = last.number - best.number
-    if first is last:
+    last = training.epochs[-1]
+    if last is training.epochs[0]:
         return "In a single pass over the data. A second one might teach it more."
-    if last.test_loss is None or best.test_loss is None:
+    if last.test_loss is None:
         return f"In {plural(last.number, 'pass')} over the data. Its loss on other images was not noted on the way."
+    return _since_the_best(training, training.best.test_loss or 0.0, say)
+
+
+def _since_the_best(training: Training, lowest: float, say: Vocabulary) -> str:
+    """Say how the training went since the epoch with the lowest test loss."""
+    best, last = training.best, training.epochs[-1]
+    after = last.number - best.number
     if not after:
         return f"It was still improving after {plural(last.number, 'pass')} over the data."
-    if _highest_since(training) <= best.test_loss * (1 + LITTLE):
+    if _highest_since(training) <= lowest * (1 + LITTLE):
         return f"Most of it in {plural(best.number, 'pass')} over the data. What followed changed little."
     if last.loss >= best.loss:
         return f"The loss was lowest after {plural(best.number, 'pass')}. The next {words(after)} led away from it."
@@ -147,10 +151,9 @@ def _highest_since(training: Training) -> float:
 
 def memorising(training: Training) -> str:
     """Say what the test loss did after its lowest point."""
-    best, last = training.best, training.epochs[-1]
-    if best.test_loss is None or last.test_loss is None:
+    best, last, name = training.best, training.epochs[-1], f"{training.scored_on} loss"
+    if last.test_loss is None:
         return "The loss on other images was not noted, so nothing here says when the network began to memorise."
-    name = f"{training.scored_on} loss"
     if len(training.epochs) == 1:
         return f"After its only epoch the {name} stands at {decimal(last.test_loss)}."
     if best is last:
@@ -158,12 +161,18 @@ def memorising(training: Training) -> str:
             f"{sentence(name)} was lowest after the last epoch, at {decimal(last.test_loss)}: "
             "nothing here says that more epochs would not help."
         )
-    start = f"{sentence(name)} was lowest after epoch {best.number}"
-    if _highest_since(training) <= best.test_loss * (1 + LITTLE):
-        return f"{start}, at {decimal(best.test_loss)}, and has hardly moved since."
-    rise = last.test_loss / best.test_loss - 1 if best.test_loss else 0.0
+    return _after_the_lowest(training, best.test_loss or 0.0, last.test_loss)
+
+
+def _after_the_lowest(training: Training, lowest: float, end: float) -> str:
+    """Say what became of a test loss that was lowest before the last epoch."""
+    best, last = training.best, training.epochs[-1]
+    start = f"{sentence(training.scored_on)} loss was lowest after epoch {best.number}"
+    if _highest_since(training) <= lowest * (1 + LITTLE):
+        return f"{start}, at {decimal(lowest)}, and has hardly moved since."
+    rise = end / lowest - 1 if lowest else 0.0
     if rise <= LITTLE:
-        return f"{start}, at {decimal(best.test_loss)}, has been higher since, and ends at {decimal(last.test_loss)}."
+        return f"{start}, at {decimal(lowest)}, has been higher since, and ends at {decimal(end)}."
     if last.loss < best.loss:
         return f"{start} and has risen by {percent(rise, 0)} since: the network has begun to memorise."
     return f"{start} and has risen by {percent(rise, 0)} since."
