@@ -48,7 +48,11 @@ def learning_curves(folder: Path, training: Path, made: tuple[Path, ...]) -> Non
     from report.chapters.learning.figure import draw_accuracy, draw_loss
     from report.network.run import Run
 
-    told, *every = (run.training for run in map(Run.load, (training, *made)) if run.training)
+    known = [run.training for run in map(Run.load, (training, *made)) if run.training]
+    if not known:
+        Figures(()).save(folder)
+        return
+    told, *every = known
     counted = told.epochs[0].accuracy is not None or told.epochs[0].test_accuracy is not None
     Figures((draw_loss(told, every), *([draw_accuracy(told, every)] if counted else []))).save(folder)
 

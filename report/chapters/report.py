@@ -129,7 +129,9 @@ def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
     measured = not report.provenance.reproducible
     return {
         "summary": summary.tell(made.name, dataset, evaluation, results.trainings, shown, figures=drawn["summary"]),
-        "learning": learning.tell(run.training, dataset.train, drawn["learning"], say) if run.training else None,
+        "learning": learning.tell(run.training, dataset.train, drawn["learning"], say)
+        if run.training
+        else learning.UNTOLD,
         "samples": samples.tell(run, evaluation, shown, drawn["samples"]),
         "mistakes": mistakes.tell(evaluation, uncertainty, shown, drawn["mistakes"], say),
         "trainings": trainings.tell(results.trainings, shown, say),

@@ -31,7 +31,11 @@ class Words:
     test_set: str
     passes: str
     order: str
+    title: str
     figures: Mapping[str, Figure]
+
+
+UNTOLD = Words(*[""] * 8, figures={})  # where nothing is known of the training, which leaves the chapter out
 
 
 def tell(training: Training, images: int, figures: Mapping[str, Figure], say: Vocabulary = HANDWRITING) -> Words:
@@ -44,6 +48,7 @@ def tell(training: Training, images: int, figures: Mapping[str, Figure], say: Vo
         test_set=test_set(training, say),
         passes=passes(training, images),
         order=SHUFFLED if is_ours(training) else "",
+        title=f"{'Loss and accuracy' if 'accuracy' in figures else 'Loss'} after each epoch.",
         figures=figures,
     )
 

@@ -121,7 +121,7 @@ def _shown(settings: Settings, name: str) -> Any:  # noqa: ANN401 as different a
         return shown(tuple(public_address(item) if "://" in item else Path(item).name for item in value))
     if name == "cluster":
         return "an address" if value else _in_words(value)
-    return (Path(value).name or value) if name in PATHS else _in_words(value)
+    return (Path(value).name or value) if name in PATHS and value else _in_words(value)
 
 
 def _in_words(value: Any) -> Any:  # noqa: ANN401 as different as settings are

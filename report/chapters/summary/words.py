@@ -69,7 +69,8 @@ def headline(name: str, evaluation: Evaluation, trainings: Trainings, dataset: D
         trained, mean = times(trainings.number), percent(trainings.mean)
         return f"Trained {trained}, {name} {say.reads} {mean} of unseen {say.things} correctly on average"
     right = f"{count(evaluation.correct)} of {count(evaluation.total)}"
-    return sentence(f"{name} {say.reads} {right} unseen {say.things} correctly")
+    unseen = "unseen " if trainings.replicates[0].seed is not None else ""  # of a network made elsewhere nobody knows
+    return sentence(f"{name} {say.reads} {right} {unseen}{say.things} correctly")
 
 
 def described(trainings: Trainings) -> str:
