@@ -408,3 +408,14 @@ def test_a_folder_named_like_the_project_file_is_no_project(folder: Path) -> Non
 def test_outside_every_project_one_line_says_so(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match=re.escape(f"no pyproject.toml in {tmp_path} or above it")):
         find_project(tmp_path)
+
+
+def test_one_model_may_be_named_in_the_singular(folder: Path) -> None:
+    flags = read_flags(["--model", "mine:one"], "build", "Builds.")
+    assert [model.function for model in load_settings(folder, {}, flags).models] == ["mine:one"]
+
+
+@pytest.mark.parametrize("name", ["log", "custom"])
+def test_what_goes_with_a_trained_network_is_refused_without_one(folder: Path, name: str) -> None:
+    with pytest.raises(ReportError, match=r"goes with trained; name the file of the network as well"):
+        load_settings(folder, {}, {f"--{name}": "value"})

@@ -22,7 +22,7 @@ def compiled(**how: Any) -> keras.Model:  # noqa: ANN401 whatever compile takes
 class WarmUp(schedules.LearningRateSchedule):
     """A schedule by its author."""
 
-    def __call__(self, step: Any) -> Any:  # noqa: ANN401
+    def __call__(self, step: Any) -> Any:  # noqa: ANN401, D102
         return 0.25 + 0 * step
 
 

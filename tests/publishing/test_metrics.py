@@ -402,3 +402,21 @@ def test_mnist_is_read_as_well_as_promised(mnist_site: Path) -> None:
     assert metrics["model"]["parameters"] == MNIST_PARAMETERS
     assert metrics["dataset"]["name"] == "mnist"
     assert metrics["dataset"]["sha256"] == MNIST_SHA256
+
+
+@pytest.mark.parametrize(
+    ("scored_on", "epoch", "names"),
+    [
+        ("test", (0.5, 0.8, 0.4, 0.85), ["loss", "accuracy", "test_loss", "test_accuracy"]),
+        ("validation", (0.5, 0.8, 0.4, 0.85), ["loss", "accuracy", "validation_loss", "validation_accuracy"]),
+        ("validation", (0.5, None, 0.4, None), ["loss", "validation_loss"]),
+        ("", (0.5, 0.8, None, None), ["loss", "accuracy"]),
+    ],
+)
+def test_scores_of_a_training_have_the_name_of_what_was_scored(
+    scored_on: str, epoch: tuple[float | None, ...], names: list[str]
+) -> None:
+    run = tiny_run(epochs=[epoch], scored_on=scored_on)
+    metrics = json.loads(metrics_json(tiny_dataset(), tiny_results(run), tiny_provenance(), {}))
+    assert list(metrics["history"]) == names
+    assert metrics["history"]["loss"] == [0.5]

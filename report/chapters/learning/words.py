@@ -35,7 +35,9 @@ class Words:
     figures: Mapping[str, Figure]
 
 
-UNTOLD = Words(*[""] * 8, figures={})  # where nothing is known of the training, which leaves the chapter out
+UNTOLD = Words(
+    "", "", "", "", "", "", "", "", {}
+)  # where nothing is known of the training, which leaves the chapter out
 
 
 def tell(training: Training, images: int, figures: Mapping[str, Figure], say: Vocabulary = HANDWRITING) -> Words:

@@ -189,39 +189,39 @@ BARE = logged((0.5, None, None, None), scored_on="")
         (
             tiny_training(),
             (
-                "The network saw the same 60,000 training images three times. After the first pass it read 85.00% of the "
-                "test images; after the last, 95.00%. Over the same time its loss on the training images fell "
+                "The network saw the same 60,000 training images three times. After the first pass it read 85.00% of "
+                "the test images; after the last, 95.00%. Over the same time its loss on the training images fell "
                 "from 0.500 to 0.100."
             ),
         ),
         (
             VALIDATED,
             (
-                "The network was trained before this report; the log of that tells of three passes. After the first pass "
-                "it read 85.00% of the validation images; after the last, 95.00%. Over the same time its loss "
+                "The network was trained before this report; the log of that tells of three passes. After the first "
+                "pass it read 85.00% of the validation images; after the last, 95.00%. Over the same time its loss "
                 "on the training images fell from 0.500 to 0.100."
             ),
         ),
         (
             LOSSES,
             (
-                "The network was trained before this report; the log of that tells of three passes. After the first pass "
-                "its loss on the validation images was 0.400; after the last, 0.250. Over the same time its loss on the "
-                "training images fell from 0.500 to 0.100."
+                "The network was trained before this report; the log of that tells of three passes. After the first "
+                "pass its loss on the validation images was 0.400; after the last, 0.250. Over the same time its loss "
+                "on the training images fell from 0.500 to 0.100."
             ),
         ),
         (
             ALONE,
             (
-                "The network was trained before this report; the log of that tells of two passes. In the first its loss on "
-                "the training images was 0.500, and it read 80.00% of them; in the last, 0.300 and 90.00%."
+                "The network was trained before this report; the log of that tells of two passes. In the first its "
+                "loss on the training images was 0.500, and it read 80.00% of them; in the last, 0.300 and 90.00%."
             ),
         ),
         (
             BARE,
             (
-                "The network was trained before this report; the log of that tells of one pass. In the first its loss on "
-                "the training images was 0.500."
+                "The network was trained before this report; the log of that tells of one pass. In the first its loss "
+                "on the training images was 0.500."
             ),
         ),
     ],
@@ -282,15 +282,15 @@ def test_what_a_log_was_scored_on_is_not_said_to_be_the_test_images() -> None:
         (
             tiny_training(),
             (
-                "Training loss is averaged while the weights are still changing; test loss is measured at the end of the "
-                "epoch. That is why training starts above test."
+                "Training loss is averaged while the weights are still changing; test loss is measured at the end of "
+                "the epoch. That is why training starts above test."
             ),
         ),
         (
             VALIDATED,
             (
-                "Training loss is averaged while the weights are still changing; validation loss is measured at the end of "
-                "the epoch. That is why training starts above validation."
+                "Training loss is averaged while the weights are still changing; validation loss is measured at the "
+                "end of the epoch. That is why training starts above validation."
             ),
         ),
         (RIGHT, "Training loss is averaged while the weights are still changing."),
