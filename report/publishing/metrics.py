@@ -39,7 +39,7 @@ def metrics_json(dataset: Dataset, results: Results, provenance: Provenance, sec
         },
         "model": {"parameters": run.parameters, "layers": [_layer(layer) for layer in run.layers]},
         "training": _training(run.training, measured=not provenance.reproducible) if run.training else None,
-        "history": _history(run.training) if run.training else {name: [] for name in CURVES},
+        "history": training_history(run.training) if run.training else {name: [] for name in CURVES},
         "test": _test(results.evaluation, results.uncertainty),
         "robustness": [
             {
@@ -78,7 +78,7 @@ def badge_json(results: Results) -> str:
     return json.dumps(badge, indent=1) + "\n"
 
 
-def _history(training: Training) -> dict[str, list[float]]:
+def training_history(training: Training) -> dict[str, list[float]]:
     """Return the scores of every epoch, those on other images by the name of these, as far as they are known."""
     named = {name: name.replace("test", training.scored_on or "test") for name in CURVES}
     found = {name: [getattr(epoch, name) for epoch in training.epochs] for name in CURVES}

@@ -57,6 +57,10 @@ def built(project: Path, output: str, *arguments: str) -> tuple[dict[str, object
 
 
 PAGES = ("index", "method")
+UNKNOWN = (
+    *("unseen", "none seen", "never trained on", "seed 42", "Random seed", "“replicates” makes"),
+    *("seed None", "None image", "rate None"),
+)
 
 
 def test_the_report_on_a_network_with_its_log_is_whole(project: Path) -> None:
@@ -69,12 +73,31 @@ def test_the_report_on_a_network_with_its_log_is_whole(project: Path) -> None:
     assert (metrics["training"]["seed"], metrics["training"]["batch_size"]) == (None, None)
     assert "the log of that tells of two passes" in words
     assert "softmax makes of them" in words
-    for unknown in ("None", "unseen", "none seen", "seed 42", "Random seed", "never trained on", "“replicates” makes"):
+    for unknown in (
+        "seed None",
+        "None image",
+        "rate None",
+        "unseen",
+        "none seen",
+        "seed 42",
+        "Random seed",
+        "never trained on",
+        "“replicates” makes",
+    ):
         assert unknown not in words
 
 
 def test_the_report_on_a_network_without_a_log_leaves_its_training_out(project: Path) -> None:
     metrics, words = built(project, "_alone")
     assert metrics["training"] is None
-    for unknown in ("None", "How did it learn?", "How was it trained?", "Optimiser", "unseen", "seed 42"):
+    for unknown in (
+        "seed None",
+        "None image",
+        "rate None",
+        "How did it learn?",
+        "How was it trained?",
+        "Optimiser",
+        "unseen",
+        "seed 42",
+    ):
         assert unknown not in words

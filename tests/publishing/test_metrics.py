@@ -21,10 +21,10 @@ import pytest
 from builds import contents
 from site_check import check_site
 from sklearn.metrics import accuracy_score, confusion_matrix, precision_recall_fscore_support
-from worlds import tiny_evaluation, tiny_results, tiny_trainings
+from worlds import tiny_evaluation, tiny_results, tiny_training, tiny_trainings
 
 from report.data.digits import write_digits
-from report.publishing.metrics import badge_json
+from report.publishing.metrics import badge_json, training_history
 from report.settings import Settings
 
 if TYPE_CHECKING:
@@ -416,7 +416,7 @@ def test_mnist_is_read_as_well_as_promised(mnist_site: Path) -> None:
 def test_scores_of_a_training_have_the_name_of_what_was_scored(
     scored_on: str, epoch: tuple[float | None, ...], names: list[str]
 ) -> None:
-    run = tiny_run(epochs=[epoch], scored_on=scored_on)
-    metrics = json.loads(metrics_json(tiny_dataset(), tiny_results(run), tiny_provenance(), {}))
-    assert list(metrics["history"]) == names
-    assert metrics["history"]["loss"] == [0.5]
+    training = tiny_training([epoch], scored_on=scored_on)
+    history = training_history(training)
+    assert list(history) == names
+    assert history["loss"] == [0.5]

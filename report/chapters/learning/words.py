@@ -35,9 +35,7 @@ class Words:
     figures: Mapping[str, Figure]
 
 
-UNTOLD = Words(
-    "", "", "", "", "", "", "", "", {}
-)  # where nothing is known of the training, which leaves the chapter out
+UNTOLD = Words("", "", "", "", "", "", "", "", {})  # where nothing is known, which leaves the chapter out
 
 
 def tell(training: Training, images: int, figures: Mapping[str, Figure], say: Vocabulary = HANDWRITING) -> Words:
