@@ -38,6 +38,7 @@ from report.history.store import gather, keep_local, remember
 from report.network.builders import import_from
 from report.network.run import Run
 from report.network.sweep import make_trainings
+from report.network.trained import ask_trained
 from report.publishing.job_summary import summary, write_summary
 from report.publishing.pages import read_pages
 from report.publishing.site import read_downloads, write_site
@@ -116,13 +117,7 @@ def build(
     cache = Cache(project / CACHE, fresh=fresh, begin=terminal.begin, tell=terminal.stage)
     with cache.alone(terminal.say):
         earlier = gather(settings.history, project, cache.folder, terminal.say)
-        if given := given or _read_predictions(settings, project, cache, terminal.warn):
-            dataset, fallback = given.dataset, False
-            folders = _examine(settings, dataset, ((given.folder,),), cache, asked=given.network and dataset.pictured)
-        else:
-            dataset, fallback = find_dataset(settings, project, environment, cache, terminal.warn, say=terminal.say)
-            made = make_trainings(stages.training, settings, dataset.arrays, len(dataset.class_names), cache, terminal)
-            folders = _examine(settings, dataset, made, cache)
+        dataset, fallback, folders = _find_answers(settings, project, environment, cache, terminal, given=given)
         results = Results.load(folders)
 
         run, scores, training = results.run, results.evaluation, folders.training
@@ -149,6 +144,33 @@ def build(
             keep_local(cache.folder, downloads["history.json"])
     conclude(report, output / "index.html", time.perf_counter() - started, terminal)
     return output / "index.html"
+
+
+def _find_answers(
+    settings: Settings,
+    project: Path,
+    environment: Mapping[str, str],
+    cache: Cache,
+    terminal: Terminal,
+    *,
+    given: Given | None,
+) -> tuple[Dataset, bool, Folders]:
+    """Return the data, whether they only stand in for others, and what was found out about the answers to them.
+
+    The answers are `given`, or in a file, or a network is asked that was trained elsewhere, or some are trained.
+    """
+    if given := given or _read_predictions(settings, project, cache, terminal.warn):
+        asked = given.network and given.dataset.pictured
+        return given.dataset, False, _examine(settings, given.dataset, ((given.folder,),), cache, asked=asked)
+    dataset, fallback = find_dataset(
+        settings, project, environment, cache, terminal.warn, say=terminal.say, needs_training=not settings.trained
+    )
+    arrays, classes = dataset.arrays, len(dataset.class_names)
+    if settings.trained:
+        made = ask_trained(stages.answers, settings, project, arrays, classes, cache=cache)
+    else:
+        made = make_trainings(stages.training, settings, arrays, classes, cache, terminal)
+    return dataset, fallback, _examine(settings, dataset, made, cache)
 
 
 def _read_predictions(settings: Settings, project: Path, cache: Cache, warn: Callable[[str], None]) -> Given | None:

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from pydantic import ValidationError
 
 from report.core.errors import ReportError
-from report.settings import OF_TRAINING, PREFIX, SEVERAL, Settings, default, flag
+from report.settings import OF_DATA, OF_TRAINING, PREFIX, SEVERAL, Settings, default, flag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+SPELLED_ALSO = {"models": ("--model",)}  # as one says of one
 NEAR = 0.75  # of two names: a letter or two apart
 
 
@@ -79,7 +80,7 @@ def _refuse_contradiction(merged: Mapping[str, Any], place: Mapping[str, str]) -
     """Refuse predictions beside what was asked for a training; keys of the project wait for the next one."""
     if not merged.get("predictions"):
         return
-    for name in OF_TRAINING:
+    for name in (*OF_DATA, "trained", *OF_TRAINING):
         if name in merged and not place[name].startswith("key"):
             what = f"{place['predictions']} and {place[name]} contradict each other: predictions come with their data"
             raise ReportError(f"{what} and nothing is trained; leave out one of the two")
@@ -106,7 +107,8 @@ def read_flags(arguments: Sequence[str], command: str, description: str, **switc
     for name, field in Settings.model_fields.items():
         help_text = f"{field.description} Default: {default(name)}.".replace("%", "%%")
         action = "append" if name in SEVERAL else "store"
-        parser.add_argument(flag(name), action=action, metavar=name.upper(), dest=flag(name), help=help_text)
+        spelled = flag(name), *SPELLED_ALSO.get(name, ())
+        parser.add_argument(*spelled, action=action, metavar=name.upper(), dest=flag(name), help=help_text)
     for name, meaning in switches.items():
         parser.add_argument(flag(name), action="store_true", dest=name, help=meaning)
     parser.add_argument("--version", action=_Version, nargs=0, dest=argparse.SUPPRESS, help="Print the version.")

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from report.core.limits import SIDES, fits
 from report.core.plans import MOST_REPLICATES, BatchSize, Epochs, LearningRate, Model, Plan, Replicates, by_function
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 PREFIX = "REPORT_"
-OF_TRAINING = (  # settings that say what is trained, on what and how: where nothing is, they say nothing
-    *("dataset", "image_size", "epochs", "batch_size", "learning_rate", "seed", "replicates", "models"),
+OF_DATA = ("dataset", "image_size")  # settings that say nothing where predictions bring their own data
+OF_TRAINING = (  # settings that say nothing where nothing is trained
+    *("epochs", "batch_size", "learning_rate", "seed", "replicates", "models"),
     *("workers", "cluster"),
 )
 SWITCHES = {  # of both doors
@@ -84,6 +85,18 @@ class Settings(BaseModel):
         "compared with it. May be given more than once (in a variable with blanks between). In pyproject.toml one may "
         "be a table with a function, and with a name, epochs, batch_size, learning_rate and replicates of its own.",
     )
+    trained: str = Field(
+        "",
+        min_length=1,
+        description="File of a network that is trained already, as Keras saves it (model.keras); the report is about "
+        "it, and nothing is trained. Of the data only x_test and y_test count.",
+    )
+    log: str = Field(
+        "", min_length=1, description="What Keras's CSVLogger wrote while that network was trained: training.csv."
+    )
+    custom: str = Field(
+        "", min_length=1, description="Module that has the author's own classes of that network: package.module."
+    )
     workers: int = Field(
         0,
         ge=0,
@@ -118,6 +131,13 @@ class Settings(BaseModel):
         "replicates in both runs.",
     )
 
+    @field_validator("log", "custom")
+    @classmethod
+    def _beside_a_trained_one(cls, value: str, found: ValidationInfo) -> str:
+        if not found.data.get("trained"):
+            raise ValueError("that goes with trained; name the file of the network as well")
+        return value
+
     @field_validator("models")
     @classmethod
     def _named_once(cls, models: tuple[Model, ...]) -> tuple[Model, ...]:
@@ -129,8 +149,8 @@ class Settings(BaseModel):
 
     @property
     def idle(self) -> frozenset[str]:
-        """The names of the settings that shape nothing, because predictions are given and nothing is trained."""
-        return frozenset(OF_TRAINING if self.predictions else ())
+        """The names of the settings that shape nothing, because nothing is trained, or there is no network at all."""
+        return frozenset((*OF_DATA, *OF_TRAINING) if self.predictions else OF_TRAINING if self.trained else ())
 
     def quick(self, asked: Collection[str]) -> Settings:
         """Return the settings of a quick look: one training of the first model, but for the settings `asked` for."""

@@ -49,6 +49,23 @@ def training(
         train_into(folder, network, arrays, classes, shaping, seed, **watch)
 
 
+def answers(
+    folder: Path,
+    arrays: StoredArrays,
+    classes: int,
+    custom: str,
+    _known_by: tuple[str, ...],
+    *,
+    trained: Path,
+    log: Path | None,
+) -> None:
+    """The answers of a network that was trained elsewhere, the network, and what is known of its training."""
+    with quiet_libraries():
+        from report.network.supplied import answer_into
+
+        answer_into(folder, arrays, classes, custom, trained=trained, log=log)
+
+
 def trainings(folder: Path, arrays: StoredArrays, made: tuple[Path, ...]) -> None:
     """What several trainings of one network have in common, and the one that is in their middle."""
     from report.evaluation.replicates import compare_trainings
@@ -79,8 +96,9 @@ def robustness(folder: Path, arrays: StoredArrays, ink: bool, training: Path) ->
     with quiet_libraries():
         from report.chapters.robustness.measure import measure_robustness
         from report.network.keras_model import load_predictor
+        from report.network.run import Run
 
-        predict = load_predictor(training / "model.keras")
+        predict = load_predictor(training / "model.keras", Run.load(training).asked)
         measure_robustness(*arrays.load_test(), predict, as_ink=ink).save(folder)
 
 
@@ -88,10 +106,13 @@ def features(folder: Path, arrays: StoredArrays, training: Path) -> None:
     """What the hidden units look for."""
     with quiet_libraries():
         from report.chapters.features.measure import measure_features
-        from report.network.keras_model import ask_first_layer, load_model
+        from report.network.keras_model import load_model
+        from report.network.layers import ask_first_layer
+        from report.network.run import Run
 
         images, _ = arrays.load_test()
-        first = ask_first_layer(load_model(training / "model.keras"), images)
+        asked = Run.load(training).asked
+        first = ask_first_layer(load_model(training / "model.keras", asked), images, asked)
         measure_features(first, images).save(folder)
 
 

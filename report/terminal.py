@@ -145,8 +145,8 @@ class Terminal:
         if self.each:
             self.say(
                 f"  epoch {epoch.number:>{len(str(of))}} of {of}: loss {decimal(epoch.loss)}, "
-                f"test loss {decimal(epoch.test_loss)}, test accuracy {percent(epoch.test_accuracy)}, "
-                f"{duration(epoch.seconds)}",
+                f"test loss {decimal(epoch.test_loss or 0.0)}, test accuracy {percent(epoch.test_accuracy or 0.0)}, "
+                f"{duration(epoch.seconds or 0.0)}",
             )
 
     def trained(self, name: str, accuracy: float, seconds: float, *, where: str, done: int) -> None:

@@ -74,6 +74,11 @@ def other(name: str) -> Any:  # noqa: ANN401 - of the setting's own type
     return (f"{name}-other",) if isinstance(default, tuple) else type(default)(f"{default or name}-other")
 
 
+def beside(name: str) -> str:
+    """Return what has to stand under [tool.report] for a setting to mean anything."""
+    return 'trained = "network.keras"' if name in {"log", "custom"} else ""
+
+
 def spelled(value: object) -> str:
     """Write a value as it stands in a variable or on a command line."""
     if isinstance(value, dict):
@@ -121,17 +126,19 @@ def test_every_setting_is_reached_by_its_key(folder: Path, name: str) -> None:
     value = other(name)
     plain = [str(one) for one in value] if isinstance(value, tuple) else value
     written = json.dumps(spelled(plain) if isinstance(plain, dict) else plain, default=str)
-    assert getattr(load_settings(choose(folder, f"{name} = {written}"), {}), name) == value
+    assert getattr(load_settings(choose(folder, f"{beside(name)}\n{name} = {written}"), {}), name) == value
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_setting_is_reached_by_its_variable(folder: Path, name: str) -> None:
+    choose(folder, beside(name))
     assert getattr(load_settings(folder, {variable(name): spelled(other(name))}), name) == other(name)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_setting_is_reached_by_its_flag(folder: Path, name: str) -> None:
     flags = read_flags([f"--{name.replace('_', '-')}", spelled(other(name))], "build", "Builds.")
+    choose(folder, beside(name))
     assert getattr(load_settings(folder, {}, flags), name) == other(name)
 
 
@@ -423,3 +430,14 @@ def test_an_image_size_that_is_none_is_refused_with_its_form(folder: Path, value
 def test_an_image_size_is_width_and_height(folder: Path) -> None:
     assert load_settings(folder, {"REPORT_IMAGE_SIZE": "48x32"}).size == (48, 32)
     assert load_settings(folder, {}).size is None
+
+
+def test_one_model_may_be_named_in_the_singular(folder: Path) -> None:
+    flags = read_flags(["--model", "mine:one"], "build", "Builds.")
+    assert [model.function for model in load_settings(folder, {}, flags).models] == ["mine:one"]
+
+
+@pytest.mark.parametrize("name", ["log", "custom"])
+def test_what_goes_with_a_trained_network_is_refused_without_one(folder: Path, name: str) -> None:
+    with pytest.raises(ReportError, match=r"goes with trained; name the file of the network as well"):
+        load_settings(folder, {}, {f"--{name}": "value"})

@@ -21,7 +21,7 @@ from report.evaluation.results import Bin, Calibration, ClassIntervals, ClassSco
 from report.evaluation.trainings import Replicate, Trainings
 from report.history.measure import measure
 from report.history.runs import Identity, Past, PastRun, PastTraining
-from report.network.run import Epoch, Layer, Run, Training
+from report.network.run import Asked, Epoch, Layer, Run, Training
 from report.plotting.pictures import Sprite
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def tiny_run(epochs: Sequence[Sequence[float]] = LEARNING, **changes: Any) -> Ru
         "probabilities": np.full((1, 3), 1 / 3, np.float32),
         "layers": LAYERS,
         "parameters": 101_770,
+        "asked": Asked(),
     }
     values = {name: changes.pop(name, value) for name, value in values.items()}
     return Run(training=changes.pop("training", tiny_training(epochs, **changes)), **values)

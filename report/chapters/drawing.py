@@ -51,7 +51,8 @@ def learning_curves(folder: Path, training: Path, made: tuple[Path, ...]) -> Non
     from report.network.run import Run
 
     told, *every = (run.training for run in map(Run.load, (training, *made)) if run.training)
-    Figures((draw_loss(told, every), draw_accuracy(told, every))).save(folder)
+    counted = told.epochs[0].accuracy is not None or told.epochs[0].test_accuracy is not None
+    Figures((draw_loss(told, every), *([draw_accuracy(told, every)] if counted else []))).save(folder)
 
 
 def sample_grid(folder: Path, arrays: StoredArrays, ink: bool, evaluation: Path, say: Vocabulary) -> None:
@@ -120,9 +121,11 @@ def draw(folder: Path, arrays: StoredArrays, ink: bool, training: Path, evaluati
     """What stands behind the page to draw on."""
     from report.chapters.draw.assets import make_pad
     from report.evaluation.results import Evaluation
+    from report.network.run import Run
 
     images, _ = arrays.load_test()
-    make_pad(training / "model.keras", Evaluation.load(evaluation), images, as_ink=ink).save(folder)
+    pad = make_pad(training / "model.keras", Evaluation.load(evaluation), images, Run.load(training).asked, as_ink=ink)
+    pad.save(folder)
 
 
 def history(

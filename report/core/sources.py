@@ -47,11 +47,28 @@ def shape_of_names(of: str, *start: str) -> dict[str, str]:
         raise LookupError(f"there is no module {of} in the project; name one that is there")
     if start[0] not in _read(of).names:
         raise LookupError(f"module {of} has no function {start[0]}; name one that it defines")
-    found = {"python": ".".join(map(str, sys.version_info[:3]))}
+    found: dict[str, str] = {}
     waiting: list[str] = []
     for name, code, imported in _used_by(of, start):
         found[f"{of}.{name}"] = code
         waiting += imported
+    return _followed(found, waiting)
+
+
+def shape_of_module(of: str) -> dict[str, str]:
+    """Return what shapes all that a module of the project holds, as `shape_of` does.
+
+    Raises:
+        LookupError: if there is no such module, saying so.
+    """
+    if not _path(of):
+        raise LookupError(f"there is no module {of} in the project; name one that is there")
+    return _followed({}, [of])
+
+
+def _followed(found: dict[str, str], waiting: list[str]) -> dict[str, str]:
+    """Add Python, and what is imported under the `waiting` names, and what that imports, to what was found."""
+    found["python"] = ".".join(map(str, sys.version_info[:3]))
     while waiting:
         name = waiting.pop()
         module = _ours(name)

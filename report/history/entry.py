@@ -67,9 +67,10 @@ def describe(
 
 
 def _shaping(settings: Settings) -> dict[str, bool | float | str]:
-    """Return the settings that shaped the run; of predictions, the name of their file alone."""
-    if settings.predictions:
-        return {"predictions": Path(settings.predictions).name}
+    """Return the settings that shaped the run; of what was made elsewhere, the name of its file alone."""
+    for name in ("predictions", "trained"):
+        if path := getattr(settings, name):
+            return {name: Path(path).name}
     subject = settings.plans[0]
     return {"model": subject.function, "seed": subject.seed, "replicates": subject.replicates, **subject.shaping}
 

@@ -103,7 +103,8 @@ class Report:
         out, with a warning, where its file does not answer the images, as pixels from 0 to 255, as it did.
 
         Args:
-            model: answers with a probability for each class, or of two classes with that of the second.
+            model: answers with a probability for each class, or of two classes with that of the second; or with logits,
+                if it is compiled with a loss that has `from_logits=True`.
             x_test: n examples as the model takes them. They are shown if they are images: of shape (n, height, width),
                 (n, height, width, 1) or (n, height, width, 3), whole numbers from 0 to 255 or floats from 0 to 1.
             y_test: the right classes, as `from_predictions` takes them.
@@ -118,16 +119,16 @@ class Report:
         from report.network import handed  # noqa: PLC0415 it imports Keras, which predictions do not need
 
         examples = np.asarray(x_test)
-        answers = handed.ask(model, examples)
+        answers, asked = handed.ask(model, examples)
         images = examples if are_images(examples) else None
         found = predictions_from(classes_of(y_test), answers, class_names=class_names, images=images, ids=ids)
-        taken = handed.take_over(model, examples, answers, found.images)
+        taken = handed.take_over(model, examples, answers, found.images, asked)
         if taken.lacking:
             left_out = "the chapters that ask it again are left out"
             warnings.warn(f"the model is not asked again: {taken.lacking}; {left_out}", stacklevel=2)
         noted = getattr(history, "history", history)
         training = handed.training_of(model, noted) if noted else None
-        run = Run(found.probabilities, training, taken.layers, taken.parameters)
+        run = Run(found.probabilities, training, taken.layers, taken.parameters, asked)
         return cls(found, run, title, taken.file, taken.again)
 
     def save(self, folder: str | os.PathLike[str]) -> Path:

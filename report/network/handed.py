@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tempfile
 import warnings
 from pathlib import Path
@@ -13,12 +14,16 @@ import numpy as np
 from report.core.errors import ReportError
 from report.core.quiet import quiet_libraries
 from report.core.sanitize import one_line
-from report.network.keras_model import ANSWERED_AT_ONCE, describe_layers, load_model, save_model
+from report.network.keras_model import at_once, given, load_model, read
+from report.network.layers import describe_layers
+from report.network.run import Asked, Training
+from report.network.saving import save_model
+from report.network.supplied import meaning, training_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from report.network.run import Layer, Training
+    from report.network.run import Layer
 
 FEW = 32  # examples that the saved model is asked again
 NEARLY = 0.01  # by which its answers may differ on average: shades between two pixels of 255 are rounded
@@ -41,47 +46,71 @@ class Handed(NamedTuple):
     lacking: str
 
 
-def ask(model: keras.Model, examples: np.ndarray) -> np.ndarray:
-    """Return what a model answers to examples (n, …), which it is given as they are: an array of shape (n, outputs).
+def ask(model: keras.Model, examples: np.ndarray) -> tuple[np.ndarray, Asked]:
+    """Return what a model answers to examples (n, …), which it is given as they are, and how that is to be read.
+
+    The answers are probabilities, float32 of shape (n, classes).
 
     Raises:
-        ReportError: if it does not take them.
+        ReportError: if it does not take them, or answers with something else than probabilities or logits.
     """
     try:
         with quiet_libraries():
-            return np.asarray(model.predict(examples, batch_size=ANSWERED_AT_ONCE, verbose=0))
+            answers = np.asarray(model.predict(examples, batch_size=at_once(examples), verbose=0))
     except Exception as error:
         raise ReportError(f"the model does not answer x_test: {one_line(error)}; give what it was tested on") from error
+    if answers.ndim != 2:  # noqa: PLR2004 examples and outputs
+        raise ReportError(
+            f"the model answers x_test with an array of shape {answers.shape}; a classifier's has one number for each "
+            "class of each example"
+        )
+    compiled = bool(getattr(model, "compiled", False) and model.loss)
+    channel = examples.ndim == len(("example", "row", "column", "channel")) and examples.shape[-1] == 1
+    asked = Asked(channel, meaning(model, answers, "the model", compiled=compiled), _author(model))
+    return read(answers, asked), asked
 
 
-def training_of(model: keras.Model, history: Mapping[str, Sequence[float]]) -> Training | None:  # noqa: ARG001
-    """Return what is known of a training by `history`, that of Keras's History; None where nothing can be told."""
-    return None
+def _author(model: keras.Model) -> str:
+    """Return the module that has the author's own classes of a model, or "" where all are Keras's."""
+    kinds = [type(one) for one in (model, *model._flatten_layers())]  # noqa: SLF001 there is no other way to the nested
+    return next((kind.__module__ for kind in kinds if kind.__module__.partition(".")[0] != "keras"), "")
 
 
-def take_over(model: keras.Model, examples: np.ndarray, answers: np.ndarray, images: np.ndarray | None) -> Handed:
+def training_of(model: keras.Model, history: Mapping[str, Sequence[float]]) -> Training:
+    """Return what is known of a training by `history`, that of Keras's History, and by the model.
+
+    Raises:
+        ReportError: if the history has no loss for every epoch.
+    """
+    return training_from(model, history, "history", compiled=bool(getattr(model, "compiled", False) and model.loss))
+
+
+def take_over(
+    model: keras.Model, examples: np.ndarray, answers: np.ndarray, images: np.ndarray | None, asked: Asked
+) -> Handed:
     """Save a model, and find out whether the file answers what the report shows.
 
     Args:
         model: one that has answered.
         examples: what it was given, of shape (n, …).
-        answers: what it answered to them, (n, outputs).
+        answers: the probabilities that it gave them, (n, classes).
         images: the examples as the report shows them, uint8 from 0 to 255, or None where they are no images.
+        asked: how it is asked, and its answers are read.
     """
     parameters, lacking, whole = int(model.count_params()), "", b""
     for one in _forms(model, examples) if images is not None else (model,):
-        shown = examples if images is None else images
+        shown = examples if images is None else given(images, asked)
         try:
             with quiet_libraries():
-                file, found = _saved(one, shown[:FEW])
+                file, found = _saved(one, shown[:FEW], asked)
         except Exception as error:  # noqa: BLE001 it may be anybody's code
             lacking = f"its file cannot be loaded again: {one_line(error)}"
             break
         if np.abs(found - answers[:FEW]).mean() < NEARLY:
-            return Handed(_layers(one), parameters, file, again=images is not None, lacking="")
+            return Handed(_layers(one, shown, asked), parameters, file, again=images is not None, lacking="")
         whole = whole or file
         lacking = "it takes other numbers than pixels from 0 to 255"
-    return Handed(_layers(model) if whole else (), parameters, whole, again=False, lacking=lacking)
+    return Handed(_layers(model, examples, asked) if whole else (), parameters, whole, again=False, lacking=lacking)
 
 
 def _forms(model: keras.Model, examples: np.ndarray) -> list[keras.Model]:
@@ -92,17 +121,17 @@ def _forms(model: keras.Model, examples: np.ndarray) -> list[keras.Model]:
     return [keras.Sequential(scaled), model]
 
 
-def _saved(model: keras.Model, examples: np.ndarray) -> tuple[bytes, np.ndarray]:
+def _saved(model: keras.Model, examples: np.ndarray, asked: Asked) -> tuple[bytes, np.ndarray]:
     """Return the file of a model, and what the model that is loaded from it answers."""
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what Keras tells itself
         path = Path(folder) / "model.keras"
-        save_model(model, path)
-        return path.read_bytes(), load_model(path).predict(examples, verbose=0)
+        save_model(model, path, asked.custom)
+        return path.read_bytes(), read(load_model(path, asked).predict(examples, verbose=0), asked)
 
 
-def _layers(model: keras.Model) -> tuple[Layer, ...]:
+def _layers(model: keras.Model, examples: np.ndarray, asked: Asked) -> tuple[Layer, ...]:
     try:
-        return describe_layers(model)
+        return describe_layers(model, examples, dataclasses.replace(asked, channel=False))
     except (AttributeError, ValueError, TypeError):  # a model that is a class of its own
         return ()

@@ -25,14 +25,18 @@ def compile_loop(
     The function takes the order of the images, int (n,), the size of a batch, and the number of pieces to do it in;
     after each it yields the share that is done.
     """
-    layers = {type(layer).__name__ for layer in model.layers}
 
-    @tf.function(jit_compile=layers <= FASTER_WITH_XLA)  # type: ignore[untyped-decorator]
     def take(images: tf.Tensor, labels: tf.Tensor, batches: tf.Tensor) -> None:
         place = tf.constant(0)
         while place < batches:  # a range would be compiled anew for each number
             step((images[place], labels[place]))
             place += 1
+
+    if not model.run_eagerly:
+        take = tf.function(take, jit_compile=model.jit_compile or _faster_with_xla(model))
+
+    def batches_of(places: np.ndarray) -> tuple[tf.Tensor, tf.Tensor]:
+        return tf.constant(images[places]), tf.constant(labels[places])
 
     def loop(order: np.ndarray, batch_size: int, pieces: int) -> Iterator[float]:
         full = len(order) // batch_size
@@ -40,11 +44,17 @@ def compile_loop(
         most = max(1, -(-full // pieces))
         for first in range(0, full, most):
             piece = np.resize(batches[first : first + most], (most, batch_size))  # the last one is filled up, for shape
-            take(images[piece], labels[piece], tf.constant(min(most, full - first)))
+            take(*batches_of(piece), tf.constant(min(most, full - first)))
             yield min(first + most, full) * batch_size / len(order)
         rest = order[np.newaxis, full * batch_size :]
         if rest.size:
-            take(images[rest], labels[rest], tf.constant(1))
+            take(*batches_of(rest), tf.constant(1))
             yield 1.0
 
     return loop
+
+
+def _faster_with_xla(model: keras.Model) -> bool:
+    """Say whether a model holds only what is known to be faster with XLA, and nothing of its author's own."""
+    of_keras = all(type(one).__module__.startswith("keras.") for one in (model, model.loss) if not isinstance(one, str))
+    return of_keras and {type(layer).__name__ for layer in model.layers} <= FASTER_WITH_XLA

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from report.network.builders import load
-from report.network.keras_model import save_model
+from report.network.saving import save_model
 from report.network.training import Trainer
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def train_into(
     with _ALONE:
         trainer = _trainer(network, arrays, classes, shaping["batch_size"], shaping["learning_rate"])
         model, run = trainer.train(seed=seed, epochs=shaping["epochs"], **watch)
-        save_model(model, folder / "model.keras")
+        save_model(model, folder / "model.keras", run.asked.custom)
         run.save(folder)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -11,14 +12,18 @@ from report.core.records import Stored
 
 @dataclass(frozen=True)
 class Epoch:
-    """One pass over the training images: losses in nats, accuracies from 0 to 1, duration in seconds."""
+    """One pass over the training images: losses as the network was compiled, accuracies from 0 to 1, seconds it took.
+
+    `test_loss` and `test_accuracy` are about the images that `Training.scored_on` names. What is not known is None, and
+    the same of every epoch of a training.
+    """
 
     number: int
     loss: float
-    accuracy: float
-    test_loss: float
-    test_accuracy: float
-    seconds: float
+    accuracy: float | None
+    test_loss: float | None
+    test_accuracy: float | None
+    seconds: float | None
 
 
 @dataclass(frozen=True)
@@ -36,16 +41,20 @@ class Layer:
 class Training:
     """What happened while a network was fitted; what is not known is None.
 
-    `chosen_by` names the callbacks that stopped the training or chose the weights by scores on the test images.
-    `processor` is the kind that trained, or "". `seconds` is the duration of training, scoring included.
+    `learning_rate` is a number where it stayed the same, else words; `optimizer` and `loss` are "" where they are not
+    known. `scored_on` says what was scored after every epoch: the test images, images of which nobody says that they
+    are the test images, or nothing but the training images themselves. `chosen_by` names the callbacks that stopped
+    the training or chose the weights by scores on the test images. `processor` is the kind that trained, or "".
+    `seconds` is the duration of training, scoring included.
     """
 
     seed: int | None
     batch_size: int | None
-    learning_rate: float | str
+    learning_rate: float | str | None
     optimizer: str
     loss: str
     epochs: tuple[Epoch, ...]
+    scored_on: Literal["test", "validation", ""] = "test"
     chosen_by: tuple[str, ...] = ()
     cores: int | None = None
     processor: str = ""
@@ -53,8 +62,22 @@ class Training:
 
     @property
     def best(self) -> Epoch:
-        """The epoch with the lowest test loss; of equals, the first."""
-        return min(self.epochs, key=lambda epoch: epoch.test_loss)
+        """The epoch with the lowest test loss, or training loss where nothing else was scored; of equals, the first."""
+        return min(self.epochs, key=lambda epoch: epoch.loss if epoch.test_loss is None else epoch.test_loss)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a network is asked, and how its answers are to be read.
+
+    `channel` says that it takes images (height, width, 1) for (height, width). `answers` are probabilities, one a
+    class; or logits, of which softmax makes probabilities; or of two classes the probability of the second alone, or
+    the logit of that. `custom` names the module without whose classes its file cannot be loaded, or is "".
+    """
+
+    channel: bool = False
+    answers: Literal["probabilities", "logits", "probability", "logit"] = "probabilities"
+    custom: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,13 +86,14 @@ class Run(Stored):
 
     `probabilities` is float32 of shape (test images, classes), each row summing to 1, in the order of the test images;
     where the report trained the network itself, as it gave them after the last epoch. `layers` is empty
-    where nothing but the answers is known.
+    where nothing but the answers is known. `asked` says how the network came to give them.
     """
 
     probabilities: np.ndarray
     training: Training | None = None
     layers: tuple[Layer, ...] = ()
     parameters: int = 0
+    asked: Asked = Asked()
 
     @property
     def trained_here(self) -> bool:

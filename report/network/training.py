@@ -18,15 +18,13 @@ from keras.src.random import seed_generator
 
 from report.core.machine import cores, processor
 from report.network.builders import builders
-from report.network.keras_model import (
-    at_once,
-    check_answers,
-    check_model,
-    describe_layers,
-    predict,
-)
+from report.network.keras_model import at_once, check_answers, given, predict
+from report.network.layers import describe_layers
 from report.network.loops import compile_loop
+from report.network.making import check_shape, how_to_ask, make
 from report.network.run import Epoch, Run, Training
+from report.network.told import current_rate, loss_name, optimizer_name, rate_over
+from report.network.trial import FEW, try_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,18 +35,20 @@ if TYPE_CHECKING:
     Logs = dict[str, Any]
 
 
+SCORES = ("loss", "accuracy", "val_loss", "val_accuracy")  # as Keras calls them
 PIECES = 20  # an epoch is run in so many pieces, between which progress is shown
 with suppress(RuntimeError):  # too late where TensorFlow is in use already, as it can be in a notebook
     tf.config.threading.set_intra_op_parallelism_threads(1)  # weights then do not depend on the number of cores
 
 
 class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
-    """Times the epochs and hands each on when it is over."""
+    """Times the epochs and hands each on when it is over; `rates` are the learning rates that they had."""
 
     def __init__(self, on_epoch: Callable[[Epoch], None]) -> None:
         super().__init__()
         self.on_epoch = on_epoch
         self.epochs: list[Epoch] = []
+        self.rates: list[float | str] = []
         self.started = 0.0
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:  # noqa: ARG002
@@ -58,17 +58,9 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Record the epoch, its scoring included."""
         seconds = time.perf_counter() - self.started
-        scores = {name: float(score) for name, score in (logs or {}).items()}
-        self.epochs.append(
-            Epoch(
-                number=epoch + 1,
-                loss=scores["loss"],
-                accuracy=scores["accuracy"],
-                test_loss=scores["val_loss"],
-                test_accuracy=scores["val_accuracy"],
-                seconds=seconds,
-            ),
-        )
+        self.rates.append(current_rate(self.model))
+        loss, right, test_loss, test_right = (float((logs or {})[name]) for name in SCORES)
+        self.epochs.append(Epoch(epoch + 1, loss, right, test_loss, test_right, seconds))
         self.on_epoch(self.epochs[-1])
 
 
@@ -107,9 +99,19 @@ class Trainer:
         self.batch_size, self.learning_rate = batch_size, learning_rate
         keras.backend.clear_session()  # so that the layers of every network are named from the start
         self.name = f"{made_by.network.__module__}:{made_by.network.__name__}"
+        self.asked = how_to_ask(self._make, arrays.x_test[:1], self.name)
+        keras.backend.clear_session()
         self.model = self._build(0)
-        self.train_batches = compile_loop(self.model, self.model.train_step, arrays.x_train, arrays.y_train)
-        self.test_batches = compile_loop(self.model, self.model.test_step, arrays.x_test, arrays.y_test)
+        terms = try_out(
+            self.model, arrays.x_train[:FEW], arrays.y_train[:FEW], classes, name=self.name, asked=self.asked
+        )
+        self.asked, self.tally = terms.asked, terms.tally
+
+        def step(take: Callable[[Any], Any]) -> Callable[[Any], Any]:
+            return lambda batch: take((given(batch[0], terms.asked), terms.encode(batch[1])))
+
+        self.train_batches = compile_loop(self.model, step(self.model.train_step), arrays.x_train, arrays.y_train)
+        self.test_batches = compile_loop(self.model, step(self.model.test_step), arrays.x_test, arrays.y_test)
 
     def train(
         self,
@@ -140,26 +142,31 @@ class Trainer:
         started = time.perf_counter()
         self._fit(seed, epochs, [reporter, *callbacks], on_progress)
         seconds = time.perf_counter() - started
-        probabilities = predict(model, self.arrays.x_test)
-        check_answers(probabilities, self.learning_rate, self.name)
+        probabilities = predict(model, self.arrays.x_test, self.asked)
+        rate = rate_over(reporter.rates)
+        check_answers(probabilities, rate, self.name)
         training = Training(
             seed=seed,
             batch_size=self.batch_size,
-            learning_rate=self.learning_rate,
-            optimizer=type(model.optimizer).__name__,
-            loss=str(model.loss),
+            learning_rate=rate,
+            optimizer=optimizer_name(model),
+            loss=loss_name(model),
             epochs=tuple(reporter.epochs),
             chosen_by=tuple(type(callback).__name__ for callback in callbacks if _chooses_by_test(callback)),
             cores=cores(),
             processor=processor(),
             seconds=seconds,
         )
-        return model, Run(probabilities, training, describe_layers(model), model.count_params())
+        layers = describe_layers(model, self.arrays.x_test, self.asked)
+        return model, Run(probabilities, training, layers, model.count_params(), self.asked)
+
+    def _make(self) -> keras.Model:
+        return make(self.made_by.network, self.arrays.x_train.shape[1:], self.classes, self.learning_rate, self.name)
 
     def _build(self, seed: int) -> keras.Model:
         with drawing_from(seed):
-            model = self.made_by.network(self.arrays.x_train.shape[1:], self.classes, self.learning_rate)
-            check_model(model, self.arrays.x_test[:1], self.classes, self.name)
+            model = self._make()
+            check_shape(model(given(self.arrays.x_test[:1], self.asked), training=False), self.classes, self.name)
             model.optimizer.build(model.trainable_variables)
         return model
 
@@ -171,22 +178,28 @@ class Trainer:
         on_progress: Callable[[float, float, float], None],
     ) -> None:
         """Do what `model.fit` on the training images, with the test images to validate, does; only faster."""
-        model, arrays = self.model, self.arrays
+        model, arrays, tally = self.model, self.arrays, self.tally
         shuffling = np.random.default_rng(seed)
+
+        def scored() -> Logs:
+            counted = tally.accuracy
+            return {**model.get_metrics_result(), **({} if counted is None else {"accuracy": counted})}
 
         def train_epoch(once: Iterator[Any]) -> Logs:
             next(once)
             order = shuffling.permutation(len(arrays.x_train))
+            tally.reset()
             for done in self.train_batches(order, self.batch_size, PIECES):
-                scores = model.get_metrics_result()
+                scores = scored()
                 on_progress(done, float(scores["loss"]), float(scores["accuracy"]))
-            return model.get_metrics_result()  # type: ignore[no-any-return]
+            return scored()
 
         def test_epoch(once: Iterator[Any]) -> Logs:
             next(once)
+            tally.reset()
             for _ in self.test_batches(np.arange(len(arrays.x_test)), at_once(arrays.x_test), 1):
                 pass
-            return model.get_metrics_result()  # type: ignore[no-any-return]
+            return scored()
 
         model.train_function, model.test_function = train_epoch, test_epoch  # what `fit` calls for one step
         one_step = tf.data.Dataset.range(1)

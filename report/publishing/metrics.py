@@ -29,7 +29,6 @@ CURVES = ("loss", "accuracy", "test_loss", "test_accuracy")  # of an epoch
 def metrics_json(dataset: Dataset, results: Results, provenance: Provenance, seconds: Mapping[str, float]) -> str:
     """Return `metrics.json`: every number of the report, unrounded; `seconds` are what the stages took."""
     run, models = results.run, results.models
-    epochs = run.training.epochs if run.training else ()
     metrics: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "dataset": {
@@ -44,7 +43,7 @@ def metrics_json(dataset: Dataset, results: Results, provenance: Provenance, sec
             "layers": [_layer(layer) for layer in run.layers],
         },
         "training": _training(run.training, measured=not provenance.reproducible) if run.training else None,
-        "history": {name: [getattr(epoch, name) for epoch in epochs] for name in CURVES},
+        "history": training_history(run.training) if run.training else {name: [] for name in CURVES},
         "test": _test(results.evaluation, results.uncertainty),
         "robustness": [
             {
@@ -83,6 +82,13 @@ def badge_json(results: Results) -> str:
     return json.dumps(badge, indent=1) + "\n"
 
 
+def training_history(training: Training) -> dict[str, list[float]]:
+    """Return the scores of every epoch, those on other images by the name of these, as far as they are known."""
+    named = {name: name.replace("test", training.scored_on or "test") for name in CURVES}
+    found = {name: [getattr(epoch, name) for epoch in training.epochs] for name in CURVES}
+    return {named[name]: values for name, values in found.items() if None not in values}
+
+
 def _training(training: Training, *, measured: bool) -> dict[str, Any]:
     values: dict[str, Any] = {
         "epochs": len(training.epochs),
@@ -105,7 +111,7 @@ def _model(model: TrainedModel, *, measured: bool) -> dict[str, Any]:
         "name": model.name,
         "function": model.function,
         "parameters": model.parameters,
-        "epochs": max(model.epochs),
+        "epochs": max(model.epochs, default=None),
         "batch_size": model.batch_size,
         "learning_rate": model.learning_rate,
         "accuracy": model.mean,

@@ -34,7 +34,7 @@ STAGES: dict[str, Callable[..., None]] = {
 }
 # What one edited line makes anew: where it stands, the line, what it becomes, and the stages.
 EDITS = {
-    "a word of a chapter": ("chapters/learning/words.py", "nothing here says", "nothing here tells", set()),
+    "a word of a chapter": ("chapters/learning/words.py", "It was still improving", "It still improved", set()),
     "a word of the terminal": ("terminal.py", "from the cache", "found in the cache", set()),
     "a docstring of the scores": ("evaluation/results.py", "How one class fares", "How it fares", set()),
     "a comment on the network": ("model.py", "# inside the model", "# within the model", set()),
@@ -60,9 +60,9 @@ EDITS = {
     "a callback": ("model.py", "    return []", "    return [1]", {"dense", "small_cnn"}),
     "the cache": ("core/cache.py", "DIGITS = 16", "DIGITS = 17", set()),
     "a sentence of a figure": (
-        "chapters/learning/figure.py",
-        "Lowest test loss",
-        "Least test loss",
+        "chapters/learning/captions.py",
+        "The lines are about",
+        "These lines are about",
         {"learning_curves"},
     ),
     "a disturbance": ("chapters/robustness/measure.py", "SEED = 0", "SEED = 1", {"robustness"}),

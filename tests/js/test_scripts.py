@@ -15,8 +15,9 @@ from builds import CHECKOUT
 
 from report.chapters.draw.export import network_script, read_network
 from report.data.dataset import Dataset
-from report.network.keras_model import predict, save_model
+from report.network.keras_model import predict
 from report.network.run import Run
+from report.network.saving import save_model
 
 if TYPE_CHECKING:
     from pathlib import Path

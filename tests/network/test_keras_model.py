@@ -16,14 +16,9 @@ from trainings import ARRAYS, Finished
 
 from report.chapters.features.measure import measure_features
 from report.core.errors import ReportError
-from report.network.keras_model import (
-    ask_first_layer,
-    check_answers,
-    describe_layers,
-    load_predictor,
-    predict,
-    save_model,
-)
+from report.network.keras_model import check_answers, load_predictor, predict
+from report.network.layers import ask_first_layer, describe_layers
+from report.network.saving import save_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,7 +94,7 @@ def test_any_layers_are_described() -> None:
             keras.layers.Dense(2),
         ]
     )
-    layers = describe_layers(model)
+    layers = describe_layers(model, np.zeros((1, 8, 6, 1), np.uint8))
     assert layers[0].name == "first"
     assert [(layer.type, layer.activation, layer.output_shape, layer.parameters) for layer in layers] == [
         ("Conv2D", "relu", (6, 4, 4), 40),

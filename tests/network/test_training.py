@@ -205,3 +205,12 @@ def test_a_checkpoint_chooses_by_the_test_images_where_it_keeps_the_best_by_thei
     ]
     monkeypatch.setattr(model_module, "build_callbacks", lambda: callbacks)
     assert trained(epochs=1)[1].training.chosen_by == ("Kept",)
+
+
+@pytest.mark.usefixtures("_uncompiled")
+def test_a_rate_that_a_callback_moved_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    halve = keras.callbacks.LearningRateScheduler(lambda epoch, _: 0.02 / 2**epoch)
+    monkeypatch.setattr(model_module, "build_callbacks", lambda: [halve])
+    training = trained(epochs=3)[1].training
+    assert training
+    assert training.learning_rate == "0.02 at first, 0.005 at the end"

@@ -21,10 +21,10 @@ import pytest
 from builds import contents
 from site_check import check_site
 from sklearn.metrics import accuracy_score, confusion_matrix, precision_recall_fscore_support
-from worlds import tiny_evaluation, tiny_results, tiny_trainings
+from worlds import tiny_evaluation, tiny_results, tiny_training, tiny_trainings
 
 from report.data.digits import write_digits
-from report.publishing.metrics import badge_json
+from report.publishing.metrics import badge_json, training_history
 from report.settings import Settings
 
 if TYPE_CHECKING:
@@ -402,3 +402,21 @@ def test_mnist_is_read_as_well_as_promised(mnist_site: Path) -> None:
     assert metrics["model"]["parameters"] == MNIST_PARAMETERS
     assert metrics["dataset"]["name"] == "mnist"
     assert metrics["dataset"]["sha256"] == MNIST_SHA256
+
+
+@pytest.mark.parametrize(
+    ("scored_on", "epoch", "names"),
+    [
+        ("test", (0.5, 0.8, 0.4, 0.85), ["loss", "accuracy", "test_loss", "test_accuracy"]),
+        ("validation", (0.5, 0.8, 0.4, 0.85), ["loss", "accuracy", "validation_loss", "validation_accuracy"]),
+        ("validation", (0.5, None, 0.4, None), ["loss", "validation_loss"]),
+        ("", (0.5, 0.8, None, None), ["loss", "accuracy"]),
+    ],
+)
+def test_scores_of_a_training_have_the_name_of_what_was_scored(
+    scored_on: str, epoch: tuple[float | None, ...], names: list[str]
+) -> None:
+    training = tiny_training([epoch], scored_on=scored_on)
+    history = training_history(training)
+    assert list(history) == names
+    assert history["loss"] == [0.5]

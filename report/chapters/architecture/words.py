@@ -11,7 +11,14 @@ from report.chapters.bars import LONGEST_BAR, Bar
 from report.core.formatting import count, listing, plural
 
 if TYPE_CHECKING:
-    from report.network.run import Layer, Run
+    from report.network.run import Layer, Run, Training
+
+MEANINGS = {  # what a network answers, by `Asked.answers`, where it is no probability for each class
+    "probabilities": "",
+    "logits": " Its answers are logits; the report speaks of the probabilities that softmax makes of them.",
+    "probability": " It answers with one number, the probability of the second class; that of the first is the rest.",
+    "logit": " It answers with one number, of which a sigmoid makes the probability of the second class.",
+}
 
 
 @dataclass(frozen=True)
@@ -21,15 +28,57 @@ class Words:
     headline: str
     name: str
     sizes: str
-    takes: str
     layers: tuple[tuple[Layer, Bar], ...]
+    settings: tuple[tuple[str, str], ...]
+    takes: str
+    loads: str
 
 
 def tell(run: Run) -> Words:
     """Tell what the network is made of."""
     return Words(
-        headline=headline(run), name=network_name(run), sizes=layer_sizes(run), takes=takes(run), layers=layers(run)
+        headline=headline(run),
+        name=network_name(run),
+        sizes=layer_sizes(run),
+        layers=layers(run),
+        settings=settings(run.training) if run.training else (),
+        takes=takes(run),
+        loads=loads(run),
     )
+
+
+def settings(training: Training) -> tuple[tuple[str, str], ...]:
+    """Return what the training was set to, as far as it is known, each with its name."""
+    rate = "" if training.learning_rate is None else _rate(training.learning_rate)
+    batch = "" if training.batch_size is None else plural(training.batch_size, "image")
+    loss = training.loss.replace("_", " ").replace("crossentropy", "cross-entropy")
+    epochs = plural(len(training.epochs), "epoch")
+    rows = (
+        ("Optimiser", ", ".join(part for part in (training.optimizer, rate) if part)),
+        ("Loss", loss),
+        ("Batch, epochs" if batch else "Epochs", f"{batch}, {epochs}" if batch else epochs),
+        ("Random seed", "" if training.seed is None else str(training.seed)),
+    )
+    return tuple((name, value) for name, value in rows if value)
+
+
+def _rate(rate: float | str) -> str:
+    return f"learning rate {rate}"
+
+
+def takes(run: Run) -> str:
+    """Say what the network takes and what its answers are, where that is not one probability for each class."""
+    first = run.layers[0].type if run.layers else ""
+    scaled = "; its first layer brings them to 0 to 1" if first == "Rescaling" else ""
+    channel = ", in images with one channel" if run.asked.channel else ""
+    return f"The network takes raw pixels from 0 to 255{channel}{scaled}.{MEANINGS[run.asked.answers]}"
+
+
+def loads(run: Run) -> str:
+    """Say who can load the file of the network."""
+    if run.asked.custom:
+        return f"Keras 3 loads it if it is given the author’s own classes, from the module {run.asked.custom}"
+    return "any Keras 3 loads it"
 
 
 def network_name(run: Run) -> str:
@@ -57,13 +106,6 @@ def layer_sizes(run: Run) -> str:
     sizes = [(_inputs(run, layer), layer.output_shape[-1]) for layer in trained]
     products = " + ".join(f"{count(one)} × {count(other)}" for one, other in sizes)
     return products if sum(one * other for one, other in sizes) == run.parameters else f"{products}, and biases"
-
-
-def takes(run: Run) -> str:
-    """Say what the network is given."""
-    first = next(layer for layer in run.layers if layer.type != "InputLayer")
-    scaled = "; its first layer scales them" if first.type == "Rescaling" else ""
-    return f"The network takes raw pixels from 0 to 255{scaled}."
 
 
 def headline(run: Run) -> str:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from report.chapters.draw.export import Refused, is_explained, network_script, read_network
+from report.chapters.draw.export import Refused, as_asked, is_explained, network_script, read_network
 from report.chapters.draw.record import CLASSES_SHOWN, Example, Pad
 from report.chapters.selection import MISTAKES_FIRST_SHOWN
 from report.core.formatting import count
+from report.network.run import Asked
 from report.plotting.images import png, reduced
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from report.chapters.draw.export import Step
     from report.evaluation.results import Evaluation
 
+PLAIN = Asked()
 EXAMPLES = 2**19  # bytes of pixels in a row of examples, which lie in the page itself
 MOST_BYTES, MOST_WEIGHTS = 2**24, 2**22  # pixels and weights that a page loads: some 20 MB each
 SHOWN = 56  # pixels: twice what an example has in CSS pixels, for fine screens
@@ -30,13 +32,16 @@ BEST = 9  # of zlib's levels
 GREY_AND_OPACITY = 4  # PNG's colour type with two bytes a pixel
 
 
-def make_pad(model: Path, evaluation: Evaluation, images: np.ndarray, *, as_ink: bool = True) -> Pad:
+def make_pad(
+    model: Path, evaluation: Evaluation, images: np.ndarray, asked: Asked = PLAIN, *, as_ink: bool = True
+) -> Pad:
     """Prepare the page for a published network.
 
     Args:
         model: the file `model.keras`.
         evaluation: its scores.
         images: the test images, uint8 (n, height, width), or (n, height, width, 3).
+        asked: how it is asked, and its answers read.
         as_ink: whether they are ink on nothing; else they are shown as they are.
     """
     most = max(1, EXAMPLES // images[0].size)
@@ -46,6 +51,7 @@ def make_pad(model: Path, evaluation: Evaluation, images: np.ndarray, *, as_ink:
     }
     try:
         steps, weights = _light_network(model)
+        steps = as_asked(steps, asked, images.shape[1:])
     except Refused as refusal:
         return Pad(refused=str(refusal), explained=False, scripts={}, **examples)
     kept = min(MISTAKES_FIRST_SHOWN, max(1, MOST_BYTES // images[0].size))

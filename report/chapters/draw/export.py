@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from report.network.run import Asked
+
 Entry = dict[str, Any]  # a layer in Keras's `config.json`
 Step = dict[str, Any]  # what `network.js` does, one thing at a time
 EXPLAINED = {"rescaling", "shape", "dense", "relu", "softmax"}  # with these alone the answer is piecewise linear
@@ -65,6 +67,19 @@ def read_network(path: Path) -> tuple[tuple[Step, ...], np.ndarray]:
             weights += [kernel, arrays[1] if len(arrays) > 1 else np.zeros(kernel.shape[-1], np.float32)]
     flat = np.concatenate([array.ravel() for array in weights]) if weights else np.zeros(0)
     return tuple(steps), flat.astype(np.float32)
+
+
+def as_asked(steps: Sequence[Step], asked: Asked, image_shape: Sequence[int]) -> tuple[Step, ...]:
+    """Return the steps of a network with what the report does before and after them, to bring them to probabilities.
+
+    Raises:
+        Refused: for a network that answers with one number for two classes.
+    """
+    if asked.answers in {"probability", "logit"}:
+        raise Refused("its answer, one number for two classes")
+    before: list[Step] = [{"step": "shape", "shape": [*image_shape, 1]}] if asked.channel else []
+    after: list[Step] = [{"step": "softmax"}] if asked.answers == "logits" else []
+    return (*before, *steps, *after)
 
 
 def is_explained(steps: Sequence[Step]) -> bool:
@@ -171,6 +186,7 @@ def _softmax(entry: Entry, _: list[np.ndarray]) -> list[Step]:
     return [{"step": "softmax"}]
 
 
+# The last of these do nothing once the training is over.
 _STEPS: dict[str, Callable[[Entry, list[np.ndarray]], list[Step]]] = {
     "Dense": _dense,
     "Conv2D": _convolution,
@@ -181,5 +197,6 @@ _STEPS: dict[str, Callable[[Entry, list[np.ndarray]], list[Step]]] = {
     "Activation": lambda entry, _: _activation(entry),
     "Flatten": lambda *_: [{"step": "shape", "shape": [-1]}],
     "Reshape": lambda entry, _: [{"step": "shape", "shape": entry["config"]["target_shape"]}],
-    "Dropout": lambda *_: [],  # does nothing once the training is over
+    **dict.fromkeys(("Dropout", "SpatialDropout2D", "GaussianNoise", "GaussianDropout"), lambda *_: []),
+    **dict.fromkeys(("RandomRotation", "RandomTranslation", "RandomZoom", "RandomContrast"), lambda *_: []),
 }

@@ -9,10 +9,10 @@ import numpy as np
 from report.chapters.features.record import Features
 
 if TYPE_CHECKING:
-    from report.network.keras_model import FirstLayer
+    from report.network.layers import FirstLayer
 
 
-def measure_features(layer: FirstLayer, images: np.ndarray) -> Features:
+def measure_features(layer: FirstLayer | None, images: np.ndarray) -> Features:
     """Describe what the units of a network's first layer look for; `images` (n, height, width) set them off.
 
     Of images in colour, (n, height, width, 3), nothing is shown: a weight for each colour is no colour.
@@ -22,6 +22,8 @@ def measure_features(layer: FirstLayer, images: np.ndarray) -> Features:
     if len(shape) > 2:  # noqa: PLR2004
         reason = "the images are in colour, and a weight for red, for green and for blue makes no colour"
         return Features(reason, nothing, nothing[:, 0, 0])
+    if layer is None:
+        return Features("its layers do not simply follow one another", nothing, nothing[:, 0, 0])
     if layer.type != "Dense" or layer.kernel.shape[0] != shape[0] * shape[1]:
         return Features(f"its first trained layer, {layer.type}, does not see all pixels", nothing, nothing[:, 0, 0])
     influence = np.abs(layer.activations).mean(axis=0)

@@ -9,8 +9,8 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from report.chapters.several import all_of
-from report.core.formatting import decimal, percent, words
+from report.chapters.learning.captions import accuracy_alt, loss_alt, loss_caption
+from report.core.formatting import decimal, sentence
 from report.plotting.style import (
     BLUE,
     HALO,
@@ -40,11 +40,15 @@ if TYPE_CHECKING:
     from report.network.run import Epoch, Training
     from report.plotting.pictures import Figure
 
+    Score = Callable[[Epoch], float | None]
+
 ROOM = 24  # pixels under the top line that the words about the best epoch begin, so that they stay in the chart
 HIGHEST_START = 99.9  # per cent, of the axis of the accuracy
 LOWEST_NAME = 20  # pixels above the axis that the name of a line keeps, so that its value stays clear of the axis
 PALE = 0.2  # the opacity of the bands behind the lines
 ENDS = 78  # pixels to the right of the last epoch, for the names of the lines
+WORDY = 96  # for a longer name
+NARROW = 66  # on a phone
 
 
 @mpl.rc_context(STYLE)
@@ -53,89 +57,81 @@ def draw_loss(training: Training, every: Sequence[Training] = ()) -> Figure:
 
     Behind it are bands as wide as the losses of `every` training, if there are several.
     """
-    first, best, last = training.epochs[0], training.best, training.epochs[-1]
-    alt = f"Test loss is {decimal(first.test_loss)} after epoch 1"
-    if last is not first:
-        alt += f", lowest after epoch {best.number} with {decimal(best.test_loss)}"
-        alt += f" and ends at {decimal(last.test_loss)}" if best is not last else ""
-    alt += f"; training loss ends at {decimal(last.loss)}."
-    alt += _told("loss", [decimal(end) for end in sorted(one.epochs[-1].test_loss for one in every)])
-    caption = (
-        "The blue lines are about images that the network never trained on; the ring shows where their loss was "
-        "lowest. The report describes the network as it stood at the end."
-    )
-    if len(every) > 1:
-        caption += f" The pale bands span {all_of(len(every))} trainings, from the lowest value to the highest."
+    alt, caption = loss_alt(training, every), loss_caption(training, len(every))
     return two_drawings("loss", alt, caption, partial(_loss, training, every), wide=(TEXT, 300), narrow=(PHONE, 220))
 
 
-def _told(name: str, ends: Sequence[str]) -> str:
-    """Say between which of these values, given in order, the test scores of several trainings end."""
-    if len(ends) < 2:  # noqa: PLR2004 one is told already
-        return ""
-    where = f"at {ends[0]}" if ends[0] == ends[-1] else f"between {ends[0]} and {ends[-1]}"
-    return f" Of {words(len(ends))} trainings, shown as bands, the test {name} ends {where}."
+def _line(training: Training, score: Score) -> list[float]:
+    """Return a score of every epoch, or nothing where it is not known."""
+    return [value for epoch in training.epochs if (value := score(epoch)) is not None]
 
 
 def _loss(training: Training, every: Sequence[Training], width: int, height: int) -> Canvas:
     figure = canvas(width, height)
-    axes = add_axes(figure, LABELS, 34, ENDS, 40)
-    train, test = [epoch.loss for epoch in training.epochs], [epoch.test_loss for epoch in training.epochs]
-    numbers = np.arange(1, len(train) + 1)
+    axes = add_axes(figure, LABELS, 34, _room(training, width), 40)
+    train, test = _line(training, lambda epoch: epoch.loss), _line(training, lambda epoch: epoch.test_loss)
     bands = [_band(training, every, lambda epoch: epoch.loss), _band(training, every, lambda epoch: epoch.test_loss)]
     marks = _marks(0, max(*train, *test, *(high for band in bands for _, high in band)))
     axes.set_ylim(0, marks[-1])
     add_lines(axes, marks, [f"{mark:g}" if mark != marks[-1] else f"loss {mark:g}" for mark in marks], LABELS)
-    memorised = np.array(test) > np.array(train)
-    axes.fill_between(numbers, train, test, where=memorised, interpolate=True, color=TILE, lw=0, zorder=0.5)
     _draw_bands(axes, bands)
+    if test:
+        numbers, memorised = np.arange(1, len(train) + 1), np.array(test) > np.array(train)
+        axes.fill_between(numbers, train, test, where=memorised, interpolate=True, color=TILE, lw=0, zorder=0.5)
     _draw_lines(axes, train, test)
     best = training.best
-    axes.plot([best.number], [best.test_loss], "o", color=BLUE, mfc=PAPER, ms=11, mew=2.5, clip_on=False)
-    _annotate_best(axes, training, marks[-1])
-    _name_ends(axes, train[-1], test[-1], [decimal(train[-1]), decimal(test[-1])])
+    if best.test_loss is not None:
+        axes.plot([best.number], [best.test_loss], "o", color=BLUE, mfc=PAPER, ms=11, mew=2.5, clip_on=False)
+        _annotate_best(axes, training, best.test_loss, marks[-1])
+    _name_ends(axes, training, train, test, decimal)
     return figure
 
 
-def _annotate_best(axes: Axes, training: Training, top: float) -> None:
+def _room(training: Training, width: int, narrow: int = ENDS) -> int:
+    """Return the pixels to the right of the last epoch that the names of the lines need."""
+    return WORDY if training.scored_on == "validation" else narrow if width < PHONE else ENDS
+
+
+def _annotate_best(axes: Axes, training: Training, lowest: float, top: float) -> None:
     best, epochs = training.best, len(training.epochs)
     lift = 0.17 * top
     share = (best.number - 1) / max(epochs - 1, 1)
     side = "left" if share < 0.55 else "right"  # noqa: PLR2004 the words stay inside the chart
-    height = max([best.test_loss, *(max(epoch.loss, epoch.test_loss) for epoch in training.epochs[best.number - 1 :])])
+    since = training.epochs[best.number - 1 :]
+    height = max(max(epoch.loss, lowest if epoch.test_loss is None else epoch.test_loss) for epoch in since)
     height = min(height + lift, top * (1 - ROOM / axes.bbox.height))
-    axes.plot([best.number] * 2, [best.test_loss + 0.03 * top, height], color=SOFT, lw=1)
+    axes.plot([best.number] * 2, [lowest + 0.03 * top, height], color=SOFT, lw=1)
     text: dict[str, Any] = {"ha": side, "textcoords": "offset points", "gid": HALO, "annotation_clip": False}
-    axes.annotate(f"Lowest test loss: {decimal(best.test_loss)}", (best.number, height), (0, 24), weight="bold", **text)
+    axes.annotate(
+        f"Lowest {training.scored_on} loss: {decimal(lowest)}", (best.number, height), (0, 24), weight="bold", **text
+    )
     axes.annotate(f"after epoch {best.number}", (best.number, height), (0, 7), **text)
 
 
 @mpl.rc_context(STYLE)
 def draw_accuracy(training: Training, every: Sequence[Training] = ()) -> Figure:
     """Draw the accuracy on training and test images after each epoch, before the bands of `every` training."""
-    first, last = training.epochs[0], training.epochs[-1]
-    alt = f"Test accuracy is {percent(first.test_accuracy)} after epoch 1"
-    if last is not first:
-        alt += f" and {percent(last.test_accuracy)} after epoch {last.number}"
-    alt += f"; training accuracy ends at {percent(last.accuracy)}."
-    alt += _told("accuracy", [percent(end) for end in sorted(one.epochs[-1].test_accuracy for one in every)])
     caption = f"The axis of the accuracy starts at {_accuracy_marks(training, every)[0]:g}%."
     return two_drawings(
-        "accuracy", alt, caption, partial(_accuracy, training, every), wide=(SIDE, 220), narrow=(PHONE, 200)
+        "accuracy",
+        accuracy_alt(training, every),
+        caption,
+        partial(_accuracy, training, every),
+        wide=(SIDE, 220),
+        narrow=(PHONE, 200),
     )
 
 
 def _accuracy(training: Training, every: Sequence[Training], width: int, height: int) -> Canvas:
     figure = canvas(width, height)
-    axes = add_axes(figure, LABELS, 34, 66 if width < PHONE else ENDS, 40)
-    train = [100 * epoch.accuracy for epoch in training.epochs]
-    test = [100 * epoch.test_accuracy for epoch in training.epochs]
+    axes = add_axes(figure, LABELS, 34, _room(training, width, NARROW), 40)
+    train, test = (_line(training, score) for score in (_right, _test_right))
     marks = _accuracy_marks(training, every)
     axes.set_ylim(marks[0], marks[-1])
     add_lines(axes, marks, [f"{mark:g}" if mark != marks[-1] else f"{mark:g}% correct" for mark in marks], LABELS)
     _draw_bands(axes, _accuracy_bands(training, every))
     _draw_lines(axes, train, test)
-    _name_ends(axes, train[-1], test[-1], [f"{train[-1]:.2f}", f"{test[-1]:.2f}"])
+    _name_ends(axes, training, train, test, "{:.2f}".format)
     return figure
 
 
@@ -145,18 +141,26 @@ def _accuracy_marks(training: Training, every: Sequence[Training]) -> list[float
 
 
 def _accuracy_bands(training: Training, every: Sequence[Training]) -> list[list[Interval]]:
-    scores = (lambda epoch: 100 * epoch.accuracy, lambda epoch: 100 * epoch.test_accuracy)
-    return [_band(training, every, score) for score in scores]
+    return [_band(training, every, score) for score in (_right, _test_right)]
 
 
-def _band(training: Training, every: Sequence[Training], score: Callable[[Epoch], float]) -> list[Interval]:
+def _right(epoch: Epoch) -> float | None:
+    return None if epoch.accuracy is None else 100 * epoch.accuracy
+
+
+def _test_right(epoch: Epoch) -> float | None:
+    return None if epoch.test_accuracy is None else 100 * epoch.test_accuracy
+
+
+def _band(training: Training, every: Sequence[Training], score: Score) -> list[Interval]:
     """Return the lowest and the highest score of a training and of all others after each of its epochs.
 
-    A training may have stopped earlier; it counts as long as it lasted.
+    A training may have stopped earlier; it counts as long as it lasted. There is no band of what is not known.
     """
     found = []
-    for place in range(len(training.epochs)):
-        values = [score(one.epochs[place]) for one in (training, *every) if place < len(one.epochs)]
+    lines = [_line(one, score) for one in (training, *every)]
+    for place in range(len(lines[0])):
+        values = [line[place] for line in lines if place < len(line)]
         found.append((min(values), max(values)))
     return found
 
@@ -164,6 +168,8 @@ def _band(training: Training, every: Sequence[Training], score: Callable[[Epoch]
 def _draw_bands(axes: Axes, bands: Sequence[Sequence[Interval]]) -> None:
     """Draw the band behind each line, that of the training images first; after a single epoch it is a bar."""
     for band, colour in zip(bands, (SOFT, BLUE), strict=True):
+        if not band:
+            continue
         lows, highs = zip(*band, strict=True)
         if lows == highs:
             continue
@@ -174,10 +180,12 @@ def _draw_bands(axes: Axes, bands: Sequence[Sequence[Interval]]) -> None:
 
 
 def _draw_lines(axes: Axes, train: Sequence[float], test: Sequence[float]) -> None:
-    epochs = len(train)
+    epochs = max(len(train), len(test))
     numbers = range(1, epochs + 1)
-    axes.plot(numbers, train, color=SOFT, lw=1.5, marker="o", ms=0 if epochs > 1 else 5, clip_on=False)
-    axes.plot(numbers, test, color=BLUE, lw=2.5, marker="o", ms=5, clip_on=False)
+    if train:
+        axes.plot(numbers, train, color=SOFT, lw=1.5, marker="o", ms=0 if epochs > 1 else 5, clip_on=False)
+    if test:
+        axes.plot(numbers, test, color=BLUE, lw=2.5, marker="o", ms=5, clip_on=False)
     axes.set_xlim(1, max(epochs, 1.5))
     width = axes.bbox.width
     inner = MaxNLocator(max(1, int(width / 36)), integer=True).tick_values(1, epochs)
@@ -188,20 +196,25 @@ def _draw_lines(axes: Axes, train: Sequence[float], test: Sequence[float]) -> No
     axes.annotate("epoch", (1, 0), (16, -below), color=SOFT, **place)
 
 
-def _name_ends(axes: Axes, train: float, test: float, values: Sequence[str]) -> None:
+def _name_ends(
+    axes: Axes, training: Training, train: Sequence[float], test: Sequence[float], write: Callable[[float], str]
+) -> None:
     """Name the lines at their right ends, with their last values, moved apart where they would touch."""
     low, high = axes.get_ylim()
     pixels = axes.bbox.height / (high - low)
-    apart, needed = (test - train) * pixels, 36
-    shift = max(0.0, (needed - abs(apart)) / 2)
+    lines = [("Train", line[-1], SOFT, -1) for line in (train,) if line]
+    lines += [(sentence(training.scored_on), line[-1], BLUE, 1) for line in (test,) if line]
+    values = [value for _, value, _, _ in lines]
+    apart, needed = (values[-1] - values[0]) * pixels, 36
+    shift = max(0.0, (needed - abs(apart)) / 2) if len(lines) > 1 else 0.0
     up = 1 if apart >= 0 else -1
-    lowest = (min(train, test) - low) * pixels - shift
+    lowest = (min(values) - low) * pixels - shift
     lift = max(0.0, LOWEST_NAME - lowest)
-    ends = (("Train", train, SOFT, lift - up * shift, values[0]), ("Test", test, BLUE, lift + up * shift, values[1]))
-    for name, value, colour, by, text in ends:
+    for name, value, colour, side in lines:
+        by = lift + side * up * shift
         place: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
         axes.annotate(name, (1, value), (10, by + 2), color=colour, weight="bold", fontsize=14, **place)
-        axes.annotate(text, (1, value), (10, by - 14), color=INK, **place)
+        axes.annotate(write(value), (1, value), (10, by - 14), color=INK, **place)
 
 
 def _marks(low: float, high: float) -> list[float]:

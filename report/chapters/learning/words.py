@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from report.core.formatting import decimal, listing, percent, plural, times, words
+from report.core.formatting import count, decimal, listing, percent, plural, sentence, times, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LITTLE = 0.05  # a relative change of the loss that is not worth a word
 SMALL_GAIN = 0.005  # a gain in accuracy of half a point
+SHUFFLED = "All training images were used in every epoch, in an order shuffled anew. "
+IMAGES = {"test": "test images", "validation": "validation images", "": "training images"}  # by what they score
 
 
 @dataclass(frozen=True)
@@ -23,39 +25,118 @@ class Words:
     """What the chapter says of the training."""
 
     headline: str
-    times: str
-    after_the_last: str
-    above_test: str
+    story: str
+    margin: str
     memorising: str
     test_set: str
+    passes: str
+    order: str
+    title: str
     figures: Mapping[str, Figure]
 
 
-def tell(training: Training, figures: Mapping[str, Figure], say: Vocabulary = HANDWRITING) -> Words:
-    """Tell how the training went."""
+def tell(training: Training, images: int, figures: Mapping[str, Figure], say: Vocabulary = HANDWRITING) -> Words:
+    """Tell how the training went; `images` are the training images of the data set."""
     return Words(
         headline=headline(training, say),
-        times=times(len(training.epochs)),
-        after_the_last=after_the_last(training),
-        above_test=above_test(training),
+        story=story(training, images, say),
+        margin=margin(training),
         memorising=memorising(training),
         test_set=test_set(training, say),
+        passes=passes(training, images),
+        order=SHUFFLED if is_ours(training) else "",
+        title=f"{'Loss and accuracy' if 'accuracy' in figures else 'Loss'} after each epoch.",
         figures=figures,
     )
 
 
+def is_ours(training: Training) -> bool:
+    """Say whether the report itself fitted the network, to the data set's training images."""
+    return training.scored_on == "test"
+
+
+def passes(training: Training, images: int) -> str:
+    """Say in a few words how long the training was: ten passes over 60,000 images."""
+    over = f"{count(images)} images" if is_ours(training) else "its training images"
+    return f"{sentence(plural(len(training.epochs), 'pass'))} over {over}"
+
+
+def story(training: Training, images: int, say: Vocabulary = HANDWRITING) -> str:
+    """Say how often the network saw its images, and how its scores went from the first pass to the last."""
+    number, first = len(training.epochs), training.epochs[0]
+    if is_ours(training):
+        told = f"The network saw the same {count(images)} training images {times(number)}."
+    else:
+        told = f"The network was trained before this report; the log of that tells of {plural(number, 'pass')}."
+    which = IMAGES[training.scored_on]
+    if training.scored_on and first.test_accuracy is not None:
+        correct = f"{say.was_read} {percent(first.test_accuracy)} of the {which}{say.correctly}"
+        return f"{told} After the first pass it {correct}{after_the_last(training)}."
+    if training.scored_on and first.test_loss is not None:
+        lost = f"its loss on the {which} was {decimal(first.test_loss)}"
+        return f"{told} After the first pass {lost}{after_the_last(training)}."
+    lost = f"its loss on the training images was {decimal(first.loss)}"
+    if first.accuracy is not None:
+        lost += f", and it {say.was_read} {percent(first.accuracy)} of them{say.correctly}"
+    return f"{told} In the first {lost}{after_the_last(training)}."
+
+
+def after_the_last(training: Training) -> str:
+    """Go on from the score after the first epoch to that after the last, and to the loss on the training images."""
+    first, last = training.epochs[0], training.epochs[-1]
+    if first is last:
+        return ""
+    fell = "fell" if last.loss < first.loss else "went"
+    over = (
+        f"Over the same time its loss on the training images {fell} from {decimal(first.loss)} to {decimal(last.loss)}"
+    )
+    if last.test_accuracy is not None:
+        return f"; after the last, {percent(last.test_accuracy)}. {over}"
+    if last.test_loss is not None:
+        return f"; after the last, {decimal(last.test_loss)}. {over}"
+    right = "" if last.accuracy is None else f" and {percent(last.accuracy)}"
+    return f"; in the last, {decimal(last.loss)}{right}"
+
+
+def margin(training: Training) -> str:
+    """Say when the losses are measured, and explain why the training loss starts above the test loss, if it does."""
+    if training.epochs[0].test_loss is None:
+        return "Training loss is averaged while the weights are still changing."
+    return (
+        f"Training loss is averaged while the weights are still changing; {training.scored_on} loss is measured at the "
+        f"end of the epoch.{above_test(training)}"
+    )
+
+
+def above_test(training: Training) -> str:
+    """Explain why the training loss starts above the test loss, where it does."""
+    first = training.epochs[0]
+    above = first.test_loss is not None and first.loss > first.test_loss
+    return f" That is why training starts above {training.scored_on}." if above else ""
+
+
 def headline(training: Training, say: Vocabulary = HANDWRITING) -> str:
     """Say in one line how the training went."""
-    first, best, last = training.epochs[0], training.best, training.epochs[-1]
-    after = last.number - best.number
-    if first is last:
+    last = training.epochs[-1]
+    if last is training.epochs[0]:
         return "In a single pass over the data. A second one might teach it more."
+    if last.test_loss is None:
+        return f"In {plural(last.number, 'pass')} over the data. Its loss on other images was not noted on the way."
+    return _since_the_best(training, training.best.test_loss or 0.0, say)
+
+
+def _since_the_best(training: Training, lowest: float, say: Vocabulary) -> str:
+    """Say how the training went since the epoch with the lowest test loss."""
+    best, last = training.best, training.epochs[-1]
+    after = last.number - best.number
     if not after:
         return f"It was still improving after {plural(last.number, 'pass')} over the data."
-    if _highest_since(training) <= best.test_loss * (1 + LITTLE):
+    if _highest_since(training) <= lowest * (1 + LITTLE):
         return f"Most of it in {plural(best.number, 'pass')} over the data. What followed changed little."
     if last.loss >= best.loss:
         return f"The loss was lowest after {plural(best.number, 'pass')}. The next {words(after)} led away from it."
+    if last.test_accuracy is None or best.test_accuracy is None:
+        return f"Best after {plural(best.number, 'pass')}. The next {words(after)} made it surer."
     gain = last.test_accuracy - best.test_accuracy
     if gain >= SMALL_GAIN:
         start = f"The loss was lowest after {plural(best.number, 'pass')}"
@@ -66,54 +147,52 @@ def headline(training: Training, say: Vocabulary = HANDWRITING) -> str:
 
 def _highest_since(training: Training) -> float:
     """Return the highest test loss since the best epoch."""
-    return max(epoch.test_loss for epoch in training.epochs[training.best.number - 1 :])
+    since = training.epochs[training.best.number - 1 :]
+    return max(epoch.test_loss for epoch in since if epoch.test_loss is not None)
 
 
 def memorising(training: Training) -> str:
     """Say what the test loss did after its lowest point."""
-    best, last = training.best, training.epochs[-1]
+    best, last, name = training.best, training.epochs[-1], f"{training.scored_on} loss"
+    if last.test_loss is None:
+        return "The loss on other images was not noted, so nothing here says when the network began to memorise."
     if len(training.epochs) == 1:
-        return f"After its only epoch the test loss stands at {decimal(last.test_loss)}."
+        return f"After its only epoch the {name} stands at {decimal(last.test_loss)}."
     if best is last:
         return (
-            f"Test loss was lowest after the last epoch, at {decimal(last.test_loss)}: "
+            f"{sentence(name)} was lowest after the last epoch, at {decimal(last.test_loss)}: "
             "nothing here says that more epochs would not help."
         )
-    start = f"Test loss was lowest after epoch {best.number}"
-    if _highest_since(training) <= best.test_loss * (1 + LITTLE):
-        return f"{start}, at {decimal(best.test_loss)}, and has hardly moved since."
-    rise = last.test_loss / best.test_loss - 1 if best.test_loss else 0.0
+    return _after_the_lowest(training, best.test_loss or 0.0, last.test_loss)
+
+
+def _after_the_lowest(training: Training, lowest: float, end: float) -> str:
+    """Say what became of a test loss that was lowest before the last epoch."""
+    best, last = training.best, training.epochs[-1]
+    start = f"{sentence(training.scored_on)} loss was lowest after epoch {best.number}"
+    if _highest_since(training) <= lowest * (1 + LITTLE):
+        return f"{start}, at {decimal(lowest)}, and has hardly moved since."
+    rise = end / lowest - 1 if lowest else 0.0
     if rise <= LITTLE:
-        return f"{start}, at {decimal(best.test_loss)}, has been higher since, and ends at {decimal(last.test_loss)}."
+        return f"{start}, at {decimal(lowest)}, has been higher since, and ends at {decimal(end)}."
     if last.loss < best.loss:
         return f"{start} and has risen by {percent(rise, 0)} since: the network has begun to memorise."
     return f"{start} and has risen by {percent(rise, 0)} since."
 
 
-def above_test(training: Training) -> str:
-    """Explain why the training loss starts above the test loss, where it does."""
-    first = training.epochs[0]
-    return " That is why training starts above test." if first.loss > first.test_loss else ""
-
-
 def test_set(training: Training, say: Vocabulary) -> str:
     """Say what the test images were used for during training."""
+    if training.scored_on == "validation":
+        return (
+            "The log does not say which images the validation was on. If it was on the test images, and something was "
+            f"chosen by it, other images will be {say.was_read} less well than the figures here say."
+        )
+    if not training.scored_on:
+        return "The log tells of no other images than those that it was trained on."
     scored = "The test images were scored after every epoch to draw the curves"
     if not training.chosen_by:
         return f"{scored}; they chose nothing."
     return (
         f"{scored}, and {listing(list(training.chosen_by))} chose by these scores: the network was fitted to the test "
         f"images as well, and other images will be {say.was_read} less well than the figures here say."
-    )
-
-
-def after_the_last(training: Training) -> str:
-    """Go on from the accuracy after the first epoch to that after the last, and to the loss on the training images."""
-    first, last = training.epochs[0], training.epochs[-1]
-    if first is last:
-        return ""
-    fell = "fell" if last.loss < first.loss else "went"
-    return (
-        f"; after the last, {percent(last.test_accuracy)}. Over the same time its loss on the training images {fell} "
-        f"from {decimal(first.loss)} to {decimal(last.loss)}"
     )

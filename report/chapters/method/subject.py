@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from report.core.formatting import count, plural, sentence
+from report.core.formatting import count
 
 if TYPE_CHECKING:
     from report.data.dataset import Dataset
@@ -54,24 +54,6 @@ def checksum(dataset: Dataset) -> str:
     return (
         f"the SHA-256 of the {what} in IDX form, joined in that order. The same {items} give the same checksum from "
         "any file."
-    )
-
-
-def passes(run: Run, dataset: Dataset) -> str:
-    """Say how often the network saw the training images."""
-    if not run.training:
-        return ""
-    over = f"over {count(dataset.train)} {dataset.vocabulary.items}" if run.trained_here else "as its log says"
-    return sentence(f"{plural(len(run.training.epochs), 'pass')} {over}")
-
-
-def shuffled(run: Run) -> str:
-    """Say in which order the training images came, where that is known."""
-    if not run.trained_here:
-        return ""
-    return (
-        "All training images were used in every epoch, in an order shuffled anew. The report is about the network as "
-        "it stood at the end of the training. "
     )
 
 

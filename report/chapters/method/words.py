@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 COLAB = "https://colab.research.google.com/github"
 NOTEBOOK_PATH = "blob/HEAD/site/notebook/HandwrittenDigitRecognitionModel.ipynb"  # on the default branch
 NAMED = 40  # classes in the table of the data
-PATHS = ("dataset", "predictions", "output")  # settings of which only the last part is anybody's business
+PATHS = ("dataset", "predictions", "trained", "log", "output")  # of which only the last part is anybody's business
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,6 @@ class Words:
     card: str
     amount: str
     checksum: str
-    passes: str
-    shuffled: str
     judged_on: str
     purpose: str
     use: str
@@ -85,8 +83,6 @@ def tell(
         card=subject.card(run, dataset),
         amount=subject.amount(dataset),
         checksum=subject.checksum(dataset),
-        passes=subject.passes(run, dataset),
-        shuffled=subject.shuffled(run),
         judged_on=subject.judged_on(run, evaluation, say.items),
         purpose=subject.purpose(run, say.network),
         use=subject.use(run, dataset),
@@ -115,6 +111,8 @@ def same_bits(processors: tuple[str, ...]) -> str:
 
 def several(trainings: Trainings) -> str:
     """Say how many trainings there were, and what is said of all of them."""
+    if trainings.number == 1 and trainings.replicates[0].seed is None:
+        return "There was one training, and one cannot tell what another would give."
     if trainings.number == 1:
         return (
             "There was one training, and one cannot tell what another would give; the setting “replicates” makes more."

@@ -59,16 +59,17 @@ def _names(plans: Sequence[Plan]) -> list[str]:
 def _model(plan: Plan, name: str, runs: Sequence[Run], sizes: Sequence[int], found: Trainings) -> TrainedModel:
     middle = runs[found.subject]
     trainings = [run.training for run in runs if run.training]
+    told, seconds = middle.training, [one.seconds for one in trainings if one.seconds is not None]
     return TrainedModel(
         function=plan.function,
         name=name,
         layers=middle.layers,
         parameters=middle.parameters,
-        batch_size=plan.batch_size,
-        learning_rate=plan.learning_rate,
+        batch_size=told.batch_size if told else None,
+        learning_rate=told.learning_rate if told else None,
         epochs=tuple(len(training.epochs) for training in trainings),
         replicates=found.replicates,
         interval=found.mean_interval,
-        seconds=mean([training.seconds or 0.0 for training in trainings]),
+        seconds=mean(seconds) if seconds else None,
         size=sizes[found.subject],
     )

@@ -26,7 +26,7 @@ def pair(found: Models, comparison: Comparison, say: Vocabulary = HANDWRITING, *
         interval = (-interval[1], -interval[0]) if interval else None
     told = f"{sentence(one.name)} {say.reads}{say.correctly} {apart(value)} {other.name}"
     price = parameters(one, other)
-    if measured:
+    if measured and one.seconds and other.seconds:
         price += f" and {times(one.seconds / other.seconds, 'training time', 'training time')}"
     if interval is None:
         return f"{told}, {price}; {once(one, other)} cannot tell {'more' if same(value) else 'why'}."

@@ -17,19 +17,19 @@ class TrainedModel:
     `function` makes it, as module:function, and `name` is its name in print, unlike that of any other. `epochs` has the
     passes of each training, `interval` is the 95 % interval of the mean accuracy over all seeds, by the t-distribution,
     and None for one training. `seconds` is the mean duration of a training, `size` that of the training in the middle
-    as `model.keras`, in bytes.
+    as `model.keras`, in bytes. What is not known is None, and `epochs` empty.
     """
 
     function: str
     name: str
     layers: tuple[Layer, ...]
     parameters: int
-    batch_size: int
-    learning_rate: float
+    batch_size: int | None
+    learning_rate: float | str | None
     epochs: tuple[int, ...]
     replicates: tuple[Replicate, ...]
     interval: Interval | None
-    seconds: float
+    seconds: float | None
     size: int
 
     @property

@@ -97,20 +97,21 @@ def named(found: Models) -> str:
 
 def row(model: TrainedModel, subject: TrainedModel) -> Row:
     """Return a network as a row of the table."""
-    fewest, most = min(model.epochs), max(model.epochs)
+    fewest, most = min(model.epochs, default=0), max(model.epochs, default=0)
     passes = plural(most, "pass") if fewest == most else f"{count(fewest)} to {count(most)} passes"
-    parts = [f"{plural(len(model.replicates), 'training')} of {passes}"]
-    if model.batch_size != subject.batch_size:
+    parts = [plural(len(model.replicates), "training") + (f" of {passes}" if most else "")]
+    if model.batch_size is not None and model.batch_size != subject.batch_size:
         parts.append(f"{plural(model.batch_size, 'image')} in a batch")
-    if model.learning_rate != subject.learning_rate:
-        parts.append(f"learning rate {model.learning_rate:g}")
+    if model.learning_rate is not None and model.learning_rate != subject.learning_rate:
+        rate = model.learning_rate
+        parts.append(f"learning rate {rate if isinstance(rate, str) else f'{rate:g}'}")
     return Row(
         name=model.name,
         trained=", ".join(parts),
         accuracy=percent(model.mean),
         interval=f"{percent(model.interval[0])} to {percent(model.interval[1])}" if model.interval else "",
         parameters=count(model.parameters),
-        seconds=duration(model.seconds),
+        seconds="" if model.seconds is None else duration(model.seconds),
         size=f"{count(max(1, round(model.size / KILO)))}{NO_BREAK}kB",
         subject=model is subject,
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from worlds import LAYERS, tiny_dataset, tiny_evaluation, tiny_run
+from worlds import LAYERS, tiny_dataset, tiny_evaluation, tiny_run, tiny_training
 
 from report.chapters.architecture import words as architecture_words
 from report.chapters.mistakes import words as mistakes_words
 from report.chapters.summary import words as summary_words
-from report.network.run import Layer, Run
+from report.network.run import Asked, Layer, Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,3 +139,43 @@ def test_a_network_that_begins_with_a_dense_layer_has_as_many_inputs_as_its_weig
     run = tiny_run(layers=layers, parameters=464 + 4_490)
     assert architecture_words.headline(run) == "28 inputs, 16 hidden units, 10 outputs, three passes."
     assert architecture_words.layer_sizes(run) == "28 × 16 + 448 × 10, and biases"
+
+
+def test_what_a_training_was_set_to_is_told_as_far_as_it_is_known() -> None:
+    assert architecture_words.settings(tiny_training()) == (
+        ("Optimiser", "Adam, learning rate 0.001"),
+        ("Loss", "sparse categorical cross-entropy"),
+        ("Batch, epochs", "32 images, three epochs"),
+        ("Random seed", "42"),
+    )
+    moved = tiny_training(learning_rate="cosine decay from 0.1", seed=None, batch_size=None)
+    assert architecture_words.settings(moved) == (
+        ("Optimiser", "Adam, learning rate cosine decay from 0.1"),
+        ("Loss", "sparse categorical cross-entropy"),
+        ("Epochs", "three epochs"),
+    )
+    unknown = tiny_training(learning_rate=None, optimizer="", loss="", seed=None, batch_size=None)
+    assert architecture_words.settings(unknown) == (("Epochs", "three epochs"),)
+
+
+@pytest.mark.parametrize(
+    ("asked", "takes", "loads"),
+    [
+        (
+            Asked(),
+            "The network takes raw pixels from 0 to 255; its first layer brings them to 0 to 1.",
+            "any Keras 3 loads it",
+        ),
+        (
+            Asked(channel=True, answers="logits", custom="mine.nets"),
+            (
+                "The network takes raw pixels from 0 to 255, in images with one channel; its first layer brings them "
+                "to 0 to 1. Its answers are logits; the report speaks of the probabilities that softmax makes of them."
+            ),
+            "Keras 3 loads it if it is given the author’s own classes, from the module mine.nets",
+        ),
+    ],
+)
+def test_what_the_file_takes_and_who_can_load_it_is_said(asked: Asked, takes: str, loads: str) -> None:
+    run = tiny_run(asked=asked)
+    assert (architecture_words.takes(run), architecture_words.loads(run)) == (takes, loads)

@@ -10,8 +10,9 @@ import keras
 import numpy as np
 import pytest
 
-from report.chapters.draw.export import Refused, is_explained, network_script, read_network
-from report.network.keras_model import save_model
+from report.chapters.draw.export import Refused, as_asked, is_explained, network_script, read_network
+from report.network.run import Asked
+from report.network.saving import save_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,3 +135,13 @@ def test_the_script_holds_every_bit_of_the_weights() -> None:
     stored = json.loads(script[script.index("reportDraw.stored = ") + 20 :].rstrip(";\n"))
     assert np.frombuffer(base64.b64decode(stored["weights"]), "<f4").tolist() == weights.tolist()
     assert stored["steps"] == [{"step": "dense", "kernel": [2, 3]}]
+
+
+def test_what_the_report_makes_of_answers_the_page_makes_too() -> None:
+    steps = ({"step": "dense"},)
+    assert as_asked(steps, Asked(), (4, 6)) == steps
+    shape, softmax = {"step": "shape", "shape": [4, 6, 1]}, {"step": "softmax"}
+    assert as_asked(steps, Asked(channel=True, answers="logits"), (4, 6)) == (shape, *steps, softmax)
+    for answers in ("probability", "logit"):
+        with pytest.raises(Refused, match="one number for two classes"):
+            as_asked(steps, Asked(answers=answers), (4, 6))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pytest
 from worlds import SVG, parsed, tiny_training, written
 
 from report.chapters.learning.figure import draw_accuracy, draw_loss
+from report.network.run import Epoch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,3 +149,68 @@ def test_the_axis_holds_the_bands(draw: Callable[..., Figure]) -> None:
     texts = written(draw(RUNS["three epochs"], [RUNS["three epochs"], wide]).image)
     numbers = [float(found[1]) for text in texts if (found := re.fullmatch(r"(?:loss )?([\d.]+)(?:% correct)?", text))]
     assert max(numbers) >= 3 if draw is draw_loss else min(numbers) <= 10
+
+
+def logged(*epochs: tuple[float | None, ...], scored_on: str = "validation") -> Training:
+    """Return a training as a log tells of it: loss, accuracy, and the same on what it was scored on."""
+    told = tuple(Epoch(number, *scores, None) for number, scores in enumerate(epochs, 1))
+    return dataclasses.replace(tiny_training(), scored_on=scored_on, epochs=told)
+
+
+LOGGED = {
+    "validated": logged((0.5, 0.8, 0.4, 0.85), (0.3, 0.9, 0.2, 0.95)),
+    "losses": logged((0.5, None, 0.4, None), (0.3, None, 0.2, None)),
+    "accuracy alone": logged((0.5, 0.8, None, 0.85), (0.3, 0.9, None, 0.95)),
+    "training alone": logged((0.5, 0.8, None, None), (0.3, 0.9, None, None), scored_on=""),
+    "one epoch": logged((0.5, 0.8, None, None), scored_on=""),
+}
+
+
+@pytest.mark.parametrize("name", LOGGED)
+def test_a_log_is_drawn_with_the_lines_that_it_has(name: str) -> None:
+    training = LOGGED[name]
+    first = training.epochs[0]
+    for draw, lines in (
+        (draw_loss, {"Train": first.loss, "Validation": first.test_loss}),
+        (draw_accuracy, {"Train": first.accuracy, "Validation": first.test_accuracy}),
+    ):
+        if all(score is None for score in lines.values()):
+            continue  # the stage leaves it out
+        figure = draw(training, [training])
+        for image in (figure.image, figure.narrow):
+            texts = written(image)
+            assert {line for line in ("Train", "Validation", "Test") if line in texts} == {
+                line for line, score in lines.items() if score is not None
+            }
+            assert ("Lowest validation loss: 0.200" in texts) == (draw is draw_loss and first.test_loss is not None)
+        assert "est" not in re.sub("lowest|Lowest", "", figure.alt)
+
+
+@pytest.mark.parametrize(
+    ("name", "loss", "accuracy", "caption"),
+    [
+        (
+            "validated",
+            "Validation loss is 0.400 after epoch 1, lowest after epoch 2 with 0.200; training loss ends at 0.300.",
+            "Validation accuracy is 85.00% after epoch 1 and 95.00% after epoch 2; training accuracy ends at 90.00%.",
+            "about the images that its author validated it on; the ring shows where their loss was lowest. The report",
+        ),
+        (
+            "accuracy alone",
+            "Training loss is 0.500 in epoch 1 and 0.300 in epoch 2.",
+            "Validation accuracy is 85.00% after epoch 1 and 95.00% after epoch 2; training accuracy ends at 90.00%.",
+            "about the images that its author validated it on. The report",
+        ),
+        (
+            "one epoch",
+            "Training loss is 0.500 in epoch 1.",
+            "Training accuracy is 80.00% in epoch 1.",
+            "The lines are about the images that the network was trained on. The report",
+        ),
+    ],
+)
+def test_a_log_is_told_in_numbers(name: str, loss: str, accuracy: str, caption: str) -> None:
+    figure = draw_loss(LOGGED[name])
+    assert figure.alt == loss
+    assert caption in figure.caption
+    assert draw_accuracy(LOGGED[name]).alt == accuracy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from worlds import counted, tiny_training
 from report.chapters.learning import words as learning_words
 from report.data.vocabulary import HANDWRITING
 from report.evaluation import results as evaluation_results
+from report.network.run import Epoch
 
 if TYPE_CHECKING:
     from report.network.run import Training
@@ -166,3 +168,139 @@ def test_pairs_that_were_never_confused_are_left_out() -> None:
 )
 def test_the_way_from_the_first_epoch_to_the_last_is_told(run: Training, words: str) -> None:
     assert learning_words.after_the_last(run) == words
+
+
+def logged(*epochs: tuple[float | None, ...], scored_on: str = "validation") -> Training:
+    """Return a training as a log tells of it: loss, accuracy, and the same on what it was scored on."""
+    told = tuple(Epoch(number, *scores, None) for number, scores in enumerate(epochs, 1))
+    return dataclasses.replace(tiny_training(), seed=None, batch_size=None, scored_on=scored_on, epochs=told)
+
+
+VALIDATED = logged((0.5, 0.8, 0.4, 0.85), (0.3, 0.9, 0.2, 0.95), (0.1, 0.99, 0.25, 0.95))
+LOSSES = logged((0.5, None, 0.4, None), (0.3, None, 0.2, None), (0.1, None, 0.25, None))
+RIGHT = logged((0.5, 0.8, None, 0.85), (0.3, 0.9, None, 0.95))
+ALONE = logged((0.5, 0.8, None, None), (0.3, 0.9, None, None), scored_on="")
+BARE = logged((0.5, None, None, None), scored_on="")
+
+
+@pytest.mark.parametrize(
+    ("training", "words"),
+    [
+        (
+            tiny_training(),
+            (
+                "The network saw the same 60,000 training images three times. After the first pass it read 85.00% of "
+                "the test images; after the last, 95.00%. Over the same time its loss on the training images fell "
+                "from 0.500 to 0.100."
+            ),
+        ),
+        (
+            VALIDATED,
+            (
+                "The network was trained before this report; the log of that tells of three passes. After the first "
+                "pass it read 85.00% of the validation images; after the last, 95.00%. Over the same time its loss "
+                "on the training images fell from 0.500 to 0.100."
+            ),
+        ),
+        (
+            LOSSES,
+            (
+                "The network was trained before this report; the log of that tells of three passes. After the first "
+                "pass its loss on the validation images was 0.400; after the last, 0.250. Over the same time its loss "
+                "on the training images fell from 0.500 to 0.100."
+            ),
+        ),
+        (
+            ALONE,
+            (
+                "The network was trained before this report; the log of that tells of two passes. In the first its "
+                "loss on the training images was 0.500, and it read 80.00% of them; in the last, 0.300 and 90.00%."
+            ),
+        ),
+        (
+            BARE,
+            (
+                "The network was trained before this report; the log of that tells of one pass. In the first its loss "
+                "on the training images was 0.500."
+            ),
+        ),
+    ],
+    ids=["ours", "validated", "losses", "alone", "bare"],
+)
+def test_the_way_is_told_as_far_as_it_is_known(training: Training, words: str) -> None:
+    assert learning_words.story(training, 60_000, HANDWRITING) == words
+
+
+@pytest.mark.parametrize(
+    ("training", "headline", "memorising"),
+    [
+        (
+            VALIDATED,
+            "Best after two passes. The next one made it surer, not better.",
+            "Validation loss was lowest after epoch 2 and has risen by 25% since: the network has begun to memorise.",
+        ),
+        (
+            LOSSES,
+            "Best after two passes. The next one made it surer.",
+            "Validation loss was lowest after epoch 2 and has risen by 25% since: the network has begun to memorise.",
+        ),
+        (
+            RIGHT,
+            "In two passes over the data. Its loss on other images was not noted on the way.",
+            "The loss on other images was not noted, so nothing here says when the network began to memorise.",
+        ),
+        (
+            BARE,
+            "In a single pass over the data. A second one might teach it more.",
+            "The loss on other images was not noted, so nothing here says when the network began to memorise.",
+        ),
+    ],
+    ids=["validated", "losses", "right", "bare"],
+)
+def test_nothing_is_said_of_what_was_not_noted(training: Training, headline: str, memorising: str) -> None:
+    assert learning_words.headline(training) == headline
+    assert learning_words.memorising(training) == memorising
+
+
+def test_what_a_log_was_scored_on_is_not_said_to_be_the_test_images() -> None:
+    for training in (VALIDATED, LOSSES, RIGHT, ALONE, BARE):
+        said = [
+            learning_words.story(training, 60_000),
+            learning_words.headline(training),
+            learning_words.memorising(training),
+            learning_words.margin(training),
+            learning_words.passes(training, 60_000),
+        ]
+        assert not any("test " in one.lower() or "60,000" in one for one in said)
+    assert "does not say which images" in learning_words.test_set(VALIDATED, HANDWRITING)
+    assert "no other images" in learning_words.test_set(ALONE, HANDWRITING)
+
+
+@pytest.mark.parametrize(
+    ("training", "words"),
+    [
+        (
+            tiny_training(),
+            (
+                "Training loss is averaged while the weights are still changing; test loss is measured at the end of "
+                "the epoch. That is why training starts above test."
+            ),
+        ),
+        (
+            VALIDATED,
+            (
+                "Training loss is averaged while the weights are still changing; validation loss is measured at the "
+                "end of the epoch. That is why training starts above validation."
+            ),
+        ),
+        (RIGHT, "Training loss is averaged while the weights are still changing."),
+        (BARE, "Training loss is averaged while the weights are still changing."),
+    ],
+)
+def test_the_margin_says_when_the_losses_are_measured(training: Training, words: str) -> None:
+    assert learning_words.margin(training) == words
+
+
+def test_how_long_the_training_was_is_said_in_a_few_words() -> None:
+    assert learning_words.passes(tiny_training(), 60_000) == "Three passes over 60,000 images"
+    assert learning_words.passes(VALIDATED, 60_000) == "Three passes over its training images"

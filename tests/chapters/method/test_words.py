@@ -134,7 +134,6 @@ def test_of_a_network_that_the_report_trained_it_is_said_on_what() -> None:
         NOBODYS, tiny_trainings([0.5], [0]), dataset=tiny_dataset(image_shape=(28, 28), train=60_000, test=10_000)
     )
     assert told.amount == "60,000 for training, 10,000 for testing, 28 × 28 grey pixels from 0 to 255"
-    assert told.passes == "Three passes over 60,000 images"
     assert told.judged_on == "On 2 images that it never trained on"
     assert told.checksum.startswith("the SHA-256 of the four hexadecimal SHA-256 sums of training images, training")
     assert told.use.startswith("It is made for teaching and for comparing experiments. It reads single grey images")
@@ -146,7 +145,7 @@ def test_of_answers_alone_nothing_is_said_of_a_training() -> None:
     unknown = tiny_trainings([0.5], [0], replicates=(Replicate(None, 0.5, 0.25),))
     told = told_of(NOBODYS, unknown, dataset=rows, run=Run(np.full((2, 2), 0.5, np.float32)))
     assert (told.amount, told.judged_on) == ("2 for testing", "On 2 rows")
-    assert (told.passes, told.shuffled, told.trainings, told.fast) == ("", "", "", "")
+    assert (told.trainings, told.fast) == ("", "")
     said = f"{told.card} {told.checksum} {told.purpose} {told.use} {told.again_headline}"
     assert "train" not in said
     assert "image" not in said

@@ -1,0 +1,71 @@
+"""Says in words what the curves of a training show: alternative texts and captions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from report.chapters.several import all_of
+from report.core.formatting import decimal, percent, sentence, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from report.network.run import Training
+
+CAPTIONS = {  # by what was scored
+    "test": "The blue lines are about images that the network never trained on; the ring shows where their loss was "
+    "lowest.",
+    "validation": "The blue lines are about the images that its author validated it on{}.",
+    "": "The lines are about the images that the network was trained on.",
+}
+RING = "; the ring shows where their loss was lowest"
+
+
+def loss_caption(training: Training, number: int) -> str:
+    """Say which images the lines are about, and what the bands of so many trainings are."""
+    ring = RING if training.epochs[0].test_loss is not None else ""
+    caption = f"{CAPTIONS[training.scored_on].format(ring)} The report describes the network as it stood at the end."
+    if number > 1:
+        caption += f" The pale bands span {all_of(number)} trainings, from the lowest value to the highest."
+    return caption
+
+
+def loss_alt(training: Training, every: Sequence[Training]) -> str:
+    """Tell the losses in numbers, and where those of `every` training end."""
+    first, best, last = training.epochs[0], training.best, training.epochs[-1]
+    if first.test_loss is None or best.test_loss is None or last.test_loss is None:
+        return _trained("loss", decimal(first.loss), decimal(last.loss), last.number)
+    alt = f"{sentence(training.scored_on)} loss is {decimal(first.test_loss)} after epoch 1"
+    if last is not first:
+        alt += f", lowest after epoch {best.number} with {decimal(best.test_loss)}"
+        alt += f" and ends at {decimal(last.test_loss)}" if best is not last else ""
+    ends = [one.epochs[-1].test_loss for one in every]
+    told = [decimal(end) for end in sorted(end for end in ends if end is not None)]
+    return f"{alt}; training loss ends at {decimal(last.loss)}.{_told('loss', told)}"
+
+
+def accuracy_alt(training: Training, every: Sequence[Training]) -> str:
+    """Tell the accuracies in numbers, and where those of `every` training end."""
+    first, last = training.epochs[0], training.epochs[-1]
+    if first.test_accuracy is None or last.test_accuracy is None:
+        return _trained("accuracy", percent(first.accuracy or 0.0), percent(last.accuracy or 0.0), last.number)
+    alt = f"{sentence(training.scored_on)} accuracy is {percent(first.test_accuracy)} after epoch 1"
+    if last is not first:
+        alt += f" and {percent(last.test_accuracy)} after epoch {last.number}"
+    alt += "." if last.accuracy is None else f"; training accuracy ends at {percent(last.accuracy)}."
+    ends = [one.epochs[-1].test_accuracy for one in every]
+    return alt + _told("accuracy", [percent(end) for end in sorted(end for end in ends if end is not None)])
+
+
+def _trained(name: str, first: str, last: str, epochs: int) -> str:
+    """Tell a score on the training images alone."""
+    ends = f" and {last} in epoch {epochs}" if epochs > 1 else ""
+    return f"Training {name} is {first} in epoch 1{ends}."
+
+
+def _told(name: str, ends: Sequence[str]) -> str:
+    """Say between which of these values, given in order, the test scores of several trainings end."""
+    if len(ends) < 2:  # noqa: PLR2004 one is told already
+        return ""
+    where = f"at {ends[0]}" if ends[0] == ends[-1] else f"between {ends[0]} and {ends[-1]}"
+    return f" Of {words(len(ends))} trainings, shown as bands, the test {name} ends {where}."

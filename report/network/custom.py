@@ -1,0 +1,59 @@
+"""What of a network is its author's own, and not Keras's: classes and functions that its file only names."""
+
+from __future__ import annotations
+
+import importlib
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+import keras
+
+from report.core.errors import ReportError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KERAS = ("keras", "builtins")  # the modules of what any Keras knows
+FUNCTIONS = (keras.activations, keras.losses, keras.metrics)  # where it has functions
+
+
+def objects_of(module: str) -> dict[str, Any] | None:
+    """Return the classes and functions that a module holds, by name; None for no module.
+
+    Raises:
+        ReportError: if it cannot be imported.
+    """
+    if not module:
+        return None
+    try:
+        found = vars(importlib.import_module(module))
+    except ImportError as error:
+        raise ReportError(f"custom is {module}, but {error}; name a module of the project, as package.module") from None
+    return {name: value for name, value in found.items() if isinstance(value, FunctionType) or _is_kept(value)}
+
+
+def _is_kept(value: object) -> bool:
+    return isinstance(value, type) and hasattr(value, "get_config")  # as all that Keras keeps in files
+
+
+def named_in(config: object) -> Iterator[str]:
+    """Yield the name of every class and function in a model's `config.json` that Keras does not have."""
+    if isinstance(config, dict):
+        kind, module = config.get("class_name"), str(config.get("module"))
+        if kind == "function":
+            if not any(hasattr(one, str(config.get("config"))) for one in FUNCTIONS):
+                yield str(config.get("config"))
+        elif "module" in config and isinstance(kind, str) and module.partition(".")[0] not in KERAS:
+            yield kind
+        for value in config.values():
+            yield from named_in(value)
+    elif isinstance(config, list | tuple):
+        for value in config:
+            yield from named_in(value)
+
+
+def has_lambda(config: object) -> bool:
+    """Say whether a model's `config.json` holds Python code, which is never run."""
+    if isinstance(config, dict):
+        return config.get("class_name") in {"Lambda", "__lambda__"} or any(map(has_lambda, config.values()))
+    return isinstance(config, list | tuple) and any(map(has_lambda, config))

@@ -1,0 +1,120 @@
+"""Reads what Keras noted while it fitted a network: the file of its CSVLogger, or `history` of what `fit` returns."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from typing import TYPE_CHECKING, Literal
+
+from report.core.errors import ReportError
+from report.core.sanitize import printable
+from report.network.run import Epoch
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+LARGEST = 50_000_000  # bytes of a log
+MOST_EPOCHS = 100_000
+RATES = ("learning_rate", "lr")  # the columns in which Keras notes it
+ACCURACIES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy", "binary_accuracy")
+NONE = {"", "na", "none"}  # what CSVLogger writes where there is no score
+
+
+def epochs_from(
+    history: Mapping[str, Sequence[float | None]], where: str
+) -> tuple[tuple[Epoch, ...], Literal["validation", ""]]:
+    """Return the epochs of a training by its scores, and on what it was scored besides the training images.
+
+    A score that was not noted for every epoch is left out.
+
+    Args:
+        history: `loss` and, where they are known, `accuracy` (or a name that Keras gives it by itself), `val_loss` and
+            `val_accuracy`, one value an epoch; other names are passed over.
+        where: what it was read from, for messages.
+
+    Raises:
+        ReportError: if it has no loss, or values that cannot be.
+    """
+    count = len(history.get("loss", ()))
+    losses = _scores(history, ("loss",), count, where)
+    if not losses:
+        raise ReportError(f"{where} has no loss for every epoch; let Keras's CSVLogger write it, beside model.fit")
+    accuracies = _scores(history, ACCURACIES, count, where)
+    tested = _scores(history, ("val_loss",), count, where)
+    right = _scores(history, tuple(f"val_{name}" for name in ACCURACIES), count, where)
+    missing: list[None] = [None] * count
+    columns = zip(losses, accuracies or missing, tested or missing, right or missing, strict=True)
+    epochs = tuple(Epoch(number, *scores, seconds=None) for number, scores in enumerate(columns, 1))
+    return epochs, "validation" if tested or right else ""
+
+
+def rates_from(history: Mapping[str, Sequence[float | None]]) -> list[float]:
+    """Return the learning rate of each epoch, or none where it was not noted for all."""
+    found = next((list(history[name]) for name in RATES if name in history), [])
+    rates = [rate for rate in found if rate is not None]
+    return rates if len(rates) == len(found) else []
+
+
+def read_log(path: Path) -> dict[str, list[float | None]]:
+    """Read what CSVLogger wrote, with any separator: the values of each column, None where there is none.
+
+    Raises:
+        ReportError: if there is no such file, or it is no such log.
+    """
+    damaged = f"{path} is no log of Keras's CSVLogger"
+    if not path.is_file():
+        raise ReportError(f"there is no log {path}; correct the path, or leave log out")
+    if path.stat().st_size > LARGEST:
+        raise ReportError(f"{damaged}: it has {path.stat().st_size:,} bytes; name the right file")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ReportError(f"{damaged}: it is no text; name the right file") from None
+    head = text.partition("\n")[0]
+    separator = next((one for one in ",;\t|" if one in head), ",")
+    rows = [row for row in csv.reader(io.StringIO(text), delimiter=separator) if row]
+    names = [name.strip() for name in rows[0]] if rows else []
+    if "loss" not in names:
+        raise ReportError(f"{damaged}: its first line names no column loss; name the right file")
+    if len(rows) == 1 or len(rows) > MOST_EPOCHS:
+        raise ReportError(f"{damaged}: it has {len(rows) - 1:,} epochs; name the right file")
+    table: dict[str, list[float | None]] = {name: [] for name in names}
+    for number, row in enumerate(rows[1:], 2):
+        if len(row) != len(names):
+            raise ReportError(
+                f"{damaged}: line {number} has {len(row)} values for {len(names)} columns; mend that line"
+            )
+        for name, value in zip(names, row, strict=True):
+            table[name].append(_number(value, name, f"{damaged}: line {number}"))
+    return table
+
+
+def _number(value: str, name: str, where: str) -> float | None:
+    """Return a value of a column; one that is none of ours may be anything."""
+    text = value.strip()
+    if text.lower() in NONE:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        if name in {"loss", "val_loss", *ACCURACIES, *(f"val_{one}" for one in ACCURACIES)}:
+            raise ReportError(f"{where} has {printable(text)[:40]!r} for {name}; mend that line") from None
+        return None
+
+
+def _scores(
+    history: Mapping[str, Sequence[float | None]], names: tuple[str, ...], count: int, where: str
+) -> list[float]:
+    """Return the values of the first of these scores that was noted for every epoch, checked; or none."""
+    for name in names:
+        values = [float(value) for value in history.get(name, ()) if value is not None]
+        if not values or len(values) != count:
+            continue
+        if odd := [value for value in values if not math.isfinite(value)]:
+            raise ReportError(f"{where} has {odd[0]:g} for {name}; leave out the epochs from there on")
+        if "acc" in name and not all(0 <= value <= 1 for value in values):
+            raise ReportError(f"{where} has {name} outside 0 to 1; write it as a share")
+        return values
+    return []

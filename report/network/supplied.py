@@ -1,0 +1,150 @@
+"""Asks a network that somebody has trained already: its file, which is not trusted, and the log of its training."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+
+from report.core.errors import ReportError
+from report.core.sanitize import one_line
+from report.network.custom import has_lambda, named_in, objects_of
+from report.network.keras_model import given, no_probabilities, predict
+from report.network.layers import describe_layers
+from report.network.logs import epochs_from, rates_from, read_log
+from report.network.making import check_shape, how_to_ask
+from report.network.run import Run, Training
+from report.network.saving import save_model
+from report.network.told import current_rate, loss_name, optimizer_name, rate_over, takes_logits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from report.data.dataset import StoredArrays
+
+FEW = 32  # images that are asked first
+CONFIG = "config.json"
+
+
+def answer_into(
+    folder: Path, arrays: StoredArrays, classes: int, custom: str, *, trained: Path, log: Path | None
+) -> None:
+    """Ask the network in the file `trained` for the test images; save it, `model.keras`, and its answers in `folder`.
+
+    Args:
+        folder: where to.
+        arrays: where the data set is to be had.
+        classes: number of classes.
+        custom: the module that has the author's own classes, or "".
+        trained: a file as `model.save("model.keras")` writes it.
+        log: what CSVLogger wrote while it was trained, if there is that.
+
+    Raises:
+        ReportError: if the file holds no network that the report can be about, or the log is none.
+    """
+    images, _ = arrays.load_test()
+    custom = custom if _needs_custom(trained, custom) else ""
+    model, compiled = _load(trained, custom)
+    name = trained.name
+    asked = dataclasses.replace(how_to_ask(lambda: model, images[:1], name), custom=custom)
+    try:
+        answers = model(given(images[:FEW], asked), training=False)
+    except Exception as error:
+        raise ReportError(f"{name} holds a network that does not answer: {one_line(error)}; mend that") from error
+    check_shape(answers, classes, name)
+    asked = dataclasses.replace(
+        asked, answers=meaning(model, keras.ops.convert_to_numpy(answers), name, compiled=compiled)
+    )
+    probabilities = predict(model, images, asked)
+    if not np.isfinite(probabilities).all() or no_probabilities(probabilities).size:
+        raise ReportError(f"{name} answers test images with numbers that are no probabilities; give one that does")
+    save_model(model, folder / "model.keras", custom)
+    training = training_from(model, read_log(log), str(log), compiled=compiled) if log else None
+    Run(probabilities, training, describe_layers(model, images, asked), model.count_params(), asked).save(folder)
+
+
+def _needs_custom(path: Path, custom: str) -> bool:
+    """Look into a file before Keras does; say whether its layers need the author's classes.
+
+    Raises:
+        ReportError: if it is no such file, if it holds code, or names what the module does not have.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            config = json.loads(archive.read(CONFIG))
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, RecursionError) as error:
+        raise ReportError(f"{path} is no file of Keras 3 ({one_line(error)}); save it as model.keras") from None
+    if has_lambda(config):
+        raise ReportError(f"{path} has a Lambda layer, whose code is never run here; write it as a keras.Layer")
+    own = set(named_in({**config, "compile_config": None})) if isinstance(config, dict) else set()
+    known = objects_of(custom) or {}
+    if lacking := sorted(own - known.keys()):
+        where = f"module {custom} does not have" if custom else "Keras does not have; name its module with --custom"
+        raise ReportError(f"{path} needs {', '.join(lacking)[:80]}, which {where}")
+    return bool(own)
+
+
+def _load(path: Path, custom: str) -> tuple[keras.Model, bool]:
+    """Load a file in Keras's safe mode, compiled if it can be so; say whether it is."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(shutil.copy(path, Path(folder) / "model.keras"))  # Keras goes by the name
+        said = ""
+        for compiled in (True, False):
+            try:
+                model = keras.models.load_model(copy, objects_of(custom), compile=compiled, safe_mode=True)
+            except Exception as error:  # noqa: BLE001 the file may be anybody's
+                said = one_line(error)
+            else:
+                if not isinstance(model, keras.Model):
+                    break
+                return model, bool(model.compiled and model.loss)
+    raise ReportError(f"{path} cannot be loaded: {said or 'it holds no model'}; save it anew with this Keras")
+
+
+def meaning(model: keras.Model, answers: np.ndarray, name: str, *, compiled: bool) -> Any:  # noqa: ANN401
+    """Say what the answers of a model are, as `Asked.answers` has it."""
+    on_logits = compiled and takes_logits(model)
+    one = answers.shape[-1] == 1
+    shares = bool(((answers >= 0) & (answers <= 1)).all()) if one else not no_probabilities(answers).size
+    if one and on_logits:
+        return "logit"
+    if shares:
+        return "probability" if one else "probabilities"
+    if on_logits or (not compiled and _ends_linear(model)):
+        return "logit" if one else "logits"
+    raise ReportError(
+        f"{name} answers an image with numbers that sum to {answers[0].sum():.3g}, the lowest is {answers[0].min():.3g}"
+        ": these are no probabilities; let it end in a softmax, or be compiled with a loss that has from_logits=True"
+    )
+
+
+def _ends_linear(model: keras.Model) -> bool:
+    return bool(model.layers) and getattr(getattr(model.layers[-1], "activation", None), "__name__", "") == "linear"
+
+
+def training_from(
+    model: keras.Model, history: Mapping[str, Sequence[float | None]], where: str, *, compiled: bool
+) -> Training:
+    """Return what is known of a training by what was noted of it, read from `where`, and by how the model is compiled.
+
+    Raises:
+        ReportError: if there is no loss for every epoch.
+    """
+    epochs, scored_on = epochs_from(history, where)
+    rates = rates_from(history)
+    return Training(
+        seed=None,
+        batch_size=None,
+        learning_rate=rate_over(rates) if rates else current_rate(model) if compiled else None,
+        optimizer=optimizer_name(model) if compiled else "",
+        loss=loss_name(model) if compiled else "",
+        epochs=epochs,
+        scored_on=scored_on,
+    )

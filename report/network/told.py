@@ -1,0 +1,91 @@
+"""Tells optimiser, learning rate and loss of a compiled model from the objects themselves, in words."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+UNTOLD = {"name", "reduction", "dtype", "axis", "fn", "self", "kwargs"}  # of a loss: no matter for a reader
+
+
+def optimizer_name(model: keras.Model) -> str:
+    """Name the optimiser of a compiled model: Adam."""
+    return type(_optimizer(model)).__name__
+
+
+def loss_name(model: keras.Model) -> str:
+    """Name the loss of a compiled model as it was given, or an object of Keras in words, with what was chosen of it."""
+    loss = model.loss
+    if isinstance(loss, dict):
+        loss = list(loss.values())
+    if isinstance(loss, list | tuple):
+        return ", ".join(map(_loss, loss))
+    return _loss(loss)
+
+
+def takes_logits(model: keras.Model) -> bool:
+    """Say whether the loss of a compiled model says that it takes logits."""
+    return bool(getattr(model.loss, "from_logits", False))
+
+
+def current_rate(model: keras.Model) -> float | str:
+    """Return the learning rate of a compiled model at this moment, or a schedule in words: cosine decay from 0.001."""
+    optimizer = _optimizer(model)
+    rate = optimizer._learning_rate  # noqa: SLF001 Keras tells only what a schedule has come to
+    if isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
+        return f"{_spelled(type(rate).__name__)} from {_short(rate(0)):g}"
+    if callable(rate):
+        return "set by a function"
+    return _short(optimizer.learning_rate)
+
+
+def rate_over(rates: Sequence[float | str]) -> float | str:
+    """Sum up the learning rates of all epochs: one number if it stayed the same, else words."""
+    first, last = rates[0], rates[-1]
+    numbers = [rate for rate in rates if not isinstance(rate, str)]
+    if isinstance(first, str) or isinstance(last, str) or len(set(rates)) == 1:
+        return first
+    if first == last:
+        return f"between {min(numbers):g} and {max(numbers):g}"
+    return f"{first:g} at first, {last:g} at the end"
+
+
+def _optimizer(model: keras.Model) -> Any:  # noqa: ANN401 Keras has no types
+    return getattr(model.optimizer, "inner_optimizer", model.optimizer)  # inside of one that scales the loss
+
+
+def _short(number: Any) -> float:  # noqa: ANN401 a variable or a tensor
+    """Return a float32 as the shortest number that it may have been made from: 0.001, not 0.0010000000475."""
+    return float(str(np.float32(float(number))))
+
+
+def _loss(loss: Any) -> str:  # noqa: ANN401 whatever compile takes
+    if not loss:
+        return "a loss of its own"
+    if isinstance(loss, str):
+        return loss
+    if not isinstance(loss, keras.losses.Loss):
+        return str(getattr(loss, "__name__", type(loss).__name__))
+    parts = [_spelled(type(loss).__name__)]
+    for name, value in _chosen(loss).items():
+        parts.append("on logits" if name == "from_logits" else f"{name.replace('_', ' ')} {value:g}")
+    return ", ".join(parts)
+
+
+def _chosen(loss: keras.losses.Loss) -> dict[str, float]:
+    """Return the numbers and switches of a loss that are not as they are by default."""
+    defaults = {name: one.default for name, one in inspect.signature(type(loss).__init__).parameters.items()}
+    found = {name: getattr(loss, name, None) for name in defaults if name not in UNTOLD}
+    return {name: value for name, value in found.items() if isinstance(value, int | float) and value != defaults[name]}
+
+
+def _spelled(name: str) -> str:
+    """Write the name of a class in words: categorical cross-entropy."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower().replace("crossentropy", "cross-entropy")

@@ -1,0 +1,64 @@
+"""Finds the file of a network that was trained elsewhere, looks at it from outside, and has it asked once."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING
+
+from report.core.cache import digest, file_digest
+from report.core.errors import ReportError
+from report.core.sources import shape_of_module
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from report.core.cache import Cache
+    from report.data.dataset import StoredArrays
+    from report.settings import Settings
+
+LARGEST = 4 * 2**30  # bytes of a file, packed and unpacked
+HDF5 = b"\x89HDF\r\n\x1a\n"  # how such a file begins
+
+
+def ask_trained(
+    make: Callable[..., None], settings: Settings, project: Path, arrays: StoredArrays, classes: int, *, cache: Cache
+) -> tuple[tuple[Path, ...], ...]:
+    """Return the folder of the one network that `settings.trained` names, as `make_trainings` does of many.
+
+    `make` is the stage that asks it for the test images. The file, the log and the module count by their content.
+
+    Raises:
+        ReportError: if one of them is not to be found, or no network as Keras 3 keeps it.
+    """
+    path = project / settings.trained
+    log = project / settings.log if settings.log else None
+    _look_at(path)
+    if log and not log.is_file():
+        raise ReportError(f"there is no log {log}; correct the path, or leave log out")
+    try:
+        code = digest(shape_of_module(settings.custom)) if settings.custom else ""
+    except LookupError as error:
+        raise ReportError(f"custom is {settings.custom}, but {error.args[0]}") from None
+    known_by = file_digest(path), file_digest(log) if log else "", code
+    return ((cache.run(make, arrays, classes, settings.custom, known_by, trained=path, log=log),),)
+
+
+def _look_at(path: Path) -> None:
+    if path.is_dir():
+        raise ReportError(f"{path} is a folder; load it with the Keras that wrote it, and model.save('model.keras')")
+    if not path.is_file():
+        raise ReportError(f"there is no file {path}; correct the path")
+    with path.open("rb") as file:
+        start = file.read(len(HDF5))
+    if start == HDF5:
+        raise ReportError(
+            f"{path} is of the older HDF5 kind; make it new: keras.models.load_model('{path.name}').save('model.keras')"
+        )
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = max(path.stat().st_size, sum(member.file_size for member in archive.infolist()))
+    except zipfile.BadZipFile:
+        raise ReportError(f"{path} is no file of Keras 3; write it with model.save('model.keras')") from None
+    if size > LARGEST:
+        raise ReportError(f"{path} has {size:,} bytes unpacked, and {LARGEST:,} are the most; give a smaller network")

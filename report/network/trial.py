@@ -1,0 +1,185 @@
+"""Tries a network out before it is trained: what it takes, what it answers, what its loss wants, and one real step."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import keras
+import numpy as np
+
+from report.core.errors import ReportError
+from report.core.sanitize import one_line
+from report.network.custom import has_lambda, named_in
+from report.network.keras_model import given, load_model, no_probabilities
+from report.network.saving import save_model
+from report.network.tally import Tally
+from report.network.told import loss_name, takes_logits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from report.network.run import Asked
+
+    Encode = Callable[[Any], Any]
+
+FEW = 8  # images of a trial
+SURE = 0.9  # of an answer that a loss is tried with
+NEARLY = 1e-3  # by which two numbers that should be equal may differ
+END = 'let it end in Dense(classes, activation="softmax")'
+SCORES = "let its train_step and test_step return self.compute_metrics(x, y, y_pred)"
+
+
+class Terms(NamedTuple):
+    """How a network is asked, in which form its loss takes the labels int (n,), and who counts its right answers."""
+
+    asked: Asked
+    encode: Encode
+    tally: Tally
+
+
+def try_out(
+    model: keras.Model, images: np.ndarray, labels: np.ndarray, classes: int, *, name: str, asked: Asked
+) -> Terms:
+    """Refuse a compiled model that cannot be trained, judged and reported on; take one real step with it.
+
+    Args:
+        model: what the function returned, built; a step changes its weights.
+        images: of the data set, uint8 (n, height, width).
+        labels: their classes, int (n,).
+        classes: number of classes.
+        name: of the function, as module:function.
+        asked: how it takes images.
+
+    Raises:
+        ReportError: saying in one line what is in the way, and what to change.
+    """
+    few = FEW if classes != FEW else FEW + 1  # another number than that of the classes, which a loss could confuse
+    shown = given(np.resize(images, (few, *images.shape[1:])), asked)
+    answers = keras.ops.convert_to_numpy(model(shown, training=False)).astype(np.float64)
+    encode = _labels_taken(model, shown, classes, answers.shape[-1])
+    if not encode:
+        raise ReportError(
+            f"{name} compiles with the loss {loss_name(model)}, which takes neither the classes 0 to {classes - 1} "
+            'nor a number for each class; use loss="sparse_categorical_crossentropy"'
+        )
+    asked = dataclasses.replace(asked, answers=_meaning(model, shown, answers, encode, name))
+    tally = Tally(model, asked)
+    _take_a_step(model, shown, encode(np.resize(labels, few)), tally, name)
+    return Terms(dataclasses.replace(asked, custom=_portable(model, shown, asked, name)), encode, tally)
+
+
+def _labels_taken(model: keras.Model, images: np.ndarray, classes: int, outputs: int) -> Encode | None:
+    """Return what brings labels into the form in which the loss is lower for right answers than for wrong ones."""
+    labels = np.arange(len(images)) % classes
+    right, wrong = (_answers(shifted % classes, classes, outputs) for shifted in (labels, labels + 1))
+    for encode in _forms(classes, outputs):
+        losses = [_loss_of(model, images, encode(labels), answers) for answers in (right, wrong)]
+        if losses[0] < losses[1]:
+            return encode
+    return None
+
+
+def _forms(classes: int, outputs: int) -> tuple[Encode, Encode]:
+    """Return the forms that labels int (n,) may have for a loss: as they are, or as numbers like those of the answers.
+
+    Both take arrays as well as the tensors of a compiled loop.
+    """
+
+    def spread(labels: Any) -> Any:  # noqa: ANN401 an array or a tensor
+        return keras.ops.one_hot(labels, classes, dtype="float32")
+
+    def alone(labels: Any) -> Any:  # noqa: ANN401 an array or a tensor
+        return keras.ops.expand_dims(keras.ops.cast(labels, "float32"), -1)
+
+    return lambda labels: labels, alone if outputs == 1 else spread
+
+
+def _answers(labels: np.ndarray, classes: int, outputs: int) -> np.ndarray:
+    """Return answers, float32 (n, outputs), that are fairly sure of these labels."""
+    sure = np.eye(classes)[labels] * SURE + (1 - SURE) / classes
+    found: np.ndarray = sure[:, 1:] if outputs == 1 else sure
+    return found.astype(np.float32)
+
+
+def _loss_of(model: keras.Model, images: np.ndarray, labels: Any, answers: np.ndarray) -> float:  # noqa: ANN401
+    """Return what the loss says of answers, or none (NaN) if it does not take these labels, for whatever reason."""
+    try:
+        loss = model.compute_loss(images, keras.ops.convert_to_tensor(labels), keras.ops.convert_to_tensor(answers))
+        return float(loss)
+    except Exception:  # noqa: BLE001 it may be anybody's code
+        return float("nan")
+
+
+def _meaning(model: keras.Model, images: np.ndarray, answers: np.ndarray, encode: Encode, name: str) -> Any:  # noqa: ANN401
+    """Say what the answers of a model are, as `Asked.answers` has it."""
+    if answers.shape[-1] == 1:
+        if takes_logits(model):
+            return "logit"
+        if ((answers >= 0) & (answers <= 1)).all():
+            return "probability"
+    elif not no_probabilities(answers).size:
+        return "probabilities"
+    elif _takes_any_height(model, images, answers, encode):
+        return "logits"
+    raise ReportError(
+        f"the answers of {name} to an image sum to {answers[0].sum():.3g}, the lowest is {answers[0].min():.3g}: these "
+        f"are no probabilities; {END}, or compile with a loss that has from_logits=True"
+    )
+
+
+def _takes_any_height(model: keras.Model, images: np.ndarray, answers: np.ndarray, encode: Encode) -> bool:
+    """Say whether the loss is the same if all answers to an image grow by as much, as only one on logits is."""
+    labels = encode(np.arange(len(images)) % answers.shape[-1])
+    one, other = (_loss_of(model, images, labels, (answers + lift).astype(np.float32)) for lift in (0.0, 2.0))
+    return takes_logits(model) or abs(one - other) <= NEARLY * max(1.0, abs(one))
+
+
+def _take_a_step(model: keras.Model, images: np.ndarray, labels: Any, tally: Tally, name: str) -> None:  # noqa: ANN401
+    """Train and test on a few images, so that what is in the way shows now, and all is built before it is compiled."""
+    for step in (model.train_step, model.test_step):
+        tally.reset()
+        try:
+            batch = tuple(map(keras.ops.convert_to_tensor, (images, labels)))
+            step(batch)
+            known = model.get_metrics_result()
+        except Exception as error:
+            raise ReportError(f"{name} returns a network that takes no step: {one_line(error)}; mend that") from error
+        if "loss" not in known or (tally.accuracy is None and "accuracy" not in known):
+            raise ReportError(f"{name} returns a network that does not tell its loss and accuracy; {SCORES}")
+        model.reset_metrics()
+
+
+def _portable(model: keras.Model, images: np.ndarray, asked: Asked, name: str) -> str:
+    """Return the module without which the file of a model cannot be loaded, or "" if any Keras can.
+
+    Raises:
+        ReportError: if the model cannot be written into a file and loaded again.
+    """
+    try:
+        config = keras.saving.serialize_keras_object(model)
+        own = sorted(set(named_in({**config, "compile_config": None})))
+    except Exception as error:
+        raise ReportError(
+            f"{name} returns a network that cannot be saved: {one_line(error)}; give it a get_config"
+        ) from error
+    if has_lambda(config):
+        raise ReportError(f"{name} has a Lambda layer, which nobody can load safely; write it as a keras.Layer")
+    if not own and type(model).__module__.startswith("keras."):
+        return ""
+    asked = dataclasses.replace(asked, custom=name.partition(":")[0])
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "model.keras"
+            save_model(model, path, asked.custom)
+            found, expected = (one(images, training=False) for one in (load_model(path, asked), model))
+    except Exception as error:
+        raise ReportError(
+            f"{name} returns a network whose file cannot be loaded again: {one_line(error)}; let {' and '.join(own)} "
+            "take **kwargs for super().__init__, and give it a get_config"
+        ) from error
+    if not np.allclose(found, expected, atol=NEARLY):
+        raise ReportError(f"{name} returns a network that answers otherwise once it was saved and loaded; mend that")
+    return asked.custom

@@ -1,0 +1,128 @@
+"""Any compiled classifier is trained as Keras would train it, or refused in one line before the training."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import keras
+import numpy as np
+import pytest
+import zoo
+from trainings import ARRAYS, CLASSES
+
+from report.core.errors import ReportError
+from report.data.arrays import Arrays
+from report.network import loops
+from report.network.builders import Builders
+from report.network.keras_model import given, load_predictor
+from report.network.saving import save_model
+from report.network.training import Trainer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+# Keras reads its variables through an interface of NumPy that is older than NumPy likes; nothing here can mend that.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:.*:UserWarning"),  # of Keras, about the networks of these tests
+]
+Make = "Callable[..., keras.Model]"
+TWO = Arrays(ARRAYS.x_train, ARRAYS.y_train % 2, ARRAYS.x_test, ARRAYS.y_test % 2)
+TRAINED = {  # what is told of the loss, of the answers and of the rate; with the layers, if they are worth a look
+    zoo.functional: ("sparse_categorical_crossentropy", "probabilities", 0.01),
+    zoo.subclassed: ("sparse_categorical_crossentropy", "probabilities", 0.01),
+    zoo.convolving: ("sparse_categorical_crossentropy", "probabilities", 0.01),
+    zoo.not_built: ("sparse_categorical_crossentropy", "probabilities", 0.01),
+    zoo.nested: ("sparse_categorical_crossentropy", "probabilities", 0.01),
+    zoo.one_hot: ("categorical cross-entropy, label smoothing 0.1", "probabilities", 0.01),
+    zoo.named_one_hot: ("categorical_crossentropy", "probabilities", 0.01),
+    zoo.focal: ("categorical focal cross-entropy, gamma 3", "probabilities", 0.01),
+    zoo.squares: ("mean_squared_error", "probabilities", 0.01),
+    zoo.logits: ("sparse categorical cross-entropy, on logits", "logits", 0.01),
+    zoo.logits_of_own_loss: ("own_loss", "logits", 0.01),
+    zoo.enclosed_loss: ("loss", "probabilities", 0.01),
+    zoo.binary: ("binary_crossentropy", "probability", 0.01),
+    zoo.binary_logit: ("binary cross-entropy, on logits", "logit", 0.01),
+    zoo.scheduled: ("sparse_categorical_crossentropy", "probabilities", "cosine decay from 0.001"),
+    zoo.augmented: ("sparse_categorical_crossentropy", "probabilities", 0.01),
+    zoo.eager: ("sparse_categorical_crossentropy", "probabilities", 0.01),
+    zoo.regularised: ("sparse_categorical_crossentropy", "probabilities", 0.01),
+    zoo.own_layer: ("sparse_categorical_crossentropy", "probabilities", 0.01),
+    zoo.stepping: ("sparse_categorical_crossentropy", "probabilities", 0.01),
+}
+REFUSED = {
+    zoo.uncompiled: "is not compiled; call model.compile",
+    zoo.two_inputs: "with 2 inputs; let it take images alone",
+    zoo.two_outputs: "with 2 outputs, where one is expected",
+    zoo.regression: "with shape (1,), where (3,) is expected",
+    zoo.too_few: "with shape (2,), where (3,) is expected",
+    zoo.no_softmax: "these are no probabilities; let it end in",
+    zoo.sigmoids: "these are no probabilities; let it end in",
+    zoo.another_size: "for images of shape (32, 32, 3), and these are (6, 6); let it take image_shape",
+    zoo.not_fitting: "cannot take images of shape (6, 6): ",
+    zoo.with_lambda: "has a Lambda layer, which nobody can load safely; write it as a keras.Layer",
+    zoo.not_saved: "cannot be saved: Object Nameless was created by passing non-serializable",
+    zoo.other_labels: "the loss weighted, which takes neither the classes 0 to 2 nor a number for each class",
+    zoo.no_model: "returns no Keras model but str; return a compiled keras.Model",
+    zoo.no_arguments: "is called with (image_shape, classes, learning_rate), but too many positional arguments",
+}
+
+
+def names(table: dict[Callable[..., object], object]) -> list[str]:
+    return [function.__name__ for function in table]
+
+
+@pytest.fixture(autouse=True)
+def _uncompiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Save the seconds of compiling."""
+    monkeypatch.setattr(loops, "FASTER_WITH_XLA", set())
+
+
+@pytest.mark.parametrize("network", TRAINED, ids=names(TRAINED))
+def test_it_is_trained_told_and_kept(network: Callable[..., keras.Model], tmp_path: Path) -> None:
+    loss, answers, rate = TRAINED[network]
+    arrays, classes = (TWO, 2) if answers in {"probability", "logit"} else (ARRAYS, CLASSES)
+    trainer = Trainer(Builders(network, list), arrays, classes, batch_size=64, learning_rate=0.5)
+    runs = [trainer.train(seed=seed, epochs=1) for seed in (1, 2, 1)]
+    model, run = runs[-1]
+    training = run.training
+    assert (training.loss, run.asked.answers, training.learning_rate) == (loss, answers, rate)
+    assert np.array_equal(runs[0][1].probabilities, run.probabilities), "a seed gives the same network again"
+    assert not np.array_equal(runs[1][1].probabilities, run.probabilities)
+
+    assert run.probabilities.sum(axis=1) == pytest.approx(np.ones(50), abs=1e-5)
+    last = training.epochs[-1]
+    assert last.test_accuracy == pytest.approx((run.probabilities.argmax(axis=1) == arrays.y_test).mean())
+    again = [epoch.accuracy for epoch in runs[0][1].training.epochs]
+    assert [epoch.accuracy for epoch in training.epochs] == again
+
+    save_model(model, tmp_path / "model.keras", run.asked.custom)
+    predict = load_predictor(tmp_path / "model.keras", run.asked)
+    assert predict(arrays.x_test) == pytest.approx(run.probabilities, abs=1e-5)
+    once = (tmp_path / "model.keras").read_bytes()
+    save_model(model, tmp_path / "model.keras", run.asked.custom)
+    assert (tmp_path / "model.keras").read_bytes() == once
+    objects = vars(zoo) if run.asked.custom else None
+    stock = keras.models.load_model(tmp_path / "model.keras", custom_objects=objects)
+    assert stock.predict(given(arrays.x_test, run.asked), verbose=0).shape[0] == 50
+    if stock.compiled and stock.loss:
+        labels = trainer_labels(stock, arrays.y_test, classes)
+        scores = stock.evaluate(given(arrays.x_test, run.asked), labels, verbose=0, return_dict=True)
+        assert scores["loss"] == pytest.approx(last.test_loss, rel=1e-4)
+
+
+def trainer_labels(model: keras.Model, labels: np.ndarray, classes: int) -> np.ndarray:
+    """Return labels as the author of a model would give them."""
+    name = model.loss if isinstance(model.loss, str) else model.loss.name
+    return np.eye(classes)[labels] if name.startswith(("categorical", "mean")) else labels
+
+
+@pytest.mark.parametrize("network", REFUSED, ids=names(REFUSED))
+def test_what_no_report_can_be_about_is_refused_before_the_training(network: Callable[..., keras.Model]) -> None:
+    with pytest.raises(ReportError) as failed:
+        Trainer(Builders(network, list), ARRAYS, CLASSES, batch_size=64, learning_rate=0.5)
+    said = str(failed.value)
+    assert f"zoo:{network.__name__}" in said
+    assert REFUSED[network] in said
+    assert len(said.splitlines()) == 1

@@ -1,0 +1,205 @@
+"""A network that was trained elsewhere is asked, never trusted: what is no network as it should be is refused."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+import pytest
+import zoo
+from trainings import ARRAYS, CLASSES
+
+from report.core.cache import Cache
+from report.core.errors import ReportError
+from report.network.keras_model import load_predictor
+from report.network.run import Run
+from report.network.supplied import answer_into
+from report.network.trained import ask_trained
+from report.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+# Keras reads its variables through an interface of NumPy that is older than NumPy likes; nothing here can mend that.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:.*:UserWarning"),
+]
+LOG = "epoch,accuracy,learning_rate,loss,val_accuracy,val_loss\n0,0.8,0.01,0.5,0.9,0.4\n1,0.9,0.005,0.3,0.9,0.3\n"
+
+
+class Data:
+    """The arrays as a data set has them."""
+
+    identity = "tiny"
+
+    def load_test(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the test images and their labels."""
+        return ARRAYS.x_test, ARRAYS.y_test
+
+
+def kept(network: Callable[..., keras.Model], path: Path) -> keras.Model:
+    """Return a network that was saved at `path` by its author."""
+    keras.utils.set_random_seed(5)
+    model = network((6, 6), CLASSES, 0.01)
+    model(ARRAYS.x_test[:1])
+    model.save(path)
+    return model
+
+
+def asked(path: Path, custom: str = "", log: Path | None = None) -> Run:
+    """Return the answers of the network at `path`."""
+    folder = path.parent / "asked"
+    folder.mkdir(exist_ok=True)
+    answer_into(folder, Data(), CLASSES, custom, trained=path, log=log)  # type: ignore[arg-type]
+    return Run.load(folder)
+
+
+@pytest.mark.parametrize(
+    ("network", "custom", "answers"),
+    [
+        (zoo.nested, "", "probabilities"),
+        (zoo.logits, "", "logits"),
+        (zoo.logits_of_own_loss, "", "logits"),
+        (zoo.own_layer, "zoo", "probabilities"),
+        (zoo.subclassed, "zoo", "probabilities"),
+    ],
+)
+def test_its_answers_are_those_that_keras_gives(
+    tmp_path: Path, network: Callable[..., keras.Model], custom: str, answers: str
+) -> None:
+    model = kept(network, tmp_path / "mine.keras")
+    run = asked(tmp_path / "mine.keras", custom)
+    expected = model.predict(ARRAYS.x_test, verbose=0)
+    if answers == "logits":
+        expected = np.array(keras.ops.softmax(expected))
+    assert run.probabilities == pytest.approx(expected, abs=1e-5)
+    assert (run.training, run.seed, run.asked.answers, run.asked.custom) == (None, None, answers, custom)
+    assert run.parameters == model.count_params()
+    assert run.layers
+    predict = load_predictor(tmp_path / "asked" / "model.keras", run.asked)
+    assert predict(ARRAYS.x_test) == pytest.approx(run.probabilities, abs=1e-5)
+
+
+def test_its_training_is_told_from_the_log_and_the_file(tmp_path: Path) -> None:
+    kept(zoo.one_hot, tmp_path / "mine.keras")
+    (tmp_path / "training.csv").write_text(LOG, encoding="utf-8")
+    training = asked(tmp_path / "mine.keras", log=tmp_path / "training.csv").training
+    assert training
+    assert (training.seed, training.batch_size, training.seconds, training.cores) == (None, None, None, None)
+    assert (training.optimizer, training.loss) == ("Adam", "categorical cross-entropy, label smoothing 0.1")
+    assert training.learning_rate == "0.01 at first, 0.005 at the end"
+    assert training.scored_on == "validation"
+    assert [epoch.test_loss for epoch in training.epochs] == [0.4, 0.3]
+
+
+def test_what_a_file_does_not_tell_of_its_training_is_not_known(tmp_path: Path) -> None:
+    kept(zoo.uncompiled, tmp_path / "mine.keras")
+    (tmp_path / "training.csv").write_text("epoch,loss\n0,0.5\n", encoding="utf-8")
+    training = asked(tmp_path / "mine.keras", log=tmp_path / "training.csv").training
+    assert training
+    assert (training.optimizer, training.loss, training.learning_rate, training.scored_on) == ("", "", None, "")
+
+
+@pytest.mark.parametrize(
+    ("network", "custom", "said"),
+    [
+        (zoo.with_lambda, "", "has a Lambda layer, whose code is never run here"),
+        (zoo.own_layer, "", "needs Scaled, which Keras does not have; name its module with --custom"),
+        (zoo.own_layer, "trainings", "needs Scaled, which module trainings does not have"),
+        (zoo.own_layer, "nowhere", "custom is nowhere, but No module named 'nowhere'"),
+        (zoo.too_few, "", "with shape (2,), where (3,) is expected"),
+        (zoo.two_outputs, "", "with 2 outputs, where one is expected"),
+        (zoo.sigmoids, "", "these are no probabilities"),
+    ],
+)
+def test_a_network_that_no_report_can_be_about_is_refused_in_one_line(
+    tmp_path: Path, network: Callable[..., keras.Model], custom: str, said: str
+) -> None:
+    kept(network, tmp_path / "mine.keras")
+    refused(tmp_path / "mine.keras", said, custom)
+
+
+def test_another_size_of_images_is_refused(tmp_path: Path) -> None:
+    zoo.another_size((6, 6), CLASSES, 0.01).save(tmp_path / "mine.keras")
+    refused(tmp_path / "mine.keras", "for images of shape (32, 32, 3), and these are (6, 6)")
+
+
+def refused(path: Path, said: str, custom: str = "") -> None:
+    """Assert that the network at `path` is refused in one line that says this."""
+    with pytest.raises(ReportError) as failed:
+        asked(path, custom)
+    assert said in str(failed.value)
+    assert len(str(failed.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("config", ["no JSON", "[]", json.dumps({"class_name": "Dense", "module": "keras.layers"})])
+def test_a_zip_file_that_holds_no_model_is_refused(tmp_path: Path, config: str) -> None:
+    with zipfile.ZipFile(tmp_path / "mine.keras", "w") as archive:
+        archive.writestr("config.json", config)
+    with pytest.raises(ReportError, match=r"is no file of Keras 3|cannot be loaded"):
+        asked(tmp_path / "mine.keras")
+
+
+def ask(project: Path, **settings: Any) -> tuple[tuple[Path, ...], ...]:  # noqa: ANN401 whatever a setting is
+    """Ask as a build does, with a stage that only leaves a file."""
+    cache = Cache(project / ".cache", fresh=False)
+    return ask_trained(_asking, Settings(**settings), project, Data(), CLASSES, cache=cache)  # type: ignore[arg-type]
+
+
+def _asking(folder: Path, *_: object, trained: Path, log: Path | None) -> None:
+    (folder / "asked.txt").write_text(f"{trained} {log}", encoding="utf-8")
+
+
+_asking.__module__ = "report.stages"  # as whoever names its place in the cache reads its source
+_asking.__name__ = "answers"
+
+
+def test_the_file_counts_by_its_content(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    for name, content in (("one.keras", "1"), ("other.keras", "1"), ("third.keras", "3")):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr(zipfile.ZipInfo("config.json"), content)
+    (tmp_path / "training.csv").write_text(LOG, encoding="utf-8")
+    one, other, third = (ask(tmp_path, trained=f"{name}.keras") for name in ("one", "other", "third"))
+    assert one == other
+    assert one != third
+    assert ask(tmp_path, trained="one.keras", log="training.csv") != one
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "there is no file"),
+        (
+            b"\x89HDF\r\n\x1a\n and more",
+            "is of the older HDF5 kind; make it new: keras.models.load_model('mine.keras')",
+        ),
+        (b"a picture", "is no file of Keras 3; write it with model.save('model.keras')"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_before_keras_sees_it(
+    tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    if content is not None:
+        (tmp_path / "mine.keras").write_bytes(content)
+    with pytest.raises(ReportError) as failed:
+        ask(tmp_path, trained="mine.keras")
+    assert said in str(failed.value)
+
+
+def test_a_folder_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "saved_model").mkdir()
+    with pytest.raises(ReportError, match=r"is a folder; load it with the Keras that wrote it"):
+        ask(tmp_path, trained="saved_model")
+
+
+def test_a_log_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "mine.keras", "w") as archive:
+        archive.writestr("config.json", "{}")
+    with pytest.raises(ReportError, match=r"there is no log .*training\.csv; correct the path"):
+        ask(tmp_path, trained="mine.keras", log="training.csv")

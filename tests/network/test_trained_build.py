@@ -1,0 +1,103 @@
+"""Somebody has a trained network: the report on it is whole, and says nothing that nobody knows."""
+
+from __future__ import annotations
+
+import json
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from typing import TYPE_CHECKING
+
+import html5lib
+import keras
+import numpy as np
+import pytest
+from builds import copy_project
+from site_check import check_site
+
+from report.build import main
+from report.data.digits import write_digits
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Keras reads its variables through an interface of NumPy that is older than NumPy likes; nothing here can mend that.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with a network that stock Keras has trained, and its log."""
+    folder = copy_project(tmp_path_factory.mktemp("trained") / "project")
+    write_digits(folder / "digits.npz")
+    with np.load(folder / "digits.npz") as arrays:
+        images, labels = arrays["x_train"][..., None], arrays["y_train"]
+    keras.utils.set_random_seed(1)
+    pixels = keras.Input((*images.shape[1:3], 1))
+    flat = keras.layers.Flatten()(keras.layers.Conv2D(4, 3, activation="relu")(keras.layers.Rescaling(1 / 16)(pixels)))
+    model = keras.Model(pixels, keras.layers.Dense(10)(flat))
+    model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
+    log = keras.callbacks.CSVLogger(folder / "training.csv")
+    model.fit(images, labels, validation_split=0.1, epochs=2, verbose=0, callbacks=[log])
+    model.save(folder / "mine.keras")
+    return folder
+
+
+def built(project: Path, output: str, *arguments: str) -> tuple[dict[str, object], str]:
+    """Build the report on the network; return its numbers and the words of its pages."""
+    said, complained = StringIO(), StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said), redirect_stderr(complained):
+        patch.chdir(project)
+        status = main(["--dataset", "digits.npz", "--trained", "mine.keras", "--output", output, *arguments])
+    assert status == 0, complained.getvalue()
+    site = project / output
+    assert check_site(site) == []
+    pages = (html5lib.parse((site / f"{name}.html").read_bytes(), namespaceHTMLElements=False) for name in PAGES)
+    words = " ".join(" ".join("".join(page.find("body").itertext()).split()) for page in pages)
+    return json.loads((site / "metrics.json").read_text(encoding="utf-8")), words
+
+
+PAGES = ("index", "method")
+UNKNOWN = (
+    *("unseen", "none seen", "never trained on", "seed 42", "Random seed", "“replicates” makes"),
+    *("seed None", "None image", "rate None"),
+)
+
+
+def test_the_report_on_a_network_with_its_log_is_whole(project: Path) -> None:
+    metrics, words = built(project, "_logged", "--log", "training.csv")
+    with np.load(project / "digits.npz") as arrays:
+        model = keras.models.load_model(project / "mine.keras")
+        _, accuracy = model.evaluate(arrays["x_test"][..., None], arrays["y_test"], verbose=0)
+    assert metrics["test"]["accuracy"] == pytest.approx(accuracy)
+    assert list(metrics["history"]) == ["loss", "accuracy", "validation_loss", "validation_accuracy"]
+    assert (metrics["training"]["seed"], metrics["training"]["batch_size"]) == (None, None)
+    assert "the log of that tells of two passes" in words
+    assert "softmax makes of them" in words
+    for unknown in (
+        "seed None",
+        "None image",
+        "rate None",
+        "unseen",
+        "none seen",
+        "seed 42",
+        "Random seed",
+        "never trained on",
+        "“replicates” makes",
+    ):
+        assert unknown not in words
+
+
+def test_the_report_on_a_network_without_a_log_leaves_its_training_out(project: Path) -> None:
+    metrics, words = built(project, "_alone")
+    assert metrics["training"] is None
+    for unknown in (
+        "seed None",
+        "None image",
+        "rate None",
+        "How did it learn?",
+        "How was it trained?",
+        "Optimiser",
+        "unseen",
+        "seed 42",
+    ):
+        assert unknown not in words

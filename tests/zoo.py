@@ -1,0 +1,278 @@
+"""Networks as their authors write them: all kinds that Keras trains, each by a function as a project would name it."""
+
+# ruff: noqa: D102 - what Keras calls needs no words
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+
+Shape = tuple[int, ...]
+layers = keras.layers
+
+
+def compiled(model: keras.Model, loss: Any = "sparse_categorical_crossentropy", **more: Any) -> keras.Model:  # noqa: ANN401
+    """Return a model, compiled."""
+    model.compile(**{"optimizer": keras.optimizers.Adam(0.01), "loss": loss, **more})
+    return model
+
+
+def chain(shape: Shape, *more: Any) -> keras.Model:  # noqa: ANN401 any layers
+    """Return layers one after another, from raw pixels on."""
+    return keras.Sequential([keras.Input(shape), layers.Rescaling(1 / 255), layers.Flatten(), *more])
+
+
+def softmax(classes: int) -> keras.Layer:
+    """Return the last layer of most networks."""
+    return layers.Dense(classes, activation="softmax")
+
+
+def functional(shape: Shape, classes: int, _: float) -> keras.Model:
+    """Two ways through, joined; it asks for a channel."""
+    pixels = keras.Input((*shape, 1))
+    scaled = layers.Rescaling(1 / 255)(pixels)
+    near = layers.Flatten()(layers.Conv2D(2, 3, activation="relu")(scaled))
+    far = layers.Dense(4)(layers.Flatten()(scaled))
+    model = keras.Model(pixels, softmax(classes)(layers.concatenate([near, far])))
+    return compiled(model, metrics=["accuracy"])
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Subclassed(keras.Model):
+    """A model with a `call` of its own."""
+
+    def __init__(self, classes: int, **more: Any) -> None:  # noqa: ANN401
+        super().__init__(**more)
+        self.classes = classes
+        self.last = softmax(classes)
+        self.unused = layers.Dense(3)
+        self.first = layers.Dense(8, activation="relu")
+        self.flat = layers.Flatten()
+
+    def call(self, images: Any) -> Any:  # noqa: ANN401
+        return self.last(self.first(self.flat(images / 255)))
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "classes": self.classes}
+
+
+def subclassed(_: Shape, classes: int, __: float) -> keras.Model:
+    return compiled(Subclassed(classes))
+
+
+class Convolving(keras.Model):
+    """A model that is not built, wants a channel, and is always made in one way."""
+
+    def __init__(self, **more: Any) -> None:  # noqa: ANN401
+        super().__init__(**more)
+        self.levelled = layers.BatchNormalization()
+        self.first = layers.Conv2D(2, 3)
+        self.dropped = layers.Dropout(0.2)
+        self.last = softmax(3)
+
+    def call(self, images: Any, training: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002 as Keras calls it
+        found = self.first(self.levelled(keras.ops.cast(images, "float32") / 255, training=training))
+        return self.last(self.dropped(layers.Flatten()(found), training=training))
+
+
+def convolving(*_: Any) -> keras.Model:  # noqa: ANN401
+    return compiled(Convolving())
+
+
+def not_built(_: Shape, classes: int, __: float) -> keras.Model:
+    """A chain without an input, whose first layer wants a channel."""
+    return compiled(
+        keras.Sequential([layers.Rescaling(1 / 255), layers.Conv2D(2, 3), layers.Flatten(), softmax(classes)])
+    )
+
+
+def nested(shape: Shape, classes: int, _: float) -> keras.Model:
+    """A model as a layer of another."""
+    inner = chain(shape, layers.Dense(8, activation="relu"))
+    pixels = keras.Input(shape)
+    return compiled(keras.Model(pixels, softmax(classes)(inner(pixels))))
+
+
+def one_hot(shape: Shape, classes: int, _: float) -> keras.Model:
+    loss = keras.losses.CategoricalCrossentropy(label_smoothing=0.1)
+    return compiled(chain(shape, softmax(classes)), loss, metrics=["categorical_accuracy"])
+
+
+def named_one_hot(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, softmax(classes)), "categorical_crossentropy", metrics=["accuracy"])
+
+
+def focal(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, softmax(classes)), keras.losses.CategoricalFocalCrossentropy(gamma=3.0))
+
+
+def squares(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, softmax(classes)), "mean_squared_error")
+
+
+def logits(shape: Shape, classes: int, _: float) -> keras.Model:
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    return compiled(chain(shape, layers.Dense(classes)), loss, metrics=["accuracy"])
+
+
+def own_loss(labels: Any, answers: Any) -> Any:  # noqa: ANN401
+    """A loss by its author, on logits."""
+    return keras.losses.sparse_categorical_crossentropy(labels, answers, from_logits=True)
+
+
+def logits_of_own_loss(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, layers.Dense(classes)), own_loss)
+
+
+def enclosed_loss(shape: Shape, classes: int, _: float) -> keras.Model:
+    """A loss that no file can name."""
+
+    def loss(labels: Any, answers: Any) -> Any:  # noqa: ANN401
+        return -keras.ops.sum(labels * keras.ops.log(answers + 1e-7), axis=-1)
+
+    return compiled(chain(shape, softmax(classes)), loss)
+
+
+def binary(shape: Shape, _: int, __: float) -> keras.Model:
+    model = chain(shape, layers.Dense(1, activation="sigmoid"))
+    return compiled(model, "binary_crossentropy", metrics=["accuracy"])
+
+
+def binary_logit(shape: Shape, _: int, __: float) -> keras.Model:
+    return compiled(chain(shape, layers.Dense(1)), keras.losses.BinaryCrossentropy(from_logits=True))
+
+
+def scheduled(shape: Shape, classes: int, _: float) -> keras.Model:
+    rate = keras.optimizers.schedules.CosineDecay(0.001, 100)
+    return compiled(chain(shape, softmax(classes)), optimizer=keras.optimizers.SGD(rate, momentum=0.9))
+
+
+def augmented(shape: Shape, classes: int, _: float) -> keras.Model:
+    """Images turned and moved, in a chain in the chain."""
+    turned = keras.Sequential([layers.RandomRotation(0.1), layers.RandomTranslation(0.1, 0.1)])
+    more = [layers.Flatten(), layers.BatchNormalization(), layers.Dropout(0.2), softmax(classes)]
+    return compiled(keras.Sequential([keras.Input((*shape, 1)), layers.Rescaling(1 / 255), turned, *more]))
+
+
+def eager(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, softmax(classes)), run_eagerly=True)
+
+
+def regularised(shape: Shape, classes: int, _: float) -> keras.Model:
+    model = chain(shape, layers.Dense(4, kernel_regularizer="l2"), softmax(classes))
+    return compiled(model, metrics=[keras.metrics.SparseTopKCategoricalAccuracy(2), "accuracy"], loss_weights=[0.5])
+
+
+class Scaled(layers.Layer):
+    """A layer by its author."""
+
+    def __init__(self, by: float, **more: Any) -> None:  # noqa: ANN401
+        super().__init__(**more)
+        self.by = by
+
+    def build(self, shape: Any) -> None:  # noqa: ANN401
+        self.weight = self.add_weight(shape=(shape[-1],), initializer="ones")
+
+    def call(self, values: Any) -> Any:  # noqa: ANN401
+        return values * self.by * self.weight
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "by": self.by}
+
+
+def own_layer(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, Scaled(0.5), softmax(classes)))
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Stepping(keras.Model):
+    """A model with a training step of its own."""
+
+    def train_step(self, data: Any) -> Any:  # noqa: ANN401
+        return super().train_step(data)
+
+
+def stepping(shape: Shape, classes: int, _: float) -> keras.Model:
+    pixels = keras.Input(shape)
+    found = softmax(classes)(layers.Flatten()(layers.Rescaling(1 / 255)(pixels)))
+    return compiled(Stepping(pixels, found))
+
+
+# What no report can be about.
+
+
+def uncompiled(shape: Shape, classes: int, _: float) -> keras.Model:
+    return chain(shape, softmax(classes))
+
+
+def two_inputs(shape: Shape, classes: int, _: float) -> keras.Model:
+    both = [keras.Input(shape), keras.Input(shape)]
+    return compiled(keras.Model(both, softmax(classes)(layers.Flatten()(layers.add(both)))))
+
+
+def two_outputs(shape: Shape, classes: int, _: float) -> keras.Model:
+    pixels = keras.Input(shape)
+    flat = layers.Flatten()(pixels)
+    losses = ["sparse_categorical_crossentropy"] * 2
+    return compiled(keras.Model(pixels, [softmax(classes)(flat), softmax(classes)(flat)]), losses)
+
+
+def regression(shape: Shape, _: int, __: float) -> keras.Model:
+    return compiled(chain(shape, layers.Dense(1)), "mean_squared_error")
+
+
+def too_few(shape: Shape, _: int, __: float) -> keras.Model:
+    return compiled(chain(shape, softmax(2)))
+
+
+def no_softmax(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, layers.Dense(classes)))
+
+
+def sigmoids(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, layers.Dense(classes, activation="sigmoid")), "binary_crossentropy")
+
+
+def another_size(_: Shape, classes: int, __: float) -> keras.Model:
+    return compiled(chain((32, 32, 3), softmax(classes)))
+
+
+def not_fitting(_: Shape, classes: int, __: float) -> keras.Model:
+    return compiled(keras.Sequential([layers.Conv3D(2, 3), layers.Flatten(), softmax(classes)]))
+
+
+def with_lambda(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, layers.Lambda(lambda values: values * 2), softmax(classes)))
+
+
+class Nameless(layers.Layer):
+    """A layer that does not say how it was made."""
+
+    def __init__(self, make: Any) -> None:  # noqa: ANN401
+        super().__init__()
+        self.make = make
+
+    def call(self, values: Any) -> Any:  # noqa: ANN401
+        return self.make(values)
+
+
+def not_saved(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, Nameless(abs), softmax(classes)))
+
+
+def weighted(labels: Any, answers: Any) -> Any:  # noqa: ANN401
+    """A loss that wants two columns of labels."""
+    return keras.losses.sparse_categorical_crossentropy(labels[:, 0], answers) * labels[:, 5]
+
+
+def other_labels(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, softmax(classes)), weighted)
+
+
+def no_model(*_: Any) -> str:  # noqa: ANN401
+    return "a model"
+
+
+def no_arguments() -> keras.Model:
+    return keras.Sequential()
