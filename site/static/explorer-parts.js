@@ -17,14 +17,23 @@
     const emptyTile = document.querySelector("template[data-tile]").content.querySelector("li");
     const emptyBar = document.querySelector("template[data-bar]").content.querySelector("tr");
 
+    const plain = root.classList.contains("plain"); // there are no pictures
+    const item = say.item[0].toUpperCase() + say.item.slice(1);
+
     const isWrong = (data, place) => data.label[place] !== data.prediction[place];
     // The name of an image in its data set, after its number, where it has one.
     const id = (index) => globalThis.explorer.ids?.[index] ?? "";
     const named = (index) => (id(index) ? `${index}, ${id(index)}` : index);
     const sure = (data, place) => percent(1 - data.doubt[place] / 1e6);
 
-    // Puts an image into an element: a mistake from the sprite of the first view, any other from its sheet.
+    // Puts an image into an element: a mistake from the sprite of the first view, any other from its sheet. What has no
+    // picture is written, by its name or its number.
     function cut(element, index) {
+      if (plain) {
+        element.className = "word";
+        element.textContent = id(index) || index;
+        return;
+      }
       const place = first.placeOf.get(index);
       if (place !== undefined) {
         element.className = `cut m${place}`;
@@ -39,15 +48,15 @@
 
     // Returns a tile for a view, and says under it what the view leaves open.
     function tile(data, place, view) {
-      const item = emptyTile.cloneNode(true);
-      const button = item.firstElementChild;
+      const entry = emptyTile.cloneNode(true);
+      const button = entry.firstElementChild;
       const [label, reading] = [names[data.label[place]], names[data.prediction[place]]];
       const oneCell = view.true !== null && view.predicted !== null;
       const mixed = view.show === "all" && !oneCell;
       const wrong = isWrong(data, place);
       const times = facts.trainings > 1 ? facts.misread.get(data.index[place]) : undefined;
       const often = times ? `, ${say.wasMisread} by ${times} of ${facts.trainings} trainings` : "";
-      button.setAttribute("aria-label", `image ${named(data.index[place])}: a ${label}, ${say.predicted} as ${reading}, ${sure(data, place)}${often}`);
+      button.setAttribute("aria-label", `${say.item} ${named(data.index[place])}: a ${label}, ${say.predicted} as ${reading}, ${sure(data, place)}${often}`);
       if (times) button.dataset.misread = `${times}/${facts.trainings}`;
       button.dataset.index = data.index[place];
       button.classList.toggle("wrong", mixed && wrong);
@@ -55,16 +64,18 @@
       const [written, read] = [short[data.label[place]], short[data.prediction[place]]];
       const pair = mixed ? read : `${written} →${root.classList.contains("named") ? "\n" : " "}${read}`;
       button.lastElementChild.textContent = oneCell || (!mixed && !wrong) ? sure(data, place) : pair;
-      return item;
+      return entry;
     }
 
     // Fills the panel; the image is the one `at` of so many in the view, or not in it where `at` is -1.
     function panel(data, place, at, many) {
       const index = data.index[place];
-      find("portrait").replaceChildren(document.createElement("span"));
-      cut(find("portrait").firstElementChild, index);
-      find("portrait").setAttribute("aria-label", `Image ${named(index)}, large`);
-      find("title").textContent = `Image ${index}`;
+      if (!plain) {
+        find("portrait").replaceChildren(document.createElement("span"));
+        cut(find("portrait").firstElementChild, index);
+        find("portrait").setAttribute("aria-label", `${item} ${named(index)}, large`);
+      }
+      find("title").textContent = `${item} ${index}`;
       if (find("id")) find("id").textContent = id(index);
       find("reading").replaceChildren(...reading(data, place));
       find("note").textContent = globalThis.reportMarks.notes[index] ?? "";
@@ -73,6 +84,7 @@
       find("previous").disabled = at < 1;
       find("next").disabled = at < 0 || at === many - 1;
       find("own").href = `?index=${index}`;
+      if (!find("draw")) return;
       find("draw").hidden = !root.dataset.draw || !first.placeOf.has(index); // only these images are kept there
       find("draw").href = `${root.dataset.draw}?index=${index}`;
     }

@@ -43,11 +43,11 @@
     view = wanted;
     fillForm(view);
     if (needsAll(wanted)) {
-      found.textContent = "Loading the other images …";
+      found.textContent = `Loading the other ${root.dataset.items} …`;
       try {
         await loadAll();
       } catch {
-        found.textContent = "The other images could not be loaded. Try again later.";
+        found.textContent = `The other ${root.dataset.items} could not be loaded. Try again later.`;
         return;
       }
       if (view !== wanted) return; // somebody asked for another one meanwhile
@@ -71,7 +71,7 @@
     places = select(data, view, facts);
     list.fill(places, placeInView());
     const number = document.createElement("b");
-    number.textContent = `${format.count(places.length)} of ${format.count(total)} images`;
+    number.textContent = `${format.count(places.length)} of ${format.count(total)} ${root.dataset.items}`;
     found.replaceChildren(number, describe(view, names, root.dataset, titles));
   }
 

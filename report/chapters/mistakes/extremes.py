@@ -27,7 +27,7 @@ def class_extremes(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str
     """
     recalls = {score.recall for score in evaluation.classes if score.support}
     if len(recalls) == 1:
-        return f"Every class is {say.was_read} equally well, {percent(recalls.pop())} of its images."
+        return f"Every class is {say.was_read} equally well, {percent(recalls.pop())} of its {say.items}."
     return f"{_worst_and_best(evaluation, say)} {_taken_most(evaluation, say)}"
 
 
@@ -37,11 +37,11 @@ def _worst_and_best(evaluation: Evaluation, say: Vocabulary) -> str:
     few = sum(0 < score.support < FEW for score in evaluation.classes)
     if len(enough) <= 1:
         several = "No class has" if not enough else "Only one class has"
-        return f"{several} {FEW} test images or more, too few to call one the best and another the worst."
-    left = f" {sentence(plural(few, 'class'))} of fewer than {FEW} images {'is' if few == 1 else 'are'} left aside."
-    aside = left if few else ""
+        return f"{several} {FEW} test {say.items} or more, too few to call one the best and another the worst."
+    left = f" {sentence(plural(few, 'class'))} of fewer than {FEW} {say.items}"
+    aside = f"{left} {'is' if few == 1 else 'are'} left aside." if few else ""
     if min(recalls) == max(recalls):
-        which = f"The {words(len(enough))} classes of {FEW} test images or more"
+        which = f"The {words(len(enough))} classes of {FEW} test {say.items} or more"
         return f"{which} are {say.was_read} equally well, {percent(recalls[0])}.{aside}"
     (worst, of_worst), (best, of_best) = (_those(evaluation, enough, pick(recalls)) for pick in (min, max))
     worst += " fails" if recalls.count(min(recalls)) == 1 else " fail"
@@ -93,16 +93,16 @@ def ends(evaluation: Evaluation) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(worst), tuple(best)
 
 
-def ends_rule(evaluation: Evaluation) -> str:
+def ends_rule(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str:
     """Say which classes are shown; "" where all are."""
     worst, best = ends(evaluation)
     if not worst:
         return ""
     enough = len(enough_images(evaluation))
     of = (
-        f"{count(enough)} classes with at least {FEW} test images"
+        f"{count(enough)} classes with at least {FEW} test {say.items}"
         if enough >= ALL_SHOWN
-        else "classes with test images"
+        else f"classes with test {say.items}"
     )
     shown = f"the {words(len(worst))} with the lowest F1 and the {words(len(best))} with the highest"
     return f"Of {count(len(evaluation.classes))} classes: among the {of}, {shown}."

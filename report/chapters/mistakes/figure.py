@@ -46,7 +46,7 @@ GAP = 14  # pixels between the worst and the best
 def draw_classes(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> Figure:
     """Draw precision and recall of each class with their intervals; of many classes, the worst and the best."""
     recalls, precisions = known_scores(evaluation)
-    rule, enough = ends_rule(evaluation), set(enough_images(evaluation))
+    rule, enough = ends_rule(evaluation, say), set(enough_images(evaluation))
     few = {score.support for score in evaluation.classes if 0 < score.support < FEW}
     told = enough if len(enough) > 1 else set(range(len(evaluation.classes)))
     alt = (
@@ -55,7 +55,7 @@ def draw_classes(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabula
     alt += f", classes of under {FEW} images left aside." if few and told is enough else "."
     alt += f" {rule}" if rule else ""
     caption = (
-        "Filled: recall, the share of the images of a class that are found. Open: precision, the share of the "
+        f"Filled: recall, the share of the {say.items} of a class that are found. Open: precision, the share of the "
         f"{say.readings} of a class that are right. Bars are 95% Wilson intervals; where two overlap widely, chance "
         f"may have ordered them.{' ' + rule if rule else ''}"
     )

@@ -65,10 +65,10 @@ def tell(
     """Tell where the network fails; `tiles` are those of the article by index, `trained` the images of each class."""
     matrix = confusion(evaluation)
     return Words(
-        headline=headline(evaluation),
-        concentration=concentration(evaluation),
+        headline=headline(evaluation, say),
+        concentration=concentration(evaluation, say),
         extremes=class_extremes(evaluation, say),
-        sure=sure_mistakes(evaluation),
+        sure=sure_mistakes(evaluation, say),
         confusion=matrix,
         rule=matrix_rule(evaluation),
         upright=max(len(row.short) for row in matrix) > LONGEST_LEVEL,
@@ -81,15 +81,15 @@ def tell(
     )
 
 
-def headline(evaluation: Evaluation) -> str:
+def headline(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str:
     """Say where it fails."""
     pairs = confused_pairs(evaluation)[:PAIRS_NAMED]
     if not pairs:
-        return (
-            "Nowhere in this image." if evaluation.total == 1 else f"Nowhere in these {count(evaluation.total)} images."
-        )
+        every = f"this {say.item}" if evaluation.total == 1 else f"these {count(evaluation.total)} {say.items}"
+        return f"Nowhere in {every}."
     named = _named(pairs, [score.name for score in evaluation.classes])
-    return f"Where two shapes come close: {named}{'' if named.endswith('…') else '.'}"
+    close = "shapes" if say.item == HANDWRITING.item else "classes"
+    return f"Where two {close} come close: {named}{'' if named.endswith('…') else '.'}"
 
 
 def _named(pairs: list[tuple[int, int, int]], names: list[str]) -> str:
@@ -102,11 +102,11 @@ def _named(pairs: list[tuple[int, int, int]], names: list[str]) -> str:
     return ", ".join(told)
 
 
-def concentration(evaluation: Evaluation) -> str:
+def concentration(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str:
     """Say how concentrated the mistakes are."""
     mistakes = len(evaluation.mistakes)
     if not mistakes:
-        return "It made no mistake on the test images. More of them would find one."
+        return f"It made no mistake on the test {say.items}."
     pairs = confused_pairs(evaluation)[:PAIRS_COUNTED]
     covered = sum(number for *_, number in pairs)
     of_all = f"Of the {count(mistakes)} mistakes" if mistakes > 1 else "The only mistake"
@@ -115,12 +115,12 @@ def concentration(evaluation: Evaluation) -> str:
     return f"{of_all}, {count(covered)} fall on {plural(len(pairs), 'pair')} of classes."
 
 
-def sure_mistakes(evaluation: Evaluation) -> str:
+def sure_mistakes(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str:
     """Say how many of the mistakes were made with over 90 % confidence."""
     sure = int((evaluation.confidences[list(evaluation.mistakes)] > SURE).sum())
     total = len(evaluation.mistakes)
     if not total:
-        return "There is none among the test images."
+        return f"There is none among the test {say.items}."
     made = f"made with more than {percent(SURE, 0)} confidence."
     if total == 1:
         return f"The only mistake was {made if sure else f'not {made}'}"

@@ -104,8 +104,9 @@ def balance(evaluation: Evaluation, uncertainty: Uncertainty, dataset: Dataset) 
         return ""
     largest = isolated(evaluation.classes[largest_class(evaluation)].name)
     low, high = (percent(end) for end in uncertainty.balanced)
+    items = dataset.vocabulary.items
     return (
-        f"The classes are uneven: {percent(largest_share(evaluation), 1)} of the test images are of the largest, "
+        f"The classes are uneven: {percent(largest_share(evaluation), 1)} of the test {items} are of the largest, "
         f"{largest}, and whoever always answers with it is right as often. Balanced accuracy, the mean of the shares "
         f"that are {dataset.vocabulary.was_read} correctly in each class, is {percent(balanced_accuracy(evaluation))} "
         f"(95% interval {low} to {high})."

@@ -37,7 +37,7 @@ def test_where_it_fails_is_said_in_one_line(evaluation: Evaluation, words: str) 
 @pytest.mark.parametrize(
     ("evaluation", "words"),
     [
-        (counted([[5, 0], [0, 5]]), "It made no mistake on the test images. More of them would find one."),
+        (counted([[5, 0], [0, 5]]), "It made no mistake on the test images."),
         (counted([[5, 1], [0, 5]]), "The only mistake falls on one pair of classes."),
         (counted([[5, 1], [2, 5]]), "Of the 3 mistakes, 3 fall on one pair of classes."),
         (FOUR_PAIRS, "Of the 10 mistakes, 10 fall on four pairs of classes."),
