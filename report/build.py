@@ -227,9 +227,8 @@ def _look_back(
     runs = remember(earlier, entry, environment)
     measured = Measured.load(cache.run(stages.comparison, runs, entry.id))
     comparison = compare(entry, runs, measured.latest, results.evaluation.total)
-    return Past(
-        runs, entry.id, comparison, judge(settings, results.evaluation, comparison, dataset.vocabulary), measured
-    )
+    gates = judge(settings, results.evaluation, comparison, dataset.vocabulary, seeded=entry.seeded)
+    return Past(runs, entry.id, comparison, gates, measured)
 
 
 if __name__ == "__main__":

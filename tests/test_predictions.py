@@ -137,6 +137,20 @@ def test_a_gate_keeps_the_site(tmp_path: Path, blocked: dict[str, str]) -> None:
     assert not (project / "_site").exists()
 
 
+def test_a_gate_tells_a_worse_classifier_from_chance(trees: Build, tmp_path: Path, blocked: dict[str, str]) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "pyproject.toml").touch()
+    write_table(project / "worse.csv", seed=3, sure=-3.0)
+    history = str(trees.site / "history.json")
+    failed = run_build(
+        project, "--predictions", "worse.csv", "--history", history, "--maximum-drop", "0.01", env=blocked
+    )
+    assert failed.returncode == 1
+    assert "McNemar’s p < 0.001" in failed.stderr
+    assert "seed" not in failed.stderr
+
+
 def test_with_images_they_are_shown(tmp_path: Path, blocked: dict[str, str]) -> None:
     project = tmp_path / "project"
     project.mkdir()

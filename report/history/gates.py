@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
-from report.core.formatting import count, percent, share
+from report.core.formatting import count, percent, probability, share
 from report.data.vocabulary import HANDWRITING, Vocabulary
+from report.history.comparison import mcnemar
 from report.history.runs import Comparison, Gate
 
 if TYPE_CHECKING:
@@ -16,10 +17,22 @@ if TYPE_CHECKING:
     from report.settings import Settings
 
 
+CHANCE = 0.05  # a p value below it is called no chance
+
+
 def judge(
-    settings: Settings, evaluation: Evaluation, comparison: Comparison | None, say: Vocabulary = HANDWRITING
+    settings: Settings,
+    evaluation: Evaluation,
+    comparison: Comparison | None,
+    say: Vocabulary = HANDWRITING,
+    *,
+    seeded: bool = True,
 ) -> tuple[Gate, ...]:
-    """Return the gates that the settings ask for, each passed or not."""
+    """Return the gates that the settings ask for, each passed or not.
+
+    A loss counts where it is more than another seed would do; of answers that no seed of ours has made (not `seeded`),
+    where McNemar's test calls the two models different.
+    """
     gates = []
     right = f"{count(evaluation.correct)} of {count(evaluation.total)}{say.correctly}"
     if settings.minimum_accuracy > 0:
@@ -36,11 +49,11 @@ def judge(
             Gate(
                 setting="maximum_drop",
                 asked=f"lose against the last run no more than {share(settings.maximum_drop)} of the test {say.items}, "
-                "or no more than another seed would do",
-                found=_found(comparison),
+                f"or no more than {'another seed' if seeded else 'chance'} would do",
+                found=_found(comparison, seeded=seeded),
                 passed=comparison is None
                 or -comparison.gain.value <= settings.maximum_drop
-                or not comparison.gain.sure,
+                or not (comparison.gain.sure if seeded else _p(comparison) < CHANCE),
             )
         )
     return tuple(gates)
@@ -57,13 +70,19 @@ def enforce(gates: Sequence[Gate], say: Vocabulary = HANDWRITING) -> None:
         raise ReportError(f"the {say.network} is not good enough: {'; '.join(failed)}; the last site stays as it was")
 
 
-def _found(comparison: Comparison | None) -> str:
+def _p(comparison: Comparison) -> float:
+    return mcnemar(len(comparison.fixed), len(comparison.broken))
+
+
+def _found(comparison: Comparison | None, *, seeded: bool) -> str:
     if comparison is None:
         return "was the first on these data"
     gain = comparison.gain
     if gain.value >= 0:
         return "lost none"
     lost = f"lost {percent(-gain.value)}"
+    if not seeded:
+        return f"{lost} (McNemar’s p {probability(_p(comparison))})"
     if gain.interval is None:
         return f"{lost}, of which one training cannot tell whether another seed would do it too; set replicates"
     if gain.sure:

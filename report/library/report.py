@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 import warnings
@@ -16,6 +17,7 @@ import numpy as np
 from report.build import build
 from report.chapters.architecture.words import network_name
 from report.chapters.summary.words import headline
+from report.core.cache import DIGITS
 from report.core.errors import ReportError
 from report.core.formatting import percent
 from report.data.answered import Given, describe, find, keep
@@ -145,11 +147,13 @@ class Report:
         environment = {CLOCK: os.environ[CLOCK]} if CLOCK in os.environ else {}
         _check(settings.output)
         with tempfile.TemporaryDirectory(prefix="report-") as scratch:
-            answered = Path(scratch) / "answered"
-            answered.mkdir()
-            return build(settings, Path(scratch), environment, _Quiet(), given=self._write(answered))
+            return build(settings, Path(scratch), environment, _Quiet(), given=self._write(Path(scratch)))
 
-    def _write(self, folder: Path) -> Given:
+    def _write(self, scratch: Path) -> Given:
+        """Write the answers into a folder that is named after them: by that the run is known among others."""
+        known_by = hashlib.sha256(self.run.probabilities.tobytes()).hexdigest()
+        folder = scratch / f"answered-{known_by[:DIGITS]}"
+        folder.mkdir()
         self.run.save(folder)
         keep(self.predictions, WHOLE, folder)
         if self.network:

@@ -80,3 +80,16 @@ def test_a_failed_gate_says_what_was_asked_for_and_what_was_found() -> None:
 
 def test_passed_gates_let_through() -> None:
     enforce(judge(Settings(minimum_accuracy=0.5, maximum_drop=0.0), read_right(96, 100), None))
+
+
+@pytest.mark.parametrize(
+    ("fixed", "broken", "passed"), [(0, 30, False), (20, 50, False), (10, 13, True), (30, 0, True)]
+)
+def test_answers_without_a_seed_are_judged_by_what_became_of_each_row(fixed: int, broken: int, *, passed: bool) -> None:
+    gain = Difference((fixed - broken) / 1000, None)
+    comparison = Comparison(past_run("before"), past_run("now"), gain, tuple(range(fixed)), tuple(range(broken)))
+    (gate,) = judge(Settings(maximum_drop=0.001), read_right(900, 1000), comparison, seeded=False)
+    assert gate.passed == passed
+    assert gate.asked.endswith("or no more than chance would do")
+    assert gate.found == "lost none" or gate.found.startswith("lost ")
+    assert "seed" not in gate.asked + gate.found

@@ -116,6 +116,14 @@ def test_the_same_answers_make_the_same_site(tmp_path: Path, monkeypatch: pytest
     assert contents(one.parent) == contents(other.parent)
 
 
+def test_other_answers_on_the_same_data_are_another_run(tmp_path: Path) -> None:
+    answers = {"one": Y_PROB, "other": np.eye(2)[Y_TRUE]}
+    pages = [Report.from_predictions(Y_TRUE, shares).save(tmp_path / name) for name, shares in answers.items()]
+    (one,), (other,) = (json.loads((page.parent / "history.json").read_bytes())["runs"] for page in pages)
+    assert one["id"] != other["id"]
+    assert one["dataset"] == other["dataset"]
+
+
 def test_a_folder_of_somebody_elses_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
     with pytest.raises(ReportError, match=r"holds files that no build made; name another$"):
