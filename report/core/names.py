@@ -85,7 +85,7 @@ def _without_shared_words(names: Sequence[str], most: int) -> dict[str, str]:
 def _kept(parts: Sequence[str], own: Sequence[bool]) -> str:
     """Join the words that are a name's own; an ellipsis stands where others were left out, but for the end."""
     text = " ".join(part if kept else "…" for part, kept in zip(parts, own, strict=True))
-    return re.sub(r"\s*…[…\s]*", "…", text).removesuffix("…")
+    return re.sub(r"[\s,;:]*…[…\s]*", "…", text).removesuffix("…")
 
 
 def _without_middle(names: Sequence[str], most: int) -> list[str]:
