@@ -132,7 +132,7 @@ def test_a_change_of_words_or_looks_renders_the_pages_only(
 
 
 def test_a_changed_figure_is_drawn_anew_without_tensorflow(warm: Path, tmp_path: Path) -> None:
-    change(warm / "report" / "chapters" / "learning" / "figure.py", "Lowest test loss", "The lowest test loss")
+    change(warm / "report" / "chapters" / "learning" / "figure.py", "Lowest {training", "The lowest {training")
     blocked = without(tmp_path / "blocked", ("tensorflow", "keras"))
     assert build(warm, PYTHONPATH=blocked) == ["learning_curves", "pages"]
     assert b"The lowest test loss" in (warm / "_site" / "images" / "loss.svg").read_bytes()

@@ -155,15 +155,13 @@ def make_assets(
     """
     arrays, say, ink = dataset.arrays, dataset.vocabulary, dataset.ink
     training, evaluation = folders.training, folders.evaluation
-    drawn = {
-        "summary": cache.run(accuracy_interval, evaluation, folders.trainings, say),
-        "mistakes": cache.run(class_chart, evaluation, say),
-        "calibration": cache.run(calibration_charts, evaluation, say),
-    }
+    drawn = {"summary": cache.run(accuracy_interval, evaluation, folders.trainings, say)}
     if results.run.training:
         drawn["learning"] = cache.run(learning_curves, training, folders.made)
     if dataset.pictured:
         drawn["samples"] = cache.run(sample_grid, arrays, ink, evaluation, say)
+    drawn["mistakes"] = cache.run(class_chart, evaluation, say)
+    drawn["calibration"] = cache.run(calibration_charts, evaluation, say)
     if folders.robustness:
         drawn["robustness"] = cache.run(robustness_chart, ink, folders.robustness, say)
     if folders.features:

@@ -65,7 +65,7 @@ EDITS = {
         "These lines are about",
         {"learning_curves"},
     ),
-    "a disturbance": ("chapters/robustness/measure.py", "SEED = 0", "SEED = 1", {"robustness"}),
+    "a disturbance": ("chapters/robustness/changes.py", "SEED = 0", "SEED = 1", {"robustness"}),
     "a colour": ("plotting/style.py", '"#1e1c19"', '"#000000"', OF_CHARTS),
     "the body of a stage": ("stages.py", "train_into(folder,", "train_into(0 or folder,", {"training"}),
     "what a stage hands on": (
@@ -110,7 +110,7 @@ def test_every_stage_is_shaped_by_its_own_code_and_the_version_of_python() -> No
     ("name", "libraries"),
     [
         ("training", {"keras", "tensorflow", "numpy", "pydantic"}),
-        ("evaluation", {"numpy", "scikit-learn", "scipy", "pydantic"}),
+        ("evaluation", {"numpy", "scipy", "pydantic"}),
         ("learning_curves", {"matplotlib", "numpy", "pillow", "pydantic"}),
         ("explorer", {"numpy", "pillow", "pydantic"}),
     ],

@@ -208,6 +208,9 @@ def test_a_checkpoint_chooses_by_the_test_images_where_it_keeps_the_best_by_thei
 
 
 @pytest.mark.usefixtures("_uncompiled")
+@pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
+)  # Keras's
 def test_a_rate_that_a_callback_moved_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     halve = keras.callbacks.LearningRateScheduler(lambda epoch, _: 0.02 / 2**epoch)
     monkeypatch.setattr(model_module, "build_callbacks", lambda: [halve])
