@@ -13,7 +13,7 @@ from report.data.catalogue import FASHION_MNIST_SUMS, KNOWN, MNIST_SUMS, Identit
 from report.data.dataset import Dataset, StoredArrays, is_ink
 from report.data.idx import idx_digest, joined_digest
 from report.data.npz import write_npz
-from report.data.vocabulary import DARKER, ROWS, reworded
+from report.data.vocabulary import DARKER, IMAGES, ROWS, reworded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,6 +99,11 @@ def find(folder: Path, words: Mapping[str, str] | None = None) -> AnsweredDatase
     """
     known = AnsweredDataset.load(folder)
     return replace(known, path=folder / FILE, vocabulary=reworded(known.vocabulary, words or {}))
+
+
+def of_network(dataset: AnsweredDataset) -> AnsweredDataset:
+    """Return what is known of data where it is known as well that a network answered."""
+    return replace(dataset, vocabulary=replace(dataset.vocabulary, network=IMAGES.network))
 
 
 @lru_cache(maxsize=1)  # several stages of a build need them

@@ -20,7 +20,7 @@ from report.chapters.summary.words import headline
 from report.core.cache import DIGITS
 from report.core.errors import ReportError
 from report.core.formatting import percent
-from report.data.answered import Given, describe, find, keep
+from report.data.answered import Given, describe, find, keep, of_network
 from report.data.catalogue import Identity
 from report.data.predictions import predictions_from
 from report.evaluation.replicates import compare_trainings
@@ -158,7 +158,8 @@ class Report:
         keep(self.predictions, WHOLE, folder)
         if self.network:
             (folder / "model.keras").write_bytes(self.network)
-        return Given(find(folder), folder, self.again)
+        dataset = find(folder)
+        return Given(of_network(dataset) if self.run.layers else dataset, folder, self.again)
 
     @cached_property
     def evaluation(self) -> Evaluation:

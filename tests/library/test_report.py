@@ -176,6 +176,49 @@ def test_a_model_that_cannot_be_saved_is_reported_on_by_its_answers(
     assert (page.parent / "predictions.html").is_file()
 
 
+class Added(keras.layers.Layer):  # type: ignore[misc] # Keras has no types
+    """A layer that only this module knows: it adds to its input what a Dense layer makes of it."""
+
+    def __init__(self, units: int, **more: Any) -> None:  # noqa: ANN401
+        super().__init__(**more)
+        self.units, self.dense = units, keras.layers.Dense(units, activation="relu")
+
+    def build(self, shape: Any) -> None:  # noqa: ANN401, D102
+        self.dense.build(shape)
+
+    def call(self, values: Any) -> Any:  # noqa: ANN401, D102
+        return values + self.dense(values)
+
+    def get_config(self) -> dict[str, Any]:  # noqa: D102
+        return {**super().get_config(), "units": self.units}
+
+
+def test_a_model_with_layers_of_its_own_logits_and_a_channel_is_asked_again_and_its_history_told(
+    digits: tuple[np.ndarray, np.ndarray], tmp_path: Path
+) -> None:
+    x, y = digits[0][..., np.newaxis], digits[1]
+    keras.utils.set_random_seed(0)
+    layers = [keras.layers.Flatten(), keras.layers.Dense(16, activation="relu"), Added(16), keras.layers.Dense(10)]
+    model = keras.Sequential([keras.Input((8, 8, 1)), *layers])
+    model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
+    fit = model.fit(x[:300], y[:300], epochs=2, verbose=0, validation_data=(x[300:], y[300:]))
+    with pytest.warns(
+        UserWarning, match=r"draw.html cannot run this network, because of \w+ \(Added\)|a layer \(Added\)"
+    ):
+        site = Report.from_model(model, x[300:], y[300:], history=fit.history).save(tmp_path / "site").parent
+    assert check_site(site) == []
+    metrics = json.loads((site / "metrics.json").read_bytes())
+    assert metrics["history"]["loss"] == pytest.approx(fit.history["loss"])
+    assert metrics["history"]["validation_accuracy"] == pytest.approx(fit.history["val_accuracy"])
+    right = (model.predict(x[300:], verbose=0).argmax(axis=1) == y[300:]).mean()
+    assert metrics["test"]["accuracy"] == pytest.approx(right)
+    assert metrics["robustness"]
+    assert metrics["training"]["optimizer"] == "Adam"
+    said = (site / "index.html").read_text(encoding="utf-8")
+    assert "tells of two passes" in said
+    assert "The model" not in said
+
+
 def test_rows_are_no_images(tmp_path: Path) -> None:
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid")])
     x = np.random.default_rng(0).normal(size=(40, 4))
