@@ -25,7 +25,7 @@ class Vocabulary:
     nothing is said of what they show, one is an `item`, several are `items`; what answers is a `network`. A short
     line in a chart is a `mark`. `fainter` and `thickness` name two disturbances, and `widened` is the second one's name
     in `metrics.json`. Nobody should use the network to `misuse` "that matters to a person". `title` is the report's
-    own, unless somebody chose one.
+    own, unless somebody chose one, `notebook` the name under which its notebook is published.
     """
 
     a_thing: str
@@ -58,6 +58,7 @@ class Vocabulary:
     widened: str
     misuse: str
     title: str
+    notebook: str
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -96,6 +97,7 @@ HANDWRITING = Vocabulary(
     widened="strokes",
     misuse="read cheques, forms, meters or anything else",
     title="Reading handwritten digits",
+    notebook="HandwrittenDigitRecognitionModel.ipynb",
 )
 
 IMAGES = Vocabulary(
@@ -129,6 +131,7 @@ IMAGES = Vocabulary(
     widened="thickness",
     misuse="decide anything",
     title="Classifying images",
+    notebook="ImageClassificationModel.ipynb",
 )
 
 DARKER = "darker images"  # what is `fainter` of images that are no ink
@@ -153,7 +156,7 @@ def reworded(vocabulary: Vocabulary, words: Mapping[str, str]) -> Vocabulary:
     Raises:
         ReportError: for a word that no vocabulary has, or an unknown one to start from.
     """
-    known = [field.name for field in fields(Vocabulary)]
+    known = [field.name for field in fields(Vocabulary) if field.name != "notebook"]  # the name of a file is no word
     if LIKE in words and words[LIKE] not in NAMED:
         raise ReportError(f"vocabulary is like {words[LIKE]!r}; name one of {', '.join(NAMED)}")
     if unknown := [name for name in words if name not in {LIKE, *known}]:

@@ -78,7 +78,7 @@ def read_downloads(
 
 def _published(report: Report, notebook: Path) -> dict[str, bytes]:
     """Return the notebook, which tells the story of a training."""
-    return {notebook.name: published_notebook(notebook.read_bytes(), report.provenance.repository)}
+    return {report.dataset.vocabulary.notebook: published_notebook(notebook.read_bytes(), report.provenance.repository)}
 
 
 def _images(assets: Assets) -> dict[str, bytes]:

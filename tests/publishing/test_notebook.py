@@ -76,7 +76,7 @@ def check_outputs(outputs: dict[str, list[dict[str, Any]]]) -> None:
         assert [set(one["data"]) for one in outputs[name] if "data" in one] == [{"image/png", "text/plain"}], name
     assert BAR.search(printed(outputs["fit"])), "Keras shows its progress"
     assert re.search(r"test loss [\d.]+, test accuracy [\d.]+%", printed(outputs["fit"]))
-    assert re.search(r"test image [\d,]+ is read as \d, written as \d", printed(outputs["answers"]))
+    assert re.search(r"test image [\d,]+: the answer is \d, the label \d", printed(outputs["answers"]))
     assert len(re.findall(r"\d and \d, mistakes: [\d,]+", printed(outputs["mistakes"]))) > 1
     assert [name for name, put_out in outputs.items() if any(one.get("name") == "stderr" for one in put_out)] == []
 
@@ -198,14 +198,14 @@ def test_where_nobody_can_be_asked_the_first_cell_ends_in_that_line(tmp_path: Pa
         execute(notebook, tmp_path)
     assert told.value.ename == "RuntimeError"
     assert re.match(r"the project is not installed: .* set REPOSITORY .*$", told.value.evalue)
-    assert list(tmp_path.glob("digit-report")) == []
+    assert list(tmp_path.glob("image-report")) == []
 
 
 def test_a_notebook_that_does_not_know_its_project_asks_once(machine: Machine) -> None:
     (question,) = machine.set_up("", " ada/digits ")
-    assert "owner/name, such as ada/digits" in question
+    assert "owner/name, such as ada/report" in question
     assert machine.commands[0][4] == "https://github.com/ada/digits"
-    assert Path.cwd() == machine.folder / "digit-report"
+    assert Path.cwd() == machine.folder / "image-report"
 
 
 def test_a_project_that_cannot_be_fetched_is_named_and_nothing_is_installed(machine: Machine) -> None:
@@ -233,7 +233,7 @@ def test_the_published_notebook_fetches_and_installs_the_project(
     machine: Machine, repository: str, address: str
 ) -> None:
     assert machine.set_up(repository) == [], "it knows, and does not ask"
-    clone = machine.folder / "digit-report"
+    clone = machine.folder / "image-report"
     assert machine.commands == [
         ["git", "clone", "--depth", "1", address, str(clone)],
         [sys.executable, "-m", "pip", "install", "--quiet", "--editable", str(clone)],
@@ -251,7 +251,7 @@ def test_a_restarted_kernel_finds_the_project_that_was_fetched(
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: "found")
     machine.set_up("ada/digits")
     assert machine.commands == []
-    assert Path.cwd() == machine.folder / "digit-report"
+    assert Path.cwd() == machine.folder / "image-report"
 
 
 def test_publishing_changes_the_constant_and_nothing_else() -> None:

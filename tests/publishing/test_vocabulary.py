@@ -115,3 +115,12 @@ def test_images_are_classified_and_the_report_is_named_after_them(clothes: Build
     assert re.search(r"classifies [\d.]+% of unseen images correctly on average", index)
     assert "labelled ↓" in index
     assert not re.search(r"\bread (as|right|wrong)\b|\bmisread\b(?![\"=])", re.sub(r"<[^>]*>", "", index))
+
+
+def test_the_published_notebook_has_a_name_and_words_that_fit(clothes: Build) -> None:
+    (notebook,) = clothes.site.glob("*.ipynb")
+    assert notebook.name == "ImageClassificationModel.ipynb"
+    cells = json.loads(notebook.read_bytes())["cells"]
+    assert [said for cell in cells for said in OF_HANDWRITING.findall("".join(cell["source"]))] == []
+    page = (clothes.site / "method.html").read_text(encoding="utf-8")
+    assert f'href="{notebook.name}"' in page
