@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from report.chapters.history.changes import verdict
 from report.chapters.several import one_described, span
 from report.core.formatting import decimal, duration, percent, plural, words
+from report.core.sanitize import line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -83,16 +84,16 @@ class Terminal:
 
     def say(self, text: str) -> None:
         """Print a line."""
-        self.console.print(text)
+        self.console.print(line(text))
 
     def warn(self, text: str) -> None:
         """Print a line that a person should not miss; further lines are its details."""
         first, *details = text.splitlines()
-        self.console.print(f"Warning: {first}", style="yellow")
-        for line in details:
-            self.say(line)
+        self.console.print(line(f"Warning: {first}"), style="yellow")
+        for detail in details:
+            self.say(detail)
         if self.annotate:
-            self.say(annotation("warning", text))
+            self.console.print(annotation("warning", text))
 
     def stage(self, name: str, seconds: float, now: bool) -> None:  # noqa: FBT001 as the cache tells it
         """Report a stage that is done: how long it took, now or when it was done."""

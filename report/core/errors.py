@@ -1,7 +1,12 @@
-"""The one error that a person can mend."""
+"""The one kind of error that a person can mend."""
 
 from __future__ import annotations
 
+from report.core.sanitize import line
+
 
 class ReportError(Exception):
-    """What a person can mend: one line that says what was found, where, and what to do."""
+    """Something that a person can mend; it is told in one line: what was found, where, and what to do."""
+
+    def __str__(self) -> str:
+        return line(super().__str__())

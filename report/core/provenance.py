@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LIBRARIES = ("tensorflow", "keras", "numpy", "scipy", "scikit-learn", "matplotlib")
 WITHOUT_NETWORK = ("numpy", "scipy", "matplotlib")  # where none is trained or asked
 LATEST = 253_402_300_799  # the last second of the year 9999
+ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w.~!$&'()*+,;=:@%/-]*)?", re.ASCII)
 GITHUB_REMOTE = re.compile(r"(?:^|[/@])github\.com[:/](?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 
 
@@ -46,6 +47,8 @@ def find_home(environment: Mapping[str, str]) -> str:
     It is `PAGES_URL` where somebody has a domain of their own, else where GitHub Pages serves the repository.
     """
     own = environment.get("PAGES_URL", "")
+    if own and not ADDRESS.fullmatch(own):
+        raise ReportError(f"variable PAGES_URL is {own!r}; make it the address of a site, such as https://example.org/")
     return f"{own.rstrip('/')}/" if own else _pages_address(environment.get("GITHUB_REPOSITORY", ""))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit, urlunsplit
 
+COMMANDS = ("::", "##[")  # how a line begins that GitHub Actions obeys
+LONGEST_LINE = 2000  # characters
 LONGEST = 200  # characters: what is worth reading of a foreign message
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is computed by spreadsheets, whatever its quotes
@@ -12,6 +14,13 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is computed 
 def printable(text: str) -> str:
     """Return `text` with a replacement character for each one that is not fit for print, line breaks included."""
     return "".join(character if character.isprintable() else "\ufffd" for character in text)
+
+
+def line(text: str) -> str:
+    """Return `text` as one line that any log may hold: printable, bounded, and no command to GitHub Actions."""
+    told = printable(text)
+    told = told if len(told) <= LONGEST_LINE else f"{told[:LONGEST_LINE]}…"
+    return f"| {told}" if told.lstrip().startswith(COMMANDS) else told
 
 
 def one_line(error: BaseException) -> str:

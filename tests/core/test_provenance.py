@@ -11,7 +11,7 @@ import pytest
 
 from report.core import provenance as provenance_module
 from report.core.errors import ReportError
-from report.core.provenance import find_provenance, library_versions
+from report.core.provenance import find_home, find_provenance, library_versions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -175,3 +175,12 @@ def test_versions_can_be_asked_for_by_name() -> None:
 def test_what_is_not_installed_is_left_out(tmp_path: Path) -> None:
     assert library_versions("numpy", "no-such-thing").keys() == {"python", "numpy"}
     assert find_provenance(tmp_path, {}, ("numpy",)).versions.keys() == {"python", "numpy"}
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "https://a b/", "https://a/>\n::error::b", "ftp://a/", "https://"]
+)
+def test_an_address_of_the_site_that_is_none_is_refused(address: str) -> None:
+    with pytest.raises(ReportError, match=r"^variable PAGES_URL is .*; make it the address of a site") as raised:
+        find_home({"PAGES_URL": address})
+    assert "\n" not in str(raised.value)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -13,14 +15,21 @@ from builds import contents
 
 from report.core.errors import ReportError
 from report.publishing import swap as publishing_swap
-from report.publishing.swap import check_output, repair, site_draft
+from report.publishing.swap import MANIFEST, check_output, repair, site_draft
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-METRICS = b'{"schema_version": 1}'
-OLD = {"index.html": b"old", "metrics.json": METRICS, "images/a.svg": b"<svg/>", "only-old.txt": b"x"}
-NEW = {"index.html": b"new", "metrics.json": METRICS, "static/b.css": b""}
+
+def listed(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the files of a site with the manifest that a build adds."""
+    names = sorted([*files, MANIFEST])
+    return files | {MANIFEST: (json.dumps({"schema_version": 1, "files": names}, indent=1) + "\n").encode()}
+
+
+OLD = listed({"index.html": b"old", "metrics.json": b"{}", "images/a.svg": b"<svg/>", "only-old.txt": b"x"})
+FILLED = {"index.html": b"new", "metrics.json": b"{}", "static/b.css": b""}
+NEW = listed(FILLED)
 
 
 def fill(folder: Path, files: dict[str, bytes]) -> Path:
@@ -55,7 +64,7 @@ def dead() -> int:
 def test_a_new_site_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
     output = fill(tmp_path / "site", OLD)
     with site_draft(output) as draft:
-        fill(draft, NEW)
+        fill(draft, FILLED)
         assert contents(output) == OLD
     assert contents(output) == NEW
     assert names(tmp_path) == ["site"]
@@ -65,7 +74,7 @@ def test_a_new_site_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
 def test_the_first_site_is_put_where_there_was_none(tmp_path: Path) -> None:
     output = tmp_path / "not" / "there" / "yet"
     with site_draft(output) as draft:
-        fill(draft, NEW)
+        fill(draft, FILLED)
         assert not output.exists()
     assert contents(output) == NEW
     assert names(output.parent) == ["yet"]
@@ -75,7 +84,7 @@ def test_the_first_site_is_put_where_there_was_none(tmp_path: Path) -> None:
 def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     with site_draft(tmp_path / "site") as draft:
-        fill(draft, NEW)
+        fill(draft, FILLED)
     assert contents(tmp_path / "site") == NEW
 
 
@@ -87,7 +96,7 @@ def test_a_build_that_fails_leaves_the_old_site_as_it_was(error: BaseException, 
 
     def build() -> None:
         with site_draft(output) as draft:
-            fill(draft, NEW)
+            fill(draft, FILLED)
             raise error
 
     with pytest.raises(type(error)):
@@ -117,7 +126,7 @@ def test_everybody_may_read_the_site_whatever_the_mask(tmp_path: Path) -> None:
     mask = os.umask(0o077)
     try:
         with site_draft(output) as draft:
-            fill(draft, NEW | {"deep/er/file": b""})
+            fill(draft, FILLED | {"deep/er/file": b""})
     finally:
         os.umask(mask)
     for path in (output, *output.rglob("*")):
@@ -125,23 +134,63 @@ def test_everybody_may_read_the_site_whatever_the_mask(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "files",
+    ("files", "stranger"),
     [
-        {"thesis.txt": b"dear"},
-        {"index.html": b"hand-made"},
-        {"metrics.json": METRICS},
-        {"index.html": b"", "metrics.json": b"{}"},
-        {"index.html/x": b"", "a": b""},
+        ({"thesis.txt": b"dear"}, "thesis.txt"),
+        ({"index.html": b"hand-made", "metrics.json": b'{"schema_version": 1}'}, "index.html"),
+        (OLD | {".git/config": b"dear"}, ".git/config"),
+        (OLD | {"CNAME": b"dear.example"}, "CNAME"),
+        (OLD | {"images/portrait.svg": b"dear"}, "images/portrait.svg"),
+        (OLD | {"sub/index.html": b"another site", "sub/files.json": NEW[MANIFEST]}, "sub/files.json"),
+        ({f"sub/{name}": content for name, content in OLD.items()}, "sub/files.json"),
+        (OLD | {MANIFEST: b"damaged"}, "files.json"),
+        (OLD | {MANIFEST: b'{"files": 3}'}, "files.json"),
+        (OLD | {"a\nline": b"dear"}, "a\ufffdline"),
+        (OLD | {"z" * 200: b"dear"}, "z" * 120),
     ],
 )
-def test_a_folder_that_no_build_made_is_refused_and_left_alone(files: dict[str, bytes], tmp_path: Path) -> None:
+def test_a_folder_with_something_in_it_that_no_build_made_is_refused_and_left_alone(
+    files: dict[str, bytes], stranger: str, tmp_path: Path
+) -> None:
     output = fill(tmp_path / "folder", files)
-    with pytest.raises(ReportError, match="folder holds files that no build made; name another with --output"):
+    told = re.escape(f"holds {stranger}, which no build made; move it away, or name another folder with --output")
+    with pytest.raises(ReportError, match=f"{told}$"):
         check_output(output)
     with pytest.raises(ReportError), site_draft(output):
         pytest.fail("the draft was given")
     assert contents(output) == files
     assert names(tmp_path) == ["folder"]
+
+
+@pytest.mark.usefixtures("_both_ways")
+def test_what_somebody_puts_into_the_site_while_a_build_runs_is_not_lost(tmp_path: Path) -> None:
+    output = fill(tmp_path / "site", OLD)
+
+    def build() -> None:
+        with site_draft(output) as draft:
+            fill(draft, FILLED)
+            fill(output, {"thesis.txt": b"dear"})
+
+    with pytest.raises(ReportError, match=r"holds thesis\.txt, which no build made"):
+        build()
+    assert contents(output) == OLD | {"thesis.txt": b"dear"}
+    assert names(tmp_path) == ["site"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links take a privilege there")
+def test_a_link_to_a_folder_is_a_stranger_and_not_followed(tmp_path: Path) -> None:
+    output = fill(tmp_path / "site", OLD)
+    fill(tmp_path / "elsewhere", {"index.html": b"dear"})
+    (output / "images" / "more").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(ReportError, match="holds images/more, which no build made"):
+        check_output(output)
+
+
+def test_what_a_system_leaves_in_every_folder_does_not_count(tmp_path: Path) -> None:
+    output = fill(tmp_path / "site", OLD | {".DS_Store": b"", "images/Thumbs.db": b""})
+    with site_draft(output) as draft:
+        fill(draft, FILLED)
+    assert contents(output) == NEW
 
 
 def test_a_file_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -163,7 +212,7 @@ def test_drafts_of_the_dead_are_removed_and_those_of_the_living_kept(tmp_path: P
     fill(tmp_path / f".other.draft-{dead}", NEW)
     fill(tmp_path / "site.draft-1", NEW)
     with site_draft(fill(tmp_path / "site", OLD)) as draft:
-        fill(draft, NEW)
+        fill(draft, FILLED)
     assert names(tmp_path) == sorted([f".other.draft-{dead}", f".site.draft-{os.getppid()}", "site", "site.draft-1"])
 
 
@@ -171,7 +220,7 @@ def test_a_draft_that_this_process_left_behind_is_removed(tmp_path: Path) -> Non
     fill(tmp_path / f".site.draft-{os.getpid()}", OLD)
     with site_draft(tmp_path / "site") as draft:
         assert list(draft.iterdir()) == []
-        fill(draft, NEW)
+        fill(draft, FILLED)
     assert contents(tmp_path) == {f"site/{name}": content for name, content in NEW.items()}
 
 
@@ -208,7 +257,7 @@ def test_an_output_that_is_a_link_is_followed(tmp_path: Path) -> None:
     fill(tmp_path / "real" / "place", OLD)
     (tmp_path / "site").symlink_to(tmp_path / "real" / "place")
     with site_draft(tmp_path / "site") as draft:
-        fill(draft, NEW)
+        fill(draft, FILLED)
     assert contents(tmp_path / "real" / "place") == NEW
     assert names(tmp_path) == ["real", "site"]
 
@@ -256,6 +305,6 @@ def test_where_folders_cannot_change_places_at_once_the_new_site_still_takes_the
     else:
         monkeypatch.setattr("ctypes.CDLL", lambda *_, **__: object())
     with site_draft(fill(tmp_path / "site", OLD)) as draft:
-        fill(draft, NEW)
+        fill(draft, FILLED)
     assert contents(tmp_path / "site") == NEW
     assert names(tmp_path) == ["site"]

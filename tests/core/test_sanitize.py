@@ -1,0 +1,25 @@
+"""What comes from outside is fit for a line of a log."""
+
+from __future__ import annotations
+
+import pytest
+
+from report.core import sanitize
+from report.core.errors import ReportError
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("as it is", "as it is"),
+        ("two\nlines", "two\ufffdlines"),
+        ("a\r::error::b\x1b[31m\u202e", "a\ufffd::error::b\ufffd[31m\ufffd"),
+        ("::add-mask::a", "| ::add-mask::a"),
+        ("  ::error::a", "|   ::error::a"),
+        ("##[error]a", "| ##[error]a"),
+        ("z" * 3000, "z" * 2000 + "…"),
+    ],
+)
+def test_a_line_is_one_line_bounded_and_no_command(text: str, told: str) -> None:
+    assert sanitize.line(text) == told
+    assert str(ReportError(text)) == told
