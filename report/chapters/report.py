@@ -155,7 +155,9 @@ def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
         "history": history.tell(report.past, evaluation, drawn.get("history", {}), say, measured=measured),
         "explorer": explorer.tell(dataset, evaluation, assets.gallery, published="predictions" in slugs),
         "challenge": assets.challenge
-        and challenge.tell(dataset, evaluation, results.trainings, assets.challenge, labels.opinions(dataset, evaluation)),
+        and challenge.tell(
+            dataset, evaluation, results.trainings, assets.challenge, labels.opinions(dataset, evaluation)
+        ),
         "draw": assets.pad and draw.tell(dataset, evaluation, assets.pad, report.trial),
         "method": method.tell(
             report.settings,

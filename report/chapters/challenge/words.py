@@ -143,5 +143,9 @@ def _data(
         "wrong": len(challenge.wrong),
         "drawn": challenge.drawn,
         "images": [image(index) for index in (*challenge.wrong, *challenge.right)],
-        "words": {"network": dataset.vocabulary.network, "item": dataset.vocabulary.item, "items": dataset.vocabulary.items},
+        "words": {
+            "network": dataset.vocabulary.network,
+            "item": dataset.vocabulary.item,
+            "items": dataset.vocabulary.items,
+        },
     }
