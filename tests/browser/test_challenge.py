@@ -68,7 +68,8 @@ def test_a_game_is_played_and_counted(visit: Callable[..., Visit], mnist: str, k
 def test_a_seed_draws_the_same_ten_and_another_one_others(visit: Callable[..., Visit], mnist: str) -> None:
     first, second, other = (visit(mnist, f"challenge.html?seed={seed}").page for seed in (7, 7, 8))
     assert play(first, keys=True) == play(second, keys=True)
-    assert play(first := visit(mnist, "challenge.html?seed=7").page, keys=True) != play(other, keys=True)
+    again = visit(mnist, "challenge.html?seed=7").page
+    assert play(again, keys=True) != play(other, keys=True)
     first.locator("[data-again]").click()
     assert not first.url.endswith("seed=7")
     expect(first.locator("[data-question]")).to_contain_text("Image 1 of 10")
