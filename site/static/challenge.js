@@ -84,7 +84,7 @@
   // Returns an image with its label, your answer, the network's, and what people said.
   function card(image, place) {
     const entry = find("card").content.querySelector("li").cloneNode(true);
-    entry.replaceChild(picture(image, `test image ${image.index}`, 0.5), entry.querySelector("img"));
+    entry.replaceChild(picture(image, `test image ${image.index}`, 0.5), entry.querySelector("i"));
     const rows = [["label", image.label], ["you", answers[place]], [data.words.network, image.prediction]];
     for (const [who, said] of rows) {
       const row = document.createElement("div");
