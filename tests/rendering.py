@@ -8,6 +8,7 @@ import html5lib
 import numpy as np
 from builds import CHECKOUT
 from worlds import (
+    tiny_challenge,
     tiny_dataset,
     tiny_evaluation,
     tiny_gallery,
@@ -70,6 +71,7 @@ def a_report(names: Sequence[str] = NAMES, **changes: Any) -> Report:  # noqa: A
         "changed": None,
         "gallery": tiny_gallery(evaluation),
         "pad": tiny_pad(right=range(size - 1), wrong=[size - 1]),
+        "challenge": tiny_challenge(evaluation),
     }
     for name in assets.keys() & changes.keys():
         assets[name] = changes.pop(name)

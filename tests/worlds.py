@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 
+from report.chapters.challenge.record import Challenge
 from report.chapters.draw.record import Example, Pad
 from report.chapters.explorer.record import Gallery
 from report.chapters.features.record import Features
@@ -233,6 +234,12 @@ def tiny_gallery(evaluation: Evaluation, shown: int = 1000) -> Gallery:
     """Return what the explorer loads, without pictures or predictions, the first view of so many mistakes."""
     mistakes = Sprite(b"\x89PNG", 32, evaluation.mistakes[:shown])
     return Gallery(mistakes, (Sprite(b"\x89PNG", 100, tuple(range(evaluation.total))),), b"", b"")
+
+
+def tiny_challenge(evaluation: Evaluation) -> Challenge:
+    """Return a game of all images of an evaluation, without pictures."""
+    right = tuple(index for index in range(evaluation.total) if index not in evaluation.mistakes)
+    return Challenge(evaluation.mistakes, right, {}, dict.fromkeys(range(evaluation.total), b"\x89PNG"))
 
 
 def tiny_pad(right: Sequence[int] = (0,), wrong: Sequence[int] = (), **changes: Any) -> Pad:  # noqa: ANN401 - any field

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from report.chapters.challenge.record import Challenge
     from report.chapters.draw.record import Pad
     from report.chapters.explorer.record import Gallery
     from report.plotting.pictures import Figure, Sprite
@@ -19,7 +20,7 @@ class Assets:
 
     `figures` are those of each chapter by its name. `sprite` holds the tiles of the article, `changed` the images that
     changed sides since the run before, and is None where there was no such run. `pad` is None where there is no network
-    or no image to try it on.
+    or no image to try it on, and `challenge` where there are no images or too few for a game.
     """
 
     figures: Mapping[str, tuple[Figure, ...]]
@@ -27,3 +28,4 @@ class Assets:
     changed: Sprite | None
     gallery: Gallery
     pad: Pad | None
+    challenge: Challenge | None

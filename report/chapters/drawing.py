@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from report.chapters.assets import Assets
+from report.chapters.challenge.record import ROUNDS, Challenge
 from report.chapters.draw.record import Pad
 from report.chapters.explorer.record import Gallery
 from report.chapters.history.changes import changed_images
@@ -128,6 +129,18 @@ def draw(folder: Path, arrays: StoredArrays, ink: bool, training: Path, evaluati
     pad.save(folder)
 
 
+def challenge(folder: Path, arrays: StoredArrays, ink: bool, training: Path, evaluation: Path, trainings: Path) -> None:
+    """What the game shows."""
+    from report.chapters.challenge.assets import make_challenge
+    from report.evaluation.results import Evaluation
+    from report.evaluation.trainings import Trainings
+    from report.network.run import Run
+
+    images, _ = arrays.load_test()
+    misread, probabilities = Trainings.load(trainings).misread, Run.load(training).probabilities
+    make_challenge(Evaluation.load(evaluation), misread, probabilities, images, as_ink=ink).save(folder)
+
+
 def history(
     folder: Path,
     arrays: StoredArrays,
@@ -169,6 +182,7 @@ def make_assets(
     if results.models and results.models.several:
         drawn["models"] = cache.run(models_chart, folders.models, say)
     tried = results.run.layers and folders.robustness
+    played = dataset.pictured and results.evaluation.total >= ROUNDS
     changed = None
     if past.comparison:
         runs, measured = past.same_data, past.measured
@@ -181,4 +195,7 @@ def make_assets(
         changed=changed,
         gallery=Gallery.load(cache.run(explorer, arrays, ink, training, evaluation)),
         pad=Pad.load(cache.run(draw, arrays, ink, training, evaluation)) if tried else None,
+        challenge=Challenge.load(cache.run(challenge, arrays, ink, training, evaluation, folders.trainings))
+        if played
+        else None,
     )

@@ -88,5 +88,19 @@ class Marks:
         return ("\n".join(lines) + "\n").encode("ascii")
 
 
+@dataclass(frozen=True)
+class Opinion:
+    """What so many `people` said of a test image, in words and by how many of them chose its label."""
+
+    people: int
+    chose_label: int
+    told: str
+
+    @property
+    def rejected(self) -> bool:
+        """Whether most of them did not choose the label."""
+        return 2 * self.chose_label < self.people
+
+
 def _sets(marks: Sequence[Mark]) -> list[set[int]]:
     return [set(mark.indices) for mark in marks]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from report.chapters.architecture import words as architecture
 from report.chapters.calibration import words as calibration
+from report.chapters.challenge import words as challenge
 from report.chapters.draw import words as draw
 from report.chapters.explorer import words as explorer
 from report.chapters.features import words as features
@@ -153,6 +154,10 @@ def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
         "architecture": made,
         "history": history.tell(report.past, evaluation, drawn.get("history", {}), say, measured=measured),
         "explorer": explorer.tell(dataset, evaluation, assets.gallery, published="predictions" in slugs),
+        "challenge": assets.challenge
+        and challenge.tell(
+            dataset, evaluation, results.trainings, assets.challenge, labels.opinions(dataset, evaluation)
+        ),
         "draw": assets.pad and draw.tell(dataset, evaluation, assets.pad, report.trial),
         "method": method.tell(
             report.settings,

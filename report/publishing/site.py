@@ -87,7 +87,7 @@ def _images(assets: Assets) -> dict[str, bytes]:
     for figures in assets.figures.values():
         for figure in figures:
             images |= _drawings(figure)
-    return images
+    return images | (assets.challenge.files if assets.challenge else {})
 
 
 def _drawings(figure: Figure) -> dict[str, bytes]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.chapters.labels.record import Study, read_study
-from report.chapters.marks import Mark
+from report.chapters.marks import Mark, Opinion
 from report.core.formatting import count, plural, sentence, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
 
@@ -75,6 +75,15 @@ def mark(dataset: Dataset, evaluation: Evaluation, found: LabelIssues) -> Mark:
         told = f"{people}{said(study, index, evaluation, dataset.class_names)}."
         notes[index] = f"{notes[index]} {told}" if index in notes else told
     return Mark("label_issue", "label in doubt", found.indices, notes)
+
+
+def opinions(dataset: Dataset, evaluation: Evaluation) -> dict[int, Opinion]:
+    """Return what people said of every image that they were asked about, by its index."""
+    study, names = read_study(dataset.digest), dataset.class_names
+    return {
+        index: Opinion(study.people, found.said_label, said(study, index, evaluation, names))
+        for index, found in study.judgements.items()
+    }
 
 
 def judged(study: Study, evaluation: Evaluation) -> tuple[int, ...]:
