@@ -97,7 +97,7 @@ def feature_images(folder: Path, features: Path, say: Vocabulary) -> None:
     from report.chapters.features.record import Features
 
     found = Features.load(features)
-    Figures(() if found.reason else (draw_features(found, say),)).save(folder)
+    Figures(() if found.reason else draw_features(found, say)).save(folder)
 
 
 def models_chart(folder: Path, models: Path, say: Vocabulary) -> None:

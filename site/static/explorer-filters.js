@@ -32,7 +32,7 @@
     phone.addEventListener("change", fold);
     fold();
     form.addEventListener("submit", (event) => event.preventDefault());
-    form.hidden = false;
+    form.dataset.ready = "";
     const words = (name) => Object.fromEntries([...(fields[name]?.options ?? [])].map((option) => [option.value, option.textContent]));
     const titles = { mark: words("mark"), misread: words("misread") };
     return { form, fill, read, titles };

@@ -28,7 +28,8 @@
 
     // Puts an image into an element: a mistake from the sprite of the first view, any other from its sheet. What has no
     // picture is written, by its name or its number.
-    function cut(element, index) {
+    function cut(element, data, at) {
+      const index = data.index[at];
       if (plain) {
         element.className = "word";
         element.textContent = id(index) || index;
@@ -40,8 +41,9 @@
         element.removeAttribute("style");
         return;
       }
-      const within = index % each;
-      element.className = `cut s${Math.floor(index / each)}`;
+      const rank = data.ranks[at];
+      const within = rank % each;
+      element.className = `cut s${Math.floor(rank / each)}`;
       element.style.setProperty("--x", -(within % columns));
       element.style.setProperty("--y", -Math.floor(within / columns));
     }
@@ -60,7 +62,7 @@
       if (times) button.dataset.misread = `${times}/${facts.trainings}`;
       button.dataset.index = data.index[place];
       button.classList.toggle("wrong", mixed && wrong);
-      cut(button.firstElementChild, data.index[place]);
+      cut(button.firstElementChild, data, place);
       const [written, read] = [short[data.label[place]], short[data.prediction[place]]];
       const pair = mixed ? read : `${written} →${root.classList.contains("named") ? "\n" : " "}${read}`;
       button.lastElementChild.textContent = oneCell || (!mixed && !wrong) ? sure(data, place) : pair;
@@ -72,7 +74,7 @@
       const index = data.index[place];
       if (!plain) {
         find("portrait").replaceChildren(document.createElement("span"));
-        cut(find("portrait").firstElementChild, index);
+        cut(find("portrait").firstElementChild, data, place);
         find("portrait").setAttribute("aria-label", `${item} ${named(index)}, large`);
       }
       find("title").textContent = `${item} ${index}`;

@@ -24,7 +24,9 @@
       index: sorted(() => 0),
       misread: sorted((place) => -(misread.get(index[place]) ?? 0)),
     };
-    return { index, label, prediction, doubt, others, orders, placeOf: new Map(index.map((each, place) => [each, place])) };
+    const ranks = new Array(index.length); // of the images in the sheets, which have them by class, the surest first
+    for (const [rank, place] of sorted((each) => 2 * MILLION * label[each] + doubt[each]).entries()) ranks[place] = rank;
+    return { index, label, prediction, doubt, others, orders, ranks, placeOf: new Map(index.map((each, place) => [each, place])) };
   }
 
   // Returns the view that a query such as "?true=4&predicted=9" names; what makes no sense in it is left out.
@@ -72,7 +74,7 @@
   // who asks for an image that is not among the mistakes gets it between its neighbours.
   function usual(view, facts) {
     if (isFiltered(view)) return { show: "all", sort: "confidence" };
-    if (view.index !== null && !facts.isFirst(view.index)) return { show: "all", sort: "index" };
+    if (view.index !== null && !facts.isFirst(view.index)) return { show: "all", sort: "confidence" };
     return { show: facts.mistakes ? "wrong" : "all", sort: "confidence" };
   }
 

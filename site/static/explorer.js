@@ -132,6 +132,5 @@
   addEventListener("popstate", () => show(readView(location.search, facts)));
 
   find("still").hidden = true;
-  find("view").hidden = false;
   show(readView(location.search, facts));
 })();

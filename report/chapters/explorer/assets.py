@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from report.evaluation.results import Evaluation
 
 SHEET_COLUMNS = 100
+EACH, MOST_SHEETS = 200, 256  # images of a sheet, or more where there would be too many sheets
 LONGEST_SIDE = 4096  # pixels of a sprite that every browser can draw
 MOST_PIXELS = 2**21  # of a sprite of pictures, of which ten pixels take as many bytes; ink takes hardly any
 SHOWN, SHOWN_OF_MANY, FEW = 112, 64, 2500  # the longest side of an image in a sprite: of so few, and of more
@@ -48,9 +49,11 @@ def make_gallery(
     if not as_ink:
         most = min(most, max(1, MOST_PIXELS // 2 // (height * width)))
         step = sheet_columns * min(rows, max(1, MOST_PIXELS // (height * width * sheet_columns)))
+    step = min(step, max(EACH, -(-len(images) // MOST_SHEETS)))
     draw = partial(draw_sprite, images, as_ink=as_ink, longest=longest)
     mistakes = draw(evaluation.mistakes[: min(MISTAKES_FIRST_SHOWN, most)], columns)
-    parts = [range(start, min(start + step, len(images))) for start in range(0, len(images), step)]
+    order = sheet_order(evaluation)
+    parts = [order[start : start + step] for start in range(0, len(images), step)]
     first = describe(probabilities, evaluation, mistakes.indices)
     return Gallery(
         mistakes=mistakes,
@@ -58,6 +61,15 @@ def make_gallery(
         first_script=script("first", {"index": mistakes.indices} | first),
         full_script=script("all", describe(probabilities, evaluation, range(len(images)))),
     )
+
+
+def sheet_order(evaluation: Evaluation) -> list[int]:
+    """Return the test images by class, the surest first, as views show them: a view of a class needs few sheets."""
+    return [int(index) for index in np.lexsort((_doubt(evaluation.confidences), evaluation.labels))]
+
+
+def _doubt(confidences: np.ndarray) -> np.ndarray:
+    return np.asarray(MILLION - np.rint(confidences * MILLION), dtype=int)
 
 
 def describe(probabilities: np.ndarray, evaluation: Evaluation, indices: Sequence[int]) -> dict[str, Any]:
@@ -74,7 +86,7 @@ def describe(probabilities: np.ndarray, evaluation: Evaluation, indices: Sequenc
     return {
         "label": evaluation.labels[chosen].tolist(),
         "prediction": predictions.tolist(),
-        "doubt": (MILLION - np.rint(evaluation.confidences[chosen] * MILLION)).astype(int).tolist(),
+        "doubt": _doubt(evaluation.confidences[chosen]).tolist(),
         "others": [" ".join(f"{place} {row[place]}" for place in np.flatnonzero(row)) for row in shares],
     }
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Gallery:
     """Every test image, for the explorer, with what was read in it.
 
-    `mistakes` shows the most confident mistakes, `sheets` show all images in their order, each but the last equally
-    many. The scripts describe the images of the one and of the others.
+    `mistakes` shows the most confident mistakes, `sheets` show all images by class, the surest first, each but the last
+    equally many. The scripts describe the images of the one and of the others.
     """
 
     mistakes: Sprite

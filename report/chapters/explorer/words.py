@@ -43,7 +43,7 @@ def tell(dataset: Dataset, evaluation: Evaluation, gallery: Gallery, *, publishe
     shown = shown_pairs(evaluation, found)
     return Words(
         introduction=introduction(evaluation, dataset.vocabulary),
-        choose=choose(dataset),
+        choose=f"{others(evaluation)} {choose(dataset)}".strip(),
         pairs=shown,
         rest=rest(found, shown),
         named=max(map(len, dataset.class_names)) > SHORT_NAME,
@@ -69,12 +69,14 @@ def introduction(evaluation: Evaluation, say: Vocabulary) -> str:
         return f"The {say.network} {say.was_read} all {of_all} right. Here they are, the surest first."
     if wrong == 1:
         one = f"The {say.network} {say.was_read} one of the {of_all} wrong"
-        return f"{one}. It stands here alone, until you ask for others."
+        return f"{one}."
     first = "They come first, the most confident mistake at the top"
-    return (
-        f"The {say.network} {say.was_read} {count(wrong)} of the {of_all} wrong. {first}; the filters lead to all the "
-        "others."
-    )
+    return f"The {say.network} {say.was_read} {count(wrong)} of the {of_all} wrong. {first}."
+
+
+def others(evaluation: Evaluation) -> str:
+    """Say how to come from the mistakes to all others, which takes scripts; "" where all are shown at once."""
+    return "The filters lead to all the others." if evaluation.mistakes else ""
 
 
 @dataclass(frozen=True)

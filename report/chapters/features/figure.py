@@ -15,30 +15,43 @@ from report.plotting.pictures import Figure
 if TYPE_CHECKING:
     from report.chapters.features.record import Features
 
-UNITS_IN_ROW, UNITS_SHOWN = 16, 128
+UNITS_IN_ROW, IN_ROW_NARROW, STRONGEST, UNITS_SHOWN = 16, 6, 32, 128
 POSITIVE, NEGATIVE = (47, 127, 196), (217, 98, 43)  # blue and vermilion of a lightness that shows on both papers
 
 
-def draw_features(features: Features, say: Vocabulary = HANDWRITING) -> Figure:
-    """Draw the weights of the hidden units as small images, the most influential first."""
-    weights = features.weights[:UNITS_SHOWN]
-    number, height, width = weights.shape
-    rows = -(-number // UNITS_IN_ROW)
-    sheet = np.zeros((rows * height, UNITS_IN_ROW * width, 4), np.uint8)
-    for place, unit in enumerate(weights):
-        row, column = divmod(place, UNITS_IN_ROW)
-        top, left = row * height, column * width
-        strength = np.clip(np.abs(unit) / (np.percentile(np.abs(unit), 99) or 1), 0, 1)
-        tile = sheet[top : top + height, left : left + width]
-        tile[..., :3] = np.where((unit > 0)[..., None], POSITIVE, NEGATIVE)
-        tile[..., 3] = np.rint(255 * strength)
+def draw_features(features: Features, say: Vocabulary = HANDWRITING) -> tuple[Figure, ...]:
+    """Draw the units with the most influence, and, where there are more, a second figure of up to 128 of them."""
+    strongest = _draw("features", features, STRONGEST, say)
+    more = len(features.weights) > STRONGEST
+    return (strongest, _draw("features-all", features, UNITS_SHOWN, say)) if more else (strongest,)
+
+
+def _draw(name: str, features: Features, most: int, say: Vocabulary) -> Figure:
+    """Draw the weights of up to so many hidden units as small images, the most influential first."""
+    weights = features.weights[:most]
+    number = len(weights)
     mean = features.influence.mean() or 1  # no unit may have any influence
-    file = io.BytesIO()
-    Image.fromarray(sheet).quantize(64, method=Image.Quantize.FASTOCTREE).save(file, "PNG", optimize=True)
     units = f"{count(number)} units as images: each" if number > 1 else "1 unit as an image: it"
     alt = f"The weights of {units} has regions that speak for it and against it."
     caption = (
         f"Blue pixels speak for a unit when they are {say.inked}, vermilion ones against it. The units stand in the "
         f"order of their influence, the first one {decimal(float(features.influence[0] / mean), 1)} times the mean."
     )
-    return Figure("features", file.getvalue(), alt, caption)
+    return Figure(name, _sheet(weights, UNITS_IN_ROW), alt, caption, narrow=_sheet(weights, IN_ROW_NARROW))
+
+
+def _sheet(weights: np.ndarray, columns: int) -> bytes:
+    """Return a PNG of weights, float32 (units, height, width), so many units in a row."""
+    number, height, width = weights.shape
+    rows = -(-number // columns)
+    sheet = np.zeros((rows * height, columns * width, 4), np.uint8)
+    for place, unit in enumerate(weights):
+        row, column = divmod(place, columns)
+        top, left = row * height, column * width
+        strength = np.clip(np.abs(unit) / (np.percentile(np.abs(unit), 99) or 1), 0, 1)
+        tile = sheet[top : top + height, left : left + width]
+        tile[..., :3] = np.where((unit > 0)[..., None], POSITIVE, NEGATIVE)
+        tile[..., 3] = np.rint(255 * strength)
+    file = io.BytesIO()
+    Image.fromarray(sheet).quantize(64, method=Image.Quantize.FASTOCTREE).save(file, "PNG", optimize=True)
+    return file.getvalue()

@@ -37,6 +37,7 @@ class Words:
     study: str
     source: str
     rejected: tuple[Asked, ...]
+    rejected_title: str
     accepted: tuple[Asked, ...]
     accepted_title: str
     doubt: str
@@ -54,6 +55,7 @@ def tell(dataset: Dataset, evaluation: Evaluation, found: LabelIssues, tiles: Ma
         source=source(study),
         study=about_study(study, len(asked), len(evaluation.mistakes)),
         rejected=rejected,
+        rejected_title=f"The {count(len(rejected))} whose label most people rejected",
         accepted=accepted,
         accepted_title=accepted_title(len(accepted)),
         doubt=doubt(study, found, dataset.vocabulary),

@@ -35,8 +35,8 @@ def pixels(image_shape: tuple[int, ...]) -> str:
     """Say of how many pixels an image is made, and whether they are grey."""
     height, width = image_shape[:2]
     if len(image_shape) == COLOURS:
-        return f"{height} × {width} pixels in colour, each red, green and blue,"
-    return f"{height} × {width} grey pixels"
+        return f"{height}\u00a0×\u00a0{width} pixels in colour, each red, green and blue,"
+    return f"{height}\u00a0×\u00a0{width} grey pixels"
 
 
 def checksum(dataset: Dataset) -> str:

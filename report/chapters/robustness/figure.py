@@ -29,6 +29,9 @@ NAMES = {  # but for those that the vocabulary names
 }
 
 
+BEFORE = ("σ", "×")  # these signs stand before their number
+
+
 @mpl.rc_context(STYLE)
 def draw_robustness(robustness: Robustness, say: Vocabulary = HANDWRITING, *, as_ink: bool = True) -> Figure:
     """Draw a row for each kind of disturbance: what each step looks like, and the accuracy that is left."""
@@ -58,6 +61,8 @@ def level(found: Disturbance) -> str:
     number = f"{found.level:g}".replace("-", "\u2212")
     if found.name == STROKES and found.level > 0:
         number = f"+{number}"
+    if found.unit in BEFORE:
+        return f"{found.unit}\u00a0{number}"
     return f"{number}{found.unit}" if found.unit == "°" else f"{number}\u00a0{found.unit}"
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.patches import Polygon
 
-from report.chapters.samples.selection import Row, choose_samples
+from report.chapters.samples.selection import COLUMNS, Row, choose_samples, class_columns
 from report.core.formatting import confidence, count, sentence
 from report.core.names import shorten_together
 from report.data.vocabulary import HANDWRITING, Vocabulary
@@ -33,7 +34,7 @@ LINE = 17  # pixels
 def draw_samples(
     evaluation: Evaluation, images: np.ndarray, say: Vocabulary = HANDWRITING, *, as_ink: bool = True
 ) -> Figure:
-    """Draw a 5 by 5 grid of sample predictions.
+    """Draw a grid of sample predictions: five kinds of them, and a column for each of up to ten classes.
 
     `images` are the test images, uint8 (n, height, width), or (n, height, width, 3), which are not shown as ink.
     """
@@ -43,13 +44,17 @@ def draw_samples(
     few = {0: f"none is {say.was_read} wrong", 1: f"1 is {say.was_read} wrong and stands on a solid tile"}
     more = f"{count(wrong)} are {say.was_read} wrong and stand on solid tiles"
     alt = (
-        f"{count(shown)} test image{'' if shown == 1 else 's'} in five rows, from the surest right {say.reading} to "
+        f"{count(shown)} test image{'' if shown == 1 else 's'} of five kinds, from the surest right {say.reading} to "
         f"the surest wrong one; {few.get(wrong, more)}."
     )
     caption = (
         f"{sentence(say.truth)} → {say.answer}, and how sure the network was. The rule under each image is as long as "
-        "the confidence. Solid tiles with a cut corner are wrong. Each row takes, for as many different classes as "
-        "fit, the image that its name describes."
+        "the confidence. Solid tiles with a cut corner are wrong. "
+        + (
+            "Each class has one image of each kind, if it has any."
+            if class_columns(evaluation)
+            else "Of each kind there are images of as many different classes as fit."
+        )
     )
     return two_drawings(
         "samples",
@@ -62,29 +67,73 @@ def draw_samples(
     )
 
 
+@dataclass(frozen=True)
+class _Layout:
+    """Where the tiles stand, in pixels; `turned` says that the rows run down, for phones."""
+
+    tile: int
+    left: int
+    top: int
+    across: int
+    down: int
+    turned: bool
+
+    def spot(self, row: int, column: int) -> tuple[int, int, int]:
+        """Return left, top and size of a tile."""
+        x, y = (row, column) if self.turned else (column, row)
+        return self.left + x * self.across, self.top + y * self.down, self.tile
+
+    def title(self, row: int) -> tuple[int, int]:
+        """Return where the title of a row begins."""
+        return (row * self.across, 0) if self.turned else (0, row * self.down)
+
+
+def _layout(columns: int, *, narrow: bool, line: int) -> _Layout:
+    many = columns > COLUMNS
+    if narrow and many:
+        return _Layout(TILE_NARROW, 0, 81, 71, 107 + line, turned=True)
+    if narrow:
+        return _Layout(TILE_NARROW, 0, 27, 71, 136 + line, turned=False)
+    tile, across, down = (TILE_NARROW, 77, 119) if many else (84, 101, 147)
+    return _Layout(tile, 126, 0, across, down + line, turned=False)
+
+
 def _grid(evaluation: Evaluation, images: np.ndarray, rows: Sequence[Row], *, narrow: bool, as_ink: bool) -> Canvas:
-    tile, left, across, down = (TILE_NARROW, 0, 71, 136) if narrow else (84, 126, 101, 147)
-    names = _names(evaluation, rows, LINE_NARROW if narrow else LINE_WIDE)
-    most = 2 * (NAMES_NARROW if narrow else NAMES_WIDE)
+    classes = class_columns(evaluation)
+    small = narrow or len(classes) > COLUMNS
+    names = _names(evaluation, rows, LINE_NARROW if small else LINE_WIDE)
+    most = 2 * (NAMES_NARROW if small else NAMES_WIDE)
     lines = any(len(one) + len(other) > most for one, other in names.values())
-    down += LINE * lines
-    top = 27 if narrow else 0
-    width, height = (343, 5 * down) if narrow else (616, 5 * down - 14)
+    layout = _layout(len(classes), narrow=narrow, line=LINE * lines)
+    width = 343 if narrow else max(616, layout.left + layout.across * len(classes))
+    height = (
+        layout.top * layout.turned + layout.down * (len(classes) if layout.turned else len(rows)) - 14 * (not narrow)
+    )
     figure = canvas(width, height)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, width), ylim=(height, 0))
     axes.axis("off")
     for number, (name, read, indices) in enumerate(rows):
-        y = number * down
-        axes.text(0, y + 16, name, weight="bold", color=INK)
-        axes.text(80 if narrow else 0, y + (16 if narrow else 37), read, color=SOFT)
-        if not indices:
-            axes.text(left, y + top + 30, "there is none", color=SOFT)
-        for column, index in enumerate(indices):
-            spot = (left + column * across, y + top, tile)
+        _title(
+            axes, layout.title(number), name, read if indices else f"{read}: none", narrow=narrow, turned=layout.turned
+        )
+        for place, index in enumerate(indices):
+            column = classes.index(int(evaluation.labels[index])) if classes else place
+            spot = layout.spot(number, column)
             _tile(axes, evaluation, images[index], index, spot, as_ink=as_ink)
             _caption(axes, evaluation, index, names[index], spot, lines=lines)
     return figure
+
+
+def _title(axes: Axes, place: tuple[int, int], name: str, read: str, *, narrow: bool, turned: bool) -> None:
+    """Write what a row shows: beside it, above it, or, a word a line, above what has become a column."""
+    x, y = place
+    axes.text(x, y + 16, name, weight="bold", color=INK)
+    if turned:
+        for line, word in enumerate(read.replace(":", "").split()):
+            axes.text(x, y + 33 + 16 * line, word, color=SOFT)
+    else:
+        axes.text(x + 80 * narrow, y + (16 if narrow else 37), read, color=SOFT)
 
 
 def _tile(

@@ -14,13 +14,21 @@ if TYPE_CHECKING:
 
     from report.evaluation.results import Evaluation
 
-COLUMNS = 5
+COLUMNS = 5  # of more than ten classes
+MOST_CLASSES = 10  # of so many, each has a column
 DOUBT = 0.8  # "nearest to 80 %" shows doubt, where a low percentile still shows certainty
 Row = tuple[str, str, list[int]]
 
 
+def class_columns(evaluation: Evaluation) -> tuple[int, ...]:
+    """Return the classes that have a column each, in their order: all that occur, but none of more than ten."""
+    if len(evaluation.classes) > MOST_CLASSES:
+        return ()
+    return tuple(np.unique(evaluation.labels).tolist())
+
+
 def choose_samples(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> list[Row]:
-    """Choose five rows of up to five test images by a stated rule; each row shows different classes, in their order.
+    """Choose five rows of test images by a stated rule, one of each class; of more than ten classes five images a row.
 
     Returns the name of each row, what was read, and the indices.
     """
@@ -32,7 +40,7 @@ def choose_samples(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> lis
         chosen: dict[int, int] = {}
         for index in indices[np.argsort(rank(sure[indices]), kind="stable")]:
             chosen.setdefault(int(evaluation.labels[index]), int(index))
-        return [chosen[label] for label in sorted(list(chosen)[:COLUMNS])]
+        return [chosen[label] for label in sorted(list(chosen)[: len(class_columns(evaluation)) or COLUMNS])]
 
     right_read, wrong_read = f"{say.was_read} right", f"{say.was_read} wrong"
     return [

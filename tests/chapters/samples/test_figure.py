@@ -24,8 +24,8 @@ def blank(number: int) -> np.ndarray:
 
 def test_a_row_with_nothing_to_show_says_so() -> None:
     figure = draw_samples(tiny_evaluation([0, 1], [0, 1]), blank(2))
-    assert written(figure.image).count("there is none") == 2
-    assert written(figure.narrow).count("there is none") == 2
+    assert written(figure.image).count("read wrong: none") == 2
+    assert written(figure.narrow).count("read wrong: none") == 2
 
 
 def test_under_each_image_stand_truth_reading_and_confidence() -> None:
@@ -127,7 +127,7 @@ def test_long_names_do_not_run_into_one_another(narrow: bool) -> None:  # noqa: 
 def test_each_image_is_told_once_in_however_many_rows_it_stands() -> None:
     evaluation = tiny_evaluation(range(10), [0, 1, 2, 3, 4, 0, 0, 0, 0, 0], [0.9, 0.8, 0.7, 0.6, 0.5] * 2)
     assert draw_samples(evaluation, blank(10)).alt == (
-        "10 test images in five rows, from the surest right reading to the surest wrong one; "
+        "10 test images of five kinds, from the surest right reading to the surest wrong one; "
         "5 are read wrong and stand on solid tiles."
     )
 
@@ -135,8 +135,8 @@ def test_each_image_is_told_once_in_however_many_rows_it_stands() -> None:
 @pytest.mark.parametrize(
     ("labels", "answers", "said"),
     [
-        ([0, 1, 1], [0, 1, 0], "3 test images in five rows, {}; 1 is read wrong and stands on a solid tile."),
-        ([0], [0], "1 test image in five rows, {}; none is read wrong."),
+        ([0, 1, 1], [0, 1, 0], "3 test images of five kinds, {}; 1 is read wrong and stands on a solid tile."),
+        ([0], [0], "1 test image of five kinds, {}; none is read wrong."),
     ],
 )
 def test_one_is_told_in_the_singular(labels: list[int], answers: list[int], said: str) -> None:
