@@ -1,6 +1,6 @@
 /* Loads what is too large to load at once: the network, and the test images that it gets wrong.
 
-   Both lie in scripts. The pixels of the images are bytes that were packed with zlib and written in base64. */
+   Both lie in scripts, as bytes that were packed with zlib and written in base64. */
 "use strict";
 (function (own) {
   const { loadScript } = globalThis.reportShared;
@@ -29,7 +29,7 @@
   /* Return the network, ready to run. */
   async function network(data) {
     await loadScript(data.weights);
-    return own.network.load(own.stored);
+    return own.network.load(own.stored, await unpacked(own.stored.weights));
   }
 
   own.load = { bytes, network, testImage };

@@ -3,7 +3,7 @@
 (function (own) {
   const { signed } = own.words;
   const find = (id) => document.getElementById(id);
-  const PLACES = 256; // of more units than these, the ones that do most for the answer are shown
+  const PLACES = matchMedia("(max-width: 699px)").matches ? 32 : 256; // of more units, those that do most for the answer are shown
   const HEIGHT = 14; // pixels of the highest bar
   let board = null; // what was built: the network, its places, the pictures, and the unit that is looked at
 

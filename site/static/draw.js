@@ -14,7 +14,9 @@
   let loading = false; // whether the network is on its way
   let note = ""; // what to say while there is no answer, if it is out of the ordinary
   let pinned = null; // the pair of classes that was chosen, where it is not to follow the answer
+  let shown = null; // the picture that was last asked about
   let thickness = 1;
+  let clearLittle = null; // takes away how little would change the answer
   let asked = 0; // the frame that is on its way
 
   /* Load the network, once; after a failure the next change of the drawing tries anew. */
@@ -52,6 +54,8 @@
   function frame() {
     const picture = image();
     own.pad.drawImage(find("seen"), picture, data.ink);
+    if (String(picture) !== String(shown)) clearLittle?.();
+    shown = picture;
     if (now.test) own.pad.enlarge(find("pad"), find("seen"));
     else own.pad.drawStrokes(find("pad"), now.strokes, thickness);
     find("hint").hidden = Boolean(now.test || now.strokes.length);
@@ -65,6 +69,7 @@
       own.answer.showNone(picture, whyNoAnswer(picture), data);
       if (data.explained) own.evidence.showNone();
     }
+    if (clearLittle) find("little").querySelector("button").disabled = !given;
     own.answered = given; // for whoever looks in from the console
   }
 
@@ -132,7 +137,12 @@
   }
 
   function start() {
-    for (const id of ["desk", "evidence"]) if (find(id)) find(id).hidden = false;
+    if (find("little")) {
+      clearLittle = own.littleView.attach(find("little"), async () => {
+        const picture = image();
+        return picture && network ? { network, image: picture, shape: data.shape, names: data.classes, ink: data.ink } : null;
+      });
+    }
     own.controls.attach(data.examples, { open, undo, clear: () => change(EMPTY), pin, thickness: takePen });
     const begin = (stroke) => change({ strokes: now.test ? [stroke] : [...now.strokes, stroke], test: null });
     if (data.recipe) own.pad.watch(find("pad"), { begin, move: refresh });

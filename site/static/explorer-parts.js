@@ -5,7 +5,6 @@
   const { shares } = globalThis.explorer;
   const MOST_BARS = 12; // of more classes, those with the largest shares are shown
   const LARGEST = 5;
-  const LEAST = "<\u00a00.1%"; // the smallest shares are not kept, so none is said to be nothing
 
   // Returns the makers of the parts of a page: `root` is the element that holds them all, `first` what the first view
   // has, `names` are those of the classes, `short` the same for where there is little room, `facts` has how many `trainings` there are and how many of them misread each
@@ -120,7 +119,7 @@
       const row = emptyBar.cloneNode(true);
       row.querySelector("th").textContent = name;
       row.querySelector("rect").setAttribute("width", `${Math.max(share > 0 ? 1 : 0, 100 * share).toFixed(1)}%`);
-      row.querySelector(".number").textContent = percent(share, LEAST);
+      row.querySelector(".number").textContent = percent(share);
       return row;
     }
 

@@ -18,6 +18,7 @@
   const first = decode(globalThis.explorer.first, misread);
   const isFirst = (index) => first.placeOf.has(index);
   const facts = { classes: names.length, images: total, mistakes, trainings: byNumber.length, marks, misread, isFirst };
+  const renewLittle = globalThis.explorer.little(root, () => view.index, names);
   const make = makers(root, first, { names, short }, facts);
 
   let all = null; // predictions of all images, once they are here
@@ -83,6 +84,7 @@
   function fillPanel(focus) {
     panel.hidden = view.index === null;
     if (!panel.hidden) make.panel(data, data.placeOf.get(view.index), placeInView(), places.length);
+    renewLittle(view.index !== null && facts.isFirst(view.index));
     list.mark(view.index);
     if (!panel.hidden && focus) find("title").focus({ preventScroll: true });
   }

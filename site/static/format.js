@@ -3,12 +3,12 @@
 (function (own) {
   const NUMBER = new Intl.NumberFormat("en");
 
-  /* Write a share from 0 to 1 in per cent. Nothing is certain, so what rounds to 100 is > 99.9%; what rounds to 0 is
-     written as `nothing`. */
-  function percent(share, nothing = "0.0%") {
+  /* Write a share from 0 to 1 in per cent. Nothing is certain, so what rounds to 100 is > 99.9%, and what
+     rounds to 0 is < 0.1%. */
+  function percent(share) {
     const text = `${(100 * share).toFixed(1)}%`;
     if (text === "100.0%") return ">\u00a099.9%";
-    return text === "0.0%" ? nothing : text;
+    return text === "0.0%" ? "<\u00a00.1%" : text;
   }
 
   /* Write a whole number, its thousands set apart. */

@@ -1,22 +1,31 @@
-/* Runs the network of the report in a page: a list of steps and the weights that `report/browser.py` has written.
+/* Runs the network of the report in a page: a list of steps and the weights that `report/chapters/draw/export.py` has written.
 
    What flows from step to step is { data, shape }: numbers in the order of the image, the last side of the shape the
    fastest, without the batch. */
 "use strict";
 (function (own) {
-  /* Return the network with its weights laid out: each step that has any gets a `kernel` and a `bias` of numbers. */
-  function load(stored) {
-    const bytes = Uint8Array.from(atob(stored.weights), (letter) => letter.charCodeAt(0));
-    const numbers = new Float32Array(bytes.buffer);
-    let used = 0;
-    const take = (count) => numbers.subarray(used, (used += count));
-    const steps = stored.steps.map((step) => {
-      if (!step.kernel) return step;
-      const size = step.kernel.reduce((product, side) => product * side, 1);
-      const [outputs, ...inner] = step.kernel.slice().reverse();
-      return { ...step, kernel: take(size), bias: take(outputs), outputs, inputs: inner[0], window: step.kernel };
-    });
-    return { steps };
+  /* Return the network with its weights laid out: each step that has any gets a `kernel` and a `bias` of numbers.
+
+     The weights are multiples of a unit that each kernel and each bias has of its own: first the high `bytes` of all,
+     then the low ones. */
+  function load({ steps, units }, bytes) {
+    let [used, array] = [0, 0];
+    const take = (count) => {
+      const unit = units[array++];
+      const numbers = new Float32Array(count);
+      for (let place = 0; place < count; place += 1, used += 1) {
+        numbers[place] = (((bytes[used] << 24) >> 16) | bytes[used + bytes.length / 2]) * unit;
+      }
+      return numbers;
+    };
+    return { steps: steps.map((step) => laidOut(step, take)) };
+  }
+
+  function laidOut(step, take) {
+    if (!step.kernel) return step;
+    const [outputs, inputs] = step.kernel.slice().reverse();
+    const kernel = take(step.kernel.reduce((product, side) => product * side, 1));
+    return { ...step, kernel, bias: take(outputs), outputs, inputs, window: step.kernel };
   }
 
   function rescaling({ data, shape }, { scale, offset }) {

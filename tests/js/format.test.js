@@ -10,11 +10,10 @@ test("nothing is certain", () => {
   assert.equal(percent(1), ">\u00a099.9%");
 });
 
-test("what rounds to nothing is written as it is asked for", () => {
-  assert.equal(percent(0), "0.0%");
-  assert.equal(percent(0.0004), "0.0%");
-  assert.equal(percent(0.0004, "<\u00a00.1%"), "<\u00a00.1%");
-  assert.equal(percent(0.0006, "<\u00a00.1%"), "0.1%");
+test("what rounds to nothing is not said to be nothing", () => {
+  assert.equal(percent(0), "<\u00a00.1%");
+  assert.equal(percent(0.0004), "<\u00a00.1%");
+  assert.equal(percent(0.0006), "0.1%");
 });
 
 test("thousands are set apart", () => {

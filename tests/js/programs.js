@@ -2,6 +2,7 @@
 "use strict";
 const fs = require("node:fs");
 const path = require("node:path");
+const zlib = require("node:zlib");
 const { HANDS, heard, randomness, write } = require("./hands.js");
 
 const STATIC = path.join(__dirname, "..", "..", "site", "static");
@@ -25,7 +26,7 @@ function loadSite(site, pixels) {
   const examples = () => Buffer.concat(data.examples.map((example) => Buffer.from(example.pixels, "base64")));
   const bytes = pixels ? fs.readFileSync(pixels) : examples();
   const images = Array.from({ length: bytes.length / size }, (_, place) => bytes.subarray(place * size, (place + 1) * size));
-  return { data, network: own.network.load(own.stored), images };
+  return { data, network: own.network.load(own.stored, zlib.inflateSync(Buffer.from(own.stored.weights, "base64"))), images };
 }
 
 function read({ data, network }, strokes) {

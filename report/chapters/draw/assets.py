@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from report.chapters.draw.export import Refused, as_asked, is_explained, network_script, read_network
+from report.chapters.draw.export import Refused, as_asked, is_explained, read_network
+from report.chapters.draw.packing import BEST, network_script
 from report.chapters.draw.record import CLASSES_SHOWN, Example, Pad
 from report.chapters.selection import MISTAKES_FIRST_SHOWN
 from report.core.formatting import count
@@ -28,7 +29,6 @@ PLAIN = Asked()
 EXAMPLES = 2**19  # bytes of pixels in a row of examples, which lie in the page itself
 MOST_BYTES, MOST_WEIGHTS = 2**24, 2**22  # pixels and weights that a page loads: some 20 MB each
 SHOWN = 56  # pixels: twice what an example has in CSS pixels, for fine screens
-BEST = 9  # of zlib's levels
 GREY_AND_OPACITY = 4  # PNG's colour type with two bytes a pixel
 
 
@@ -68,6 +68,8 @@ def _light_network(model: Path) -> tuple[tuple[Step, ...], np.ndarray]:
     steps, weights = read_network(model)
     if weights.size > MOST_WEIGHTS:
         raise Refused(f"its {count(weights.size)} weights, which are too many for a page to load")
+    if not np.isfinite(weights).all():
+        raise Refused("weights that are no finite numbers")
     return steps, weights
 
 

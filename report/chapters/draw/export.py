@@ -1,4 +1,4 @@
-"""Turns the published network into a classic script that a page can run, or says which layer stands in the way.
+"""Turns the published network into steps that a page can run, or says which layer stands in the way.
 
 It reads `model.keras` itself, a zip file with the layers in `config.json` and the weights in HDF5, so that neither
 Keras nor TensorFlow is imported. The other half, which runs the layers, is `site/static/network.js`.
@@ -6,7 +6,6 @@ Keras nor TensorFlow is imported. The other half, which runs the layers, is `sit
 
 from __future__ import annotations
 
-import base64
 import io
 import json
 import zipfile
@@ -28,17 +27,6 @@ EXPLAINED = {"rescaling", "shape", "dense", "relu", "softmax"}  # with these alo
 
 class Refused(Exception):  # noqa: N818 it is an answer, not an error
     """The network cannot run in a page; the message names the layer."""
-
-
-def network_script(steps: Sequence[Step], weights: np.ndarray) -> str:
-    """Return a classic script that leaves the network where `network.js` looks for it.
-
-    Float32 and little-endian: half of the bits would change no reading of MNIST, but would move the probabilities by
-    more than the page may differ from the report.
-    """
-    text = base64.b64encode(weights.astype("<f4").tobytes()).decode()
-    stored = json.dumps({"steps": steps, "weights": text})
-    return f"globalThis.reportDraw = globalThis.reportDraw || {{}};\nreportDraw.stored = {stored};\n"
 
 
 def read_network(path: Path) -> tuple[tuple[Step, ...], np.ndarray]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SHORT_NAME = 2  # letters of a class name that fits under a narrow bar
 LARGEST = 5  # shares that are shown of many classes
+MOST_TRIED = 1024  # pixels of an image that is answered anew for each, as by a network with convolutions
 SHORT_BAR = 16  # letters of a class name beside a bar
 WORDS = ("ink", "predicted", "read", "was_read", "written")  # of the vocabulary, which the scripts say
 PENS = {"thin": 0.7, "medium": 1.0, "thick": 1.4}  # times the pen of the data set
@@ -53,6 +54,8 @@ class Words:
     `named` says that some are longer than that, `long` that some are longer than a line. `bars` are the names beside
     the bars until there is an answer. `tried` names the classes of the test images to try.
 
+    `runs` says where the network runs, if it does. `little` says that it can be tried how little changes an answer.
+
     `trial` says how drawing was measured, and is "" where it was not.
     """
 
@@ -62,6 +65,8 @@ class Words:
     why: str
     because: str
     size: str
+    runs: str
+    little: bool
     drawn: bool
     refused: str
     explained: bool
@@ -91,6 +96,8 @@ def tell(dataset: Dataset, evaluation: Evaluation, pad: Pad, trial: DrawnTrial |
         else "This cannot be said exactly of this network.",
         because=BECAUSE.format(ink=say.ink) if explained else UNEXPLAINED,
         size=_size(pad),
+        runs=_runs(drawing, pad),
+        little=_is_little_tried(dataset, pad, explained=explained),
         drawn=drawing is not None,
         refused=pad.refused,
         explained=explained,
@@ -134,6 +141,18 @@ def _way(drawing: Drawing | None) -> str:
 def _size(pad: Pad) -> str:
     script = pad.scripts.get("weights.js", "")
     return f", {count(round(len(script) / 1000))} kB of it" if script else ""
+
+
+def _runs(drawing: Drawing | None, pad: Pad) -> str:
+    if pad.refused:
+        return "It cannot run in this page."
+    return "It runs in this page, and what you draw goes nowhere." if drawing else "It runs in this page."
+
+
+def _is_little_tried(dataset: Dataset, pad: Pad, *, explained: bool) -> bool:
+    """Say whether each pixel can be tried in a few seconds; one in colour is three numbers, and is left out."""
+    height, width = dataset.image_shape[:2]
+    return not pad.refused and not dataset.colour and (explained or height * width <= MOST_TRIED)
 
 
 def _try(example: Example, evaluation: Evaluation, names: tuple[str, ...]) -> Try:

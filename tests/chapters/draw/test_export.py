@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
+import zlib
 from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
 import pytest
 
-from report.chapters.draw.export import Refused, as_asked, is_explained, network_script, read_network
+from report.chapters.draw.export import Refused, as_asked, is_explained, read_network
+from report.chapters.draw.packing import as_rounded, network_script
 from report.network.run import Asked
 from report.network.saving import save_model
 
@@ -129,12 +131,30 @@ def test_a_softmax_in_the_middle_is_not_explained(tmp_path: Path) -> None:
     assert not is_explained(steps)
 
 
-def test_the_script_holds_every_bit_of_the_weights() -> None:
-    weights = np.random.default_rng(0).normal(size=9).astype(np.float32)
-    script = network_script([{"step": "dense", "kernel": (2, 3)}], weights)
-    stored = json.loads(script[script.index("reportDraw.stored = ") + 20 :].rstrip(";\n"))
-    assert np.frombuffer(base64.b64decode(stored["weights"]), "<f4").tolist() == weights.tolist()
+def stored_in(script: str) -> dict[str, Any]:
+    """Return what a script leaves for the page."""
+    return json.loads(script[script.index("reportDraw.stored = ") + 20 :].rstrip(";\n"))  # type: ignore[no-any-return]
+
+
+def test_the_script_holds_multiples_of_a_unit_the_high_bytes_first() -> None:
+    weights = np.array([1, -1, 0.5, 0, 0.25, -0.1, 0, -8, 2], np.float32)
+    steps = [{"step": "dense", "kernel": (2, 3)}]
+    stored = stored_in(network_script(steps, weights))
     assert stored["steps"] == [{"step": "dense", "kernel": [2, 3]}]
+    assert stored["units"] == [1 / 8191, 8 / 8191]
+    high, low = np.frombuffer(zlib.decompress(base64.b64decode(stored["weights"])), np.uint8).reshape(2, 9).astype(int)
+    multiples = ((high ^ 128) - 128) * 256 + low
+    assert multiples.tolist() == [8191, -8191, 4096, 0, 2048, -819, 0, -8191, 2048]
+    assert np.allclose(as_rounded(steps, weights), weights, atol=8 / 8191 / 2)
+
+
+@pytest.mark.parametrize("steps", [[], [{"step": "softmax"}], [{"step": "dense", "kernel": (1, 2)}]])
+def test_weights_of_nothing_or_none_at_all_can_be_written(steps: list[dict[str, Any]]) -> None:
+    weights = np.zeros(sum(4 for step in steps if "kernel" in step), np.float32)
+    assert zlib.decompress(base64.b64decode(stored_in(network_script(steps, weights))["weights"])) == bytes(
+        2 * len(weights)
+    )
+    assert as_rounded(steps, weights).tolist() == weights.tolist()
 
 
 def test_what_the_report_makes_of_answers_the_page_makes_too() -> None:
