@@ -37,7 +37,7 @@ class Words:
 def tell(training: Training, images: int, figures: Mapping[str, Figure], say: Vocabulary = HANDWRITING) -> Words:
     """Tell how the training went; `images` are the training images of the data set."""
     return Words(
-        headline=headline(training, say),
+        headline=headline(training),
         story=story(training, images, say),
         margin=margin(training),
         memorising=memorising(training),
@@ -114,7 +114,7 @@ def above_test(training: Training) -> str:
     return f" That is why training starts above {training.scored_on}." if above else ""
 
 
-def headline(training: Training, say: Vocabulary = HANDWRITING) -> str:
+def headline(training: Training) -> str:
     """Say in one line how the training went: what was measured of loss and of accuracy, each on its own."""
     best, last = training.best, training.epochs[-1]
     if last is training.epochs[0]:
@@ -125,7 +125,12 @@ def headline(training: Training, say: Vocabulary = HANDWRITING) -> str:
         return f"The loss was lowest after the last of {plural(last.number, 'pass')}."
     if _highest_since(training) <= (best.test_loss or 0.0) * (1 + LITTLE):
         return f"Most of it in {plural(best.number, 'pass')} over the data. What followed changed little."
-    highest = highest_accuracy(training)
+    return _best_of_each(training)
+
+
+def _best_of_each(training: Training) -> str:
+    """Say after which pass the loss was lowest, and after which the accuracy highest."""
+    best, last, highest = training.best, training.epochs[-1], highest_accuracy(training)
     after = plural(best.number, "pass")
     if highest is None:
         return f"The loss was lowest after {after} of {words(last.number)}."

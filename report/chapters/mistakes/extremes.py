@@ -49,7 +49,8 @@ def _worst_and_best(evaluation: Evaluation, alike: Alike, say: Vocabulary) -> st
         return f"No class stands out: they differ no more than chance would make them {test}.{aside}"
     (worst, of_worst), (best, of_best) = (_those(evaluation, enough, pick(recalls)) for pick in (min, max))
     worst += " fails" if recalls.count(min(recalls)) == 1 else " fail"
-    return f"{worst} most often ({of_worst}), {best} least ({of_best}); that classes differ is more than chance {test}.{aside}"
+    told = f"{worst} most often ({of_worst}), {best} least ({of_best})"
+    return f"{told}; that classes differ is more than chance {test}.{aside}"
 
 
 def _those(evaluation: Evaluation, enough: Sequence[int], recall: float) -> tuple[str, str]:

@@ -30,9 +30,9 @@ class Words:
     """What the first screen says; `tiles` are the first test images, those of the band.
 
     `share` is the accuracy, that of several trainings on average. Of these it is said `whose` mean this is, and which
-    of them is `described`, up to the file that holds it; both are "" for one training. `lead` says what the page is and what was found.
-    `balance` says what the accuracy
-    is worth where the classes are uneven, else "". `named` says that names of classes are longer than a digit is wide.
+    of them is `described`, up to the file that holds it; both are "" for one training. `lead` says what the page is and
+    what was found. `balance` says what the accuracy is worth where the classes are uneven, else "". `named` says that
+    names of classes are longer than a digit is wide.
     """
 
     headline: str

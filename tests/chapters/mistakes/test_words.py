@@ -26,6 +26,7 @@ def told(evaluation: Evaluation, alike: Alike = SURE) -> str:
     return class_extremes(evaluation, alike)
 
 
+STILL = "of others, up to 1.0% may still be wrong."
 FOUR_PAIRS = counted([[9, 4, 3, 2], [0, 9, 1, 0], [0, 0, 9, 0], [0, 0, 0, 9]], ["ant", "bee", "cat", "dog"])
 
 
@@ -37,7 +38,7 @@ FOUR_PAIRS = counted([[9, 4, 3, 2], [0, 9, 1, 0], [0, 0, 9, 0], [0, 0, 0, 9]], [
             "Nowhere in these 1,000 images; of others, up to 1.0% may still be wrong.",
         ),
         (tiny_evaluation([0], [0]), "Nowhere in this image."),
-        (tiny_evaluation([0, 1], [0, 1]), "Nowhere in these 2 images; of others, up to 1.0% may still be wrong."),
+        (tiny_evaluation([0, 1], [0, 1]), f"Nowhere in these 2 images; {STILL}"),
         (tiny_evaluation([4, 9], [9, 4]), "Most often it confuses 4 and 9."),
         (FOUR_PAIRS, "Most often it confuses ant and bee, ant and cat, ant and dog."),
     ],
@@ -264,3 +265,34 @@ def test_of_the_surest_mistakes_only_so_many_are_shown_as_a_page_takes() -> None
         evaluation, tiny_results(evaluation=evaluation).uncertainty, tiles(evaluation, range(60)), {}
     )
     assert [tile.index for tile in words.worst] == list(range(WORST_SHOWN))
+
+
+@pytest.mark.parametrize(
+    ("matrix", "words"),
+    [
+        (
+            [[30, 0, 40, 0, 0], [0, 30, 0, 0, 40], [0, 0, 70, 0, 0], [0, 0, 5, 65, 0], [0, 0, 9, 0, 61]],
+            "Mostly by answering ",
+        ),
+        ([[50, 40], [3, 80]], "It takes 0 and 1 for one another."),
+        ([[9, 2, 0], [2, 9, 0], [0, 0, 9]], "Most often it confuses 0 and 1."),
+    ],
+)
+def test_one_answer_that_takes_most_mistakes_is_told_first(matrix: list[list[int]], words: str) -> None:
+    assert mistakes_words.headline(counted(matrix)).startswith(words)
+
+
+def test_where_chance_may_have_made_the_order_no_class_stands_out() -> None:
+    matrix = [[60, 3, 0], [0, 58, 2], [1, 0, 62]]
+    said = told(counted(matrix), Alike(failing=0.68, taken=0.4))
+    assert said == (
+        "No class stands out: they differ no more than chance would make them (χ² test of three classes at once, p = 0.68)."
+    )
+
+
+def test_the_pairs_that_there_are_and_both_mistakes_are_told_so() -> None:
+    three = counted([[60, 3, 1], [4, 60, 5], [0, 6, 60]])
+    assert mistakes_words.concentration(three) == "All 19 mistakes fall on the three pairs of classes that there are."
+    assert mistakes_words.concentration(counted([[9, 2, 0], [0, 9, 0], [0, 0, 9]])) == (
+        "Both mistakes fall on one pair of classes."
+    )

@@ -42,8 +42,10 @@ def disturbed(**accuracies: Sequence[float]) -> Robustness:
         (
             [0.95, 0.92],
             [0.95, 0.91],
-            "90% or more up to two pixels aside, the most that was tried and up to 20 degrees round, the most that was "
-            "tried.",
+            (
+                "90% or more up to two pixels aside, the most that was tried and up to 20 degrees round, the most that "
+                "was tried."
+            ),
         ),
     ],
 )
