@@ -120,13 +120,13 @@ class Settings(BaseModel):
         "with blanks between). Without it the build remembers its own runs.",
     )
     minimum_accuracy: float = Field(
-        0.0, ge=0, le=1, description="Share of the test images that must be read correctly, or nothing is published."
+        0.0, ge=0, le=1, description="Share of the test set that must be answered correctly, or nothing is published."
     )
     maximum_drop: float = Field(
         1.0,
         ge=0,
         le=1,
-        description="Share of the test images by which the last run on the same data may have been better; if it was "
+        description="Share of the test set by which the last run on the same data may have been better; if it was "
         "better by more, and by more than another seed would do, nothing is published. To tell takes several "
         "replicates in both runs.",
     )

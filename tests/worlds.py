@@ -18,7 +18,18 @@ from report.chapters.report import Results
 from report.chapters.robustness.record import Disturbance, Robustness
 from report.data.dataset import Dataset
 from report.data.vocabulary import HANDWRITING
-from report.evaluation.results import Bin, Calibration, ClassIntervals, ClassScore, Coverage, Evaluation, Uncertainty
+from report.evaluation.results import (
+    Alike,
+    Bin,
+    Calibration,
+    Chance,
+    ClassIntervals,
+    ClassScore,
+    Coverage,
+    Evaluation,
+    Gap,
+    Uncertainty,
+)
 from report.evaluation.trainings import Replicate, Trainings
 from report.history.measure import measure
 from report.history.runs import Identity, Past, PastRun, PastTraining
@@ -130,6 +141,10 @@ def tiny_results(run: Run | None = None, evaluation: Evaluation | None = None, *
             bins=(bounds,) * len(evaluation.calibration.bins),
             classes=(ClassIntervals(bounds, bounds, bounds),) * len(evaluation.classes),
             coverage=(Coverage(0.0, 20, 0.8, bounds, 0.3), Coverage(0.05, 19, 0.9, (0.5, 1.0), 0.4)),
+            below=Gap(20, 0.05, (-0.1, 0.2)),
+            above=Gap(0, 0.0, (-1.0, 1.0)),
+            chance=Chance(0.02, 0.04),
+            alike=Alike(None, None),
         ),
         "robustness": Robustness(
             (

@@ -148,7 +148,8 @@ def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
         "trainings": trainings.tell(results.trainings, shown, say),
         "labels": labels.tell(dataset, evaluation, report.label_issues, shown),
         "calibration": calibration.tell(evaluation, uncertainty, drawn["calibration"], say),
-        "robustness": results.robustness and robustness.tell(results.robustness, drawn["robustness"], say),
+        "robustness": results.robustness
+        and robustness.tell(results.robustness, drawn["robustness"], say, accuracy=evaluation.accuracy),
         "features": results.features and features.tell(results.features, drawn["features"], say),
         "models": results.models and models.tell(results.models, drawn.get("models", {}), say, measured=measured),
         "architecture": made,

@@ -84,6 +84,46 @@ class ClassIntervals:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """By how much the mean confidence of `count` predictions exceeds their accuracy, from -1 to 1, and its interval.
+
+    `value` and the 95 % `interval`, by that of Wilson for the accuracy, are 0 and (-1, 1) without predictions.
+    """
+
+    count: int
+    value: float
+    interval: Interval
+
+    @property
+    def told(self) -> bool:
+        """Whether there are enough predictions to speak of, and the gap is more than chance would make it."""
+        return self.count >= FEW and not self.interval[0] <= 0 <= self.interval[1]
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What a classifier whose confidence is exactly right would score as its calibration error on as many answers.
+
+    `mean` is the mean over many drawings of what is right, `most` is exceeded in one of twenty; both from 0 to 1.
+    """
+
+    mean: float
+    most: float
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Two tests over the classes, as p values: that they fail equally often, and are answered wrongly equally often.
+
+    `failing` is about the classes of enough test images, and None where these are fewer than two; `taken` is about all
+    classes, and None without mistakes or with two classes, where a mistake has but one way to go.
+    """
+
+    failing: float | None
+    taken: float | None
+
+
+@dataclass(frozen=True)
 class Coverage:
     """What is left when a share of the images is declined, the least sure ones.
 
@@ -101,7 +141,8 @@ class Coverage:
 class Uncertainty(Stored):
     """The 95 % intervals of an evaluation's scores, in the order of its bins and classes, and its coverage.
 
-    `balanced` is that of the balanced accuracy.
+    `balanced` is that of the balanced accuracy. `below` and `above` are the gaps of the predictions below the top bin
+    and in it, `chance` is what chance alone makes of the calibration error, `alike` says whether the classes differ.
     """
 
     loss: Interval
@@ -111,12 +152,7 @@ class Uncertainty(Stored):
     bins: tuple[Interval, ...]
     classes: tuple[ClassIntervals, ...]
     coverage: tuple[Coverage, ...]
-
-
-SMALL_GAP = 0.02  # between confidence and accuracy: two points
-
-
-def widest_gap(bins: tuple[Bin, ...]) -> Bin | None:
-    """Return the bin of enough images whose confidence is furthest from its accuracy."""
-    enough = [found for found in bins if found.count >= FEW]
-    return max(enough, key=lambda found: abs(found.confidence - found.accuracy), default=None)
+    below: Gap
+    above: Gap
+    chance: Chance
+    alike: Alike

@@ -16,8 +16,11 @@ def publish(probabilities: np.ndarray) -> np.ndarray:
     return probabilities.astype(np.float64).round(DECIMALS)
 
 
-def wilson_interval(correct: int, total: int) -> tuple[float, float]:
-    """Return the 95 % Wilson score interval of `correct` of `total`, both ends from 0 to 1 (Wilson 1927)."""
+def wilson_interval(correct: float, total: float) -> tuple[float, float]:
+    """Return the 95 % Wilson score interval of `correct` of `total`, both ends from 0 to 1 (Wilson 1927).
+
+    Both may be fractions, where a share counts as that of an effective number (Korn and Graubard 1998).
+    """
     z = ndtri((1 + CONFIDENCE_LEVEL) / 2)
     share, scale = correct / total, 2 * (total + z**2)
     middle = (2 * total * share + z**2) / scale

@@ -159,7 +159,10 @@ def _test(evaluation: Evaluation, uncertainty: Uncertainty) -> dict[str, Any]:
         "confusion": evaluation.confusion,
         "classes": [dataclasses.asdict(score) for score in evaluation.classes],
         "brier": evaluation.brier,
-        "calibration": dataclasses.asdict(evaluation.calibration),
+        "calibration": dataclasses.asdict(evaluation.calibration)
+        | {"by_chance": dataclasses.asdict(uncertainty.chance)}
+        | {"gaps": {"below_top": dataclasses.asdict(uncertainty.below), "top": dataclasses.asdict(uncertainty.above)}},
+        "p_values": dataclasses.asdict(uncertainty.alike),
         "intervals": {
             "loss": uncertainty.loss,
             "brier": uncertainty.brier,

@@ -16,7 +16,7 @@ SURE = [0.99, 0.81, 0.7, 0.95, 0.6, 0.85, 0.9, 0.5, 0.97, 0.4]
 def test_each_row_takes_by_class_the_image_that_its_name_describes() -> None:
     assert choose_samples(tiny_evaluation(LABELS, ANSWERS, SURE)) == [
         ("Surest", "read right", [0, 3, 5, 6]),
-        ("80% sure", "read right", [1, 2, 5, 6]),
+        ("Nearest 80%", "read right", [1, 2, 5, 6]),
         ("Least sure", "read right", [1, 2, 4, 6]),
         ("Least sure", "read wrong", [7, 8, 9]),
         ("Surest", "read wrong", [7, 8, 9]),

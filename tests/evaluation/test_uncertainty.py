@@ -14,7 +14,7 @@ from report.evaluation.uncertainty import DECLINED, measure_uncertainty
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from report.evaluation.results import Evaluation, Interval, Uncertainty
+    from report.evaluation.results import Alike, Evaluation, Interval, Uncertainty
 
 Z = 1.959963984540054  # of the normal distribution, for 95 %
 
@@ -186,7 +186,7 @@ def test_of_an_empty_bin_nothing_is_known() -> None:
 def test_of_a_class_that_never_occurs_nothing_is_known() -> None:
     _, uncertainty = measured([[0.9, 0.1, 0.0], [0.2, 0.8, 0.0]] * 5, [0, 1] * 5)
     never = uncertainty.classes[2]
-    assert (never.precision, never.recall, never.f1) == ((0.0, 1.0), (0.0, 1.0), (0.0, 0.0))
+    assert (never.precision, never.recall, never.f1) == ((0.0, 1.0), (0.0, 1.0), (0.0, 1.0))
 
 
 def test_a_class_that_never_occurs_but_is_read_has_a_precision() -> None:
@@ -200,7 +200,9 @@ def test_a_single_image_has_intervals_of_one_point(label: int) -> None:
     evaluation, uncertainty = measured([[0.75, 0.25]], [label])
     assert uncertainty.loss == pytest.approx((evaluation.loss,) * 2)
     assert uncertainty.brier == pytest.approx((evaluation.brier,) * 2)
-    assert uncertainty.expected_error == pytest.approx((evaluation.calibration.expected_error,) * 2)
+    low, high = uncertainty.expected_error
+    assert low <= evaluation.calibration.expected_error <= high
+    assert low < high
     assert [point.kept for point in uncertainty.coverage] == [1] * len(DECLINED)
 
 
@@ -234,3 +236,54 @@ def test_a_thousand_classes_take_no_longer_than_a_breath() -> None:
     assert len(uncertainty.classes) == len(evaluation.classes) == 1000
     low, high = uncertainty.balanced
     assert 0 <= low <= high < 0.01
+
+
+def test_no_interval_is_a_point_where_every_answer_is_right() -> None:
+    _, uncertainty = measured([[0.999, 0.001], [0.001, 0.999]] * 200, [0, 1] * 200)
+    assert uncertainty.classes[0].f1 == pytest.approx((2 * wilson(200, 200)[0] / (1 + wilson(200, 200)[0]), 1.0))
+    assert uncertainty.balanced[0] < 0.995 < uncertainty.balanced[1] == 1
+    assert uncertainty.expected_error[1] - uncertainty.expected_error[0] > 0.001
+
+
+def test_a_perfectly_calibrated_classifier_is_off_by_no_more_than_chance() -> None:
+    random = np.random.default_rng(11)
+    sure = random.uniform(0.5, 1, 2000)
+    labels = np.where(random.random(2000) < sure, 0, 1)
+    evaluation, uncertainty = measured(np.column_stack([sure, 1 - sure]), labels)
+    assert 0 < uncertainty.chance.mean < uncertainty.chance.most
+    assert evaluation.calibration.expected_error < uncertainty.chance.most
+    assert not uncertainty.below.told
+    assert not uncertainty.above.told
+
+
+def test_overconfidence_is_more_than_chance_and_its_gap_is_told() -> None:
+    evaluation, uncertainty = measured([[0.9, 0.1]] * 400, [0] * 300 + [1] * 100)
+    assert evaluation.calibration.expected_error > uncertainty.chance.most
+    assert uncertainty.below.count == 400
+    assert uncertainty.below.value == pytest.approx(0.15)
+    assert uncertainty.below.interval == pytest.approx(tuple(0.9 - end for end in reversed(wilson(300, 400))))
+    assert uncertainty.below.told
+    assert not uncertainty.above.told
+
+
+def classes_alike(wrong: Sequence[int], images: int = 100) -> Alike:
+    """Return the tests of classes with so many mistakes each, every one read as the next class."""
+    classes, labels = len(wrong), [place for place in range(len(wrong)) for _ in range(images)]
+    read = [(place + (at < number)) % classes for place, number in enumerate(wrong) for at in range(images)]
+    shares = np.eye(classes, dtype=np.float32)[read]
+    return measured(shares, labels)[1].alike
+
+
+def test_classes_are_tested_as_pearson_did() -> None:
+    stats = pytest.importorskip("scipy.stats")
+    wrong = [10, 20, 30, 12]
+    table = [wrong, [100 - number for number in wrong]]
+    assert classes_alike(wrong).failing == pytest.approx(stats.chi2_contingency(table, correction=False).pvalue)
+
+
+def test_few_mistakes_are_drawn_by_chance_instead() -> None:
+    assert 0.3 < (classes_alike([1, 2, 0, 1]).failing or 0) <= 1
+    assert classes_alike([0, 0, 0]).failing == 1
+    assert classes_alike([0, 0, 0]).taken is None
+    assert classes_alike([4, 4]).taken is None
+    assert classes_alike([0, 0, 0, 9]).failing < 0.01

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 from matplotlib.patches import Rectangle
 
-from report.core.formatting import confidence, count, decimal, percent
+from report.chapters.calibration.words import off, top_edge
+from report.core.formatting import count, decimal, percent
 from report.data.vocabulary import HANDWRITING, Vocabulary
-from report.evaluation.results import FEW, SMALL_GAP, Bin, Evaluation, Uncertainty, widest_gap
+from report.evaluation.results import FEW, Bin, Evaluation, Gap, Uncertainty
 from report.plotting.style import (
     BAR,
     BLUE,
@@ -44,14 +45,10 @@ WIDE = 440  # pixels, of the reliability
 def draw_reliability(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> Figure:
     """Draw accuracy against confidence, bin by bin, with the number of images in each."""
     found = evaluation.calibration
-    gap = widest_gap(found.bins)
+    edge, groups = top_edge(evaluation), (("Below", uncertainty.below), ("Above", uncertainty.above))
     alt = f"Expected calibration error {decimal(found.expected_error, 4)}. "
-    alt += (
-        f"Where it says {confidence(gap.confidence, 0)}, it is right in {percent(gap.accuracy, 0)} of "
-        f"{count(gap.count)} {say.items}."
-        if gap
-        else f"No bin holds {FEW} {say.items}."
-    )
+    told = [f"{side} {edge}, {off(gap)}." for side, gap in groups if gap.told]
+    alt += " ".join(told) or f"No gap below or above {edge} is more than chance."
     caption = (
         "On the line it is exactly as sure as it is right; the coloured stems show how far it is off. Pale bars are "
         f"95% Wilson intervals. Open dots stand for fewer than {FEW} {say.items}; read nothing into them."
@@ -70,28 +67,25 @@ def _reliability(evaluation: Evaluation, uncertainty: Uncertainty, items: str, w
     axes.plot([0, 1], [0, 1], color=SOFT, lw=1)
     text: dict[str, Any] = {"rotation": 45, "ha": "center", "style": "italic", "family": "serif", "fontsize": 15}
     axes.text(0.24, 0.28, "as sure as it is right", color=SOFT, **text)
-    gap = widest_gap(evaluation.calibration.bins)
     for found, interval in zip(evaluation.calibration.bins, uncertainty.bins, strict=True):
         if found.count:
             _draw_bin(axes, found, interval)
-    if gap and abs(gap.confidence - gap.accuracy) > SMALL_GAP:
-        _name_gap(axes, gap, items)
+    if uncertainty.below.told:
+        _name_gap(axes, uncertainty.below, top_edge(evaluation), items)
     ticks = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
     axes.set_xticks(ticks, [f"{100 * tick:.0f}" for tick in ticks[:-1]] + ["100%"])
     _draw_counts(axes, evaluation, items, counts_height)
     return figure
 
 
-def _name_gap(axes: Axes, gap: Bin, items: str) -> None:
-    """Say what the widest gap is, in the empty corner on its side of the line, with a leader to it."""
-    over = gap.confidence > gap.accuracy
+def _name_gap(axes: Axes, gap: Gap, edge: str, items: str) -> None:
+    """Say by how much the confidence below the top bin is off, in the empty corner on its side of the line."""
+    over = gap.value > 0
     x, y, side = (1.0, 0.2, "right") if over else (0.02, 0.86, "left")
     place: dict[str, Any] = {"xycoords": "data", "textcoords": "offset points", "ha": side, "gid": HALO}
-    end = y + 0.09 if over else y - 0.09
-    axes.plot([gap.confidence] * 2, [gap.accuracy, end], color=SOFT, lw=1, zorder=2)
-    says = f"Says {confidence(gap.confidence, 0)}, is right {percent(gap.accuracy, 0)}"
+    says = f"{abs(100 * gap.value):.0f} points {'over' if over else 'under'}-confident"
     axes.annotate(says, (x, y), (0, 4), weight="bold", **place)
-    axes.annotate(f"{count(gap.count)} {items}", (x, y), (0, -13), **place)
+    axes.annotate(f"below {edge}: {count(gap.count)} {items}", (x, y), (0, -13), **place)
 
 
 def _draw_bin(axes: Axes, found: Bin, interval: tuple[float, float]) -> None:

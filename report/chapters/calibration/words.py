@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 from typing import TYPE_CHECKING
 
-from report.core.formatting import confidence, count, decimal, percent, plural
+from report.core.formatting import count, decimal, percent
 from report.data.vocabulary import HANDWRITING, Vocabulary
-from report.evaluation.results import FEW, SMALL_GAP, Evaluation, Uncertainty, widest_gap
+from report.evaluation.results import FEW, Evaluation, Gap, Uncertainty
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
 
 
 DECLINED = 0.05
+WORTH = 2  # points that the confidence must be off on average to be called wrong
+IN_WHOLE = 0.02  # a gap from here on is told in whole points
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def tell(
 ) -> Words:
     """Tell whether the confidence can be believed, and what a threshold gains."""
     return Words(
-        headline=headline(evaluation, say),
+        headline=headline(evaluation, uncertainty, say),
         error=error(evaluation, uncertainty, say),
         scores=scores(evaluation, uncertainty),
         declining=declining(uncertainty, say),
@@ -48,52 +49,66 @@ def tell(
     )
 
 
-def headline(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str:
-    """Say whether the confidence can be believed."""
-    widest = widest_gap(evaluation.calibration.bins)
-    enough = sum(found.count >= FEW for found in evaluation.calibration.bins)
-    if widest is None or enough == 1:  # a single bin, as a rule the top one, says nothing about the others
+def headline(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> str:
+    """Say whether the confidence can be believed, of two large groups, and only what is more than chance."""
+    edge = top_edge(evaluation)
+    below, above = uncertainty.below, uncertainty.above
+    average = 100 * evaluation.calibration.expected_error
+    if below.told or above.told:
+        parts = [f"below {edge} {off(below)}"] if below.told else []
+        parts += [f"above {edge} {off(above)}"] if above.told else []
+        return f"{'Not quite' if average < WORTH else 'No'}: {'; '.join(parts)}."
+    if evaluation.calibration.expected_error > uncertainty.chance.most:
+        return f"No: on average it is off by {average:.1f} points, more than chance would make it."
+    if max(below.count, above.count) < FEW:
         return f"There are too few {say.items} to say."
-    gap = 100 * (widest.confidence - widest.accuracy)
-    if abs(gap) < 100 * SMALL_GAP:
-        most = plural(max(1, ceil(abs(gap))), "point")
-        return f"Yes: it is off by {most} at the most, wherever there are {say.items} enough to tell."
-    top = evaluation.calibration.bins[-1]
-    fine = top.count >= FEW and abs(top.confidence - top.accuracy) < SMALL_GAP
-    start = "At the very top, yes. " if fine else ""
-    says = confidence(widest.confidence, 0)
-    return (
-        f"{start}Where it says {says}, it promises {abs(gap):.0f} points {'more' if gap > 0 else 'less'} than it keeps."
-    )
+    which = f"below {edge} nor above" if min(below.count, above.count) >= FEW else ""
+    if which:
+        return f"Nothing speaks against it: neither {which} is it off by more than chance."
+    side, other = ("above", "below") if above.count >= FEW else ("below", "above")
+    return f"Nothing speaks against it {side} {edge}; {other}, there are too few {say.items} to say."
+
+
+def top_edge(evaluation: Evaluation) -> str:
+    """Write where the top bin begins: 93%."""
+    bins = len(evaluation.calibration.bins)
+    return percent((bins - 1) / bins, 0)
+
+
+def off(gap: Gap) -> str:
+    """Say by how much the confidence of a group is too high or too low: it is over-confident by 9 points (6 to 12)."""
+    decimals = 0 if abs(gap.value) >= IN_WHOLE else 1
+    far, *ends = (f"{100 * abs(end):.{decimals}f}" for end in (gap.value, *sorted(gap.interval, key=abs)))
+    if float(far) == 1:
+        return f"it is {'over' if gap.value > 0 else 'under'}-confident by {far} point ({' to '.join(ends)})"
+    return f"it is {'over' if gap.value > 0 else 'under'}-confident by {far} points ({' to '.join(ends)})"
 
 
 def error(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> str:
-    """Say how far the confidence is off on average, and how much of the images the highest bin holds."""
-    found = evaluation.calibration
+    """Say how far the confidence is off on average, and what chance would make of it."""
+    found, chance = evaluation.calibration.expected_error, uncertainty.chance
     low, high = uncertainty.expected_error
-    last = found.bins[-1]
-    text = (
-        f"Weighted by how many {say.items} fall into each bin, its confidence is off by "
-        f"{100 * found.expected_error:.1f} points on average: the expected calibration error is "
-        f"{decimal(found.expected_error, 4)}, with a 95% interval from "
-        f"{decimal(low, 4)} to {decimal(high, 4)}."
+    only = "" if found > chance.most else ", so this average shows nothing"
+    return (
+        f"Calibration asks whether of all answers with 80% confidence 80% are right. On average it is off by "
+        f"{100 * found:.1f} points: the expected calibration error is {decimal(found, 4)} (95% interval "
+        f"{decimal(low, 4)} to {decimal(high, 4)}). One whose confidence is exactly right would score "
+        f"{decimal(chance.mean, 4)} on {count(evaluation.total)} {say.items}, and in one of twenty tests more than "
+        f"{decimal(chance.most, 4)}{only}."
     )
-    if last.count * 2 <= evaluation.total or abs(last.confidence - last.accuracy) >= found.expected_error:
-        return text
-    held = f"{count(last.count)} of all {count(evaluation.total)} {say.items}"
-    return f"{text} That average flatters: the top bin alone holds {held}, and there it is off by less."
 
 
 def scores(evaluation: Evaluation, uncertainty: Uncertainty) -> str:
-    """Give log loss and Brier score with their intervals."""
+    """Give log loss and Brier score with their intervals, each told in half a sentence."""
     loss, brier = (
         f"{decimal(value)} ({decimal(low)} to {decimal(high)})"
         for value, (low, high) in ((evaluation.loss, uncertainty.loss), (evaluation.brier, uncertainty.brier))
     )
     bins = len(evaluation.calibration.bins)
     return (
-        f"Log loss {loss}, Brier score {brier}; 95% intervals by bootstrap. The calibration error is the mean distance "
-        f"of confidence and accuracy over {bins} bins of equal width, weighted by their counts (Guo et al. 2017)."
+        f"Log loss, the mean of −ln of the right class’s share, is {loss}; the Brier score, the mean squared "
+        f"distance of all shares from the truth, {brier}. Both are 0 at best; 95% intervals by bootstrap. The "
+        f"calibration error weighs the gaps of {bins} equal bins by their counts (Guo et al. 2017)."
     )
 
 
@@ -102,6 +117,10 @@ def declining(uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> str:
     found = next(point for point in uncertainty.coverage if point.declined >= DECLINED)
     first = uncertainty.coverage[0]
     if found.accuracy <= first.accuracy:
+        if first.accuracy == 1:
+            return (
+                f"Here there is nothing to gain by one: all {count(first.kept)} {say.items} are {say.was_read} right."
+            )
         return f"Declining the {percent(found.declined, 0)} that it is least sure of would gain nothing."
     return (
         f"If it may decline the {percent(found.declined, 0)} of the {say.items} that it is least sure of, it is right "

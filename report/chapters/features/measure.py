@@ -32,4 +32,12 @@ def measure_features(layer: FirstLayer | None, images: np.ndarray) -> Features:
     order = np.argsort(-influence, kind="stable")
     spread = np.array([rows.std(axis=0) for rows in images.swapaxes(0, 1)], np.float32)  # by row, for less memory
     effects = layer.kernel.T.reshape(-1, *shape) * spread
-    return Features("", effects[order].astype(np.float32), influence[order])
+    lit = layer.activations != 0
+    return Features(
+        reason="",
+        weights=effects[order].astype(np.float32),
+        influence=influence[order],
+        dead=int((~lit.any(axis=0)).sum()),
+        unlit=int((~lit.any(axis=1)).sum()),
+        images=len(images),
+    )

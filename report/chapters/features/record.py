@@ -16,9 +16,13 @@ class Features(Stored):
     `weights` is float32 of shape (units, height, width), each weight times the standard deviation of its pixel over the
     test images, in the order of the units' influence. `influence`, of shape (units,), is the mean activation of a unit
     over the test images times the length of its outgoing weights. Where there is no such layer both are empty and
-    `reason` says why; else `reason` is "".
+    `reason` says why; else `reason` is "". `dead` units are off, their activation 0, in all of the test images, and
+    `unlit` images, of `images`, find all units off.
     """
 
     reason: str
     weights: np.ndarray
     influence: np.ndarray
+    dead: int = 0
+    unlit: int = 0
+    images: int = 0

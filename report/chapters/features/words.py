@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from report.core.formatting import plural, sentence
+from report.core.formatting import count, plural, sentence, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
 
 if TYPE_CHECKING:
@@ -33,6 +33,13 @@ def headline(features: Features, say: Vocabulary = HANDWRITING) -> str:
     """Say in one line what the first layer learned, or that it cannot be shown."""
     if features.reason:
         return "That cannot be shown as images."
-    number = len(features.weights)
+    number, dead = len(features.weights), features.dead
+    if dead:
+        of_all = f"{sentence(words(dead))} of {words(number)} hidden units {'is' if dead == 1 else 'are'}"
+        unlit = f", and {words(features.unlit)} of {count(features.images)} find all of them off" * bool(features.unlit)
+        return f"{of_all} off in every test image{unlit}."
+    if features.unlit:
+        find = "finds" if features.unlit == 1 else "find"
+        return f"{sentence(plural(features.unlit, 'test image'))} of {count(features.images)} {find} all units off."
     speak = "speaks" if number == 1 else "speak"
     return f"{sentence(plural(number, 'pattern'))} of {say.ink} that {speak} for or against."

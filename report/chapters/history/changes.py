@@ -116,7 +116,7 @@ def _two_networks(comparison: Comparison, say: Vocabulary) -> str:
         alone = f"the one training of {'this run' if comparison.before.several else 'the run before'}"
     if not fixed + broken:
         return f". {who} {say.was_read} every test {say.item} alike, right or wrong."
-    sides = f"{count(fixed)} fixed, {count(broken)} newly wrong"
+    sides = f"{count(fixed)} newly right, {count(broken)} newly wrong"
     told = f". {who} differ: {sides} (McNemar’s p {probability(mcnemar(fixed, broken))})"
     return f"{told}; {alone} cannot tell why." if comparison.after.seeded else f"{told}."
 

@@ -121,13 +121,13 @@ def _accuracy_caption(runs: Sequence[PastRun], say: Vocabulary) -> str:
     """Say what the chart of the accuracies shows, and of what the intervals are."""
     band = "band" if _dense(len(runs), TEXT - VALUES - ENDS) else "bar"
     read = f"on these data {say.was_read} correctly{_dates(runs)}"
-    wilson = "95% Wilson interval over other test images"
+    wilson = f"95% Wilson interval over other test {say.items}"
     several = sum(run.several for run in runs)
     if not several:
         return f"Share of the test {say.items} that each run {read}, with its {wilson} as a pale {band}."
     text = (
         f"Mean share of the test {say.items} that the trainings of each run {read}, with its 95% interval over other "
-        f"seeds and other test images as a pale {band}"
+        f"seeds and other test {say.items} as a pale {band}"
     )
     text += " and a dot for each training." if band == "bar" else "."
     return text if several == len(runs) else f"{text} Of a single training it is the {wilson}."

@@ -11,11 +11,10 @@ from report.data.vocabulary import HANDWRITING, Vocabulary
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from report.network.run import Training
+    from report.network.run import Epoch, Training
     from report.plotting.pictures import Figure
 
 LITTLE = 0.05  # a relative change of the loss that is not worth a word
-SMALL_GAIN = 0.005  # a gain in accuracy of half a point
 SHUFFLED = "All training images were used in every epoch, in an order shuffled anew. "
 IMAGES = {"test": "test images", "validation": "validation images", "": "training images"}  # by what they score
 
@@ -38,7 +37,7 @@ class Words:
 def tell(training: Training, images: int, figures: Mapping[str, Figure], say: Vocabulary = HANDWRITING) -> Words:
     """Tell how the training went; `images` are the training images of the data set."""
     return Words(
-        headline=headline(training, say),
+        headline=headline(training),
         story=story(training, images, say),
         margin=margin(training),
         memorising=memorising(training),
@@ -115,34 +114,35 @@ def above_test(training: Training) -> str:
     return f" That is why training starts above {training.scored_on}." if above else ""
 
 
-def headline(training: Training, say: Vocabulary = HANDWRITING) -> str:
-    """Say in one line how the training went."""
-    last = training.epochs[-1]
+def headline(training: Training) -> str:
+    """Say in one line how the training went: what was measured of loss and of accuracy, each on its own."""
+    best, last = training.best, training.epochs[-1]
     if last is training.epochs[0]:
-        return "In a single pass over the data. A second one might teach it more."
+        return "In a single pass over the data."
     if last.test_loss is None:
         return f"In {plural(last.number, 'pass')} over the data. Its loss on other images was not noted on the way."
-    return _since_the_best(training, training.best.test_loss or 0.0, say)
-
-
-def _since_the_best(training: Training, lowest: float, say: Vocabulary) -> str:
-    """Say how the training went since the epoch with the lowest test loss."""
-    best, last = training.best, training.epochs[-1]
-    after = last.number - best.number
-    if not after:
-        return f"It was still improving after {plural(last.number, 'pass')} over the data."
-    if _highest_since(training) <= lowest * (1 + LITTLE):
+    if best is last:
+        return f"The loss was lowest after the last of {plural(last.number, 'pass')}."
+    if _highest_since(training) <= (best.test_loss or 0.0) * (1 + LITTLE):
         return f"Most of it in {plural(best.number, 'pass')} over the data. What followed changed little."
-    if last.loss >= best.loss:
-        return f"The loss was lowest after {plural(best.number, 'pass')}. The next {words(after)} led away from it."
-    if last.test_accuracy is None or best.test_accuracy is None:
-        return f"Best after {plural(best.number, 'pass')}. The next {words(after)} made it surer."
-    gain = last.test_accuracy - best.test_accuracy
-    if gain >= SMALL_GAIN:
-        start = f"The loss was lowest after {plural(best.number, 'pass')}"
-        return f"{start}, but the next {words(after)} {say.was_read} more images right."
-    better = "not better" if gain <= 0 else "hardly better"
-    return f"Best after {plural(best.number, 'pass')}. The next {words(after)} made it surer, {better}."
+    return _best_of_each(training)
+
+
+def _best_of_each(training: Training) -> str:
+    """Say after which pass the loss was lowest, and after which the accuracy highest."""
+    best, last, highest = training.best, training.epochs[-1], highest_accuracy(training)
+    after = plural(best.number, "pass")
+    if highest is None:
+        return f"The loss was lowest after {after} of {words(last.number)}."
+    if highest.number == best.number:
+        return f"Loss and accuracy were best after {after} of {words(last.number)}."
+    return f"The loss was lowest after {after}, the accuracy highest after {words(highest.number)}."
+
+
+def highest_accuracy(training: Training) -> Epoch | None:
+    """Return the epoch with the highest accuracy on the images that were scored; of equals, the first."""
+    scored = [(epoch.test_accuracy, epoch) for epoch in training.epochs if epoch.test_accuracy is not None]
+    return max(scored, key=lambda one: one[0])[1] if scored else None
 
 
 def _highest_since(training: Training) -> float:
@@ -155,14 +155,11 @@ def memorising(training: Training) -> str:
     """Say what the test loss did after its lowest point."""
     best, last, name = training.best, training.epochs[-1], f"{training.scored_on} loss"
     if last.test_loss is None:
-        return "The loss on other images was not noted, so nothing here says when the network began to memorise."
+        return "The loss on other images was not noted, so nothing here says whether the network memorised."
     if len(training.epochs) == 1:
         return f"After its only epoch the {name} stands at {decimal(last.test_loss)}."
     if best is last:
-        return (
-            f"{sentence(name)} was lowest after the last epoch, at {decimal(last.test_loss)}: "
-            "nothing here says that more epochs would not help."
-        )
+        return f"{sentence(name)} was lowest after the last epoch, at {decimal(last.test_loss)}."
     return _after_the_lowest(training, best.test_loss or 0.0, last.test_loss)
 
 
@@ -175,9 +172,16 @@ def _after_the_lowest(training: Training, lowest: float, end: float) -> str:
     rise = end / lowest - 1 if lowest else 0.0
     if rise <= LITTLE:
         return f"{start}, at {decimal(lowest)}, has been higher since, and ends at {decimal(end)}."
-    if last.loss < best.loss:
+    if last.loss < best.loss and _knows_its_own_better(last):
         return f"{start} and has risen by {percent(rise, 0)} since: the network has begun to memorise."
     return f"{start} and has risen by {percent(rise, 0)} since."
+
+
+def _knows_its_own_better(epoch: Epoch) -> bool:
+    """Say whether a network reads its training images better than others, as far as that is known."""
+    if epoch.accuracy is None or epoch.test_accuracy is None:
+        return epoch.test_loss is not None and epoch.loss < epoch.test_loss
+    return epoch.accuracy > epoch.test_accuracy
 
 
 def test_set(training: Training, say: Vocabulary) -> str:
@@ -191,7 +195,7 @@ def test_set(training: Training, say: Vocabulary) -> str:
         return "The log tells of no other images than those that it was trained on."
     scored = "The test images were scored after every epoch to draw the curves"
     if not training.chosen_by:
-        return f"{scored}; they chose nothing."
+        return f"{scored}; nothing was chosen by these scores."
     return (
         f"{scored}, and {listing(list(training.chosen_by))} chose by these scores: the network was fitted to the test "
         f"images as well, and other images will be {say.was_read} less well than the figures here say."

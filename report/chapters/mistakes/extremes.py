@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from report.core.formatting import count, listing, percent, plural, sentence, words
+from report.core.formatting import count, listing, percent, plural, probability, sentence, times, words
 from report.core.names import isolated
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.classes import enough_images
@@ -13,14 +13,15 @@ from report.evaluation.results import FEW
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from report.evaluation.results import Evaluation
+    from report.evaluation.results import Alike, Evaluation
 
 NAMED = 3
+CHANCE = 0.05  # a p value below it is called no chance
 ALL_SHOWN = 20  # classes that a table and a chart have room for
 EACH_END = 10  # of more classes, so many of the worst and of the best are shown
 
 
-def class_extremes(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str:
+def class_extremes(evaluation: Evaluation, alike: Alike, say: Vocabulary = HANDWRITING) -> str:
     """Say which classes fail most and least often, and which are most often read in place of another.
 
     Classes of under 50 test images are neither called the worst nor the best.
@@ -28,10 +29,10 @@ def class_extremes(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str
     recalls = {score.recall for score in evaluation.classes if score.support}
     if len(recalls) == 1:
         return f"Every class is {say.was_read} equally well, {percent(recalls.pop())} of its {say.items}."
-    return f"{_worst_and_best(evaluation, say)} {_taken_most(evaluation, say)}"
+    return f"{_worst_and_best(evaluation, alike, say)}{_taken_most(evaluation, alike, say)}"
 
 
-def _worst_and_best(evaluation: Evaluation, say: Vocabulary) -> str:
+def _worst_and_best(evaluation: Evaluation, alike: Alike, say: Vocabulary) -> str:
     enough = enough_images(evaluation)
     recalls = [evaluation.classes[place].recall for place in enough]
     few = sum(0 < score.support < FEW for score in evaluation.classes)
@@ -43,9 +44,13 @@ def _worst_and_best(evaluation: Evaluation, say: Vocabulary) -> str:
     if min(recalls) == max(recalls):
         which = f"The {words(len(enough))} classes of {FEW} test {say.items} or more"
         return f"{which} are {say.was_read} equally well, {percent(recalls[0])}.{aside}"
+    test = f"(χ² test of {words(len(enough))} classes at once, p {probability(alike.failing or 0.0)})"
+    if alike.failing is None or alike.failing >= CHANCE:
+        return f"No class stands out: they differ no more than chance would make them {test}.{aside}"
     (worst, of_worst), (best, of_best) = (_those(evaluation, enough, pick(recalls)) for pick in (min, max))
     worst += " fails" if recalls.count(min(recalls)) == 1 else " fail"
-    return f"{worst} most often ({of_worst}), {best} least ({of_best}).{aside}"
+    told = f"{worst} most often ({of_worst}), {best} least ({of_best})"
+    return f"{told}; that classes differ is more than chance {test}.{aside}"
 
 
 def _those(evaluation: Evaluation, enough: Sequence[int], recall: float) -> tuple[str, str]:
@@ -56,13 +61,16 @@ def _those(evaluation: Evaluation, enough: Sequence[int], recall: float) -> tupl
     return _named([evaluation.classes[place].name for place in found]), _listed(list(dict.fromkeys(missed)))
 
 
-def _taken_most(evaluation: Evaluation, say: Vocabulary) -> str:
+def _taken_most(evaluation: Evaluation, alike: Alike, say: Vocabulary) -> str:
+    """Go on to the classes that are most often read in place of another, where that is more than chance."""
+    if alike.taken is None or alike.taken >= CHANCE:
+        return ""
     taken = [sum(column) for column in zip(*evaluation.confusion, strict=True)]
     instead = [total - evaluation.confusion[place][place] for place, total in enumerate(taken)]
     most = [score.name for score, number in zip(evaluation.classes, instead, strict=True) if number == max(instead)]
     return (
-        f"{_named(most)} {'is' if len(most) == 1 else 'are'} most often {say.predicted} in place of another "
-        f"({plural(max(instead), 'time')})."
+        f" {_named(most)} {'is' if len(most) == 1 else 'are'} most often {say.predicted} in place of another "
+        f"({times(max(instead))}; p {probability(alike.taken)})."
     )
 
 

@@ -56,8 +56,8 @@ def draw_classes(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabula
     alt += f" {rule}" if rule else ""
     caption = (
         f"Filled: recall, the share of the {say.items} of a class that are found. Open: precision, the share of the "
-        f"{say.readings} of a class that are right. Bars are 95% Wilson intervals; where two overlap widely, chance "
-        f"may have ordered them.{' ' + rule if rule else ''}"
+        f"{say.readings} of a class that are right. F1, in the table, is their harmonic mean. Bars are 95% Wilson "
+        f"intervals; of so many together, one in twenty misses the true share by chance.{' ' + rule if rule else ''}"
     )
     draw = partial(_classes, evaluation, uncertainty)
     return two_drawings("classes", alt, caption, draw, wide=(TEXT,), narrow=(PHONE,))

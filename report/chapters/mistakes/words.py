@@ -9,10 +9,10 @@ from report.chapters.mistakes.confusion import Row, confusion, confusion_key, ma
 from report.chapters.mistakes.extremes import class_extremes
 from report.chapters.mistakes.scores import ClassTable, class_table
 from report.chapters.selection import WORST_SHOWN, choose_pairs
-from report.core.formatting import count, percent, plural
+from report.core.formatting import count, percent, plural, shorten, words
 from report.core.names import isolated, shorten_together
 from report.data.vocabulary import HANDWRITING, Vocabulary
-from report.evaluation.results import Evaluation, confused_pairs
+from report.evaluation.results import FEW, Evaluation, confused_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from report.plotting.pictures import Figure
 
 PAIRS_NAMED = 3
+MOST_TIED = 5  # pairs that are named where the third has its equals
+MANY_ANSWERS = 5  # classes from which on more than half of the mistakes is much for one answer
 PAIRS_COUNTED = 5
 SURE = 0.9
 LONGEST_LEVEL = 12  # characters of a name that lies level above its column
@@ -67,7 +69,7 @@ def tell(
     return Words(
         headline=headline(evaluation, say),
         concentration=concentration(evaluation, say),
-        extremes=class_extremes(evaluation, say),
+        extremes=class_extremes(evaluation, uncertainty.alike, say),
         sure=sure_mistakes(evaluation, say),
         confusion=matrix,
         rule=matrix_rule(evaluation),
@@ -83,13 +85,35 @@ def tell(
 
 def headline(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str:
     """Say where it fails."""
-    pairs = confused_pairs(evaluation)[:PAIRS_NAMED]
+    every = confused_pairs(evaluation)
+    pairs = every[:PAIRS_NAMED]
     if not pairs:
-        every = f"this {say.item}" if evaluation.total == 1 else f"these {count(evaluation.total)} {say.items}"
-        return f"Nowhere in {every}."
+        if evaluation.total == 1:
+            return f"Nowhere in this {say.item}."
+        still = percent(1 - evaluation.interval[0], 1)
+        return f"Nowhere in these {count(evaluation.total)} {say.items}; of others, up to {still} may still be wrong."
+    if taker := main_answer(evaluation):
+        name = isolated(shorten(evaluation.classes[taker[0]].name, NAME_IN_HEADLINE))
+        instead = f"{count(taker[1])} of {count(len(evaluation.mistakes))} mistakes"
+        return f"Mostly by answering {name}: {instead}."
+    pairs += [pair for pair in every[PAIRS_NAMED:MOST_TIED] if pair[2] == pairs[-1][2]]
     named = _named(pairs, [score.name for score in evaluation.classes])
-    close = "shapes" if say.item == HANDWRITING.item else "classes"
-    return f"Where two {close} come close: {named}{'' if named.endswith('…') else '.'}"
+    end = "" if named.endswith("…") else "."
+    if len(evaluation.classes) == 2:  # noqa: PLR2004 there is but one pair
+        return f"It takes {named} for one another{end}"
+    return f"Most often it confuses {named}{end}"
+
+
+def main_answer(evaluation: Evaluation) -> tuple[int, int] | None:
+    """Return the class that takes more than half of at least 50 mistakes, with how many, where others could too.
+
+    A class that takes part in every mistake of few classes says nothing: with three, half is what chance makes.
+    """
+    instead = [sum(column) - column[place] for place, column in enumerate(zip(*evaluation.confusion, strict=True))]
+    most, total = max(instead), len(evaluation.mistakes)
+    if len(instead) < MANY_ANSWERS or total < FEW or 2 * most <= total:
+        return None
+    return instead.index(most), most
 
 
 def _named(pairs: list[tuple[int, int, int]], names: list[str]) -> str:
@@ -109,10 +133,16 @@ def concentration(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str:
         return f"It made no mistake on the test {say.items}."
     pairs = confused_pairs(evaluation)[:PAIRS_COUNTED]
     covered = sum(number for *_, number in pairs)
-    of_all = f"Of the {count(mistakes)} mistakes" if mistakes > 1 else "The only mistake"
     if mistakes == 1:
-        return f"{of_all} falls on one pair of classes."
-    return f"{of_all}, {count(covered)} fall on {plural(len(pairs), 'pair')} of classes."
+        return "The only mistake falls on one pair of classes."
+    if covered < mistakes:
+        return f"Of the {count(mistakes)} mistakes, {count(covered)} fall on {plural(len(pairs), 'pair')} of classes."
+    which = "Both" if mistakes == 2 else f"All {words(mistakes)}"  # noqa: PLR2004 two are both
+    possible = len(evaluation.classes) * (len(evaluation.classes) - 1) // 2
+    if possible == len(pairs):
+        there = "the only pair" if possible == 1 else f"the {words(possible)} pairs"
+        return f"{which} mistakes fall on {there} of classes that there {'is' if possible == 1 else 'are'}."
+    return f"{which} mistakes fall on {plural(len(pairs), 'pair')} of classes."
 
 
 def sure_mistakes(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str:
@@ -124,6 +154,8 @@ def sure_mistakes(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str:
     made = f"made with more than {percent(SURE, 0)} confidence."
     if total == 1:
         return f"The only mistake was {made if sure else f'not {made}'}"
+    if total == 2 and sure != 1:  # noqa: PLR2004 two are both or neither
+        return f"{'Both mistakes were' if sure else 'Neither of the two mistakes was'} {made}"
     which = f"{count(sure)} of the {count(total)}" if sure else f"None of the {count(total)}"
     return f"{which} mistakes {'were' if sure > 1 else 'was'} {made}"
 

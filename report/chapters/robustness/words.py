@@ -7,13 +7,13 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from report.chapters.robustness.record import GOOD, STROKES
-from report.core.formatting import listing, percent, plural
+from report.core.formatting import listing, percent, plural, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from report.chapters.robustness.record import Robustness
+    from report.chapters.robustness.record import Disturbance, Robustness
     from report.plotting.pictures import Figure
 
 HALF = 0.5  # an accuracy
@@ -34,27 +34,48 @@ class Words:
     figures: Mapping[str, Figure]
 
 
-def tell(robustness: Robustness, figures: Mapping[str, Figure], say: Vocabulary = HANDWRITING) -> Words:
-    """Tell how far the network still works."""
-    return Words(headline=headline(robustness), use=use(robustness, say), figures=figures)
+def tell(
+    robustness: Robustness, figures: Mapping[str, Figure], say: Vocabulary = HANDWRITING, *, accuracy: float = 1.0
+) -> Words:
+    """Tell how far the network still works, of which `accuracy` is that on images as they are."""
+    return Words(headline=headline(robustness, accuracy), use=use(robustness, say, accuracy), figures=figures)
 
 
-def headline(robustness: Robustness) -> str:
-    """Say in one line how far from its data it still works."""
-    reached, ended = [], False
-    for kind, noun, way in (("shift", "pixel", "aside"), ("rotation", "degree", "round")):
-        steps = [found for found in robustness.disturbances if found.name == kind]
-        kept = list(takewhile(lambda step: step.accuracy >= GOOD, steps))
-        if kept:
-            reached.append(f"{'at least ' if kept == steps else ''}{plural(int(kept[-1].level), noun)} {way}")
-            ended = ended or kept != steps
-    fails = f"it fails in more than {percent(1 - GOOD, 0)}"
-    if not reached:
-        return f"Not far: with the smallest shift or rotation tried {fails}."
-    return f"As far as {' or '.join(reached)}{f'; beyond, {fails}' if ended else ''}."
+def headline(robustness: Robustness, accuracy: float = 1.0) -> str:
+    """Say in one line how far from its data it still works: the last step that it stood, and the first that it did not.
+
+    Nothing is said of what lies between them, which was not tried.
+    """
+    kinds = [
+        (noun, way, [found for found in robustness.disturbances if found.name == kind])
+        for kind, noun, way in (("shift", "pixel", "aside"), ("rotation", "degree", "round"))
+    ]
+    if accuracy < GOOD:
+        left = [f"{plural(int(steps[0].level), noun)} {way} leaves {_share(steps[0])}" for noun, way, steps in kinds]
+        return f"Undisturbed it is right in {percent(accuracy, 1)}; {', '.join(left)}."
+    stood = [_stood(noun, way, steps) for noun, way, steps in kinds if steps[0].accuracy >= GOOD]
+    failed = [f"{_share(steps[0])} at {plural(int(steps[0].level), noun)} {way}" for noun, way, steps in kinds]
+    good = f"{percent(GOOD, 0)} or more"
+    if not stood:
+        return f"Not far: {' and '.join(failed)}, the smallest steps tried."
+    return f"{good} up to {' and up to '.join(stood)}."
 
 
-def use(robustness: Robustness, say: Vocabulary = HANDWRITING) -> str:
+def _stood(noun: str, way: str, steps: list[Disturbance]) -> str:
+    """Say up to which of the steps tried it stood, and what was left at the next."""
+    kept = list(takewhile(lambda step: step.accuracy >= GOOD, steps))
+    reached = f"{plural(int(kept[-1].level), noun)} {way}"
+    if kept == steps:
+        return f"{reached}, the most that was tried"
+    after = steps[len(kept)]
+    return f"{reached} ({_share(after)} at {words(int(after.level))})"
+
+
+def _share(step: Disturbance) -> str:
+    return percent(step.accuracy, 1)
+
+
+def use(robustness: Robustness, say: Vocabulary = HANDWRITING, accuracy: float = 1.0) -> str:
     """Say which disturbances it stands and which it does not."""
     named = DISTURBED | {"contrast": say.fainter, STROKES: f"thinner and thicker {say.strokes}"}
     kinds: dict[str, list[float]] = {}
@@ -63,6 +84,6 @@ def use(robustness: Robustness, say: Vocabulary = HANDWRITING) -> str:
     kept = [named[name] for name, accuracies in kinds.items() if min(accuracies) >= GOOD]
     lost = [named[name] for name, accuracies in kinds.items() if min(accuracies) < HALF]
     text = f"Every step of {listing(kept)} leaves it at {percent(GOOD, 0)} or more. " if kept else ""
-    if lost:
-        text += f"Under {listing(lost)} it falls below {percent(HALF, 0)}. "
+    if lost and accuracy >= HALF:
+        text += f"At the strongest step of {listing(lost)} tried it falls below {percent(HALF, 0)}. "
     return text

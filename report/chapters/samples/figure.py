@@ -48,8 +48,8 @@ def draw_samples(
         f"the surest wrong one; {few.get(wrong, more)}."
     )
     caption = (
-        f"{sentence(say.truth)} → {say.answer}, and how sure the network was. The rule under each image is as long as "
-        "the confidence. Solid tiles with a cut corner are wrong. "
+        f"{sentence(say.truth)} → {say.answer}, and how sure the {say.network} was. The rule under each image is as "
+        "long as the confidence. Solid tiles with a cut corner are wrong. "
         + (
             "Each class has one image of each kind, if it has any."
             if class_columns(evaluation)

@@ -38,20 +38,21 @@ CROWDED = 38  # pixels from one mark to the next that are too few for every mark
 def draw_interval(evaluation: Evaluation, trainings: Trainings, say: Vocabulary = HANDWRITING) -> Figure:
     """Draw the accuracy and its 95 % interval to scale; of several trainings all accuracies, and what another gives."""
     if trainings.number > 1:
-        return _draw_several(evaluation, trainings)
+        return _draw_several(evaluation, trainings, say)
     low, high = (percent(end) for end in evaluation.interval)
     alt = f"Accuracy {percent(evaluation.accuracy)} on a scale, with its interval from {low} to {high}."
     scale = _scale(evaluation.interval, ONE)
     alone = "One training cannot tell what another would give; the setting “replicates” makes more. "
     caption = (
-        f"Share {say.was_read} correctly, with its 95% Wilson interval, {low} to {high}. "
+        f"Share {say.was_read} correctly, with its 95% Wilson interval, {low} to {high}: "
+        "nineteen of twenty such intervals hold the true share. "
         f"{alone if trainings.repeatable else ''}{_start(scale)}"
     )
     draw = partial(_interval, evaluation, scale)
     return two_drawings("interval", alt, caption, draw, wide=(490,), narrow=(PHONE,))
 
 
-def _draw_several(evaluation: Evaluation, trainings: Trainings) -> Figure:
+def _draw_several(evaluation: Evaluation, trainings: Trainings, say: Vocabulary) -> Figure:
     low, high = (percent(end) for end in evaluation.interval)
     number, which = words(trainings.number), one_described(trainings)
     lowest, highest = (percent(end(trainings.accuracies)) for end in (min, max))
@@ -63,9 +64,9 @@ def _draw_several(evaluation: Evaluation, trainings: Trainings) -> Figure:
     scale = _scale((*(trainings.another or ()), *trainings.accuracies, *evaluation.interval), SEVERAL)
     caption = (
         f"The dots are the {number} trainings, the tall line is their mean; {another(trainings)}. Below, {which}: with "
-        f"other test images it would score {low} to {high} (95% Wilson interval). {_start(scale)}"
+        f"other test {say.items} it would score {low} to {high} (95% Wilson interval). {_start(scale)}"
     )
-    draw = partial(_several, evaluation, trainings, scale)
+    draw = partial(_several, evaluation, trainings, scale, say.items)
     return two_drawings("interval", alt, caption, draw, wide=(490,), narrow=(PHONE,))
 
 
@@ -80,14 +81,14 @@ def _interval(evaluation: Evaluation, scale: Scale, width: int) -> Canvas:
     return figure
 
 
-def _several(evaluation: Evaluation, trainings: Trainings, scale: Scale, width: int) -> Canvas:
+def _several(evaluation: Evaluation, trainings: Trainings, scale: Scale, items: str, width: int) -> Canvas:
     figure = canvas(width, 134)
     axes = add_axes(figure, NAMES, 6, 24, 26)
     axes.set(xlim=scale[:2], ylim=(0, 102))
     upper, lower = ROWS
     place: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center"}
     spread = trainings.another is not None and not alike(trainings)
-    for row, name in ((upper, "another\ntraining" if spread else "these\ntrainings"), (lower, "other test\nimages")):
+    for row, name in ((upper, "another\ntraining" if spread else "these\ntrainings"), (lower, f"other test\n{items}")):
         axes.annotate(name, (0, row), (-NAMES, 0), color=SOFT, linespacing=1.15, **place)
     ends = trainings.another if trainings.another and spread else (trainings.mean, trainings.mean)
     _draw_range(axes, ends, upper, upper + 16)

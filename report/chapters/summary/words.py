@@ -10,6 +10,7 @@ from report.chapters.tiles import first_tiles
 from report.core.formatting import count, percent, sentence, times, words
 from report.core.names import isolated
 from report.evaluation.classes import balanced_accuracy, is_uneven, largest_class, largest_share
+from report.evaluation.results import FEW, confused_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,14 +30,16 @@ class Words:
     """What the first screen says; `tiles` are the first test images, those of the band.
 
     `share` is the accuracy, that of several trainings on average. Of these it is said `whose` mean this is, and which
-    of them is `described`, up to the file that holds it; both are "" for one training. `balance` says what the accuracy
-    is worth where the classes are uneven, else "". `named` says that names of classes are longer than a digit is wide.
+    of them is `described`, up to the file that holds it; both are "" for one training. `lead` says what the page is and
+    what was found. `balance` says what the accuracy is worth where the classes are uneven, else "". `named` says that
+    names of classes are longer than a digit is wide.
     """
 
     headline: str
     share: float
     whose: str
     described: str
+    lead: str
     balance: str
     named: bool
     band_title: str
@@ -69,6 +72,7 @@ def tell(
         share=trainings.mean if several else evaluation.accuracy,
         whose=f"Mean of {words(trainings.number)} trainings." if several else "",
         described=described(trainings) if several else "",
+        lead=lead(evaluation, dataset, unseen=unseen),
         balance=balance(evaluation, uncertainty, dataset),
         named=named,
         band_title=band_title(len(band), dataset),
@@ -81,12 +85,48 @@ def tell(
 def headline(name: str, evaluation: Evaluation, trainings: Trainings, dataset: Dataset, *, unseen: bool = True) -> str:
     """Say how good the network is, which is called by its `name`."""
     say = dataset.vocabulary
+    if trainings.number > 1 and fails(evaluation):
+        return sentence(f"trained {times(trainings.number)}, {name} fails: {_no_better(evaluation, dataset)}")
     if trainings.number > 1:
         trained, mean = times(trainings.number), percent(trainings.mean)
         return f"Trained {trained}, {name} {say.reads} {mean} of unseen {say.things} correctly on average"
+    if fails(evaluation):
+        return sentence(f"{name} fails: {_no_better(evaluation, dataset)}")
     right = f"{count(evaluation.correct)} of {count(evaluation.total)}"
     which = "unseen" if unseen else "test"
     return sentence(f"{name} {say.reads} {right} {which} {say.things} correctly")
+
+
+def fails(evaluation: Evaluation) -> bool:
+    """Say whether the accuracy is, by its interval, not above that of always answering with the largest class."""
+    share = largest_share(evaluation)
+    enough = evaluation.total >= FEW and share < 1  # of a handful, or of a single class, nothing can be told
+    return enough and evaluation.interval[0] <= share
+
+
+def _no_better(evaluation: Evaluation, dataset: Dataset) -> str:
+    say, name = dataset.vocabulary, isolated(evaluation.classes[largest_class(evaluation)].name)
+    right = f"{count(evaluation.correct)} of {count(evaluation.total)} {say.things}"
+    return f"it {say.reads} {right} correctly, no better than always answering {name} would be"
+
+
+def lead(evaluation: Evaluation, dataset: Dataset, *, unseen: bool) -> str:
+    """Say for a teacher what this page is and what was found, in some sixty words."""
+    say, wrong = dataset.vocabulary, len(evaluation.mistakes)
+    trained = f"learned from {count(dataset.train)} {say.items} and was then" if unseen else "was"
+    text = (
+        f"This page examines a program that sorts {say.things} into {words(len(evaluation.classes))} classes. It "
+        f"{trained} asked about {count(evaluation.total)} {'others' if unseen else say.items} whose answers are known: "
+        f"{count(evaluation.correct)} it {say.was_read} right, {count(wrong)} wrong."
+    )
+    if not wrong:
+        least = percent(1 - evaluation.interval[0], 1)
+        return f"{text} That does not make it perfect: of others, up to {least} may be wrong (95% Wilson interval)."
+    if not trained.startswith("learned") or fails(evaluation):
+        return text
+    one, other, number = confused_pairs(evaluation)[0]
+    names = [isolated(evaluation.classes[place].name) for place in (one, other)]
+    return f"{text} No two classes does it mix up more often than {names[0]} and {names[1]} ({times(number)})."
 
 
 def described(trainings: Trainings) -> str:

@@ -15,7 +15,7 @@ from report.chapters.calibration.figure import draw_coverage, draw_reliability
 from report.chapters.mistakes.figure import draw_classes
 from report.core.names import isolated
 from report.evaluation.classes import known_scores
-from report.evaluation.results import Bin, Calibration, Coverage, Evaluation, Uncertainty, widest_gap
+from report.evaluation.results import Bin, Calibration, Coverage, Evaluation, Gap, Uncertainty
 from report.evaluation.scores import evaluate
 from report.evaluation.uncertainty import measure_uncertainty
 
@@ -119,35 +119,16 @@ def test_the_same_data_have_the_same_bytes() -> None:
     assert [figure.image + figure.narrow for figure in drawn("two classes").values()] == once
 
 
-def test_the_widest_gap_is_among_bins_of_enough_images() -> None:
-    small, fine, wide = Bin(0.5, 0.0, 49), Bin(0.6, 0.59, 50), Bin(0.9, 0.8, 500)
-    assert widest_gap((small, fine, wide)) is wide
-    assert widest_gap((small, fine)) is fine
-    assert widest_gap((small,)) is None
-
-
-def test_reliability_is_told_in_numbers() -> None:
-    figure = draw_reliability(*calibrated((0.45, 0.33, 1200), (0.9, 0.9, 3000)))
-    assert figure.alt == ("Expected calibration error 0.0512. Where it says 45%, it is right in 33% of 1,200 images.")
-    assert {"Says 45%, is right 33%", "1,200 images"} <= set(written(figure.image))
-
-
-def test_where_it_says_certainty_it_is_not_taken_at_its_word() -> None:
-    figure = draw_reliability(*calibrated((0.5, 0.5, 0), (0.9999, 0.9, 3000)))
-    assert "100%, it" not in figure.alt
-    assert "Says 100%, is right 90%" not in written(figure.image)
-
-
-def test_without_enough_images_no_gap_is_told() -> None:
-    figure = draw_reliability(*calibrated((0.45, 0.1, 20), (0.9, 0.7, 30)))
-    assert figure.alt == "Expected calibration error 0.0512. No bin holds 50 images."
-    assert not [text for text in written(figure.image) if text.startswith("Says")]
-
-
-def test_a_gap_that_is_not_worth_a_word_is_not_named_in_the_chart() -> None:
-    figure = draw_reliability(*calibrated((0.45, 0.44, 1200), (0.9, 0.9, 3000)))
-    assert not [text for text in written(figure.image) if text.startswith("Says")]
-    assert figure.alt.endswith("Where it says 45%, it is right in 44% of 1,200 images.")
+def test_the_pooled_gap_is_told_where_it_is_more_than_chance() -> None:
+    evaluation, uncertainty = calibrated((0.45, 0.33, 1200), (0.9, 0.9, 3000))
+    sure = dataclasses.replace(uncertainty, below=Gap(1200, 0.12, (0.09, 0.15)), above=Gap(3000, 0.0, (-0.1, 0.1)))
+    figure = draw_reliability(evaluation, sure)
+    assert figure.alt == ("Expected calibration error 0.0512. Below 50%, it is over-confident by 12 points (9 to 15).")
+    assert {"12 points over-confident", "below 50%: 1,200 images"} <= set(written(figure.image))
+    unsure = dataclasses.replace(sure, below=Gap(1200, 0.02, (-0.01, 0.05)))
+    figure = draw_reliability(evaluation, unsure)
+    assert figure.alt.endswith("No gap below or above 50% is more than chance.")
+    assert not [text for text in written(figure.image) if "confident" in text]
 
 
 def test_every_filled_bin_has_its_count_under_the_axis() -> None:

@@ -8,7 +8,7 @@ import pytest
 from worlds import tiny_evaluation, tiny_results
 
 from report.chapters.calibration import words as calibration_words
-from report.evaluation.results import Bin, Calibration, Coverage, Evaluation
+from report.evaluation.results import Bin, Calibration, Chance, Coverage, Evaluation, Gap
 
 
 def calibrated(*bins: tuple[float, float, int], expected_error: float = 0.05) -> Evaluation:
@@ -18,90 +18,41 @@ def calibrated(*bins: tuple[float, float, int], expected_error: float = 0.05) ->
     return dataclasses.replace(tiny_evaluation([0], [0]), calibration=calibration, total=total)
 
 
-NOTHING = (0.0, 0.0, 0)
-TO_TELL = "wherever there are images enough to tell."
-
-
-@pytest.mark.parametrize(
-    ("bins", "words"),
-    [
-        ([NOTHING, NOTHING], "There are too few images to say."),
-        ([(0.5, 0.2, 49), (0.9, 0.5, 49)], "There are too few images to say."),
-        ([(0.5, 0.2, 49), (0.9, 0.9, 900)], "There are too few images to say."),
-        ([(0.5, 0.5, 50), (0.9, 0.9, 900)], f"Yes: it is off by one point at the most, {TO_TELL}"),
-        ([(0.5, 0.495, 50), (0.9, 0.9, 900)], f"Yes: it is off by one point at the most, {TO_TELL}"),
-        ([(0.5, 0.486, 50), (0.9, 0.9, 900)], f"Yes: it is off by two points at the most, {TO_TELL}"),
-        ([(0.5, 0.481, 50), (0.9, 0.9, 900)], f"Yes: it is off by two points at the most, {TO_TELL}"),
-        (
-            [(0.5, 0.479, 50), (0.9, 0.9, 900)],
-            "At the very top, yes. Where it says 50%, it promises 2 points more than it keeps.",
-        ),
-        (
-            [(0.45, 0.33, 50), (0.9, 0.879, 900)],
-            "Where it says 45%, it promises 12 points more than it keeps.",
-        ),
-        ([(0.5, 0.514, 50), (0.9, 0.9, 900)], f"Yes: it is off by two points at the most, {TO_TELL}"),
-        ([(0.5, 0.514, 50), (0.8, 0.1, 49), (0.9, 0.9, 900)], f"Yes: it is off by two points at the most, {TO_TELL}"),
-        (
-            [(0.45, 0.33, 50), (0.97, 0.96, 900)],
-            "At the very top, yes. Where it says 45%, it promises 12 points more than it keeps.",
-        ),
-        (
-            [(0.45, 0.6, 50), (0.97, 0.96, 900)],
-            "At the very top, yes. Where it says 45%, it promises 15 points less than it keeps.",
-        ),
-        (
-            [(0.45, 0.33, 50), (0.9, 0.85, 900)],
-            "Where it says 45%, it promises 12 points more than it keeps.",
-        ),
-        (
-            [(0.95, 0.2, 50), (0.97, 0.96, 900)],
-            "At the very top, yes. Where it says 95%, it promises 75 points more than it keeps.",
-        ),
-        (
-            [(0.45, 0.45, 50), (0.996, 0.896, 900)],
-            "Where it says 99.6%, it promises 10 points more than it keeps.",
-        ),
-        (
-            [(0.45, 0.33, 50), (0.6, 0.6, 900), NOTHING],
-            "Where it says 45%, it promises 12 points more than it keeps.",
-        ),
-    ],
-)
-def test_whether_the_confidence_can_be_believed_is_said(bins: list[tuple[float, float, int]], words: str) -> None:
-    assert calibration_words.headline(calibrated(*bins)) == words
-
-
+NOTHING = Gap(0, 0.0, (-1.0, 1.0))
+OVER, UNDER = Gap(700, 0.091, (0.06, 0.12)), Gap(900, -0.01, (-0.014, -0.006))
+FINE, FEW = Gap(800, 0.01, (-0.01, 0.03)), Gap(30, 0.2, (0.1, 0.3))
 UNCERTAINTY = tiny_results().uncertainty
-
-
-def test_how_far_the_confidence_is_off_is_told_in_numbers() -> None:
-    said = calibration_words.error(calibrated((0.5, 0.4, 60), (0.9, 0.8, 40), expected_error=0.1), UNCERTAINTY)
-    assert said == (
-        "Weighted by how many images fall into each bin, its confidence is off by 10.0 points on average: the expected "
-        "calibration error is 0.1000, with a 95% interval from 0.2500 to 0.7500."
-    )
+AVERAGE = "No: on average it is off by 5.0 points, more than chance would make it."
+FIFTEEN = ((0.0, 0.0, 0),) * 14 + ((0.99, 0.98, 2000),)
 
 
 @pytest.mark.parametrize(
-    ("bins", "flattering"),
+    ("below", "above", "most", "words"),
     [
-        (((0.5, 0.2, 400), (0.99, 0.985, 1600)), "the top bin alone holds 1,600 of all 2,000 images"),
-        (((0.5, 0.2, 1000), (0.99, 0.985, 1000)), ""),
-        (((0.5, 0.45, 400), (0.99, 0.69, 1600)), ""),
-        ((NOTHING, (0.99, 0.9, 1600)), ""),
+        (OVER, FINE, 0.04, "No: below 93% it is over-confident by 9 points (6 to 12)."),
+        (
+            OVER,
+            UNDER,
+            0.04,
+            "No: below 93% it is over-confident by 9 points (6 to 12); above 93% it is under-confident by ",
+        ),
+        (FINE, FINE, 0.06, "Nothing speaks against it: neither below 93% nor above is it off by more than chance."),
+        (NOTHING, FINE, 0.06, "Nothing speaks against it above 93%; below, there are too few images to say."),
+        (FEW, NOTHING, 0.06, "There are too few images to say."),
+        (FEW, NOTHING, 0.04, AVERAGE),
+        (FINE, FINE, 0.04, AVERAGE),
     ],
-    ids=["crowded", "half", "worst", "alone"],
 )
-def test_an_average_flatters_only_where_most_images_are_better_off(
-    bins: tuple[tuple[float, float, int], ...], flattering: str
-) -> None:
-    total = sum(count for *_, count in bins)
-    error = sum(abs(confidence - accuracy) * count for confidence, accuracy, count in bins) / total
-    said = calibration_words.error(calibrated(*bins, expected_error=error), UNCERTAINTY)
-    assert ("flatters" in said) == bool(flattering)
-    assert flattering in said
-    assert said.endswith("and there it is off by less." if flattering else "to 0.7500.")
+def test_only_what_is_more_than_chance_is_said_of_confidence(below: Gap, above: Gap, most: float, words: str) -> None:
+    uncertainty = dataclasses.replace(UNCERTAINTY, below=below, above=above, chance=Chance(0.02, most))
+    assert calibration_words.headline(calibrated(*FIFTEEN), uncertainty).startswith(words)
+
+
+@pytest.mark.parametrize(("found", "end"), [(0.05, "more than 0.0400."), (0.03, "so this average shows nothing.")])
+def test_the_average_is_told_beside_what_chance_makes_of_it(found: float, end: str) -> None:
+    said = calibration_words.error(calibrated(*FIFTEEN, expected_error=found), UNCERTAINTY)
+    assert "exactly right would score 0.0200 on 2,000 images" in said
+    assert said.endswith(end)
 
 
 def test_the_scores_are_told_with_their_intervals() -> None:
@@ -124,8 +75,8 @@ BOUNDS = (0.25, 0.75)
                 "instead of 80.00% of all."
             ),
         ),
-        (((0.0, 1.0), (0.05, 1.0)), "Declining the 5% that it is least sure of would gain nothing."),
-        (((0.0, 0.8), (0.05, 0.7)), "Declining the 5% that it is least sure of would gain nothing."),
+        (((0.0, 1.0), (0.05, 1.0)), "Here it could gain nothing: all 10 images are read right."),
+        (((0.0, 0.8), (0.05, 0.7)), "Here it could gain nothing: all 10 images are read right."),
     ],
 )
 def test_what_declining_gains_is_said(coverage: tuple[tuple[float, float], ...], words: str) -> None:

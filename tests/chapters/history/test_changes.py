@@ -35,7 +35,7 @@ def compared(before: PastRun, after: PastRun, total: int = 6) -> Comparison:
             (1, 3),
             2 / 3,
             (
-                "Accuracy stayed at 66.67%. These two networks differ: 1 fixed, 1 newly wrong (McNemar’s p = 1.00); "
+                "Accuracy stayed at 66.67%. These two networks differ: 1 newly right, 1 newly wrong (McNemar’s p = 1.00); "
                 "one training each cannot tell why."
             ),
         ),
@@ -43,7 +43,7 @@ def compared(before: PastRun, after: PastRun, total: int = 6) -> Comparison:
             (3,),
             5 / 6,
             (
-                "Accuracy went from 83.33% to 66.67%. These two networks differ: 0 fixed, 1 newly wrong (McNemar’s p = "
+                "Accuracy went from 83.33% to 66.67%. These two networks differ: 0 newly right, 1 newly wrong (McNemar’s p = "
                 "1.00); one training each cannot tell why."
             ),
         ),
@@ -59,7 +59,7 @@ def test_of_one_training_each_it_is_told_how_the_two_networks_differ(
 def test_however_sure_it_is_of_two_networks_one_training_is_never_more_than_chance() -> None:
     one, other = past_run("1", wrong=range(90), accuracy=0.1), past_run("2", wrong=(), accuracy=1)
     said = history_changes.verdict(compared(one, other, total=100))
-    assert "90 fixed, 0 newly wrong (McNemar’s p < 0.001); one training each cannot tell why." in said
+    assert "90 newly right, 0 newly wrong (McNemar’s p < 0.001); one training each cannot tell why." in said
     assert "chance" not in said
 
 
@@ -71,7 +71,7 @@ def test_it_is_told_which_run_has_one_training(*, swapped: bool, said: str) -> N
     before, after = reversed(pair) if swapped else pair
     found = history_changes.verdict(compared(before, after, total=100))
     assert found.startswith("Accuracy stayed at 99.00%. ")
-    assert "The networks in the middle of the two runs differ: 1 fixed, 1 newly wrong (" in found
+    assert "The networks in the middle of the two runs differ: 1 newly right, 1 newly wrong (" in found
     assert found.endswith(f"{said} cannot tell why.")
 
 

@@ -84,7 +84,10 @@ def test_the_first_report_says_nothing_of_a_change(tmp_path: Path) -> None:
 def test_what_changed_stands_at_the_top_of_the_article_with_a_link_for_each_image(tmp_path: Path) -> None:
     page = rendered(tmp_path / "site", with_past(past_run("before", sha256=DIGEST, wrong=[0], accuracy=2 / 3)))
     text = said(page["index.html"])
-    assert "Accuracy stayed at 66.67%. These two networks differ: 1 fixed, 1 newly wrong (McNemar’s p = 1.00)" in text
+    assert (
+        "Accuracy stayed at 66.67%. These two networks differ: 1 newly right, 1 newly wrong (McNemar’s p = 1.00)"
+        in text
+    )
     assert text.index("newly wrong") < text.index("The first 3 test images")
     links = [link.get("href") for link in parsed(page["index.html"]).findall(".//section[@class='changes']//ol//a")]
     assert links == ["predictions.html?index=0", "predictions.html?index=2"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
-from worlds import SVG, counted, long_names, parsed, written
+from worlds import SVG, counted, long_names, parsed, tiny_results, written
 
 from report.chapters.mistakes.extremes import ends, ends_rule
 from report.chapters.mistakes.figure import draw_classes
@@ -17,7 +19,7 @@ BOUNDS = (0.25, 0.75)
 def uncertain(evaluation: Evaluation) -> Uncertainty:
     """Return an uncertainty with the same bounds for everything."""
     classes = (ClassIntervals(BOUNDS, BOUNDS, BOUNDS),) * len(evaluation.classes)
-    return Uncertainty(BOUNDS, BOUNDS, BOUNDS, BOUNDS, (BOUNDS,), classes, ())
+    return dataclasses.replace(tiny_results().uncertainty, classes=classes)
 
 
 def many(number: int, support: int = 60) -> Evaluation:
