@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from report.chapters.draw.record import Pad
     from report.chapters.explorer.record import Gallery
+    from report.chapters.learning.record import Replay
     from report.plotting.pictures import Figure, Sprite
 
 
@@ -19,7 +20,7 @@ class Assets:
 
     `figures` are those of each chapter by its name. `sprite` holds the tiles of the article, `changed` the images that
     changed sides since the run before, and is None where there was no such run. `pad` is None where there is no network
-    or no image to try it on.
+    or no image to try it on; `replay` where nobody knows how the network read images while it learned.
     """
 
     figures: Mapping[str, tuple[Figure, ...]]
@@ -27,3 +28,4 @@ class Assets:
     changed: Sprite | None
     gallery: Gallery
     pad: Pad | None
+    replay: Replay | None = None

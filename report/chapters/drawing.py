@@ -8,6 +8,7 @@ from report.chapters.assets import Assets
 from report.chapters.draw.record import Pad
 from report.chapters.explorer.record import Gallery
 from report.chapters.history.changes import changed_images
+from report.chapters.learning.record import Replay
 from report.plotting.pictures import Figures, Sprite
 
 if TYPE_CHECKING:
@@ -45,14 +46,20 @@ def accuracy_interval(folder: Path, evaluation: Path, trainings: Path, say: Voca
     Figures((draw_interval(Evaluation.load(evaluation), Trainings.load(trainings), say),)).save(folder)
 
 
-def learning_curves(folder: Path, training: Path, made: tuple[Path, ...]) -> None:
-    """The curves of loss and accuracy, before those of all trainings."""
+def learning_curves(folder: Path, training: Path, made: tuple[Path, ...], evaluation: Path) -> None:
+    """The curves of loss and accuracy, before those of all trainings, and how the first images were read on the way."""
     from report.chapters.learning.figure import draw_accuracy, draw_loss
+    from report.chapters.learning.measure import find_replay
+    from report.chapters.selection import FIRST_SHOWN
+    from report.evaluation.results import Evaluation
     from report.network.run import Run
 
     told, *every = (run.training for run in map(Run.load, (training, *made)) if run.training)
     counted = told.epochs[0].accuracy is not None or told.epochs[0].test_accuracy is not None
     Figures((draw_loss(told, every), *([draw_accuracy(told, every)] if counted else []))).save(folder)
+    answers, labels = Run.load(training).answers, Evaluation.load(evaluation).labels
+    if replay := find_replay(told, every, answers, labels, FIRST_SHOWN):
+        replay.save(folder)
 
 
 def sample_grid(folder: Path, arrays: StoredArrays, ink: bool, evaluation: Path, say: Vocabulary) -> None:
@@ -161,7 +168,7 @@ def make_assets(
         "calibration": cache.run(calibration_charts, evaluation, say),
     }
     if results.run.training:
-        drawn["learning"] = cache.run(learning_curves, training, folders.made)
+        drawn["learning"] = cache.run(learning_curves, training, folders.made, evaluation)
     if dataset.pictured:
         drawn["samples"] = cache.run(sample_grid, arrays, ink, evaluation, say)
     if folders.robustness:
@@ -183,4 +190,5 @@ def make_assets(
         changed=changed,
         gallery=Gallery.load(cache.run(explorer, arrays, ink, training, evaluation)),
         pad=Pad.load(cache.run(draw, arrays, ink, training, evaluation)) if tried else None,
+        replay=Replay.find(drawn["learning"]) if dataset.pictured and "learning" in drawn else None,
     )
