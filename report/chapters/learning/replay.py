@@ -84,8 +84,7 @@ def tell_replay(
 
 
 def _rule(shown: int, of: int) -> str:
-    which = "each that was wrong after some epoch" if shown == of else "the first that were wrong after some epoch"
-    return f"Move the knob on the axis; below, {which}."
+    return "Wrong after some epoch:" if shown == of else f"The first {shown} that were wrong after some epoch:"
 
 
 def _changes(readings: list[list[int]]) -> list[list[tuple[int, int]]]:
