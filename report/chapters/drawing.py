@@ -46,6 +46,29 @@ def accuracy_interval(folder: Path, evaluation: Path, trainings: Path, say: Voca
     Figures((draw_interval(Evaluation.load(evaluation), Trainings.load(trainings), say),)).save(folder)
 
 
+def card(
+    folder: Path,
+    arrays: StoredArrays,
+    pictured: bool,
+    ink: bool,
+    evaluation: Path,
+    trainings: Path,
+    title: str,
+    headline: str,
+) -> None:
+    """The card that stands for the report where its address is shared."""
+    from report.chapters.summary.card import draw_card
+    from report.evaluation.results import Evaluation
+    from report.evaluation.trainings import Trainings
+
+    images = arrays.load_test()[0] if pictured else None
+    scores, every = Evaluation.load(evaluation), Trainings.load(trainings)
+    share, interval = scores.accuracy, (scores.interval, "95% Wilson interval")
+    if every.number > 1:
+        share, interval = every.mean, every.another and (every.another, "another training, with 95% probability")
+    Figures((draw_card(title, headline, share, interval, scores, images, as_ink=ink),)).save(folder)
+
+
 def learning_curves(folder: Path, training: Path, made: tuple[Path, ...], evaluation: Path) -> None:
     """The curves of loss and accuracy, before those of all trainings, and how the first images were read on the way."""
     from report.chapters.learning.figure import draw_accuracy, draw_loss
@@ -154,10 +177,17 @@ def history(
 
 
 def make_assets(
-    cache: Cache, dataset: Dataset, folders: Folders, results: Results, past: Past, more: tuple[int, ...]
+    cache: Cache,
+    dataset: Dataset,
+    folders: Folders,
+    results: Results,
+    past: Past,
+    more: tuple[int, ...],
+    words: tuple[str, str],
 ) -> Assets:
-    """Run the stages that draw and gather what the pages show and load; `more` are further images to show as tiles.
+    """Run the stages that draw and gather what the pages show and load.
 
+    `more` are further images to show as tiles, `words` the title and the headline of the report.
     What has nothing to draw, for want of a network, images or a training, is left out.
     """
     arrays, say, ink = dataset.arrays, dataset.vocabulary, dataset.ink
@@ -184,8 +214,11 @@ def make_assets(
         intervals = tuple((measured.intervals[run.id], measured.loss_intervals[run.id]) for run in runs)
         drawn["history"] = cache.run(history, arrays, ink, runs, intervals, changed_images(past.comparison), say)
         changed = Sprite.load(drawn["history"])
+    figures = {name: Figures.load(folder).figures for name, folder in drawn.items()}
+    shared = cache.run(card, arrays, dataset.pictured, ink, evaluation, folders.trainings, *words)
+    figures["summary"] += Figures.load(shared).figures
     return Assets(
-        figures={name: Figures.load(folder).figures for name, folder in drawn.items()},
+        figures=figures,
         sprite=Sprite.load(cache.run(tiles, arrays, ink, evaluation, more)),
         changed=changed,
         gallery=Gallery.load(cache.run(explorer, arrays, ink, training, evaluation)),
