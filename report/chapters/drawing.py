@@ -49,24 +49,27 @@ def accuracy_interval(folder: Path, evaluation: Path, trainings: Path, say: Voca
 def card(
     folder: Path,
     arrays: StoredArrays,
-    pictured: bool,
-    ink: bool,
+    seen_as: tuple[bool, bool],
     evaluation: Path,
     trainings: Path,
-    title: str,
-    headline: str,
+    words: tuple[str, str],
 ) -> None:
-    """The card that stands for the report where its address is shared."""
-    from report.chapters.summary.card import draw_card
+    """The card that stands for the report where its address is shared.
+
+    `seen_as` says whether there are images, and whether they are ink; `words` are the title and the headline.
+    """
+    from report.chapters.summary.card import Card, draw_card
     from report.evaluation.results import Evaluation
     from report.evaluation.trainings import Trainings
 
-    images = arrays.load_test()[0] if pictured else None
+    pictured, ink = seen_as
     scores, every = Evaluation.load(evaluation), Trainings.load(trainings)
-    share, interval = scores.accuracy, (scores.interval, "95% Wilson interval")
+    written = Card(*words, scores.accuracy, (scores.interval, "95% Wilson interval"))
     if every.number > 1:
-        share, interval = every.mean, every.another and (every.another, "another training, with 95% probability")
-    Figures((draw_card(title, headline, share, interval, scores, images, as_ink=ink),)).save(folder)
+        ends = every.another and (every.another, "another training, with 95% probability")
+        written = Card(*words, every.mean, ends)
+    images = arrays.load_test()[0] if pictured else None
+    Figures((draw_card(written, scores, images, as_ink=ink),)).save(folder)
 
 
 def learning_curves(folder: Path, training: Path, made: tuple[Path, ...], evaluation: Path) -> None:
@@ -215,7 +218,7 @@ def make_assets(
         drawn["history"] = cache.run(history, arrays, ink, runs, intervals, changed_images(past.comparison), say)
         changed = Sprite.load(drawn["history"])
     figures = {name: Figures.load(folder).figures for name, folder in drawn.items()}
-    shared = cache.run(card, arrays, dataset.pictured, ink, evaluation, folders.trainings, *words)
+    shared = cache.run(card, arrays, (dataset.pictured, ink), evaluation, folders.trainings, words)
     figures["summary"] += Figures.load(shared).figures
     return Assets(
         figures=figures,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from report.evaluation.results import Evaluation, Interval
 
+    Place = tuple[float, float]
+    Colour = tuple[int, int, int]
+
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64
 PAPER, INK, SOFT, RULE = (252, 251, 248), (30, 28, 25), (94, 90, 83), (207, 202, 192)
 WRONG, ON_WRONG = (194, 65, 12), (255, 255, 255)
@@ -29,39 +33,40 @@ TILE, STEP, READING = 56, 67, 3  # pixels of an image and to the next; character
 SQUARE, APART, ROWS = 12, 16, 4  # pixels of what stands for a row without an image, and to the next; lines of them
 
 
-def draw_card(
-    title: str,
-    headline: str,
-    share: float,
-    interval: tuple[Interval, str] | None,
-    evaluation: Evaluation,
-    images: np.ndarray | None,
-    *,
-    as_ink: bool,
-) -> Figure:
-    """Draw the card.
+@dataclass(frozen=True)
+class Card:
+    """What is written on a card: the title of the report, the sentence that sums it up, the accuracy, from 0 to 1.
+
+    `interval` is that of the accuracy, and what it is, if there is one.
+    """
+
+    title: str
+    headline: str
+    share: float
+    interval: tuple[Interval, str] | None
+
+
+def draw_card(card: Card, evaluation: Evaluation, images: np.ndarray | None, *, as_ink: bool) -> Figure:
+    """Draw a card with what was answered to the first of the test images.
 
     Args:
-        title: of the report.
-        headline: the sentence that sums it up.
-        share: the accuracy, from 0 to 1.
-        interval: of it, and what it is, if there is one.
+        card: what is written on it.
         evaluation: the labels and answers to the test images.
         images: these, uint8 (n, height, width) or (n, height, width, 3), or None where there are none.
         as_ink: they are ink on paper, not pictures.
     """
     sheet = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(sheet)
-    _write(pen, (MARGIN, 48), _fitted(title, SANS, 22, WIDTH - 2 * MARGIN), SANS, 22, SOFT)
-    size, lines = _broken(headline, WIDTH - 2 * MARGIN)
+    _write(pen, (MARGIN, 48), _fitted(card.title, SANS, 22, WIDTH - 2 * MARGIN), (SANS, 22), SOFT)
+    size, lines = _broken(card.headline, WIDTH - 2 * MARGIN)
     for place, line in enumerate(lines):
-        _write(pen, (MARGIN, 92 + round(place * 1.18 * size)), line, SERIF, size, INK)
-    _write(pen, (MARGIN - 6, 268), percent(share), SERIF, 168, INK)
-    if interval:
-        _draw_interval(pen, share, *interval)
+        _write(pen, (MARGIN, 92 + round(place * 1.18 * size)), line, (SERIF, size), INK)
+    _write(pen, (MARGIN - 6, 268), percent(card.share), (SERIF, 168), INK)
+    if card.interval:
+        _draw_interval(pen, card.share, *card.interval)
     shown = _draw_rows(pen, evaluation) if images is None else _draw_tiles(sheet, evaluation, images, as_ink=as_ink)
     wrong = int((evaluation.labels[:shown] != evaluation.predictions[:shown]).sum())
-    alt = f"{headline}. Below, {_shown(shown, images)}, {count(wrong)} of them answered wrong and marked."
+    alt = f"{card.headline}. Below, {_shown(shown, images)}, {count(wrong)} of them answered wrong and marked."
     return Figure("card", png(np.asarray(sheet)), alt, "")
 
 
@@ -90,9 +95,8 @@ def _length(text: str, name: str, size: int) -> float:
     return float(_font(name, size).getlength(text))
 
 
-def _write(
-    pen: ImageDraw.ImageDraw, place: tuple[float, float], text: str, name: str, size: int, colour: tuple[int, int, int]
-) -> None:
+def _write(pen: ImageDraw.ImageDraw, place: Place, text: str, font: tuple[str, int], colour: Colour = INK) -> None:
+    name, size = font
     text, name = _writable(text, name)
     pen.text(place, text, font=_font(name, size), fill=colour)
 
@@ -132,11 +136,11 @@ def _draw_interval(pen: ImageDraw.ImageDraw, share: float, ends: Interval, meani
     for x, end in ((left, low), (right, high)):
         pen.line((x, height - 14, x, height + 14), fill=INK, width=3)
         text = percent(end)
-        _write(pen, (x - _length(text, SANS, 26) / 2, height - 54), text, SANS, 26, INK)
+        _write(pen, (x - _length(text, SANS, 26) / 2, height - 54), text, (SANS, 26), INK)
     pen.ellipse((at - 13, height - 13, at + 13, height + 13), fill=PAPER)
     pen.ellipse((at - 9, height - 9, at + 9, height + 9), fill=INK)
     middle = (left + right - _length(meaning, SANS, 20)) / 2
-    _write(pen, (middle, height + 28), meaning, SANS, 20, SOFT)
+    _write(pen, (middle, height + 28), meaning, (SANS, 20), SOFT)
 
 
 def _draw_tiles(sheet: Image.Image, evaluation: Evaluation, images: np.ndarray, *, as_ink: bool) -> int:
@@ -161,7 +165,7 @@ def _draw_tiles(sheet: Image.Image, evaluation: Evaluation, images: np.ndarray, 
         if not named:
             name = names[evaluation.predictions[place]]
             middle = left + (TILE - _length(name, SANS, 22)) / 2
-            _write(pen, (middle, top + TILE + 4), name, SANS, 22, ON_WRONG if wrong else SOFT)
+            _write(pen, (middle, top + TILE + 4), name, (SANS, 22), ON_WRONG if wrong else SOFT)
     return number
 
 
