@@ -131,7 +131,8 @@ def build(
 
         issues = LabelIssues.load(cache.run(stages.labels, dataset.arrays, training))
         more = (*labels.shown(dataset, scores, issues), *trainings_words.shown(results.trainings))
-        assets = make_assets(cache, dataset, folders, results, past, more)
+        title = settings.title or dataset.vocabulary.title
+        assets = make_assets(cache, dataset, folders, results, past, more=more, words=(title, first))
         trial = read_trial(material.drawing, dataset)
         benchmark = read_benchmark(material.benchmark)
         report = Report(settings, dataset, fallback, results, issues, past, provenance, assets, trial, benchmark)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from builds import Build
 
 CHARTS = (
-    *("accuracy_interval", "learning_curves", "sample_grid", "class_chart", "calibration_charts"),
+    *("accuracy_interval", "card", "learning_curves", "sample_grid", "class_chart", "calibration_charts"),
     *("robustness_chart", "feature_images"),
 )
 ANOTHER_RUN = [

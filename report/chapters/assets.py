@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from report.chapters.challenge.record import Challenge
     from report.chapters.draw.record import Pad
     from report.chapters.explorer.record import Gallery
+    from report.chapters.learning.record import Replay
     from report.plotting.pictures import Figure, Sprite
 
 
@@ -20,7 +21,8 @@ class Assets:
 
     `figures` are those of each chapter by its name. `sprite` holds the tiles of the article, `changed` the images that
     changed sides since the run before, and is None where there was no such run. `pad` is None where there is no network
-    or no image to try it on, and `challenge` where there are no images or too few for a game.
+    or no image to try it on, `challenge` where there are no images or too few for a game, and `replay` where nobody knows
+    how the network read images while it learned.
     """
 
     figures: Mapping[str, tuple[Figure, ...]]
@@ -29,3 +31,4 @@ class Assets:
     gallery: Gallery
     pad: Pad | None
     challenge: Challenge | None
+    replay: Replay | None = None

@@ -9,6 +9,7 @@ from report.chapters.challenge.record import ROUNDS, Challenge
 from report.chapters.draw.record import Pad
 from report.chapters.explorer.record import Gallery
 from report.chapters.history.changes import changed_images
+from report.chapters.learning.record import Replay
 from report.plotting.pictures import Figures, Sprite
 
 if TYPE_CHECKING:
@@ -46,14 +47,46 @@ def accuracy_interval(folder: Path, evaluation: Path, trainings: Path, say: Voca
     Figures((draw_interval(Evaluation.load(evaluation), Trainings.load(trainings), say),)).save(folder)
 
 
-def learning_curves(folder: Path, training: Path, made: tuple[Path, ...]) -> None:
-    """The curves of loss and accuracy, before those of all trainings."""
+def card(
+    folder: Path,
+    arrays: StoredArrays,
+    seen_as: tuple[bool, bool],
+    evaluation: Path,
+    trainings: Path,
+    words: tuple[str, str],
+) -> None:
+    """The card that stands for the report where its address is shared.
+
+    `seen_as` says whether there are images, and whether they are ink; `words` are the title and the headline.
+    """
+    from report.chapters.summary.card import Card, draw_card
+    from report.evaluation.results import Evaluation
+    from report.evaluation.trainings import Trainings
+
+    pictured, ink = seen_as
+    scores, every = Evaluation.load(evaluation), Trainings.load(trainings)
+    written = Card(*words, scores.accuracy, (scores.interval, "95% Wilson interval"))
+    if every.number > 1:
+        ends = every.another and (every.another, "another training, with 95% probability")
+        written = Card(*words, every.mean, ends)
+    images = arrays.load_test()[0] if pictured else None
+    Figures((draw_card(written, scores, images, as_ink=ink),)).save(folder)
+
+
+def learning_curves(folder: Path, training: Path, made: tuple[Path, ...], evaluation: Path) -> None:
+    """The curves of loss and accuracy, before those of all trainings, and how the first images were read on the way."""
     from report.chapters.learning.figure import draw_accuracy, draw_loss
+    from report.chapters.learning.measure import find_replay
+    from report.chapters.selection import FIRST_SHOWN
+    from report.evaluation.results import Evaluation
     from report.network.run import Run
 
     told, *every = (run.training for run in map(Run.load, (training, *made)) if run.training)
     counted = told.epochs[0].accuracy is not None or told.epochs[0].test_accuracy is not None
     Figures((draw_loss(told, every), *([draw_accuracy(told, every)] if counted else []))).save(folder)
+    answers, labels = Run.load(training).answers, Evaluation.load(evaluation).labels
+    if replay := find_replay(told, every, answers, labels, FIRST_SHOWN):
+        replay.save(folder)
 
 
 def sample_grid(folder: Path, arrays: StoredArrays, ink: bool, evaluation: Path, say: Vocabulary) -> None:
@@ -160,17 +193,24 @@ def history(
 
 
 def make_assets(
-    cache: Cache, dataset: Dataset, folders: Folders, results: Results, past: Past, more: tuple[int, ...]
+    cache: Cache,
+    dataset: Dataset,
+    folders: Folders,
+    results: Results,
+    past: Past,
+    more: tuple[int, ...],
+    words: tuple[str, str],
 ) -> Assets:
-    """Run the stages that draw and gather what the pages show and load; `more` are further images to show as tiles.
+    """Run the stages that draw and gather what the pages show and load.
 
+    `more` are further images to show as tiles, `words` the title and the headline of the report.
     What has nothing to draw, for want of a network, images or a training, is left out.
     """
     arrays, say, ink = dataset.arrays, dataset.vocabulary, dataset.ink
     training, evaluation = folders.training, folders.evaluation
     drawn = {"summary": cache.run(accuracy_interval, evaluation, folders.trainings, say)}
     if results.run.training:
-        drawn["learning"] = cache.run(learning_curves, training, folders.made)
+        drawn["learning"] = cache.run(learning_curves, training, folders.made, evaluation)
     if dataset.pictured:
         drawn["samples"] = cache.run(sample_grid, arrays, ink, evaluation, say)
     drawn["mistakes"] = cache.run(class_chart, evaluation, say)
@@ -189,8 +229,11 @@ def make_assets(
         intervals = tuple((measured.intervals[run.id], measured.loss_intervals[run.id]) for run in runs)
         drawn["history"] = cache.run(history, arrays, ink, runs, intervals, changed_images(past.comparison), say)
         changed = Sprite.load(drawn["history"])
+    figures = {name: Figures.load(folder).figures for name, folder in drawn.items()}
+    shared = cache.run(card, arrays, (dataset.pictured, ink), evaluation, folders.trainings, words)
+    figures["summary"] += Figures.load(shared).figures
     return Assets(
-        figures={name: Figures.load(folder).figures for name, folder in drawn.items()},
+        figures=figures,
         sprite=Sprite.load(cache.run(tiles, arrays, ink, evaluation, more)),
         changed=changed,
         gallery=Gallery.load(cache.run(explorer, arrays, ink, training, evaluation)),
@@ -198,4 +241,5 @@ def make_assets(
         challenge=Challenge.load(cache.run(challenge, arrays, ink, training, evaluation, folders.trainings))
         if played
         else None,
+        replay=Replay.find(drawn["learning"]) if dataset.pictured and "learning" in drawn else None,
     )

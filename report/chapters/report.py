@@ -142,7 +142,7 @@ def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
             figures=drawn["summary"],
             unseen=run.trained_here,
         ),
-        "learning": learning.tell(run.training, dataset.train, drawn["learning"], say) if run.training else None,
+        "learning": run.training and learning.tell(run.training, dataset, drawn["learning"], assets.replay, shown),
         "samples": samples.tell(dataset, run, evaluation, shown, drawn["samples"]) if dataset.pictured else None,
         "mistakes": mistakes.tell(evaluation, uncertainty, shown, drawn["mistakes"], say, trained=dataset.train_counts),
         "trainings": trainings.tell(results.trainings, shown, say),

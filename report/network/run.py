@@ -86,7 +86,8 @@ class Run(Stored):
 
     `probabilities` is float32 of shape (test images, classes), each row summing to 1, in the order of the test images;
     where the report trained the network itself, as it gave them after the last epoch. `layers` is empty
-    where nothing but the answers is known. `asked` says how the network came to give them.
+    where nothing but the answers is known. `asked` says how the network came to give them. `answers` is the class that
+    it answered after each epoch, uint16 (epochs, test images), or None where nobody noted it.
     """
 
     probabilities: np.ndarray
@@ -94,6 +95,7 @@ class Run(Stored):
     layers: tuple[Layer, ...] = ()
     parameters: int = 0
     asked: Asked = Asked()
+    answers: np.ndarray | None = None
 
     @property
     def trained_here(self) -> bool:

@@ -106,12 +106,14 @@ class Trainer:
             self.model, arrays.x_train[:FEW], arrays.y_train[:FEW], classes, name=self.name, asked=self.asked
         )
         self.asked, self.tally = terms.asked, terms.tally
+        self.tally.begin(len(arrays.x_test))
 
         def step(take: Callable[[Any], Any]) -> Callable[[Any], Any]:
             return lambda batch: take((given(batch[0], terms.asked), terms.encode(batch[1])))
 
         self.train_batches = compile_loop(self.model, step(self.model.train_step), arrays.x_train, arrays.y_train)
-        self.test_batches = compile_loop(self.model, step(self.model.test_step), arrays.x_test, arrays.y_test)
+        test = self.tally.noting(self.model.test_step)
+        self.test_batches = compile_loop(self.model, step(test), arrays.x_test, arrays.y_test)
 
     def train(
         self,
@@ -139,6 +141,7 @@ class Trainer:
         with drawing_from(seed):
             _copy_state(self._build(seed), model)
             reporter, callbacks = Reporter(on_epoch), self.made_by.callbacks()
+        self.tally.begin(len(self.arrays.x_test))
         started = time.perf_counter()
         self._fit(seed, epochs, [reporter, *callbacks], on_progress)
         seconds = time.perf_counter() - started
@@ -158,7 +161,8 @@ class Trainer:
             seconds=seconds,
         )
         layers = describe_layers(model, self.arrays.x_test, self.asked)
-        return model, Run(probabilities, training, layers, model.count_params(), self.asked)
+        answers = self.tally.answers(len(training.epochs))
+        return model, Run(probabilities, training, layers, model.count_params(), self.asked, answers)
 
     def _make(self) -> keras.Model:
         return make(self.made_by.network, self.arrays.x_train.shape[1:], self.classes, self.learning_rate, self.name)
@@ -199,6 +203,7 @@ class Trainer:
             tally.reset()
             for _ in self.test_batches(np.arange(len(arrays.x_test)), at_once(arrays.x_test), 1):
                 pass
+            tally.keep()
             return scored()
 
         model.train_function, model.test_function = train_epoch, test_epoch  # what `fit` calls for one step

@@ -77,6 +77,16 @@ def test_the_last_scores_are_those_of_the_finished_model(finished: Finished) -> 
     assert run.training.epochs[-1].test_accuracy == pytest.approx(right.mean())
 
 
+def test_the_answers_after_every_epoch_are_kept(finished: Finished) -> None:
+    shorter, once = trained(epochs=1)
+    answers = finished.run.answers
+    assert answers is not None
+    assert (answers.dtype, answers.shape) == (np.uint16, (2, 50))
+    assert np.array_equal(answers[0], shorter.predict(ARRAYS.x_test, verbose=0).argmax(axis=1))
+    assert np.array_equal(answers[1], finished.run.probabilities.argmax(axis=1))
+    assert np.array_equal(once.answers, answers[:1])
+
+
 def test_the_same_seed_gives_the_same_probabilities(finished: Finished, again: Run) -> None:
     assert np.array_equal(again.probabilities, finished.run.probabilities)
     for one, other in zip(again.training.epochs, finished.run.training.epochs, strict=True):

@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from report.chapters.learning.captions import accuracy_alt, loss_alt, loss_caption
+from report.chapters.learning.record import Plot
 from report.core.formatting import decimal, sentence
 from report.plotting.style import (
     BLUE,
@@ -49,6 +50,7 @@ PALE = 0.2  # the opacity of the bands behind the lines
 ENDS = 78  # pixels to the right of the last epoch, for the names of the lines
 WORDY = 96  # for a longer name
 NARROW = 66  # on a phone
+LOSS = (TEXT, 300), (PHONE, 220)  # pixels of the two drawings of the loss
 
 
 @mpl.rc_context(STYLE)
@@ -58,7 +60,23 @@ def draw_loss(training: Training, every: Sequence[Training] = ()) -> Figure:
     Behind it are bands as wide as the losses of `every` training, if there are several.
     """
     alt, caption = loss_alt(training, every), loss_caption(training, len(every))
-    return two_drawings("loss", alt, caption, partial(_loss, training, every), wide=(TEXT, 300), narrow=(PHONE, 220))
+    return two_drawings("loss", alt, caption, partial(_loss, training, every), wide=LOSS[0], narrow=LOSS[1])
+
+
+@mpl.rc_context(STYLE)
+def plots(training: Training, every: Sequence[Training] = ()) -> tuple[Plot, Plot]:
+    """Return where the curve of the test loss runs in the two drawings that `draw_loss` makes."""
+    wide, narrow = (_plot(_loss(training, every, *size), training) for size in LOSS)
+    return wide, narrow
+
+
+def _plot(figure: Canvas, training: Training) -> Plot:
+    losses = _line(training, lambda epoch: epoch.test_loss)
+    points = [(1, 0), (len(losses), 0), *enumerate(losses, 1)]
+    shares = figure.axes[0].transData.transform(points) / figure.bbox.size
+    (left, right), heights = shares[:2, 0], 1 - shares[1:, 1]
+    axis, *curve = (round(float(height), 4) for height in heights)
+    return Plot(round(float(left), 4), round(float(right), 4), axis, tuple(curve))
 
 
 def _line(training: Training, score: Score) -> list[float]:

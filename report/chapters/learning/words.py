@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from report.chapters.learning.replay import tell_replay
 from report.core.formatting import count, decimal, listing, percent, plural, sentence, times, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from report.chapters.learning.record import Replay
+    from report.chapters.learning.replay import ReplayWords
+    from report.chapters.tiles import Tile
+    from report.data.dataset import Dataset
     from report.network.run import Epoch, Training
     from report.plotting.pictures import Figure
 
 LITTLE = 0.05  # a relative change of the loss that is not worth a word
 SHUFFLED = "All training images were used in every epoch, in an order shuffled anew. "
 IMAGES = {"test": "test images", "validation": "validation images", "": "training images"}  # by what they score
+
+
+NO_TILES: Mapping[int, Tile] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -32,10 +41,18 @@ class Words:
     order: str
     title: str
     figures: Mapping[str, Figure]
+    replay: ReplayWords | None
 
 
-def tell(training: Training, images: int, figures: Mapping[str, Figure], say: Vocabulary = HANDWRITING) -> Words:
-    """Tell how the training went; `images` are the training images of the data set."""
+def tell(
+    training: Training,
+    dataset: Dataset,
+    figures: Mapping[str, Figure],
+    replay: Replay | None = None,
+    tiles: Mapping[int, Tile] = NO_TILES,
+) -> Words:
+    """Tell how the training went, and how the first images were read on the way; `tiles` are those of the article."""
+    images, say = dataset.train, dataset.vocabulary
     return Words(
         headline=headline(training),
         story=story(training, images, say),
@@ -46,6 +63,7 @@ def tell(training: Training, images: int, figures: Mapping[str, Figure], say: Vo
         order=SHUFFLED if is_ours(training) else "",
         title=f"{'Loss and accuracy' if 'accuracy' in figures else 'Loss'} after each epoch.",
         figures=figures,
+        replay=tell_replay(replay, training, dataset, tiles),
     )
 
 

@@ -1,0 +1,48 @@
+"""The knob on the axis of the loss goes through the training, by mouse and by keyboard, and shifts nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from visits import Visit
+
+SIZES = [{"width": 1280, "height": 900}, {"width": 768, "height": 900}, {"width": 320, "height": 600}]
+CENTRES = """() => ["[data-epoch]", "[data-mark]", ".plot img"].map((name) => {
+  const box = document.querySelector(name).getBoundingClientRect();
+  return [box.left, box.top, box.width, box.height];
+})"""
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["wide", "middle", "phone"])
+def test_the_knob_moves_the_mark_the_words_and_the_tiles(mnist: str, visit: Callable[..., Visit], size: dict) -> None:
+    page = visit(mnist, "index.html", viewport=size).page
+    slider, heading = page.locator("[data-epoch]"), page.locator("[data-heading]")
+    epochs = int(slider.get_attribute("max") or 0)
+    expect(heading).to_have_text(f"After epoch {epochs}")
+    at_end = page.locator("[data-replay] .replay li").all_inner_texts()
+    (left, top, width, height), mark, image = page.evaluate(CENTRES)
+    assert mark[0] == pytest.approx(left + width - 10, abs=1.5)
+    assert top + height / 2 == pytest.approx(mark[1] + mark[3], abs=1.5)
+    assert image[0] <= left < left + width <= image[0] + image[2]
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(heading).to_have_text("After epoch 1")
+    told = slider.get_attribute("aria-valuetext") or ""
+    assert told.startswith("After epoch 1: ")
+    assert told.endswith(" wrong")
+    _, mark, _ = page.evaluate(CENTRES)
+    assert mark[0] == pytest.approx(left + 10, abs=1.5)
+    page.keyboard.press("End")
+    assert page.locator("[data-replay] .replay li").all_inner_texts() == at_end
+
+
+def test_without_scripts_nothing_of_it_is_shown(mnist: str, visit: Callable[..., Visit]) -> None:
+    page = visit(mnist, "index.html", java_script_enabled=False).page
+    for name in ("[data-epoch]", "[data-mark]", ".replay"):
+        assert not any(one.is_visible() for one in page.locator(name).all())

@@ -1,0 +1,59 @@
+"""The card says what the report says, whatever the report is about."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+from worlds import HOSTILE_NAMES, tiny_evaluation
+
+from report.chapters.summary.card import INK, WRONG, Card, draw_card
+
+RIGHT = tiny_evaluation([0, 1] * 20, [0, 1] * 20)
+ONE_WRONG = tiny_evaluation([0, 1, 1], [0, 1, 0])
+CARD = Card("A report", "A network reads 2 of 3 images correctly", 2 / 3, ((0.2, 0.9), "95% Wilson interval"))
+DIGITS = np.full((40, 28, 28), 255, np.uint8)
+SETS = {
+    "digits": (DIGITS, True),
+    "small digits": (DIGITS[:, :8, :8], True),
+    "high": (DIGITS[:, :, :5], True),
+    "colour": (np.full((40, 32, 32, 3), 128, np.uint8), False),
+    "large": (np.full((40, 300, 90, 3), 128, np.uint8), False),
+    "rows": (None, False),
+}
+
+
+def pixels(image: bytes) -> np.ndarray:
+    """Return a picture, uint8 (height, width, 3)."""
+    return np.asarray(Image.open(io.BytesIO(image)).convert("RGB"))
+
+
+def holds(image: bytes, colour: tuple[int, int, int]) -> bool:
+    """Say whether a picture has a pixel of this colour."""
+    return bool((pixels(image) == colour).all(axis=-1).any())
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_kind_of_data_has_a_card_with_its_mistakes_marked(name: str) -> None:
+    images, as_ink = SETS[name]
+    card, spotless = (draw_card(CARD, one, images, as_ink=as_ink) for one in (ONE_WRONG, RIGHT))
+    assert pixels(card.image).shape == (630, 1200, 3)
+    assert holds(card.image, INK)
+    assert (holds(card.image, WRONG), holds(spotless.image, WRONG)) == (True, False)
+    assert card.image == draw_card(CARD, ONE_WRONG, images, as_ink=as_ink).image
+
+
+def test_the_card_is_told_in_words() -> None:
+    assert draw_card(CARD, ONE_WRONG, DIGITS[:3], as_ink=True).alt == (
+        "A network reads 2 of 3 images correctly. Below, the first 3 test images, 1 of them answered wrong and marked."
+    )
+    assert "the first 3 test rows" in draw_card(CARD, ONE_WRONG, None, as_ink=False).alt
+
+
+@pytest.mark.parametrize("text", [*HOSTILE_NAMES, "word " * 200, "x" * 500, ""])
+def test_any_words_stay_inside(text: str) -> None:
+    card = draw_card(Card(text, text, 1.0, None), RIGHT, DIGITS, as_ink=True)
+    edge = pixels(card.image)[:, 1140:]
+    assert (edge[:480] == pixels(card.image)[0, 0]).all()
