@@ -21,8 +21,8 @@ class Assets:
 
     `figures` are those of each chapter by its name. `sprite` holds the tiles of the article, `changed` the images that
     changed sides since the run before, and is None where there was no such run. `pad` is None where there is no network
-    or no image to try it on, `challenge` where there are no images or too few for a game, and `replay` where nobody knows
-    how the network read images while it learned.
+    or no image to try it on, `challenge` where there are no images or too few for a game, and `replay` where nobody
+    knows how the network read images while it learned.
     """
 
     figures: Mapping[str, tuple[Figure, ...]]
