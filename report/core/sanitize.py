@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit, urlunsplit
 
+SPACES = "\u00a0\u202f"  # that do not break: Python calls them not printable
 COMMANDS = ("::", "##[")  # how a line begins that GitHub Actions obeys
 LONGEST_LINE = 2000  # characters
 LONGEST = 200  # characters: what is worth reading of a foreign message
@@ -18,7 +19,7 @@ def printable(text: str) -> str:
 
 def line(text: str) -> str:
     """Return `text` as one line that any log may hold: printable, bounded, and no command to GitHub Actions."""
-    told = printable(text)
+    told = "".join(one if one in SPACES else printable(one) for one in text)
     told = told if len(told) <= LONGEST_LINE else f"{told[:LONGEST_LINE]}…"
     return f"| {told}" if told.lstrip().startswith(COMMANDS) else told
 

@@ -12,6 +12,7 @@ from report.core.errors import ReportError
     ("text", "told"),
     [
         ("as it is", "as it is"),
+        ("52\u00a0s, 28\u202f×\u202f28", "52\u00a0s, 28\u202f×\u202f28"),
         ("two\nlines", "two\ufffdlines"),
         ("a\r::error::b\x1b[31m\u202e", "a\ufffd::error::b\ufffd[31m\ufffd"),
         ("::add-mask::a", "| ::add-mask::a"),
