@@ -33,9 +33,9 @@ FLOORS = (
 KEEPERS = {
     "tensorflow": {"network"},
     "keras": {"network", "model"},
-    "matplotlib": {"plotting.style", "figure"},
+    "matplotlib": {"plotting.style", "figure", "chapters.summary.card"},
     "h5py": {"chapters.draw.export"},
-    "PIL": {"plotting.images", "figure", "data.pictures"},
+    "PIL": {"plotting.images", "figure", "data.pictures", "chapters.summary.card"},
     "scipy": {"chapters.robustness.changes", "evaluation.statistics"},
     "sklearn": {"data.digits"},
     "markdown": {"publishing.pages"},

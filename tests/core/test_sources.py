@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 OF_NETWORK = {"training", "robustness", "features"}
-OF_SCORES = {"tiles", "accuracy_interval", "sample_grid", "class_chart", "calibration_charts", "explorer", "draw"}
+OF_SCORES = {
+    *("tiles", "accuracy_interval", "card", "learning_curves", "sample_grid", "class_chart", "calibration_charts"),
+    *("explorer", "draw"),
+}
 OF_CHARTS = {
-    *("accuracy_interval", "card", "learning_curves", "sample_grid", "class_chart", "calibration_charts"),
+    *("accuracy_interval", "learning_curves", "sample_grid", "class_chart", "calibration_charts"),
     *("robustness_chart", "history"),
 }
 STAGES: dict[str, Callable[..., None]] = {

@@ -124,7 +124,8 @@ def test_static_files_are_named_by_their_content(tmp_path: Path) -> None:
     pages = rendered(tmp_path / "site", a_report())
     for path in sorted((tmp_path / "site" / "static").iterdir()):
         assert path.name.split(".")[-2] == hashlib.sha256(path.read_bytes()).hexdigest()[:8]
-        assert any(f'"static/{path.name}' in source for source in pages.values()) or path.suffix == ".png"
+        asked = any(f'"static/{path.name}' in source for source in pages.values())
+        assert asked or path.suffix == ".png" or path.name.startswith("learning.")  # where there is something to replay
 
 
 def test_a_changed_style_has_another_name(tmp_path: Path) -> None:

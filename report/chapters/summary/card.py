@@ -148,7 +148,7 @@ def _draw_tiles(sheet: Image.Image, evaluation: Evaluation, images: np.ndarray, 
     pen, top = ImageDraw.Draw(sheet), 500
     names = [score.name for score in evaluation.classes]
     named = max(map(len, names)) > READING
-    number = min((WIDTH - 2 * MARGIN + STEP - TILE) // STEP, len(images))
+    number = min((WIDTH - 2 * MARGIN + STEP - TILE) // STEP, evaluation.total)
     for place in range(number):
         left = MARGIN + place * STEP
         wrong = evaluation.labels[place] != evaluation.predictions[place]
