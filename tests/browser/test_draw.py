@@ -32,8 +32,8 @@ SEEN = """() => {
 }"""
 WATCH_SHIFTS = """() => {
   globalThis.shifted = 0;
-  const add = (found) => found.getEntries().forEach((one) => (globalThis.shifted += one.hadRecentInput ? 0 : one.value));
-  new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+  const add = (one) => (globalThis.shifted += one.hadRecentInput ? 0 : one.value);
+  new PerformanceObserver((found) => found.getEntries().forEach(add)).observe({ type: "layout-shift", buffered: true });
 }"""
 ANSWER_ALL = """async (packed) => {
   const data = JSON.parse(document.getElementById("draw-data").textContent);
