@@ -30,6 +30,11 @@ SEEN = """() => {
   const { data } = document.getElementById("seen").getContext("2d").getImageData(0, 0, 28, 28);
   return [...data].filter((_, place) => place % 4 === 3);
 }"""
+WATCH_SHIFTS = """() => {
+  globalThis.shifted = 0;
+  const add = (one) => (globalThis.shifted += one.hadRecentInput ? 0 : one.value);
+  new PerformanceObserver((found) => found.getEntries().forEach(add)).observe({ type: "layout-shift", buffered: true });
+}"""
 ANSWER_ALL = """async (packed) => {
   const data = JSON.parse(document.getElementById("draw-data").textContent);
   const network = await reportDraw.load.network(data);
@@ -51,11 +56,12 @@ def strokes(digit: int, hand: int, height: float, left: float, top: float) -> li
 
 
 def draw(page: Page, written: list[list[list[float]]]) -> None:
-    """Draw strokes with the mouse."""
+    """Draw strokes with the mouse; they are made for a square of 448 pixels."""
     box = page.locator("#pad").bounding_box()
     assert box
+    scale = box["width"] / 448
     for stroke in written:
-        first, *rest = stroke
+        first, *rest = [(x * scale, y * scale) for x, y in stroke]
         page.mouse.move(box["x"] + first[0], box["y"] + first[1])
         page.mouse.down()
         for x, y in [*rest[::STEP], rest[-1]]:
@@ -345,9 +351,42 @@ def test_on_a_phone_answer_and_square_are_on_the_screen_together(visit: Callable
         assert box["y"] + box["height"] <= PHONE["height"], part
 
 
+@pytest.mark.parametrize("height", [720, 900])
+def test_drawing_answer_bars_and_evidence_are_seen_together(
+    visit: Callable[..., Visit], mnist: str, height: int
+) -> None:
+    page = visit(mnist, "draw.html", viewport={"width": 1280, "height": height}).page
+    page.evaluate(WATCH_SHIFTS)
+    draw(page, strokes(4, 0, 320, 40, 40))
+    answer(page)
+    settle(page)
+    for part in ("#pad", "#undo", "#seen", "#answer", "#bars", "#marks", "#sums", "#odds"):
+        box = page.locator(part).bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= height, part
+    assert page.evaluate("globalThis.shifted") < 0.02
+
+
+@pytest.mark.parametrize("page_name", ["draw.html", "predictions.html"])
+def test_how_little_would_change_an_answer_is_found_and_shown(
+    visit: Callable[..., Visit], mnist: str, page_name: str
+) -> None:
+    seen = visit(mnist, page_name)
+    assert page_name == "draw.html" or seen.page.locator("script[src*=weights]").count() == 0
+    seen.page.locator("[data-example], .tile").first.click()
+    seen.page.get_by_role("button", name="How little would change it?").click()
+    expect(seen.page.locator("[data-little-told]")).to_contain_text(re.compile("One pixel is enough|together do"))
+    assert seen.page.locator("[data-little-marks]").get_attribute("d").count("M") >= 1  # type: ignore[union-attr]
+    assert not seen.troubles, "\n".join(seen.troubles)
+
+
 def test_without_scripts_the_test_images_and_their_readings_stay(visit: Callable[..., Visit], served: str) -> None:
     page = visit(served, "draw.html", java_script_enabled=False).page
-    assert page.locator("noscript").inner_text().startswith("To draw, and to see the network answer, JavaScript")
+    assert (
+        page.locator(".workbench noscript")
+        .inner_text()
+        .startswith("To draw, and to see the network answer, JavaScript")
+    )
     assert page.locator(".tries img").count() >= 10
     assert page.locator(".examples").is_visible()
     assert not page.locator("#pad").is_visible()

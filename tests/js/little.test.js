@@ -23,10 +23,6 @@ function found(...asked) {
 
 for (const [name, steps] of [["by sums", []], ["by running anew", [{ step: "relu" }]]]) {
   test(`one pixel is found where one is enough, ${name}`, () => {
-    const { changes, winner, after } = found(network([1, 3, -1, 1], -2, steps), [0, 0, 255, 0], [2, 2]);
-    assert.deepEqual(changes, []); // 3 - 1 - 2 is a tie, and no other answer
-    assert.equal(winner, 0);
-    assert.equal(after[0] > 0.5, true);
     const one = found(network([1, 4, -1, 1], -2, steps), [0, 0, 255, 0], [2, 2]);
     assert.deepEqual(one.changes, [{ pixel: 1, from: 0, to: 255 }]);
     assert.equal(one.after[1] > one.after[0], true);

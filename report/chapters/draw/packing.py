@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from report.chapters.draw.record import BITS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from report.chapters.draw.export import Step
 
-BITS = 14  # of a weight in the page; measured: with 13, one answer of 10,000 changed
 BEST = 9  # of zlib's levels
 
 

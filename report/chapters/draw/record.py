@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from report.core.records import Stored
 
+BITS = 14  # of a weight in the page; measured: with 13, one answer of 10,000 changed
 CLASSES_SHOWN = 10  # examples in a row, each of another class
 
 

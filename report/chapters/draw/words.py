@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from report.chapters.draw.record import CLASSES_SHOWN
+from report.chapters.draw.record import BITS, CLASSES_SHOWN
 from report.chapters.draw.trial import DrawnTrial, trial_words
 from report.chapters.selection import MANY_CLASSES
 from report.core.formatting import count, decimal, words
@@ -140,7 +140,7 @@ def _way(drawing: Drawing | None) -> str:
 
 def _size(pad: Pad) -> str:
     script = pad.scripts.get("weights.js", "")
-    return f", {count(round(len(script) / 1000))} kB of it" if script else ""
+    return f", {count(round(len(script) / 1000))} kB of it, with weights rounded to {BITS} bits" if script else ""
 
 
 def _runs(drawing: Drawing | None, pad: Pad) -> str:

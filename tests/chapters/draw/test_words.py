@@ -174,7 +174,10 @@ def test_reasons_are_promised_only_where_there_are_any(refused: str, *, explaine
 
 def test_the_size_of_the_network_is_told_in_thousands_of_bytes() -> None:
     made = {"weights.js": "x" * 1_234_567, "images.js": ""}
-    assert tell(tiny_dataset(), EVALUATION, tiny_pad(scripts=made), None).size == ", 1,235 kB of it"
+    assert (
+        tell(tiny_dataset(), EVALUATION, tiny_pad(scripts=made), None).size
+        == ", 1,235 kB of it, with weights rounded to 14 bits"
+    )
     assert tell(tiny_dataset(), EVALUATION, tiny_pad(scripts={}), None).size == ""
 
 
