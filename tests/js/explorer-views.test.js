@@ -31,9 +31,9 @@ test("a class or a confidence brings right and wrong ones", () => {
   assert.equal(readView("?true=1&show=wrong", FACTS).show, "wrong");
 });
 
-test("an image that is no mistake is shown among all, by index", () => {
+test("an image that is no mistake is shown among all, by confidence", () => {
   assert.deepEqual(readView("?index=4", FACTS), { ...PLAIN, index: 4 });
-  assert.deepEqual(readView("?index=5", FACTS), { ...PLAIN, show: "all", sort: "index", index: 5 });
+  assert.deepEqual(readView("?index=5", FACTS), { ...PLAIN, show: "all", sort: "confidence", index: 5 });
 });
 
 test("what makes no sense is left out", () => {

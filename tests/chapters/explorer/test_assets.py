@@ -101,11 +101,19 @@ def test_a_share_that_counts_for_nothing_is_left_out() -> None:
 def test_every_image_stands_in_the_sheet_and_every_mistake_in_its_sprite() -> None:
     probabilities, evaluation, images = answers(230, 10)
     gallery = make_gallery(probabilities, evaluation, images)
-    assert [sheet.columns for sheet in gallery.sheets] == [100]
+    assert [len(sheet.indices) for sheet in gallery.sheets] == [200, 30]
+    places = {index: (sheet, at) for sheet in gallery.sheets for at, index in enumerate(sheet.indices)}
     for index, image in enumerate(images):
-        assert np.abs(tile(gallery.sheets[0], index, (5, 7)).astype(int) - image).max() <= 255 / 15 / 2
+        sheet, at = places[index]
+        assert np.abs(tile(sheet, at, (5, 7)).astype(int) - image).max() <= 255 / 15 / 2
     for place, index in enumerate(evaluation.mistakes):
-        assert np.array_equal(tile(gallery.mistakes, place, (5, 7)), tile(gallery.sheets[0], index, (5, 7)))
+        sheet, at = places[index]
+        assert np.array_equal(tile(gallery.mistakes, place, (5, 7)), tile(sheet, at, (5, 7)))
+
+
+def test_sheets_have_one_class_after_the_other_the_surest_first() -> None:
+    evaluation = tiny_evaluation([1, 0, 1, 0], [1, 0, 1, 0], [0.6, 0.7, 0.9, 0.8])
+    assert assets.sheet_order(evaluation) == [3, 1, 2, 0]
 
 
 def test_no_sprite_is_larger_than_browsers_draw(monkeypatch: pytest.MonkeyPatch) -> None:
