@@ -140,6 +140,7 @@ def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
             uncertainty=uncertainty,
             figures=drawn["summary"],
             unseen=run.trained_here,
+            training=run.training,
         ),
         "learning": learning.tell(run.training, dataset.train, drawn["learning"], say) if run.training else None,
         "samples": samples.tell(dataset, run, evaluation, shown, drawn["samples"]) if dataset.pictured else None,

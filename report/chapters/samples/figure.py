@@ -48,7 +48,7 @@ def draw_samples(
     )
     caption = (
         f"{sentence(say.truth)} → {say.answer}, and how sure the {say.network} was. The rule under each image is as "
-        "long as the confidence. Solid tiles with a cut corner are wrong. Each row takes, for as many different classes "
+        "long as the confidence. Solid tiles with a cut corner are wrong. Each row takes, for as many classes "
         "as fit, the image that its name describes."
     )
     return two_drawings(

@@ -58,8 +58,9 @@ def test_the_average_is_told_beside_what_chance_makes_of_it(found: float, end: s
 def test_the_scores_are_told_with_their_intervals() -> None:
     uncertainty = dataclasses.replace(UNCERTAINTY, loss=(0.2, 0.3), brier=(0.1, 0.15))
     said = calibration_words.scores(calibrated(*[(0.5, 0.5, 10)] * 15), uncertainty)
-    assert said.startswith("Log loss 0.250 (0.200 to 0.300), Brier score 0.125 (0.100 to 0.150); 95% intervals by ")
-    assert "over 15 bins of equal width" in said
+    assert said.startswith("Log loss, the mean of −ln of the right class’s share, is 0.250 (0.200 to 0.300); ")
+    assert "truth, 0.125 (0.100 to 0.150)" in said
+    assert "15 equal bins" in said
 
 
 BOUNDS = (0.25, 0.75)
