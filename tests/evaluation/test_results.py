@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from worlds import counted
 
 from report.evaluation.results import confused_pairs

@@ -18,6 +18,7 @@ def calibrated(*bins: tuple[float, float, int], expected_error: float = 0.05) ->
     return dataclasses.replace(tiny_evaluation([0], [0]), calibration=calibration, total=total)
 
 
+EMPTY = (0.0, 0.0, 0)
 NOTHING = Gap(0, 0.0, (-1.0, 1.0))
 OVER, UNDER = Gap(700, 0.091, (0.06, 0.12)), Gap(900, -0.01, (-0.014, -0.006))
 FINE, FEW = Gap(800, 0.01, (-0.01, 0.03)), Gap(30, 0.2, (0.1, 0.3))
@@ -86,7 +87,7 @@ def test_what_declining_gains_is_said(coverage: tuple[tuple[float, float], ...],
 
 
 def test_each_bin_that_holds_images_is_a_row_of_the_table() -> None:
-    rows = calibration_words.bin_rows(calibrated(NOTHING, (0.45, 0.5, 49), NOTHING, (0.9, 0.8, 50)))
+    rows = calibration_words.bin_rows(calibrated(EMPTY, (0.45, 0.5, 49), EMPTY, (0.9, 0.8, 50)))
     assert [(row.low, row.high, row.count, row.confidence, row.accuracy, row.few) for row in rows] == [
         (0.25, 0.5, 49, 0.45, 0.5, True),
         (0.75, 1.0, 50, 0.9, 0.8, False),

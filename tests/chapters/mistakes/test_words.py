@@ -74,7 +74,7 @@ def test_the_classes_that_fail_most_and_least_are_named_with_their_counts() -> N
     evaluation = counted([[47, 2, 1], [0, 50, 0], [3, 1, 96]], ["ant", "bee", "cat"])
     assert told(evaluation) == (
         "ant fails most often (3 of 50), bee least (0 of 50); that classes differ is more than chance "
-        "(χ² test of two classes at once, p < 0.001). "
+        "(χ² test of three classes at once, p < 0.001). "
         "ant and bee are most often read in place of another (three times; p < 0.001)."
     )
 
@@ -83,7 +83,8 @@ def test_a_class_that_never_occurs_neither_fails_nor_succeeds() -> None:
     evaluation = counted([[57, 0, 3], [1, 59, 0], [0, 0, 0]], ["ant", "bee", "cat"])
     assert told(evaluation) == (
         "ant fails most often (3 of 60), bee least (1 of 60); that classes differ is more than chance "
-        "(χ² test of two classes at once, p < 0.001). cat is most often read in place of another (three times; p < 0.001)."
+        "(χ² test of two classes at once, p < 0.001). "
+        "cat is most often read in place of another (three times; p < 0.001)."
     )
 
 
@@ -116,8 +117,10 @@ def test_classes_that_fail_equally_often_fail_together() -> None:
         ),
         (
             [[40, 20, 0], [0, 70, 0], [9, 0, 0]],
-            "0 fails most often (20 of 60), 1 least (0 of 70); that classes differ is more than chance "
-            "(χ² test of two classes at once, p < 0.001). One class of fewer than 50 images is left aside.",
+            (
+                "0 fails most often (20 of 60), 1 least (0 of 70); that classes differ is more than chance "
+                "(χ² test of two classes at once, p < 0.001). One class of fewer than 50 images is left aside."
+            ),
         ),
         (
             [[30, 30, 0], [30, 30, 0], [9, 0, 0]],
