@@ -141,6 +141,7 @@ def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
             uncertainty=uncertainty,
             figures=drawn["summary"],
             unseen=run.trained_here,
+            training=run.training,
         ),
         "learning": run.training and learning.tell(run.training, dataset, drawn["learning"], assets.replay, shown),
         "samples": samples.tell(dataset, run, evaluation, shown, drawn["samples"]) if dataset.pictured else None,

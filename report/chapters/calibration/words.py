@@ -118,9 +118,7 @@ def declining(uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> str:
     first = uncertainty.coverage[0]
     if found.accuracy <= first.accuracy:
         if first.accuracy == 1:
-            return (
-                f"Here there is nothing to gain by one: all {count(first.kept)} {say.items} are {say.was_read} right."
-            )
+            return f"Here it could gain nothing: all {count(first.kept)} {say.items} are {say.was_read} right."
         return f"Declining the {percent(found.declined, 0)} that it is least sure of would gain nothing."
     return (
         f"If it may decline the {percent(found.declined, 0)} of the {say.items} that it is least sure of, it is right "

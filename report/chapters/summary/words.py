@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from report.data.dataset import Dataset
     from report.evaluation.results import Evaluation, Uncertainty
     from report.evaluation.trainings import Trainings
+    from report.network.run import Training
     from report.plotting.pictures import Figure
 
 SHORT_NAME = 3  # characters of a reading that fit under a digit of the band
@@ -58,6 +59,7 @@ def tell(
     uncertainty: Uncertainty,
     figures: Mapping[str, Figure],
     unseen: bool = True,
+    training: Training | None = None,
 ) -> Words:
     """Tell how good the network is; `name` is what it is called, `tiles` are those of the article by index.
 
@@ -68,7 +70,7 @@ def tell(
     band = first_tiles(tiles)[: NAMED_SHOWN if named else None] if dataset.pictured else ()
     wrong = sum(not tile.right for tile in band)
     return Words(
-        headline=headline(name, evaluation, trainings, dataset, unseen=unseen),
+        headline=headline(name, evaluation, trainings, dataset, unseen=unseen) + went_backwards(evaluation, training),
         share=trainings.mean if several else evaluation.accuracy,
         whose=f"Mean of {words(trainings.number)} trainings." if several else "",
         described=described(trainings) if several else "",
@@ -102,6 +104,17 @@ def fails(evaluation: Evaluation) -> bool:
     share = largest_share(evaluation)
     enough = evaluation.total >= FEW and share < 1  # of a handful, or of a single class, nothing can be told
     return enough and evaluation.interval[0] <= share
+
+
+def went_backwards(evaluation: Evaluation, training: Training | None) -> str:
+    """Go on to a training that lost, by more than the interval of the accuracy, what an earlier pass had reached."""
+    if training is None or training.scored_on != "test" or fails(evaluation):
+        return ""
+    scored = [(epoch.test_accuracy, epoch.number) for epoch in training.epochs if epoch.test_accuracy is not None]
+    best, number = max(scored, default=(0.0, 0))
+    if best <= evaluation.interval[1]:
+        return ""
+    return f"; its training failed, after pass {number} these were {percent(best)}"
 
 
 def _no_better(evaluation: Evaluation, dataset: Dataset) -> str:

@@ -18,6 +18,7 @@ def calibrated(*bins: tuple[float, float, int], expected_error: float = 0.05) ->
     return dataclasses.replace(tiny_evaluation([0], [0]), calibration=calibration, total=total)
 
 
+EMPTY = (0.0, 0.0, 0)
 NOTHING = Gap(0, 0.0, (-1.0, 1.0))
 OVER, UNDER = Gap(700, 0.091, (0.06, 0.12)), Gap(900, -0.01, (-0.014, -0.006))
 FINE, FEW = Gap(800, 0.01, (-0.01, 0.03)), Gap(30, 0.2, (0.1, 0.3))
@@ -58,8 +59,9 @@ def test_the_average_is_told_beside_what_chance_makes_of_it(found: float, end: s
 def test_the_scores_are_told_with_their_intervals() -> None:
     uncertainty = dataclasses.replace(UNCERTAINTY, loss=(0.2, 0.3), brier=(0.1, 0.15))
     said = calibration_words.scores(calibrated(*[(0.5, 0.5, 10)] * 15), uncertainty)
-    assert said.startswith("Log loss 0.250 (0.200 to 0.300), Brier score 0.125 (0.100 to 0.150); 95% intervals by ")
-    assert "over 15 bins of equal width" in said
+    assert said.startswith("Log loss, the mean of −ln of the right class’s share, is 0.250 (0.200 to 0.300); ")
+    assert "truth, 0.125 (0.100 to 0.150)" in said
+    assert "15 equal bins" in said
 
 
 BOUNDS = (0.25, 0.75)
@@ -76,7 +78,7 @@ BOUNDS = (0.25, 0.75)
             ),
         ),
         (((0.0, 1.0), (0.05, 1.0)), "Here it could gain nothing: all 10 images are read right."),
-        (((0.0, 0.8), (0.05, 0.7)), "Here it could gain nothing: all 10 images are read right."),
+        (((0.0, 0.8), (0.05, 0.7)), "Declining the 5% that it is least sure of would gain nothing."),
     ],
 )
 def test_what_declining_gains_is_said(coverage: tuple[tuple[float, float], ...], words: str) -> None:
@@ -85,7 +87,7 @@ def test_what_declining_gains_is_said(coverage: tuple[tuple[float, float], ...],
 
 
 def test_each_bin_that_holds_images_is_a_row_of_the_table() -> None:
-    rows = calibration_words.bin_rows(calibrated(NOTHING, (0.45, 0.5, 49), NOTHING, (0.9, 0.8, 50)))
+    rows = calibration_words.bin_rows(calibrated(EMPTY, (0.45, 0.5, 49), EMPTY, (0.9, 0.8, 50)))
     assert [(row.low, row.high, row.count, row.confidence, row.accuracy, row.few) for row in rows] == [
         (0.25, 0.5, 49, 0.45, 0.5, True),
         (0.75, 1.0, 50, 0.9, 0.8, False),

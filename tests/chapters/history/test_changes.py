@@ -35,7 +35,8 @@ def compared(before: PastRun, after: PastRun, total: int = 6) -> Comparison:
             (1, 3),
             2 / 3,
             (
-                "Accuracy stayed at 66.67%. These two networks differ: 1 newly right, 1 newly wrong (McNemar’s p = 1.00); "
+                "Accuracy stayed at 66.67%. These two networks differ: 1 newly right, 1 newly wrong "
+                "(McNemar’s p = 1.00); "
                 "one training each cannot tell why."
             ),
         ),
@@ -43,8 +44,8 @@ def compared(before: PastRun, after: PastRun, total: int = 6) -> Comparison:
             (3,),
             5 / 6,
             (
-                "Accuracy went from 83.33% to 66.67%. These two networks differ: 0 newly right, 1 newly wrong (McNemar’s p = "
-                "1.00); one training each cannot tell why."
+                "Accuracy went from 83.33% to 66.67%. These two networks differ: 0 newly right, 1 newly wrong "
+                "(McNemar’s p = 1.00); one training each cannot tell why."
             ),
         ),
     ],

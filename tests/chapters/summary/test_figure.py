@@ -39,7 +39,8 @@ def test_the_interval_is_told_in_numbers() -> None:
     figure = alone(scored(9762, 10_000))
     assert figure.alt == "Accuracy 97.62% on a scale, with its interval from 97.30% to 97.90%."
     assert figure.caption == (
-        "Share read correctly, with its 95% Wilson interval, 97.30% to 97.90%: nineteen of twenty such intervals hold the true share. One training cannot tell what another "
+        "Share read correctly, with its 95% Wilson interval, 97.30% to 97.90%: nineteen of twenty such "
+        "intervals hold the true share. One training cannot tell what another "
         "would give; the setting “replicates” makes more. The axis starts at 97.2%."
     )
     assert written(figure.image)[-2:] == ["97.30", "97.90"]
