@@ -6,7 +6,7 @@
   const targets = links.map((link) => document.querySelector(link.hash));
 
   function mark() {
-    const line = innerHeight / 3;
+    const line = 0.36 * innerHeight; // a little below where the observer looks, so that what has entered counts
     const passed = targets.filter((target) => target?.getBoundingClientRect().top < line).length;
     links.forEach((link, place) => {
       if (place === Math.max(0, passed - 1)) link.setAttribute("aria-current", "true");
