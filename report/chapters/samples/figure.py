@@ -49,17 +49,12 @@ def draw_samples(
     )
     caption = (
         f"{sentence(say.truth)} → {say.answer}, and how sure the {say.network} was. The rule under each image is as "
-<<<<<<< HEAD
         "long as the confidence. Solid tiles with a cut corner are wrong. "
         + (
             "Each class has one image of each kind, if it has any."
             if class_columns(evaluation)
             else "Of each kind there are images of as many different classes as fit."
         )
-=======
-        "long as the confidence. Solid tiles with a cut corner are wrong. Each row takes, for as many classes "
-        "as fit, the image that its name describes."
->>>>>>> part-words
     )
     return two_drawings(
         "samples",
