@@ -58,7 +58,7 @@ def test_the_summary_says_what_came_of_it() -> None:
     past = remembered([before, run], "2", comparison=comparison, gates=GATES)
     text = html.unescape(summary("A network reads 3 of 4", SCORED, ONE, past, "https://owner.github.io/name/"))
     assert text.startswith("## A network reads 3 of 4\n\nTest accuracy **75.00%**, 95% interval 74.00% to 76.00%.")
-    assert "Accuracy went from 50.00% to 75.00%. These two networks differ: 2 fixed, 1 newly wrong" in text
+    assert "Accuracy went from 50.00% to 75.00%. These two networks differ: 2 newly right, 1 newly wrong" in text
     assert "**Gate failed**: the network was to read at least 97% of the test images correctly" in text
     assert "(`minimum_accuracy`) and read 3 of 4 (75.00%)." in text
     assert "Gate passed: the network was to lose no more than 1%" in text
