@@ -133,7 +133,7 @@ def test_of_a_network_that_the_report_trained_it_is_said_on_what() -> None:
     told = told_of(
         NOBODYS, tiny_trainings([0.5], [0]), dataset=tiny_dataset(image_shape=(28, 28), train=60_000, test=10_000)
     )
-    assert told.amount == "60,000 for training, 10,000 for testing, 28 × 28 grey pixels from 0 to 255"
+    assert told.amount == "60,000 for training, 10,000 for testing, 28\u00a0×\u00a028 grey pixels from 0 to 255"
     assert told.judged_on == "On 2 images that it never trained on"
     assert told.checksum.startswith("the SHA-256 of the four hexadecimal SHA-256 sums of training images, training")
     assert told.use.startswith("It is made for teaching and for comparing experiments. It reads single grey images")
