@@ -34,12 +34,6 @@ def network_script(steps: Sequence[Step], weights: np.ndarray) -> str:
     return f"globalThis.reportDraw = globalThis.reportDraw || {{}};\nreportDraw.stored = {stored};\n"
 
 
-def as_rounded(steps: Sequence[Step], weights: np.ndarray) -> np.ndarray:
-    """Return the weights, float32, as the page will have them."""
-    rounded = [(multiples * unit).astype(np.float32) for multiples, unit in map(_rounded, _arrays(steps, weights))]
-    return np.concatenate([np.zeros(0, np.float32), *rounded])
-
-
 def _arrays(steps: Sequence[Step], weights: np.ndarray) -> list[np.ndarray]:
     """Return the kernel and the bias of each step that has any, each in one row."""
     sizes = [size for step in steps if "kernel" in step for size in (math.prod(step["kernel"]), step["kernel"][-1])]
