@@ -36,7 +36,7 @@ KEEPERS = {
     "matplotlib": {"plotting.style", "figure", "chapters.summary.card"},
     "h5py": {"chapters.draw.export"},
     "PIL": {"plotting.images", "figure", "data.pictures", "chapters.summary.card"},
-    "scipy": {"chapters.robustness.changes", "evaluation.statistics"},
+    "scipy": {"chapters.robustness.changes", "evaluation.alike", "evaluation.statistics"},
     "sklearn": {"data.digits"},
     "markdown": {"publishing.pages"},
     "watchfiles": {"preview"},

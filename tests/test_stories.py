@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from builds import Build
 
 CHARTS = (
-    *("accuracy_interval", "card", "learning_curves", "sample_grid", "class_chart", "calibration_charts"),
-    *("robustness_chart", "feature_images"),
+    *("accuracy_interval", "learning_curves", "sample_grid", "class_chart", "calibration_charts"),
+    *("robustness_chart", "feature_images", "card"),
 )
 ANOTHER_RUN = [
     "training",
@@ -35,6 +35,7 @@ ANOTHER_RUN = [
     "tiles",
     "explorer",
     "draw",
+    "challenge",
     "pages",
 ]
 EVERYTHING = ["digits", "dataset", *ANOTHER_RUN]
@@ -119,7 +120,7 @@ def test_where_nothing_changed_no_array_is_unpacked(warm: Path) -> None:
         ("templates/base.html", "Skip to the text", "Jump to the text"),
         ("site/content/index.md", "Class by class", "One class after the other"),
         ("site/static/base.css", "--rule", "--line"),
-        ("report/chapters/calibration/words.py", "Weighted by how", "Counted by how"),
+        ("report/chapters/calibration/words.py", "Calibration asks", "Calibration wants to know"),
     ],
 )
 def test_a_change_of_words_or_looks_renders_the_pages_only(

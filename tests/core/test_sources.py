@@ -37,7 +37,12 @@ STAGES: dict[str, Callable[..., None]] = {
 }
 # What one edited line makes anew: where it stands, the line, what it becomes, and the stages.
 EDITS = {
-    "a word of a chapter": ("chapters/learning/words.py", "It was still improving", "It still improved", set()),
+    "a word of a chapter": (
+        "chapters/learning/words.py",
+        "the accuracy highest after",
+        "and the accuracy highest after",
+        set(),
+    ),
     "a word of the terminal": ("terminal.py", "from the cache", "found in the cache", set()),
     "a docstring of the scores": ("evaluation/results.py", "How one class fares", "How it fares", set()),
     "a comment on the network": ("model.py", "# inside the model", "# within the model", set()),

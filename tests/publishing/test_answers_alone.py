@@ -45,6 +45,7 @@ def on_answers() -> Report:
         evaluation=evaluation,
         past=past,
         pad=None,
+        challenge=None,
         figures=figures,
         sprite=Sprite(b"", 32, tuple(range(6))),
     )

@@ -87,6 +87,7 @@ def test_every_page_and_file_is_written_and_nothing_else(tmp_path: Path) -> None
         *(FILES | dict.fromkeys(pages)),
         *(f"images/{name}{narrow}.svg" for name in SVGS for narrow in ("", "-narrow")),
         *("images/features.png", "images/sprite.png"),
+        *(f"images/challenge/{place}.png" for place in range(3)),
         "static/tiles.#.css",
         *(
             f"static/{name}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 from matplotlib.patches import Rectangle
 
-from report.chapters.calibration.words import off, top_edge
+from report.chapters.calibration.gaps import off, top_edge
 from report.core.formatting import count, decimal, percent
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.results import FEW, Bin, Evaluation, Gap, Uncertainty

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from report.chapters.calibration.gaps import off, top_edge
 from report.core.formatting import count, decimal, percent
 from report.data.vocabulary import HANDWRITING, Vocabulary
-from report.evaluation.results import FEW, Evaluation, Gap, Uncertainty
+from report.evaluation.results import FEW, Evaluation, Uncertainty
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 DECLINED = 0.05
 WORTH = 2  # points that the confidence must be off on average to be called wrong
-IN_WHOLE = 0.02  # a gap from here on is told in whole points
 
 
 @dataclass(frozen=True)
@@ -67,21 +67,6 @@ def headline(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabulary =
         return f"Nothing speaks against it: neither {which} is it off by more than chance."
     side, other = ("above", "below") if above.count >= FEW else ("below", "above")
     return f"Nothing speaks against it {side} {edge}; {other}, there are too few {say.items} to say."
-
-
-def top_edge(evaluation: Evaluation) -> str:
-    """Write where the top bin begins: 93%."""
-    bins = len(evaluation.calibration.bins)
-    return percent((bins - 1) / bins, 0)
-
-
-def off(gap: Gap) -> str:
-    """Say by how much the confidence of a group is too high or too low: it is over-confident by 9 points (6 to 12)."""
-    decimals = 0 if abs(gap.value) >= IN_WHOLE else 1
-    far, *ends = (f"{100 * abs(end):.{decimals}f}" for end in (gap.value, *sorted(gap.interval, key=abs)))
-    if float(far) == 1:
-        return f"it is {'over' if gap.value > 0 else 'under'}-confident by {far} point ({' to '.join(ends)})"
-    return f"it is {'over' if gap.value > 0 else 'under'}-confident by {far} points ({' to '.join(ends)})"
 
 
 def error(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> str:

@@ -45,7 +45,7 @@ def choose_samples(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> lis
     right_read, wrong_read = f"{say.was_read} right", f"{say.was_read} wrong"
     return [
         ("Surest", right_read, pick(right, np.negative)),
-        (f"Nearest {percent(DOUBT, 0)}", right_read, pick(right, lambda values: np.abs(values - DOUBT))),
+        (f"Near {percent(DOUBT, 0)}", right_read, pick(right, lambda values: np.abs(values - DOUBT))),
         ("Least sure", right_read, pick(right, np.positive)),
         ("Least sure", wrong_read, pick(wrong, np.positive)),
         ("Surest", wrong_read, pick(wrong, np.negative)),

@@ -38,7 +38,7 @@ def features(units: int, shape: tuple[int, int] = (4, 6), influence: Sequence[fl
 
 def sheet(units: Features) -> np.ndarray:
     """Return the colours and the opacity of the picture of the units."""
-    picture = Image.open(io.BytesIO(draw_features(units).image))
+    picture = Image.open(io.BytesIO(draw_features(units)[-1].image))
     picture.load()
     return np.array(picture.convert("RGBA"))
 
@@ -140,16 +140,16 @@ def test_units_without_weights_are_empty() -> None:
 
 
 def test_the_units_are_told_in_numbers() -> None:
-    figure = draw_features(features(17, influence=[3.0, *[1.0] * 16]))
+    (figure,) = draw_features(features(17, influence=[3.0, *[1.0] * 16]))
     assert figure.alt.startswith("The weights of 17 units as images: each has regions")
     assert figure.caption.endswith(f"the first one {3 / (19 / 17):.1f} times the mean.")
-    assert draw_features(features(1)).alt == (
+    assert draw_features(features(1))[0].alt == (
         "The weights of 1 unit as an image: it has regions that speak for it and against it."
     )
 
 
 def test_units_that_never_answer_have_no_first_among_them() -> None:
-    figure = draw_features(Features("", np.ones((2, 3, 3), np.float32), np.zeros(2)))
+    (figure,) = draw_features(Features("", np.ones((2, 3, 3), np.float32), np.zeros(2)))
     assert "nan" not in figure.caption
 
 
