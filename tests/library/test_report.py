@@ -127,7 +127,8 @@ def test_other_answers_on_the_same_data_are_another_run(tmp_path: Path) -> None:
 def test_a_folder_of_somebody_elses_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
     with pytest.raises(
-        ReportError, match=r"holds thesis.txt, which no build made; move it away, or name another folder$"
+        ReportError,
+        match=r"holds thesis.txt, which no build is known to have made; move it away, or name another folder$",
     ):
         Report.from_predictions(Y_TRUE, Y_PROB).save(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
