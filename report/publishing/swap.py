@@ -55,8 +55,8 @@ def check_output(output: Path) -> None:
     """Refuse an output that is a file, or a folder with something in it that no build made."""
     if output.is_dir() and (stranger := _stranger(output)):
         raise ReportError(
-            f"output folder {output} holds {printable(stranger)[:SHOWN]}, which no build is known to have made; move it "
-            "away, or name another folder with --output"
+            f"output folder {output} holds {printable(stranger)[:SHOWN]}, which no build is known to have made; move "
+            "it away, or name another folder with --output"
         )
     inside = next((folder for folder in output.parents if folder.exists()), output.parent)
     if not inside.is_dir():
