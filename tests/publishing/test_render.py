@@ -71,8 +71,9 @@ def test_the_site_keeps_the_laws_of_the_page_for_any_run(name: str, tmp_path: Pa
 @pytest.mark.parametrize("place", [".//main", ".//main/aside"])
 def test_every_sentence_stands_in_a_paragraph(place: str, tmp_path: Path) -> None:
     naked = []
-    for element in parsed(rendered(tmp_path / "site", a_report())["index.html"]).findall(place):
-        naked += [element.text or "", *(child.tail or "" for child in element)]
+    for source in rendered(tmp_path / "site", a_report()).values():
+        for element in parsed(source).findall(place):
+            naked += [element.text or "", *(child.tail or "" for child in element)]
     assert [text for text in naked if text.strip()] == []
 
 
