@@ -75,7 +75,9 @@ class Settings(BaseModel):
     )
     epochs: Epochs = Field(10, description="Passes over the training images.")
     batch_size: BatchSize = Field(32, description="Images in one step of training.")
-    learning_rate: LearningRate = Field(0.001, description="Step size of the optimiser, as the function of a network is given it.")
+    learning_rate: LearningRate = Field(
+        0.001, description="Step size that a network is given for its optimiser."
+    )
     seed: int = Field(42, ge=0, le=2**31 - MOST_REPLICATES, description="Start of every random choice.")
     replicates: Replicates = Field(5, description="Trainings of each model, from the seed, the seed + 1, and so on.")
     models: tuple[Annotated[Model, BeforeValidator(by_function)], ...] = Field(

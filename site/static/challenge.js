@@ -91,7 +91,7 @@
       const right = said === image.label;
       const told = element("dd", data.names[said], right ? "" : "misread");
       if (who !== "label") told.append(element("span", right ? " ✓" : " ✗"), element("span", right ? " right" : " wrong", "visually-hidden"));
-      for (const sign of [...told.children].slice(0, 1)) sign.setAttribute("aria-hidden", "true");
+      told.firstElementChild?.setAttribute("aria-hidden", "true");
       row.append(element("dt", who), told);
       entry.querySelector("dl").append(row);
     }
@@ -122,7 +122,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || isOver()) return;
     if (event.key === "Backspace") back();
-    const place = buttons.findIndex((button) => (button.dataset.key ?? button.textContent) === event.key);
+    const place = buttons.findIndex((button) => button.dataset.key === event.key);
     if (place >= 0) answer(place);
   });
   buttons.forEach((button, place) => {

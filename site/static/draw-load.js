@@ -5,6 +5,8 @@
 (function (own) {
   const { loadScript } = globalThis.reportShared;
 
+  let pixels = null; // the promise of those of all stored images, once somebody asked for one
+
   function bytes(text) {
     return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   }
@@ -22,7 +24,8 @@
     const place = own.images.index.indexOf(index);
     if (place < 0) return null;
     const size = data.shape.reduce((one, other) => one * other);
-    const all = await unpacked(own.images.pixels);
+    pixels ??= unpacked(own.images.pixels);
+    const all = await pixels;
     return { index, label: own.images.labels[place], pixels: all.slice(place * size, (place + 1) * size) };
   }
 

@@ -54,7 +54,7 @@
   function frame() {
     const picture = image();
     own.pad.drawImage(find("seen"), picture, data.ink);
-    if (String(picture) !== String(shown)) clearLittle?.();
+    if (clearLittle && String(picture) !== String(shown)) clearLittle();
     shown = picture;
     if (now.test) own.pad.enlarge(find("pad"), find("seen"));
     else own.pad.drawStrokes(find("pad"), now.strokes, thickness);

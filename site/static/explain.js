@@ -59,6 +59,6 @@
     return Float64Array.from({ length: step.inputs }, (_, pixel) => step.kernel[pixel * step.outputs + unit]);
   }
 
-  own.explain = { explain, hiddenPlace, weightsOf };
+  own.explain = { explain, weightsOf };
   if (typeof module !== "undefined") module.exports = own.explain;
 })((globalThis.reportDraw = globalThis.reportDraw || {}));

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const { loadScript } = globalThis.reportShared;
-  let network = null;
+  let network = null; // the promise of it, once somebody asked
 
   // Attaches to the panel, where it has the button. `chosen()` is the index of the chosen image, `names` are those of the
   // classes. Returns what is to be called for another image, with whether it is kept on the page to draw on.
@@ -12,17 +12,22 @@
     const data = { ...JSON.parse(stored.textContent), examples: [] };
     const get = async () => {
       const own = globalThis.reportDraw;
-      network ??= await own.load.network(data);
+      network ??= own.load.network(data).catch((error) => {
+        network = null;
+        throw error;
+      });
       const test = await own.load.testImage(chosen(), data);
-      return test && { network, image: test.pixels, shape: data.shape, names, ink: data.ink };
+      return test && { network: await network, image: test.pixels, shape: data.shape, names, ink: data.ink };
     };
     const ask = element.querySelector("[data-little-ask]");
-    let clear = null;
+    let [clear, wanted] = [null, false];
     ask.addEventListener("click", async () => {
-      if (clear) return;
+      if (wanted) return;
+      wanted = true;
       try {
-        for (const script of data.scripts) await loadScript(script);
+        await Promise.all(data.scripts.map(loadScript));
       } catch {
+        wanted = false;
         element.querySelector("[data-little-told]").textContent = "The network could not be loaded.";
         return;
       }

@@ -78,6 +78,7 @@
 
     // How many tiles further an arrow key leads; 0 for any other key.
     function distance(key) {
+      if (!key.startsWith("Arrow")) return 0;
       const across = getComputedStyle(tiles).gridTemplateColumns.split(" ").length;
       return { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across }[key] ?? 0;
     }

@@ -22,13 +22,12 @@
     const scale = before.reduce((product, step) => product * (step.scale ?? 1), 1);
     const { outputs, kernel } = first;
     const rest = { steps: network.steps.slice(at + 1) };
-    const base = Float64Array.from(image);
     const sums = own.network.run({ steps: network.steps.slice(0, at + 1) }, image, shape).logits;
     const moved = new Set();
     function answer() {
       const shifted = sums.slice();
       for (const pixel of moved) {
-        const change = (now[pixel] - base[pixel]) * scale;
+        const change = (now[pixel] - image[pixel]) * scale;
         for (let unit = 0; unit < outputs; unit += 1) shifted[unit] += change * kernel[pixel * outputs + unit];
       }
       return own.network.run(rest, shifted, [outputs]);
@@ -44,8 +43,8 @@
     return logits[winner] - next;
   }
 
-  /* Search step by step: each `next` is one more try. Returns { changes, tried, before, after, winner, alone }: the changes are
-     { pixel, from, to }, none if the search gave up; `before` and `after` are shares; `alone` says that one was enough. */
+  /* Search step by step: each `next` is one more try. Returns { changes, tried, before, after, winner }: the changes are
+     { pixel, from, to }, none if the search gave up; `before` and `after` are shares. */
   function* search(network, image, shape) {
     const asked = asker(network, image, shape);
     const { now } = asked;

@@ -108,6 +108,6 @@
     return recipe.centred_by === "mass" && greys.some(Boolean) ? centre(greys, recipe) : greys;
   }
 
-  own.pen = { extent, isEnough, picture };
+  own.pen = { isEnough, picture };
   if (typeof module !== "undefined") module.exports = own.pen;
 })((globalThis.reportDraw = globalThis.reportDraw || {}));
