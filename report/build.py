@@ -53,7 +53,9 @@ if TYPE_CHECKING:
     from report.data.dataset import Dataset
     from report.history.runs import PastRun
 
-DESCRIPTION = "Trains the network, evaluates it and writes the report about it."
+DESCRIPTION = (
+    "Trains a network, or takes one that is trained, or its answers; evaluates it and writes the report about it."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -124,7 +126,9 @@ def build(
         past = _look_back(
             settings, environment, dataset, results, provenance, cache=cache, earlier=earlier, made_by=training.name
         )
-        first = headline(network_name(run), scores, results.trainings, dataset, unseen=run.trained_here)
+        first = headline(
+            network_name(run), scores, results.trainings, dataset, training=run.training, unseen=run.trained_here
+        )
         told = summary(first, scores, results.trainings, past, provenance.home, say=dataset.vocabulary)
         write_summary(environment, told, terminal.warn)
         enforce(past.gates, dataset.vocabulary)

@@ -75,9 +75,7 @@ class Settings(BaseModel):
     )
     epochs: Epochs = Field(10, description="Passes over the training images.")
     batch_size: BatchSize = Field(32, description="Images in one step of training.")
-    learning_rate: LearningRate = Field(
-        0.001, description="Step size that a network is given for its optimiser."
-    )
+    learning_rate: LearningRate = Field(0.001, description="Step size that a network is given for its optimiser.")
     seed: int = Field(42, ge=0, le=2**31 - MOST_REPLICATES, description="Start of every random choice.")
     replicates: Replicates = Field(5, description="Trainings of each model, from the seed, the seed + 1, and so on.")
     models: tuple[Annotated[Model, BeforeValidator(by_function)], ...] = Field(
@@ -130,7 +128,7 @@ class Settings(BaseModel):
         le=1,
         description="Share of the test set by which the last run on the same data may have been better; if it was "
         "better by more, and by more than another seed would do, nothing is published. To tell takes several "
-        "replicates in both runs.",
+        "replicates in both runs; of answers that were made elsewhere McNemar's test tells.",
     )
 
     @field_validator("log", "custom")

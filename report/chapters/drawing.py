@@ -73,7 +73,7 @@ def card(
     Figures((draw_card(written, scores, images, as_ink=ink),)).save(folder)
 
 
-def learning_curves(folder: Path, training: Path, made: tuple[Path, ...], evaluation: Path) -> None:
+def learning_curves(folder: Path, training: Path, made: tuple[Path, ...], evaluation: Path, say: Vocabulary) -> None:
     """The curves of loss and accuracy, before those of all trainings, and how the first images were read on the way."""
     from report.chapters.learning.figure import draw_accuracy, draw_loss
     from report.chapters.learning.measure import find_replay
@@ -81,11 +81,11 @@ def learning_curves(folder: Path, training: Path, made: tuple[Path, ...], evalua
     from report.evaluation.results import Evaluation
     from report.network.run import Run
 
-    told, *every = (run.training for run in map(Run.load, (training, *made)) if run.training)
+    run = Run.load(training)
+    told, *every = (one.training for one in (run, *map(Run.load, made)) if one.training)
     counted = told.epochs[0].accuracy is not None or told.epochs[0].test_accuracy is not None
-    Figures((draw_loss(told, every), *([draw_accuracy(told, every)] if counted else []))).save(folder)
-    answers, labels = Run.load(training).answers, Evaluation.load(evaluation).labels
-    if replay := find_replay(told, every, answers, labels, FIRST_SHOWN):
+    Figures((draw_loss(told, every, say), *([draw_accuracy(told, every)] if counted else []))).save(folder)
+    if replay := find_replay(told, every, run.answers, Evaluation.load(evaluation).labels, FIRST_SHOWN):
         replay.save(folder)
 
 
@@ -210,7 +210,7 @@ def make_assets(
     training, evaluation = folders.training, folders.evaluation
     drawn = {"summary": cache.run(accuracy_interval, evaluation, folders.trainings, say)}
     if results.run.training:
-        drawn["learning"] = cache.run(learning_curves, training, folders.made, evaluation)
+        drawn["learning"] = cache.run(learning_curves, training, folders.made, evaluation, say)
     if dataset.pictured:
         drawn["samples"] = cache.run(sample_grid, arrays, ink, evaluation, say)
     drawn["mistakes"] = cache.run(class_chart, evaluation, say)

@@ -128,7 +128,7 @@ def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
     run, evaluation, uncertainty = results.run, results.evaluation, results.uncertainty
     shown = tiles(evaluation, assets.sprite.indices)
     drawn = {name: {figure.name: figure for figure in figures} for name, figures in assets.figures.items()}
-    made = architecture.tell(run) if run.layers else None
+    made = architecture.tell(run, asked=results.robustness is not None) if run.layers else None
     say = dataset.vocabulary
     measured = not report.provenance.reproducible
     return {

@@ -173,7 +173,9 @@ class Report:
         found = self.predictions
         dataset = describe(found, WHOLE, Path())
         alone = compare_trainings(found.labels, [found.probabilities], [None])
-        return headline(network_name(self.run), self.evaluation, alone, dataset, unseen=False)
+        return headline(
+            network_name(self.run), self.evaluation, alone, dataset, training=self.run.training, unseen=False
+        )
 
     @property
     def accuracy(self) -> str:

@@ -7,6 +7,7 @@ import re
 import warnings
 from typing import TYPE_CHECKING, Any
 
+import html5lib
 import keras
 import numpy as np
 import pytest
@@ -225,8 +226,15 @@ def test_a_model_with_layers_of_its_own_logits_and_a_channel_is_asked_again_and_
 def test_rows_are_no_images(tmp_path: Path) -> None:
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid")])
     x = np.random.default_rng(0).normal(size=(40, 4))
-    page = Report.from_model(model, x, (x[:, 0] > 0).astype(int)).save(tmp_path / "site")
+    history = {"loss": [0.7, 0.6], "accuracy": [0.5, 0.6], "val_loss": [0.7, 0.65], "val_accuracy": [0.5, 0.55]}
+    page = Report.from_model(model, x, (x[:, 0] > 0).astype(int), history=history).save(tmp_path / "site")
     assert check_site(page.parent) == []
+    for source in ("index.html", "method.html"):
+        said = " ".join(html5lib.parse((page.parent / source).read_bytes()).find(".//{*}main").itertext())
+        assert (
+            re.findall(r"validation images|training images|raw pixels", said.partition("Which files are there")[0])
+            == []
+        )
     assert (page.parent / "model.keras").is_file()
     assert not (page.parent / "draw.html").exists()
 

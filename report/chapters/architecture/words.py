@@ -34,15 +34,15 @@ class Words:
     loads: str
 
 
-def tell(run: Run) -> Words:
-    """Tell what the network is made of."""
+def tell(run: Run, *, asked: bool = True) -> Words:
+    """Tell what the network is made of, and what it takes, if the report has `asked` it about images."""
     return Words(
         headline=headline(run),
         name=network_name(run),
         sizes=layer_sizes(run),
         layers=layers(run),
         settings=settings(run.training) if run.training else (),
-        takes=takes(run),
+        takes=takes(run, asked=asked),
         loads=loads(run),
     )
 
@@ -66,8 +66,10 @@ def _rate(rate: float | str) -> str:
     return f"learning rate {rate}"
 
 
-def takes(run: Run) -> str:
-    """Say what the network takes and what its answers are, where that is not one probability for each class."""
+def takes(run: Run, *, asked: bool = True) -> str:
+    """Say what the network takes, if the report has `asked` it, and what its answers are, where they are no shares."""
+    if not asked:
+        return MEANINGS[run.asked.answers].strip()
     first = run.layers[0].type if run.layers else ""
     scaled = "; its first layer brings them to 0 to 1" if first == "Rescaling" else ""
     channel = ", in images with one channel" if run.asked.channel else ""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from report.chapters.several import all_of
 from report.core.formatting import decimal, percent, sentence, words
+from report.data.vocabulary import HANDWRITING, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,16 +16,17 @@ if TYPE_CHECKING:
 CAPTIONS = {  # by what was scored
     "test": "The blue lines are about images that the network never trained on; the ring shows where their loss was "
     "lowest.",
-    "validation": "The blue lines are about the images that its author validated it on{}.",
-    "": "The lines are about the images that the network was trained on.",
+    "validation": "The blue lines are about the {items} that its author validated it on{ring}.",
+    "": "The lines are about the {items} that the network was trained on.",
 }
 RING = "; the ring shows where their loss was lowest"
 
 
-def loss_caption(training: Training, number: int) -> str:
+def loss_caption(training: Training, number: int, say: Vocabulary = HANDWRITING) -> str:
     """Say which images the lines are about, and what the bands of so many trainings are."""
     ring = RING if training.epochs[0].test_loss is not None else ""
-    caption = f"{CAPTIONS[training.scored_on].format(ring)} The report describes the network as it stood at the end."
+    about = CAPTIONS[training.scored_on].format(items=say.items, ring=ring)
+    caption = f"{about} The report describes the network as it stood at the end."
     if number > 1:
         caption += f" The pale bands span {all_of(number)} trainings, from the lowest value to the highest."
     return caption

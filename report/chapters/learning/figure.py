@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from report.chapters.learning.captions import accuracy_alt, loss_alt, loss_caption
 from report.chapters.learning.record import Plot
 from report.core.formatting import decimal, sentence
+from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.plotting.style import (
     BLUE,
     HALO,
@@ -54,12 +55,12 @@ LOSS = (TEXT, 300), (PHONE, 220)  # pixels of the two drawings of the loss
 
 
 @mpl.rc_context(STYLE)
-def draw_loss(training: Training, every: Sequence[Training] = ()) -> Figure:
+def draw_loss(training: Training, every: Sequence[Training] = (), say: Vocabulary = HANDWRITING) -> Figure:
     """Draw the loss on training and test images after each epoch, the best test epoch marked.
 
     Behind it are bands as wide as the losses of `every` training, if there are several.
     """
-    alt, caption = loss_alt(training, every), loss_caption(training, len(every))
+    alt, caption = loss_alt(training, every), loss_caption(training, len(every), say)
     return two_drawings("loss", alt, caption, partial(_loss, training, every), wide=LOSS[0], narrow=LOSS[1])
 
 

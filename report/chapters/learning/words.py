@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 LITTLE = 0.05  # a relative change of the loss that is not worth a word
 SHUFFLED = "All training images were used in every epoch, in an order shuffled anew. "
-IMAGES = {"test": "test images", "validation": "validation images", "": "training images"}  # by what they score
 
 
 NO_TILES: Mapping[int, Tile] = MappingProxyType({})
@@ -54,12 +53,12 @@ def tell(
     """Tell how the training went, and how the first images were read on the way; `tiles` are those of the article."""
     images, say = dataset.train, dataset.vocabulary
     return Words(
-        headline=headline(training),
+        headline=headline(training, say),
         story=story(training, images, say),
         margin=margin(training),
-        memorising=memorising(training),
+        memorising=memorising(training, say),
         test_set=test_set(training, say),
-        passes=passes(training, images),
+        passes=passes(training, images, say),
         order=SHUFFLED if is_ours(training) else "",
         title=f"{'Loss and accuracy' if 'accuracy' in figures else 'Loss'} after each epoch.",
         figures=figures,
@@ -72,9 +71,9 @@ def is_ours(training: Training) -> bool:
     return training.scored_on == "test"
 
 
-def passes(training: Training, images: int) -> str:
+def passes(training: Training, images: int, say: Vocabulary = HANDWRITING) -> str:
     """Say in a few words how long the training was: ten passes over 60,000 images."""
-    over = f"{count(images)} images" if is_ours(training) else "its training images"
+    over = f"{count(images)} {say.items}" if is_ours(training) else f"its training {say.items}"
     return f"{sentence(plural(len(training.epochs), 'pass'))} over {over}"
 
 
@@ -82,31 +81,30 @@ def story(training: Training, images: int, say: Vocabulary = HANDWRITING) -> str
     """Say how often the network saw its images, and how its scores went from the first pass to the last."""
     number, first = len(training.epochs), training.epochs[0]
     if is_ours(training):
-        told = f"The network saw the same {count(images)} training images {times(number)}."
+        told = f"The network saw the same {count(images)} training {say.items} {times(number)}."
     else:
         told = f"The network was trained before this report; the log of that tells of {plural(number, 'pass')}."
-    which = IMAGES[training.scored_on]
+    which = f"{training.scored_on} {say.items}"
     if training.scored_on and first.test_accuracy is not None:
         correct = f"{say.was_read} {percent(first.test_accuracy)} of the {which}{say.correctly}"
-        return f"{told} After the first pass it {correct}{after_the_last(training)}."
+        return f"{told} After the first pass it {correct}{after_the_last(training, say)}."
     if training.scored_on and first.test_loss is not None:
         lost = f"its loss on the {which} was {decimal(first.test_loss)}"
-        return f"{told} After the first pass {lost}{after_the_last(training)}."
-    lost = f"its loss on the training images was {decimal(first.loss)}"
+        return f"{told} After the first pass {lost}{after_the_last(training, say)}."
+    lost = f"its loss on the training {say.items} was {decimal(first.loss)}"
     if first.accuracy is not None:
         lost += f", and it {say.was_read} {percent(first.accuracy)} of them{say.correctly}"
-    return f"{told} In the first {lost}{after_the_last(training)}."
+    return f"{told} In the first {lost}{after_the_last(training, say)}."
 
 
-def after_the_last(training: Training) -> str:
+def after_the_last(training: Training, say: Vocabulary = HANDWRITING) -> str:
     """Go on from the score after the first epoch to that after the last, and to the loss on the training images."""
     first, last = training.epochs[0], training.epochs[-1]
     if first is last:
         return ""
     fell = "fell" if last.loss < first.loss else "went"
-    over = (
-        f"Over the same time its loss on the training images {fell} from {decimal(first.loss)} to {decimal(last.loss)}"
-    )
+    moved = f"{fell} from {decimal(first.loss)} to {decimal(last.loss)}"
+    over = f"Over the same time its loss on the training {say.items} {moved}"
     if last.test_accuracy is not None:
         return f"; after the last, {percent(last.test_accuracy)}. {over}"
     if last.test_loss is not None:
@@ -132,13 +130,15 @@ def above_test(training: Training) -> str:
     return f" That is why training starts above {training.scored_on}." if above else ""
 
 
-def headline(training: Training) -> str:
+def headline(training: Training, say: Vocabulary = HANDWRITING) -> str:
     """Say in one line how the training went: what was measured of loss and of accuracy, each on its own."""
     best, last = training.best, training.epochs[-1]
     if last is training.epochs[0]:
         return "In a single pass over the data."
     if last.test_loss is None:
-        return f"In {plural(last.number, 'pass')} over the data. Its loss on other images was not noted on the way."
+        return (
+            f"In {plural(last.number, 'pass')} over the data. Its loss on other {say.items} was not noted on the way."
+        )
     if best is last:
         return f"The loss was lowest after the last of {plural(last.number, 'pass')}."
     if _highest_since(training) <= (best.test_loss or 0.0) * (1 + LITTLE):
@@ -169,11 +169,11 @@ def _highest_since(training: Training) -> float:
     return max(epoch.test_loss for epoch in since if epoch.test_loss is not None)
 
 
-def memorising(training: Training) -> str:
+def memorising(training: Training, say: Vocabulary = HANDWRITING) -> str:
     """Say what the test loss did after its lowest point."""
     best, last, name = training.best, training.epochs[-1], f"{training.scored_on} loss"
     if last.test_loss is None:
-        return "The loss on other images was not noted, so nothing here says whether the network memorised."
+        return f"The loss on other {say.items} was not noted, so nothing here says whether the network memorised."
     if len(training.epochs) == 1:
         return f"After its only epoch the {name} stands at {decimal(last.test_loss)}."
     if best is last:
@@ -206,11 +206,11 @@ def test_set(training: Training, say: Vocabulary) -> str:
     """Say what the test images were used for during training."""
     if training.scored_on == "validation":
         return (
-            "The log does not say which images the validation was on. If it was on the test images, and something was "
-            f"chosen by it, other images will be {say.was_read} less well than the figures here say."
+            f"The log does not say which {say.items} the validation was on. If it was on the test {say.items}, and "
+            f"something was chosen by it, other {say.items} will be {say.was_read} less well than the figures here say."
         )
     if not training.scored_on:
-        return "The log tells of no other images than those that it was trained on."
+        return f"The log tells of no other {say.items} than those that it was trained on."
     scored = "The test images were scored after every epoch to draw the curves"
     if not training.chosen_by:
         return f"{scored}; nothing was chosen by these scores."

@@ -70,7 +70,7 @@ def tell(
     band = first_tiles(tiles)[: NAMED_SHOWN if named else None] if dataset.pictured else ()
     wrong = sum(not tile.right for tile in band)
     return Words(
-        headline=headline(name, evaluation, trainings, dataset, unseen=unseen) + went_backwards(evaluation, training),
+        headline=headline(name, evaluation, trainings, dataset, training=training, unseen=unseen),
         share=trainings.mean if several else evaluation.accuracy,
         whose=f"Mean of {words(trainings.number)} trainings." if several else "",
         described=described(trainings) if several else "",
@@ -84,19 +84,32 @@ def tell(
     )
 
 
-def headline(name: str, evaluation: Evaluation, trainings: Trainings, dataset: Dataset, *, unseen: bool = True) -> str:
-    """Say how good the network is, which is called by its `name`."""
+def headline(
+    name: str,
+    evaluation: Evaluation,
+    trainings: Trainings,
+    dataset: Dataset,
+    *,
+    training: Training | None = None,
+    unseen: bool = True,
+) -> str:
+    """Say how good the network is (by its `name`), and whether its `training` lost what it had reached."""
+    good = _how_good(name, evaluation, trainings, dataset, unseen=unseen)
+    return sentence(f"{good}{went_backwards(evaluation, training)}")
+
+
+def _how_good(name: str, evaluation: Evaluation, trainings: Trainings, dataset: Dataset, *, unseen: bool) -> str:
     say = dataset.vocabulary
     if trainings.number > 1 and fails(evaluation):
-        return sentence(f"trained {times(trainings.number)}, {name} fails: {_no_better(evaluation, dataset)}")
+        return f"trained {times(trainings.number)}, {name} fails: {_no_better(evaluation, dataset)}"
     if trainings.number > 1:
         trained, mean = times(trainings.number), percent(trainings.mean)
-        return f"Trained {trained}, {name} {say.reads} {mean} of unseen {say.things} correctly on average"
+        return f"trained {trained}, {name} {say.reads} {mean} of unseen {say.things} correctly on average"
     if fails(evaluation):
-        return sentence(f"{name} fails: {_no_better(evaluation, dataset)}")
+        return f"{name} fails: {_no_better(evaluation, dataset)}"
     right = f"{count(evaluation.correct)} of {count(evaluation.total)}"
     which = "unseen" if unseen else "test"
-    return sentence(f"{name} {say.reads} {right} {which} {say.things} correctly")
+    return f"{name} {say.reads} {right} {which} {say.things} correctly"
 
 
 def fails(evaluation: Evaluation) -> bool:
