@@ -12,7 +12,7 @@ from report.data.dataset import Dataset, inspect
 from report.data.fashion_mnist import fetch_fashion_mnist
 from report.data.idx_folder import find_idx, read_idx_folder
 from report.data.mnist import fetch_mnist
-from report.data.npz import MOST_NAMES, write_npz
+from report.data.npz import first_names, write_npz
 from report.data.picture_folder import find_pictures, holds_pictures
 from report.data.published import DatasetUnavailable
 from report.data.vocabulary import reworded
@@ -90,14 +90,12 @@ def _known(path: Path, source: str, cache: Cache, warn: Callable[[str], None], *
         where = "no folder train with images" if source else "no x_train and no y_train"
         raise ReportError(f"{path} has {where}, and a network is to be trained; add them")
     if known.ignored:
-        more = ", …" if len(known.ignored) > MOST_NAMES else ""
-        warn(f"{path} also holds {', '.join(known.ignored[:MOST_NAMES])}{more}, which nothing here uses")
+        warn(f"{path} also holds {first_names(known.ignored)}, which nothing here uses")
     if known.untaught:
-        names = ", ".join(known.class_names[index] for index in known.untaught[:MOST_NAMES])
-        more = ", …" if len(known.untaught) > MOST_NAMES else ""
+        names = first_names([known.class_names[index] for index in known.untaught])
         warn(
             f"{path} has no training image of {len(known.untaught):,} of its {len(known.class_names):,} classes "
-            f"({names}{more}), which no network can learn"
+            f"({names}), which no network can learn"
         )
     # wherever the same file lay when it was judged
     return replace(known, path=path, source=known.source or source)

@@ -15,7 +15,7 @@ from report.core.errors import ReportError
 from report.core.sanitize import one_line
 from report.data.arrays import Arrays
 from report.data.idx import IDX_FILES
-from report.data.npz import LARGEST
+from report.data.npz import judge_size
 from report.data.validation import judge, judge_shape
 
 if TYPE_CHECKING:
@@ -61,12 +61,7 @@ def read_idx_folder(folder: Path) -> Arrays:
     shapes = [_declared(path, dimensions) for path, dimensions in zip(paths, _DIMENSIONS, strict=True)]
     for name, shape in zip(Arrays._fields, shapes, strict=True):
         judge_shape(folder, name, shape)
-    size = sum(map(math.prod, shapes))
-    if size > LARGEST:
-        raise ReportError(
-            f"{folder} would unpack to {size / 2**30:,.1f} GiB, the limit is {LARGEST / 2**30:.0f} GiB; "
-            "keep fewer or smaller images"
-        )
+    judge_size(folder, sum(map(math.prod, shapes)))
     for images, labels in ((0, 1), (2, 3)):
         if shapes[images][0] != shapes[labels][0]:
             raise ReportError(

@@ -27,15 +27,8 @@ def class_names(path: Path, found: Mapping[str, np.ndarray], classes: int) -> tu
     called = next((name for name in NAMES if name in found), None)
     if called is None:
         return tuple(str(index) for index in range(classes))
-    array = found[called]
-    if array.dtype.kind != "U" or array.shape != (classes,):
-        what = f"is of type {array.dtype} and shape {array.shape}"
-        raise wrong(path, called, what, f"save text of shape ({classes},), one name for each class")
-    names = tuple(str(name) for name in array)
+    names = _texts(path, called, found[called], (classes, "class"), LONGEST_NAME)
     for index, name in enumerate(names):
-        if not (name.strip() and name.isprintable() and len(name) <= LONGEST_NAME):
-            what = f"holds {name[:LONGEST_NAME]!a} for class {index}"
-            raise wrong(path, called, what, f"use 1 to {LONGEST_NAME} characters that can be printed")
         if name in names[:index]:
             raise wrong(path, called, f"holds {name!r} twice", "give every class its own name")
     return names
@@ -49,15 +42,20 @@ def image_ids(path: Path, found: Mapping[str, np.ndarray], images: int) -> tuple
     """
     if IDS not in found:
         return ()
-    array = found[IDS]
-    if array.dtype.kind != "U" or array.shape != (images,):
+    return _texts(path, IDS, found[IDS], (images, "test image"), LONGEST_ID)
+
+
+def _texts(path: Path, called: str, array: np.ndarray, named: tuple[int, str], longest: int) -> tuple[str, ...]:
+    """Return the texts of the array `called`, each fit for print; `named` is how many things they name, and what."""
+    size, kind = named
+    if array.dtype.kind != "U" or array.shape != (size,):
         what = f"is of type {array.dtype} and shape {array.shape}"
-        raise wrong(path, IDS, what, f"save text of shape ({images},), one name for each test image")
+        raise wrong(path, called, what, f"save text of shape ({size},), one name for each {kind}")
     names = tuple(str(name) for name in array)
     for index, name in enumerate(names):
-        if not (name.strip() and name.isprintable() and len(name) <= LONGEST_ID):
-            what = f"holds {name[:LONGEST_NAME]!a} for test image {index}"
-            raise wrong(path, IDS, what, f"use 1 to {LONGEST_ID} characters that can be printed")
+        if not (name.strip() and name.isprintable() and len(name) <= longest):
+            what = f"holds {name[:LONGEST_NAME]!a} for {kind} {index}"
+            raise wrong(path, called, what, f"use 1 to {longest} characters that can be printed")
     return names
 
 

@@ -42,13 +42,21 @@ def read_npz(
         members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
         _require(path, members, required)
         wanted = {name: members[name] for name in (*required, *optional) if name in members}
-        size = sum(_declared(path, name, archive, info, judge) for name, info in wanted.items())
-        if size > LARGEST:
-            raise ReportError(
-                f"{path} would unpack to {size / 2**30:,.1f} GiB, the limit is {LARGEST / 2**30:.0f} GiB; "
-                "keep fewer or smaller images"
-            )
+        judge_size(path, sum(_declared(path, name, archive, info, judge) for name, info in wanted.items()))
         return {name: _read(path, name, archive, info) for name, info in wanted.items()}
+
+
+def judge_size(path: Path, size: int, advice: str = "keep fewer or smaller images") -> None:
+    """Refuse what would unpack to more than `LARGEST` bytes, before any of it is.
+
+    Raises:
+        ReportError: naming `path`, the size and the limit.
+    """
+    if size > LARGEST:
+        gib = 2**30
+        raise ReportError(
+            f"{path} would unpack to {size / gib:,.1f} GiB, the limit is {LARGEST / gib:.0f} GiB; {advice}"
+        )
 
 
 def array_names(path: Path) -> tuple[str, ...]:

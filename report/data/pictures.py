@@ -14,7 +14,7 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 from report.core.errors import ReportError
 from report.core.limits import SIDES, fits
 from report.core.sanitize import one_line, printable
-from report.data.npz import LARGEST
+from report.data.npz import judge_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,12 +52,7 @@ def read_pictures(found: PictureFolder, size: tuple[int, int] | None) -> dict[st
     width, height = size or _one_size(found, headers)
     grey = all(header.grey for header in headers)
     shape = (height, width) if grey else (height, width, 3)
-    needed = len(headers) * math.prod(shape)
-    if needed > LARGEST:
-        raise ReportError(
-            f"{found.folder} would unpack to {needed / 2**30:,.1f} GiB, the limit is {LARGEST / 2**30:.0f} GiB; "
-            "keep fewer images or give a smaller image_size"
-        )
+    judge_size(found.folder, len(headers) * math.prod(shape), "keep fewer images or give a smaller image_size")
     parts = {}
     for name, files in (("train", found.train), ("test", found.test)):
         if files:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REQUIRED, OPTIONAL = ("labels", "probabilities"), ("class_names", "images", "ids")
-LONGEST_ID = 200  # characters
+ID_KEPT = 200  # characters of an id; the rest is cut off
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _judged(
     names = None if class_names is None else judged_names(source, class_names, classes)
     classes_of, names = judged_labels(source, labels, names, (size, classes))
     pictures = None if images is None else judged_images(source, images, size)
-    called = () if ids is None else tuple(printable(str(one))[:LONGEST_ID] for one in np.asarray(ids).ravel().tolist())
+    called = () if ids is None else tuple(printable(str(one))[:ID_KEPT] for one in np.asarray(ids).ravel().tolist())
     if ids is not None and len(called) != size:
         raise source.wrong("ids", f"{len(called)} for {size} rows of probabilities", "give one for each row")
     for array in (shares, classes_of, pictures):

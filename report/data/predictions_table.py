@@ -12,7 +12,7 @@ import numpy as np
 
 from report.core.errors import ReportError
 from report.core.sanitize import one_line, printable
-from report.data.npz import LARGEST
+from report.data.npz import LARGEST, first_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +26,6 @@ OTHERS = ("prediction", "predicted", "y_pred", "confidence", "label_issue", "mis
 SEPARATORS = ",;\t"
 CHUNK = 4096  # rows that are text at a time
 WIDEST = 2**20  # characters of a header
-MOST_LISTED = 8  # columns that a message names
 
 
 class Table(NamedTuple):
@@ -137,8 +136,7 @@ def _columns(path: Path, header: list[str]) -> _Columns:
 
 
 def _listed(header: Sequence[str], places: Iterable[int]) -> str:
-    names = [printable(header[at])[:40] for at in places]
-    return ", ".join(names[:MOST_LISTED]) + (", …" if len(names) > MOST_LISTED else "")
+    return first_names([printable(header[at])[:40] for at in places])
 
 
 def _chunks(path: Path, reader: Iterator[list[str]], width: int) -> Iterator[tuple[list[list[str]], list[int]]]:

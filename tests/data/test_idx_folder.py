@@ -11,7 +11,7 @@ import pytest
 from data_files import SMALL, as_idx, save_idx
 
 from report.core.errors import ReportError
-from report.data import idx_folder
+from report.data import idx_folder, npz
 from report.data.idx import IDX_FILES
 from report.data.idx_folder import find_idx, read_idx_folder
 
@@ -131,9 +131,9 @@ def test_more_than_the_limit_is_refused_before_any_of_it_is_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = save_idx(tmp_path / "shapes", packed=True)
-    monkeypatch.setattr(idx_folder, "LARGEST", 432 + 6 + 216 + 3)
+    monkeypatch.setattr(npz, "LARGEST", 432 + 6 + 216 + 3)
     read_idx_folder(folder)
-    monkeypatch.setattr(idx_folder, "LARGEST", 432 + 6 + 216 + 2)
+    monkeypatch.setattr(npz, "LARGEST", 432 + 6 + 216 + 2)
     monkeypatch.setattr(idx_folder, "_read", None)
     assert refusal(folder).startswith(f"{folder} would unpack to 0.0 GiB, the limit is 0 GiB; keep fewer")
 

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from report.core.errors import ReportError
-from report.data import pictures
+from report.data import npz, pictures
 from report.data.dataset import inspect
 from report.data.find import load_dataset
 from report.data.picture_folder import find_pictures
@@ -194,9 +194,9 @@ def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, content: bytes, com
 
 def test_nothing_is_decoded_where_headers_tell_of_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = small(tmp_path / "shapes")
-    monkeypatch.setattr(pictures, "LARGEST", 4 * SIDE * SIDE * 3)
+    monkeypatch.setattr(npz, "LARGEST", 4 * SIDE * SIDE * 3)
     read_pictures(find_pictures(folder), None)
-    monkeypatch.setattr(pictures, "LARGEST", 4 * SIDE * SIDE * 3 - 1)
+    monkeypatch.setattr(npz, "LARGEST", 4 * SIDE * SIDE * 3 - 1)
     monkeypatch.setattr(pictures, "read_picture", None)
     assert refusal(folder).startswith("FOLDER would unpack to 0.0 GiB, the limit is 0 GiB; keep fewer images or give")
 
