@@ -58,6 +58,8 @@ def _to_train(settings: Settings) -> Settings:
     """Refuse settings that leave nothing to train."""
     if settings.predictions:
         raise ReportError("predictions are given, so there is nothing to train; take them out of the settings")
+    if settings.trained:
+        raise ReportError(f"{settings.trained} is trained already; leave it out, or build the report on it")
     return settings
 
 

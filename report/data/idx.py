@@ -40,7 +40,7 @@ def idx_digest(array: np.ndarray) -> str:
 
 
 def idx_sums(arrays: Arrays) -> tuple[str, ...]:
-    """Return the four digests of `arrays` in their order, or the two of the test images where there are no others.
+    """Return the four digests of `arrays` in their order, or of those that hold anything.
 
     Labels are bytes as in MNIST, and big-endian int16 in both sets where one is above 255.
     """

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from report.core.cache import took
-from report.core.errors import ReportError
 from report.core.sources import shape_of
 from report.network.models import Network
 from report.network.run import Run
@@ -73,8 +72,6 @@ def make_trainings(
     Raises:
         ReportError: if a model is not to be found or cannot be trained, or if whoever trained it has gone.
     """
-    if settings.trained:
-        raise ReportError(f"{settings.trained} is trained already; leave it out, or build the report on it")
     jobs = [_jobs(make, plan, arrays, classes, cache) for plan in settings.plans]
     every = [job for of_model in jobs for job in of_model]
     missing = [job for job in every if not cache.has(job.place)]
