@@ -36,6 +36,11 @@ def _is_kept(value: object) -> bool:
     return isinstance(value, type) and hasattr(value, "get_config")  # as all that Keras keeps in files
 
 
+def needed_to_load(config: dict[str, Any]) -> list[str]:
+    """Return, sorted, what a model's `config.json` names that Keras does not have, but for what it is compiled with."""
+    return sorted(set(named_in({**config, "compile_config": None})))
+
+
 def named_in(config: object) -> Iterator[str]:
     """Yield the name of every class and function in a model's `config.json` that Keras does not have."""
     if isinstance(config, dict):

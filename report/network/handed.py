@@ -64,9 +64,8 @@ def ask(model: keras.Model, examples: np.ndarray) -> tuple[np.ndarray, Asked]:
             f"the model answers x_test with an array of shape {answers.shape}; a classifier's has one number for each "
             "class of each example"
         )
-    compiled = bool(getattr(model, "compiled", False) and model.loss)
     channel = examples.ndim == len(("example", "row", "column", "channel")) and examples.shape[-1] == 1
-    asked = Asked(channel, meaning(model, answers, "the model", compiled=compiled), _author(model))
+    asked = Asked(channel, meaning(model, answers, "the model"), _author(model))
     return read(answers, asked), asked
 
 
@@ -82,7 +81,7 @@ def training_of(model: keras.Model, history: Mapping[str, Sequence[float]]) -> T
     Raises:
         ReportError: if the history has no loss for every epoch.
     """
-    return training_from(model, history, "history", compiled=bool(getattr(model, "compiled", False) and model.loss))
+    return training_from(model, history, "history")
 
 
 def take_over(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ROUNDING = 1e-3  # by which the sum of probabilities may miss 1
 ANSWERED_AT_ONCE, NUMBERS = 1000, 4 * 784_000  # images in one batch, and pixels times colours: of large images fewer
+SOFTMAX_LAST = 'let it end in Dense(classes, activation="softmax")'  # what to do about answers that are none
 PLAIN = Asked()  # most networks: images as they are, one probability a class
 
 
@@ -71,7 +72,7 @@ def check_answers(probabilities: np.ndarray, learning_rate: float | str, name: s
         first = probabilities[odd[0]]
         raise ReportError(
             f"the answers of {name} to test image {odd[0]} sum to {first.sum():.3g}, the lowest is {first.min():.3g}: "
-            'these are no probabilities; let it end in Dense(classes, activation="softmax")'
+            f"these are no probabilities; {SOFTMAX_LAST}"
         )
 
 

@@ -15,14 +15,14 @@ import numpy as np
 
 from report.core.errors import ReportError
 from report.core.sanitize import one_line
-from report.network.custom import has_lambda, named_in, objects_of
+from report.network.custom import has_lambda, needed_to_load, objects_of
 from report.network.keras_model import given, no_probabilities, predict
 from report.network.layers import describe_layers
 from report.network.logs import epochs_from, rates_from, read_log
 from report.network.making import check_shape, how_to_ask
 from report.network.run import Run, Training
 from report.network.saving import save_model
-from report.network.told import current_rate, loss_name, optimizer_name, rate_over, takes_logits
+from report.network.told import current_rate, is_compiled, loss_name, optimizer_name, rate_over, takes_logits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,7 +51,7 @@ def answer_into(
     """
     images, _ = arrays.load_test()
     custom = custom if _needs_custom(trained, custom) else ""
-    model, compiled = _load(trained, custom)
+    model = _load(trained, custom)
     name = trained.name
     asked = dataclasses.replace(how_to_ask(lambda: model, images[:1], name), custom=custom)
     try:
@@ -59,14 +59,12 @@ def answer_into(
     except Exception as error:
         raise ReportError(f"{name} holds a network that does not answer: {one_line(error)}; mend that") from error
     check_shape(answers, classes, name)
-    asked = dataclasses.replace(
-        asked, answers=meaning(model, keras.ops.convert_to_numpy(answers), name, compiled=compiled)
-    )
+    asked = dataclasses.replace(asked, answers=meaning(model, keras.ops.convert_to_numpy(answers), name))
     probabilities = predict(model, images, asked)
     if not np.isfinite(probabilities).all() or no_probabilities(probabilities).size:
         raise ReportError(f"{name} answers test images with numbers that are no probabilities; give one that does")
     save_model(model, folder / "model.keras", custom)
-    training = training_from(model, read_log(log), str(log), compiled=compiled) if log else None
+    training = training_from(model, read_log(log), str(log)) if log else None
     Run(probabilities, training, describe_layers(model, images, asked), model.count_params(), asked).save(folder)
 
 
@@ -83,16 +81,16 @@ def _needs_custom(path: Path, custom: str) -> bool:
         raise ReportError(f"{path} is no file of Keras 3 ({one_line(error)}); save it as model.keras") from None
     if has_lambda(config):
         raise ReportError(f"{path} has a Lambda layer, whose code is never run here; write it as a keras.Layer")
-    own = set(named_in({**config, "compile_config": None})) if isinstance(config, dict) else set()
+    own = needed_to_load(config) if isinstance(config, dict) else []
     known = objects_of(custom) or {}
-    if lacking := sorted(own - known.keys()):
+    if lacking := [name for name in own if name not in known]:
         where = f"module {custom} does not have" if custom else "Keras does not have; name its module with --custom"
         raise ReportError(f"{path} needs {', '.join(lacking)[:80]}, which {where}")
     return bool(own)
 
 
-def _load(path: Path, custom: str) -> tuple[keras.Model, bool]:
-    """Load a file in Keras's safe mode, compiled if it can be so; say whether it is."""
+def _load(path: Path, custom: str) -> keras.Model:
+    """Load a file in Keras's safe mode, compiled if it can be so."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(shutil.copy(path, Path(folder) / "model.keras"))  # Keras goes by the name
         said = ""
@@ -104,12 +102,13 @@ def _load(path: Path, custom: str) -> tuple[keras.Model, bool]:
             else:
                 if not isinstance(model, keras.Model):
                     break
-                return model, bool(model.compiled and model.loss)
+                return model
     raise ReportError(f"{path} cannot be loaded: {said or 'it holds no model'}; save it anew with this Keras")
 
 
-def meaning(model: keras.Model, answers: np.ndarray, name: str, *, compiled: bool) -> Any:  # noqa: ANN401
+def meaning(model: keras.Model, answers: np.ndarray, name: str) -> Any:  # noqa: ANN401
     """Say what the answers of a model are, as `Asked.answers` has it."""
+    compiled = is_compiled(model)
     on_logits = compiled and takes_logits(model)
     one = answers.shape[-1] == 1
     shares = bool(((answers >= 0) & (answers <= 1)).all()) if one else not no_probabilities(answers).size
@@ -129,16 +128,14 @@ def _ends_linear(model: keras.Model) -> bool:
     return bool(model.layers) and getattr(getattr(model.layers[-1], "activation", None), "__name__", "") == "linear"
 
 
-def training_from(
-    model: keras.Model, history: Mapping[str, Sequence[float | None]], where: str, *, compiled: bool
-) -> Training:
+def training_from(model: keras.Model, history: Mapping[str, Sequence[float | None]], where: str) -> Training:
     """Return what is known of a training by what was noted of it, read from `where`, and by how the model is compiled.
 
     Raises:
         ReportError: if there is no loss for every epoch.
     """
     epochs, scored_on = epochs_from(history, where)
-    rates = rates_from(history)
+    rates, compiled = rates_from(history), is_compiled(model)
     return Training(
         seed=None,
         batch_size=None,

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 UNTOLD = {"name", "reduction", "dtype", "axis", "fn", "self", "kwargs"}  # of a loss: no matter for a reader
 
 
+def is_compiled(model: keras.Model) -> bool:
+    """Say whether a model is compiled with a loss, so that all the rest here can be told."""
+    return bool(getattr(model, "compiled", False) and model.loss)
+
+
 def optimizer_name(model: keras.Model) -> str:
     """Name the optimiser of a compiled model: Adam."""
     return type(_optimizer(model)).__name__

@@ -12,8 +12,8 @@ import numpy as np
 
 from report.core.errors import ReportError
 from report.core.sanitize import one_line
-from report.network.custom import has_lambda, named_in
-from report.network.keras_model import given, load_model, no_probabilities
+from report.network.custom import has_lambda, needed_to_load
+from report.network.keras_model import SOFTMAX_LAST, given, load_model, no_probabilities
 from report.network.saving import save_model
 from report.network.tally import Tally
 from report.network.told import loss_name, takes_logits
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 FEW = 8  # images of a trial
 SURE = 0.9  # of an answer that a loss is tried with
 NEARLY = 1e-3  # by which two numbers that should be equal may differ
-END = 'let it end in Dense(classes, activation="softmax")'
 SCORES = "let its train_step and test_step return self.compute_metrics(x, y, y_pred)"
 
 
@@ -126,7 +125,7 @@ def _meaning(model: keras.Model, images: np.ndarray, answers: np.ndarray, encode
         return "logits"
     raise ReportError(
         f"the answers of {name} to an image sum to {answers[0].sum():.3g}, the lowest is {answers[0].min():.3g}: these "
-        f"are no probabilities; {END}, or compile with a loss that has from_logits=True"
+        f"are no probabilities; {SOFTMAX_LAST}, or compile with a loss that has from_logits=True"
     )
 
 
@@ -160,7 +159,7 @@ def _portable(model: keras.Model, images: np.ndarray, asked: Asked, name: str) -
     """
     try:
         config = keras.saving.serialize_keras_object(model)
-        own = sorted(set(named_in({**config, "compile_config": None})))
+        own = needed_to_load(config)
     except Exception as error:
         raise ReportError(
             f"{name} returns a network that cannot be saved: {one_line(error)}; give it a get_config"
