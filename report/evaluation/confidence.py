@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from report.evaluation.results import Chance, Evaluation, Gap, Interval
-from report.evaluation.statistics import BINS, bin_places, wilson_interval
+from report.evaluation.statistics import BINS, PERCENTILES, bin_places, wilson_interval
 
 DRAWINGS = 1000
 SEED = 0  # of the drawings, so that the same answers give the same numbers
-PERCENTILES = (2.5, 97.5)
 RARE = 95  # per cent of the drawings that lie below what is called more than chance
 
 

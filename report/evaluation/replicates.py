@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from report.evaluation.statistics import SMALLEST, publish, t_quantile
+from report.evaluation.statistics import losses, publish, t_quantile
 from report.evaluation.trainings import Replicate, Trainings, deviation, mean
 
 if TYPE_CHECKING:
@@ -27,13 +27,12 @@ def compare_trainings(
         seeds: of the trainings; None where one is not known.
         processors: the kinds that trained; "" where one is not known.
     """
-    rows = np.arange(len(labels))
     wrong = np.array([given.argmax(axis=1) != labels for given in answers])
-    losses = [float(-np.log(np.maximum(publish(given)[rows, labels], SMALLEST)).mean()) for given in answers]
+    means = [float(losses(publish(given), labels).mean()) for given in answers]
     right = len(labels) - wrong.sum(axis=1)
     replicates = tuple(
         Replicate(seed, int(correct) / len(labels), loss)
-        for seed, correct, loss in zip(seeds, right, losses, strict=True)
+        for seed, correct, loss in zip(seeds, right, means, strict=True)
     )
     order = sorted(replicates, key=lambda one: (one.accuracy, one.loss, one.seed or 0))
     together = np.sum(answers, axis=0, dtype=np.float64).argmax(axis=1)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from report.evaluation.results import Bin, Calibration, ClassScore, Evaluation
-from report.evaluation.statistics import BINS, DECIMALS, SMALLEST, bin_places, publish, wilson_interval
+from report.evaluation.results import DECIMALS, Bin, Calibration, ClassScore, Evaluation
+from report.evaluation.statistics import BINS, bin_places, losses, publish, wilson_interval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +27,7 @@ def evaluate(labels: np.ndarray, probabilities: np.ndarray, class_names: Sequenc
     """
     predictions = probabilities.argmax(axis=1)
     published = publish(probabilities)
-    rows = np.arange(len(labels))
-    confidences = published[rows, predictions]
+    confidences = published[np.arange(len(labels)), predictions]
     right = predictions == labels
     correct, total = int(right.sum()), len(labels)
     one_hot = np.eye(len(class_names))[labels]
@@ -38,7 +37,7 @@ def evaluate(labels: np.ndarray, probabilities: np.ndarray, class_names: Sequenc
         total=total,
         accuracy=correct / total,
         interval=wilson_interval(correct, total),
-        loss=float(-np.log(np.maximum(published[rows, labels], SMALLEST)).mean()),
+        loss=float(losses(published, labels).mean()),
         brier=float(((published - one_hot) ** 2).sum(axis=1).mean()),
         confusion=tuple(map(tuple, count_cells(labels, predictions, len(class_names)).tolist())),
         classes=score_classes(labels, predictions, class_names),

@@ -5,15 +5,22 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtri, stdtrit  # scipy.stats takes half a second to load
 
+from report.evaluation.results import DECIMALS, SMALLEST
+
 CONFIDENCE_LEVEL = 0.95
-DECIMALS = 6  # of a published probability
-SMALLEST = 1e-7  # what a published probability of 0 counts as, so that its logarithm is finite; Keras does the same
+PERCENTILES = (2.5, 97.5)  # where the percentile interval of simulated values ends
 BINS = 15  # Guo et al. 2017, On Calibration of Modern Neural Networks
 
 
 def publish(probabilities: np.ndarray) -> np.ndarray:
     """Return probabilities as they are published, float64, rounded to six decimals."""
     return probabilities.astype(np.float64).round(DECIMALS)
+
+
+def losses(published: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return the cross-entropy of each image, float64 (n,), of published probabilities (n, classes)."""
+    loss: np.ndarray = -np.log(np.maximum(published[np.arange(len(labels)), labels], SMALLEST))
+    return loss
 
 
 def wilson_interval(correct: float, total: float) -> tuple[float, float]:

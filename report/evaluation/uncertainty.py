@@ -7,11 +7,10 @@ import numpy as np
 from report.evaluation.alike import compare_classes
 from report.evaluation.confidence import measure_chance, measure_error, measure_gaps
 from report.evaluation.results import ClassIntervals, Coverage, Evaluation, Interval, Uncertainty
-from report.evaluation.statistics import SMALLEST, publish, wilson_interval
+from report.evaluation.statistics import PERCENTILES, losses, publish, wilson_interval
 
 RESAMPLES = 1000
 SEED = 0  # of the bootstrap, so that the same predictions give the same intervals
-PERCENTILES = (2.5, 97.5)
 DECLINED = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)  # shares of the images, the least sure ones
 
 
@@ -27,16 +26,14 @@ def measure_uncertainty(evaluation: Evaluation, probabilities: np.ndarray) -> Un
         probabilities: that the network gave them, float of shape (n, classes).
     """
     published = publish(probabilities)
-    rows = np.arange(evaluation.total)
-    losses = -np.log(np.maximum(published[rows, evaluation.labels], SMALLEST))
     distances = published.copy()
-    distances[rows, evaluation.labels] -= 1
+    distances[np.arange(evaluation.total), evaluation.labels] -= 1
     counts = [found.count for found in evaluation.calibration.bins]
     right = [round(found.accuracy * found.count) for found in evaluation.calibration.bins]
     matrix = np.array(evaluation.confusion)
     below, above = measure_gaps(evaluation)
     return Uncertainty(
-        loss=_bootstrap(losses),
+        loss=_bootstrap(losses(published, evaluation.labels)),
         brier=_bootstrap((distances**2).sum(axis=1)),
         expected_error=measure_error(evaluation),
         balanced=_balanced(matrix),
