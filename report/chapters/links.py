@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-DECIMALS = 6  # of a published confidence
+from report.evaluation.results import DECIMALS
 
 
 def explorer_link(

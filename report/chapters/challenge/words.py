@@ -42,6 +42,7 @@ class Words:
 
     `buttons` are the classes to choose from, each with its short name and its key, "" if it has none; where there are
     too many, the scripts fill in those of an image. `named` says that names are longer than a narrow button is wide.
+    `rounds` is the number of images in a game.
     """
 
     introduction: str
@@ -54,6 +55,7 @@ class Words:
     smooth: bool
     still: tuple[Still, ...]
     data: dict[str, Any]
+    rounds: int = ROUNDS
 
 
 def tell(

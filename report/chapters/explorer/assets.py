@@ -13,6 +13,7 @@ import numpy as np
 
 from report.chapters.explorer.record import Gallery
 from report.chapters.selection import MISTAKES_FIRST_SHOWN
+from report.evaluation.results import DECIMALS
 from report.plotting.images import COLUMNS, draw_sprite, reduced
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ EACH, MOST_SHEETS = 200, 256  # images of a sheet, or more where there would be 
 LONGEST_SIDE = 4096  # pixels of a sprite that every browser can draw
 MOST_PIXELS = 2**21  # of a sprite of pictures, of which ten pixels take as many bytes; ink takes hardly any
 SHOWN, SHOWN_OF_MANY, FEW = 112, 64, 2500  # the longest side of an image in a sprite: of so few, and of more
-MILLION = 10**6  # published probabilities have six decimals
+MILLION = 10**DECIMALS  # as published probabilities are written
 SHARES = 10**4  # the shares of the other classes are kept in hundredths of a per cent
 
 

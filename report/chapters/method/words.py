@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from report.chapters.method import subject
 from report.chapters.several import alike, another
 from report.core.formatting import count, percent, times, words
 from report.core.names import isolated
 from report.core.sanitize import public_address
 from report.data.vocabulary import HANDWRITING, Vocabulary
-from report.evaluation.classes import balanced_accuracy, largest_share
+from report.evaluation.classes import UNEVEN, balanced_accuracy, largest_share
+from report.evaluation.results import DECIMALS, FEW, SMALLEST
 from report.settings import PREFIX, Settings, flag, shown
 
 if TYPE_CHECKING:
@@ -37,7 +40,8 @@ class Words:
     What it says of the data and of what was judged on them is named as in `subject.py`. `trainings` says how many there
     were, and how they are summed up, `same_bits` where another build gives the same weights; `classes` names the
     classes, or the first of many; `processors` are the kinds that trained, as far as they are known and measurements
-    are shown. `balanced` is the balanced accuracy, `largest` the share of the largest class.
+    are shown. `balanced` is the balanced accuracy, `largest` the share of the largest class. `few`, `uneven`,
+    `decimals` and `smallest` are what the evaluation is made with, by the same names there.
     """
 
     settings: list[dict[str, Any]]
@@ -57,6 +61,10 @@ class Words:
     classes: str
     balanced: float
     largest: float
+    few: int = FEW
+    uneven: int = UNEVEN
+    decimals: int = DECIMALS
+    smallest: str = np.format_float_positional(SMALLEST)
 
 
 def tell(

@@ -52,7 +52,7 @@ def draw_classes(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabula
     alt = (
         f"Recall {_range(evaluation.classes, recalls, told)}; precision {_range(evaluation.classes, precisions, told)}"
     )
-    alt += f", classes of under {FEW} images left aside." if few and told is enough else "."
+    alt += f", classes of under {FEW} {say.items} left aside." if few and told is enough else "."
     alt += f" {rule}" if rule else ""
     caption = (
         f"Filled: recall, the share of the {say.items} of a class that are found. Open: precision, the share of the "

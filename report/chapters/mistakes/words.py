@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from report.chapters.mistakes.confusion import Row, confusion, confusion_key, matrix_rule, read_instead
 from report.chapters.mistakes.extremes import class_extremes
 from report.chapters.mistakes.scores import ClassTable, class_table
-from report.chapters.selection import WORST_SHOWN, choose_pairs
+from report.chapters.selection import STRIP, WORST_SHOWN, choose_pairs
 from report.core.formatting import count, percent, plural, shorten, words
 from report.core.names import isolated, shorten_together
 from report.data.vocabulary import HANDWRITING, Vocabulary
@@ -37,7 +37,8 @@ class Words:
 
     `confusion` is the matrix by rows, `rule` says which classes it has, `upright` that the names above its columns
     stand on end, `key` its shades, `read_instead` its last row. `pairs` are the strips of the most confused pairs,
-    `worst` the surest mistakes, `classes` the scores of each class with their intervals.
+    each with at most `strip` images a direction, `worst` the surest mistakes, `classes` the scores of each class with
+    their intervals.
     """
 
     headline: str
@@ -53,6 +54,7 @@ class Words:
     worst: tuple[Tile, ...]
     classes: ClassTable
     figures: Mapping[str, Figure]
+    strip: int = STRIP
 
 
 def tell(

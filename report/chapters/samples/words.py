@@ -27,13 +27,17 @@ SURE = 0.99  # the confidence above which the text counts images
 
 @dataclass(frozen=True)
 class Words:
-    """What the chapter says of images and answers: how many are `sure`, and the most doubtful image with its shares."""
+    """What the chapter says of images and answers: how many are `sure`, and the most doubtful image with its shares.
+
+    An answer is sure whose confidence is above `threshold`, from 0 to 1.
+    """
 
     sees: str
     sure: int
     doubtful: Tile
     shares: tuple[Bar, ...]
     figures: Mapping[str, Figure]
+    threshold: float = SURE
 
 
 def tell(
