@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PREFIX = "/somebody/report/"
 ON_MNIST = pytest.mark.parametrize("build", ["mnist"], indirect=True, scope="session")  # where any site will do
+IN_BOTH = pytest.mark.parametrize("visit", ["browser", "firefox"], indirect=True)  # Chromium and Firefox
 # Waits for every image of a page, even those that would only load in view, and returns the broken ones.
 LOAD_IMAGES = """async () => {
   const broken = [];
@@ -55,6 +56,12 @@ class Visit:
 
     page: Page
     troubles: list[str] = field(default_factory=list)
+
+
+def in_both(name: str, values: list[Any]) -> pytest.MarkDecorator:
+    """Let a test run in Chromium with each of these values for `name`, and in Firefox with the first."""
+    runs = [*(("browser", value) for value in values), ("firefox", values[0])]
+    return pytest.mark.parametrize(("visit", name), runs, indirect=["visit"])
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from visits import LOAD_IMAGES, STICKING_OUT, faults
+from visits import LOAD_IMAGES, STICKING_OUT, faults, in_both
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ def play(page: Page, *, keys: bool, right: int = 10) -> list[dict[str, Any]]:
     return seen
 
 
-@pytest.mark.parametrize("keys", [True, False])
+@in_both("keys", [True, False])
 def test_a_game_is_played_and_counted(visit: Callable[..., Visit], mnist: str, keys: bool) -> None:  # noqa: FBT001
     seen = visit(mnist, "challenge.html?seed=7")
     images = play(seen.page, keys=keys, right=8)

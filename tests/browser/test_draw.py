@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from builds import CHECKOUT
 from playwright.sync_api import expect
-from visits import faults
+from visits import IN_BOTH, faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,6 +109,7 @@ def test_size_place_and_pen_make_no_difference(
         expect(page.locator("#answer")).to_have_text("")
 
 
+@IN_BOTH
 def test_it_works_from_a_server_and_from_a_file(visit: Callable[..., Visit], address: str) -> None:
     seen = visit(address, "draw.html")
     draw(seen.page, strokes(0, 0, 300, 60, 60))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
-from visits import LOAD_IMAGES, ON_MNIST, faults
+from visits import IN_BOTH, LOAD_IMAGES, ON_MNIST, faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,6 +125,7 @@ def test_the_bins_of_the_calibration_lead_to_as_many_images_as_they_count(
         expect_count(page, number, metrics["total"])
 
 
+@IN_BOTH
 def test_filters_change_the_tiles_and_the_address_and_back_undoes_it(
     visit: Callable[..., Visit], address: str, rows: list[dict[str, float]]
 ) -> None:
@@ -136,7 +137,7 @@ def test_filters_change_the_tiles_and_the_address_and_back_undoes_it(
     fours = [row for row in rows if row["label"] == 4]
     expect_count(page, len(fours), len(rows))
     assert query(page) == "?true=4"
-    page.fill("[name=from]", "80")
+    page.locator("[name=from]").press_sequentially("80")
     page.locator("[name=from]").press("Enter")
     sure = [row for row in fours if row["confidence"] > 0.8]
     expect_count(page, len(sure), len(rows))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from builds import CHECKOUT
-from visits import LOAD_IMAGES, STICKING_OUT, faults, open_page
+from visits import IN_BOTH, LOAD_IMAGES, STICKING_OUT, faults, open_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -89,10 +89,13 @@ def test_all_images_of_a_page_are_there(seen: Look) -> None:
     assert not seen.missing, "\n".join(seen.missing)
 
 
+@IN_BOTH
 def test_a_page_opens_from_a_file_as_well(visit: Callable[..., Visit], fallback_build: Build, name: str) -> None:
-    seen = look(visit(f"{fallback_build.site.resolve().as_uri()}/", name))
-    assert not seen.troubles, "\n".join(seen.troubles)
-    assert not seen.missing, "\n".join(seen.missing)
+    for width in (375, 1280):
+        size = {"width": width, "height": 700}
+        seen = look(visit(f"{fallback_build.site.resolve().as_uri()}/", name, viewport=size))
+        found = [*seen.troubles, *seen.missing, *seen.visit.page.evaluate(STICKING_OUT)]
+        assert not found, "\n".join(found)
 
 
 def test_a_page_is_accessible(seen: Look) -> None:

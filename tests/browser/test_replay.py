@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
+from visits import in_both
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +20,7 @@ CENTRES = """() => ["[data-epoch]", "[data-mark]", ".plot img"].map((name) => {
 })"""
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["wide", "middle", "phone"])
+@in_both("size", SIZES)
 def test_the_knob_moves_the_mark_the_words_and_the_tiles(mnist: str, visit: Callable[..., Visit], size: dict) -> None:
     page = visit(mnist, "index.html", viewport=size).page
     slider, heading = page.locator("[data-epoch]"), page.locator("[data-heading]")
