@@ -6,7 +6,9 @@
   const targets = links.map((link) => document.querySelector(link.hash));
 
   function mark() {
-    const line = 0.36 * innerHeight; // a little below where the observer looks, so that what has entered counts
+    const rest = document.documentElement.scrollHeight - innerHeight - scrollY;
+    const atEnd = scrollY > 0 && rest < 2; // where the last section is read, however short it is
+    const line = atEnd ? Infinity : Math.min(scrollY, innerHeight / 3); // at the top the first section is read
     const passed = targets.filter((target) => target?.getBoundingClientRect().top < line).length;
     links.forEach((link, place) => {
       if (place === Math.max(0, passed - 1)) link.setAttribute("aria-current", "true");
@@ -14,7 +16,6 @@
     });
   }
 
-  const watch = new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px" });
-  for (const target of targets) if (target) watch.observe(target);
+  for (const event of ["scroll", "resize"]) addEventListener(event, mark);
   mark();
 })();
