@@ -24,6 +24,7 @@ from report.chapters.report import Report
 from report.chapters.selection import choose_tiles
 from report.core.material import find_material
 from report.core.provenance import Provenance
+from report.plotting.images import png
 from report.plotting.pictures import Figure, Sprite
 from report.publishing.pages import Page, read_pages
 from report.publishing.site import write_site
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 
-DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"><title>t</title></svg>'
+DRAWING = b'<svg width="60" height="20" xmlns="http://www.w3.org/2000/svg"><title>t</title></svg>'
 
 DRAWN = {
     "summary": ("interval",),
@@ -94,7 +95,7 @@ def a_report(names: Sequence[str] = NAMES, **changes: Any) -> Report:  # noqa: A
 def drawn(name: str) -> Figure:
     """Return a figure as it would be drawn, but for what it shows."""
     if name == "features":
-        return Figure(name, b"\x89PNG", f"What {name} shows", "Caption.")
+        return Figure(name, png(np.zeros((2, 3), np.uint8)), f"What {name} shows", "Caption.")
     return Figure(name, DRAWING, f"What {name} shows", "Caption.", DRAWING)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -10,6 +12,8 @@ from report.core.records import damage_told
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+DRAWN = re.compile(rb'<svg[^>]* width="(\d+)" height="(\d+)"')
 
 
 @dataclass(frozen=True)
@@ -31,12 +35,33 @@ class Figure:
         """The ending of the picture's file name, ".svg" or ".png"."""
         return ".png" if self.image.startswith(b"\x89PNG") else ".svg"
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """The width and height of the picture in CSS pixels, for which a page keeps room before it is there."""
+        return size(self.image)
+
+    @property
+    def narrow_size(self) -> tuple[int, int]:
+        """The same of the drawing for phones."""
+        return size(self.narrow)
+
     def _repr_mimebundle_(self, **_: object) -> dict[str, bytes | str]:
         """Show the picture in a notebook."""
         if self.suffix == ".png":
             return {"image/png": self.image, "text/plain": self.alt}
         on_paper = self.image.decode().replace("<style>", "<style>svg{background:var(--paper)}", 1)
         return {"image/svg+xml": on_paper, "text/plain": self.alt}
+
+
+def size(image: bytes) -> tuple[int, int]:
+    """Return the width and height of a PNG, or of an SVG that says them in pixels."""
+    if image.startswith(b"\x89PNG"):
+        width, height = struct.unpack(">II", image[16:24])
+        return width, height
+    found = DRAWN.search(image)
+    if not found:
+        raise ValueError("an SVG file without its width and height in pixels")
+    return int(found[1]), int(found[2])
 
 
 @dataclass(frozen=True)
