@@ -11,7 +11,7 @@ import numpy as np
 
 from report.chapters.challenge.record import Challenge
 from report.chapters.draw.record import Example, Pad
-from report.chapters.explorer.record import Gallery
+from report.chapters.explorer.record import Block, Gallery
 from report.chapters.features.record import Features
 from report.chapters.models.record import Models, TrainedModel
 from report.chapters.report import Results
@@ -248,7 +248,8 @@ def past_run(
 def tiny_gallery(evaluation: Evaluation, shown: int = 1000) -> Gallery:
     """Return what the explorer loads, without pictures or predictions, the first view of so many mistakes."""
     mistakes = Sprite(b"\x89PNG", 32, evaluation.mistakes[:shown])
-    return Gallery(mistakes, (Sprite(b"\x89PNG", 100, tuple(range(evaluation.total))),), b"", b"")
+    everything = tuple(range(evaluation.total))
+    return Gallery(mistakes, (Sprite(b"\x89PNG", 100, everything),), b"", (Block(0, 0, everything, b""),), (b"",))
 
 
 def tiny_challenge(evaluation: Evaluation) -> Challenge:

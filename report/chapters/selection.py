@@ -53,4 +53,4 @@ def matrix_classes(evaluation: Evaluation) -> tuple[int, ...]:
     return tuple(sorted(by_mistakes(evaluation)[:MANY_CLASSES]))
 
 
-MISTAKES_FIRST_SHOWN = 1000  # mistakes in the first view, which has to come quickly
+MISTAKES_FIRST_SHOWN = 400  # mistakes in the first view, which has to come quickly

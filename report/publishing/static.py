@@ -26,7 +26,9 @@ def static_files(report: Report, folder: Path) -> dict[str, tuple[str, bytes]]:
     """
     shape, ink, ids = report.dataset.image_shape, report.dataset.ink, report.dataset.ids
     gallery, pad = report.assets.gallery, report.assets.pad
-    addresses = {name: address(name, content) for name, content in gallery.files.items()}
+    blocks = {f"block-{number}.js": ids_script(ids, block.indices) for number, block in enumerate(gallery.blocks)}
+    loaded = {name: content + blocks.get(name, b"") for name, content in gallery.files.items()}
+    addresses = {name: address(name, content) for name, content in loaded.items()}
     beside = {name: found.rpartition("/")[2] for name, found in addresses.items()}
     cut = {}
     if report.dataset.pictured:
@@ -35,9 +37,8 @@ def static_files(report: Report, folder: Path) -> dict[str, tuple[str, bytes]]:
     contents = {
         **{path.name: path.read_bytes() for path in sorted(folder.iterdir()) if _is_ours(path)},
         "marks.js": report.marks.script().encode(),
-        **gallery.files,
-        "mistakes.js": gallery.first_script + ids_script(ids, gallery.mistakes.indices),
-        "all.js": gallery.full_script + ids_script(ids, range(len(ids))),
+        **loaded,
+        "mistakes.js": gallery.first_script + gallery.guide(addresses) + ids_script(ids, gallery.mistakes.indices),
         **{name: text.encode() for name, text in (cut | (pad.scripts if pad else {})).items()},
     }
     return {name: (address(name, content), content) for name, content in contents.items()}

@@ -68,8 +68,9 @@
       return entry;
     }
 
-    // Fills the panel; the image is the one `at` of so many in the view, or not in it where `at` is -1.
-    function panel(data, place, at, many) {
+    // Fills the panel; the image is the one `at` of so many in the view, or not in it where `at` is -1. `others` has the
+    // shares of the classes that were not read.
+    function panel(data, place, at, many, others) {
       const index = data.index[place];
       if (!plain) {
         find("portrait").replaceChildren(document.createElement("span"));
@@ -80,7 +81,7 @@
       if (find("id")) find("id").textContent = id(index);
       find("reading").replaceChildren(...reading(data, place));
       find("note").textContent = globalThis.reportMarks.notes[index] ?? "";
-      bars(data, place);
+      bars(data, place, others);
       find("place").textContent = at < 0 ? "not in this view" : `${count(at + 1)} of ${count(many)}`;
       find("previous").disabled = at < 1;
       find("next").disabled = at < 0 || at === many - 1;
@@ -99,8 +100,8 @@
       return [`${say.written} `, written, between, read, `, ${sure(data, place)} sure`];
     }
 
-    function bars(data, place) {
-      const given = shares(data, place, names.length);
+    function bars(data, place, text) {
+      const given = shares(data, place, names.length, text);
       const largest = given.map((_, index) => index).sort((one, other) => given[other] - given[one]);
       const shown = names.length <= MOST_BARS ? names.map((_, index) => index) : largest.slice(0, LARGEST);
       const rows = shown.map((index) => {

@@ -4,17 +4,20 @@
   const { count } = globalThis.reportShared.format;
   const PAGE = 200; // tiles shown at once
 
-  // Returns the list of the tiles in `root`; `makeTile` makes one from a place, which is what a view consists of.
-  function tileList(root, makeTile) {
+  // Returns the list of the tiles in `root`; `makeTile` makes one from a place, which is what a view consists of. Of a
+  // view that has more images than are there, `complete` returns a promise of all places, which begin with those given, or
+  // of null where there is nothing to be had.
+  function tileList(root, makeTile, complete) {
     const find = (name) => root.querySelector(`[data-${name}]`);
     const tiles = find("tiles");
     let places = []; // of the images of the view
     let start = 0; // of the tiles shown, among the places
     let end = 0;
+    let total = 0; // of all images of the view, there or not
 
-    // Shows a view from the page that has the place `at`, or from its beginning where that is -1.
-    function fill(given, at) {
-      places = given;
+    // Shows a view of `many` images from the page that has the place `at`, or from its beginning where that is -1.
+    function fill(given, at, many) {
+      [places, total] = [given, many];
       start = at < 0 ? 0 : Math.floor(at / PAGE) * PAGE;
       end = Math.min(start + PAGE, places.length);
       tiles.replaceChildren(...places.slice(start, end).map(makeTile));
@@ -23,14 +26,16 @@
 
     function fillEnds() {
       find("earlier").hidden = start === 0;
-      find("more").hidden = end === places.length;
-      const rest = places.length - end;
+      find("more").hidden = end === total;
+      const rest = total - end;
       find("more").textContent = `Show ${count(Math.min(PAGE, rest))} more of ${count(rest)}`;
       const reachable = tiles.querySelector("[tabindex='0']") ?? tiles.querySelector(".tile");
       if (reachable) reachable.tabIndex = 0;
     }
 
-    function more() {
+    // Shows further tiles, and returns a promise of the first of them, if there are any.
+    async function more() {
+      if (end === places.length) places = (await complete()) ?? places;
       const next = places.slice(end, end + PAGE).map(makeTile);
       end += next.length;
       tiles.append(...next);
@@ -47,8 +52,8 @@
     }
 
     // Shows further tiles until that of the place `at` is among them.
-    function extendTo(at) {
-      while (at >= end) more();
+    async function extendTo(at) {
+      while (at >= end && (await more()));
       while (at < start) earlier();
     }
 
@@ -92,7 +97,7 @@
       next.focus();
     }
 
-    find("more").addEventListener("click", () => more().firstElementChild.focus({ preventScroll: true }));
+    find("more").addEventListener("click", async () => (await more())?.firstElementChild.focus({ preventScroll: true }));
     find("earlier").addEventListener("click", () => earlier().firstElementChild.focus());
     return { element: tiles, fill, extendTo, tileOf, mark, distance, moveFocus };
   }

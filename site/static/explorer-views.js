@@ -13,9 +13,8 @@
   const SHOWS = ["wrong", "right", "all"];
 
   // Returns the predictions of a script with the orders in which they can be shown. Of equal ones, the lower index first.
-  // Without indices these are all images, counted from 0. `misread` has, by index, how many trainings misread an image.
-  function decode({ index: given, label, prediction, doubt, others }, misread = new Map()) {
-    const index = given ?? label.map((_, place) => place);
+  // `misread` has, by index, how many trainings misread an image, `start` how many images the sheets have before these.
+  function decode({ index, label, prediction, doubt, others }, misread = new Map(), start = 0) {
     const places = index.map((_, place) => place);
     const sorted = (value) => [...places].sort((one, other) => value(one) - value(other) || index[one] - index[other]);
     const orders = {
@@ -25,7 +24,7 @@
       misread: sorted((place) => -(misread.get(index[place]) ?? 0)),
     };
     const ranks = new Array(index.length); // of the images in the sheets, which have them by class, the surest first
-    for (const [rank, place] of sorted((each) => 2 * MILLION * label[each] + doubt[each]).entries()) ranks[place] = rank;
+    for (const [rank, place] of sorted((each) => 2 * MILLION * label[each] + doubt[each]).entries()) ranks[place] = start + rank;
     return { index, label, prediction, doubt, others, orders, ranks, placeOf: new Map(index.map((each, place) => [each, place])) };
   }
 
@@ -86,6 +85,11 @@
     return lacking([...facts.misread.keys()].filter((index) => facts.misread.get(index) >= view.misread));
   }
 
+  // Says whether a view is of the mistakes, the surest first, of which the first view has the beginning.
+  function isOfMistakes(view) {
+    return !isFiltered(view) && view.show === "wrong" && view.sort === "confidence";
+  }
+
   // Says whether a view may hold images that were read right.
   function holdsRight({ show, true: written, predicted }) {
     return show !== "wrong" && (written === null || predicted === null || written === predicted);
@@ -109,10 +113,10 @@
     );
   }
 
-  // Returns the shares from 0 to 1 that all classes got in the image at a place.
-  function shares(data, place, classes) {
+  // Returns the shares from 0 to 1 that all classes got in the image at a place, from the text about the `others`.
+  function shares(data, place, classes, text) {
     const found = new Array(classes).fill(0);
-    const others = data.others[place] ? data.others[place].split(" ").map(Number) : [];
+    const others = text ? text.split(" ").map(Number) : [];
     for (let at = 0; at < others.length; at += 2) found[others[at]] = others[at + 1] / 1e4;
     found[data.prediction[place]] = 1 - data.doubt[place] / MILLION;
     return found;
@@ -135,5 +139,5 @@
     return parts.map((part) => `, ${part}`).join("");
   }
 
-  Object.assign((globalThis.explorer ||= {}), { decode, readView, writeView, holdsRight, holdsOthers, select, describe, shares });
+  Object.assign((globalThis.explorer ||= {}), { decode, readView, writeView, holdsRight, holdsOthers, isOfMistakes, select, describe, shares });
 })();

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const { format, loadScript } = globalThis.reportShared;
-  const { decode, readView, writeView, holdsOthers, select, describe, makers, tileList, filters } = globalThis.explorer;
+  const { decode, readView, writeView, holdsOthers, isOfMistakes, select, describe, makers, tileList, filters, loader } = globalThis.explorer;
 
   const root = document.querySelector("[data-explorer]");
   const find = (name) => root.querySelector(`[data-${name}]`);
@@ -21,42 +21,61 @@
   const renewLittle = globalThis.explorer.little(root, () => view.index, names);
   const make = makers(root, first, { names, short }, facts);
 
-  let all = null; // predictions of all images, once they are here
+  const load = loader(misread);
+  const FILTERS = ["true", "predicted", "mark", "misread", "show", "from", "to", "sort"];
   let data = first; // what the tiles were made from
   let view = null;
   let places = []; // in `data`, of the images of the view
-  const list = tileList(root, (place) => make.tile(data, place, view));
+  let many = 0; // images of the view, of which the first view may have the beginning only
+  const list = tileList(root, (place) => make.tile(data, place, view), complete);
 
-  // Loads the rest, and returns a promise of it.
-  async function loadAll() {
-    await loadScript(root.dataset.all);
-    all ??= decode(globalThis.explorer.all, misread);
-  }
-
-  function needsAll(wanted) {
-    const lacking = wanted.index !== null && !facts.isFirst(wanted.index);
-    return all === null && (lacking || holdsOthers(wanted, facts) || mistakes > first.index.length);
+  // Returns a promise of the predictions that a view is made of.
+  async function gather(wanted) {
+    const lacking = wanted.index !== null && !isFirst(wanted.index);
+    const enough = isOfMistakes(wanted) || (!holdsOthers(wanted, facts) && mistakes <= first.index.length);
+    if (enough && !lacking) return first;
+    const found = await load.predictions(wanted.true);
+    return lacking && !found.placeOf.has(wanted.index) ? load.predictions(null) : found;
   }
 
   // Shows a view; `focus` says whether the panel takes the focus.
   async function show(wanted, { focus = false } = {}) {
-    const same = view && ["true", "predicted", "mark", "misread", "show", "from", "to", "sort"].every((name) => view[name] === wanted[name]);
+    const same = view && FILTERS.every((name) => view[name] === wanted[name]);
+    const kept = same && (wanted.index === null || data.placeOf.has(wanted.index));
     view = wanted;
     fillForm(view);
-    if (needsAll(wanted)) {
-      found.textContent = `Loading the other ${root.dataset.items} …`;
-      try {
-        await loadAll();
-      } catch {
-        found.textContent = `The other ${root.dataset.items} could not be loaded. Try again later.`;
-        return;
-      }
+    if (!kept) wait();
+    try {
+      const next = kept ? data : await gather(wanted);
+      const about = wanted.index === null ? null : [next, first].find((each) => each.placeOf.has(wanted.index));
+      const others = about && (await load.others(about, about.placeOf.get(wanted.index)));
       if (view !== wanted) return; // somebody asked for another one meanwhile
-      fillTiles();
-    } else if (!same || (wanted.index !== null && !data.placeOf.has(wanted.index))) {
-      fillTiles();
+      data = next;
+      if (!kept) fillTiles();
+      fillPanel(about, others, focus);
+    } catch {
+      if (view === wanted) fail();
     }
-    fillPanel(focus);
+  }
+
+  function wait() {
+    root.classList.add("loading");
+    found.textContent = `Loading the other ${root.dataset.items} …`;
+  }
+
+  function fail() {
+    root.classList.remove("loading");
+    found.textContent = `The other ${root.dataset.items} could not be loaded. Try again later.`;
+  }
+
+  // Loads what lacks of a view of which the beginning is shown; returns a promise of all its places.
+  async function complete() {
+    const wanted = view;
+    const all = await load.predictions(null).catch(fail);
+    if (!all || view !== wanted) return null;
+    data = all;
+    places = select(data, view, facts);
+    return places;
   }
 
   // Goes to a view: a new step of the history, or, from one chosen image to the next, the same one.
@@ -68,11 +87,12 @@
   }
 
   function fillTiles() {
-    data = all ?? first;
+    root.classList.remove("loading");
     places = select(data, view, facts);
-    list.fill(places, placeInView());
+    many = data === first && isOfMistakes(view) ? mistakes : places.length;
+    list.fill(places, placeInView(), many);
     const number = document.createElement("b");
-    number.textContent = `${format.count(places.length)} of ${format.count(total)} ${root.dataset.items}`;
+    number.textContent = `${format.count(many)} of ${format.count(total)} ${root.dataset.items}`;
     found.replaceChildren(number, describe(view, names, root.dataset, titles));
   }
 
@@ -81,12 +101,13 @@
     return view.index === null ? -1 : places.indexOf(data.placeOf.get(view.index));
   }
 
-  function fillPanel(focus) {
-    panel.hidden = view.index === null;
-    if (!panel.hidden) make.panel(data, data.placeOf.get(view.index), placeInView(), places.length);
-    renewLittle(view.index !== null && facts.isFirst(view.index));
+  // Fills the panel with the chosen image, if there is one: `about` has what was read in it.
+  function fillPanel(about, others, focus) {
+    panel.hidden = !about;
+    if (about) make.panel(about, about.placeOf.get(view.index), placeInView(), many, others);
+    renewLittle(view.index !== null && isFirst(view.index));
     list.mark(view.index);
-    if (!panel.hidden && focus) find("title").focus({ preventScroll: true });
+    if (about && focus) find("title").focus({ preventScroll: true });
   }
 
   const choose = (index, focus) => go({ ...view, index }, { replace: view.index !== null, focus });
@@ -98,11 +119,12 @@
   }
 
   // Goes `by` images on in the view; the focus stays where it is, in the panel or among the tiles.
-  function step(by) {
+  async function step(by) {
     const at = placeInView() + by;
-    if (placeInView() < 0 || at < 0 || at >= places.length) return;
-    list.extendTo(at);
+    if (placeInView() < 0 || at < 0 || at >= many) return;
     const inTiles = list.element.contains(document.activeElement);
+    await list.extendTo(at);
+    if (at >= places.length) return;
     choose(data.index[places[at]], false);
     if (inTiles) list.tileOf(view.index)?.focus();
   }
@@ -128,7 +150,7 @@
     if (tile) choose(Number(tile.dataset.index), true);
   });
   form.addEventListener("change", () => go(readForm()));
-  for (const event of ["pointerenter", "focusin"]) form.addEventListener(event, () => loadAll().catch(() => {}), { once: true });
+  for (const event of ["pointerenter", "focusin"]) form.addEventListener(event, () => load.predictions(null).catch(() => {}), { once: true });
   const onClick = { previous: () => step(-1), next: () => step(1), close, reset: () => go(readView("", facts)) };
   for (const [name, act] of Object.entries(onClick)) find(name).addEventListener("click", act);
   addEventListener("popstate", () => show(readView(location.search, facts)));

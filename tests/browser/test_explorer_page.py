@@ -317,8 +317,8 @@ def test_the_first_view_is_light_and_the_rest_comes_when_it_is_asked_for(
     settled(page)
     page.wait_for_load_state("networkidle")
     assert sum(loaded.values()) < FIRST_VIEW, loaded
-    assert not [name for name in loaded if name.startswith(("all.", "sheet-"))]
-    for name in ("all.", "sheet-0."):
+    assert not [name for name in loaded if name.startswith(("block-", "shares-", "sheet-"))]
+    for name in ("block-0.", "sheet-0."):
         with page.expect_request(f"**/static/{name}*"):
             page.goto(f"{served}{NAME}?show=all")
 
@@ -328,10 +328,10 @@ def test_images_that_did_not_load_are_asked_for_again(
 ) -> None:
     page = visit(served, NAME).page
     settled(page)
-    page.route("**/all.*.js", lambda route: route.abort())
+    page.route("**/block-*.js", lambda route: route.abort())
     page.get_by_role("radio", name="all").check(force=True)
     expect(page.locator("[data-found]")).to_have_text("The other images could not be loaded. Try again later.")
-    page.unroute("**/all.*.js")
+    page.unroute("**/block-*.js")
     page.select_option("[name=sort]", "index")
     expect_count(page, len(rows), len(rows))
 

@@ -3,16 +3,16 @@
 const assert = require("node:assert/strict");
 const test = require("node:test");
 require("../../site/static/explorer-views.js");
-const { decode, readView, writeView, holdsRight, holdsOthers, select, describe, shares } = globalThis.explorer;
+const { decode, readView, writeView, holdsRight, holdsOthers, isOfMistakes, select, describe, shares } = globalThis.explorer;
 const SAY = { misread: "misread", wasMisread: "misread", predicted: "read", read: "read", written: "written" };
 
 const FACTS = { classes: 3, images: 6, mistakes: 2, trainings: 3, misread: new Map([[1, 3], [4, 2], [5, 1]]), marks: { doubted: new Set([1, 5]), surest: new Set([4]) }, isFirst: (index) => [1, 4].includes(index) };
 const PLAIN = { true: null, predicted: null, mark: null, misread: null, show: "wrong", from: null, to: null, sort: "confidence", index: null };
 const DATA = decode({
+  index: [0, 1, 2, 3, 4, 5],
   label: [0, 0, 1, 1, 2, 2],
   prediction: [0, 1, 1, 1, 0, 2],
   doubt: [0, 100000, 400000, 100000, 200000, 0],
-  others: ["", "0 900 2 100", "0 4000", "", "2 1999", ""],
 }, FACTS.misread);
 const chosen = (changes) => select(DATA, { ...PLAIN, show: "all", ...changes }, FACTS);
 
@@ -89,8 +89,8 @@ test("a view says what it is of", () => {
 });
 
 test("shares are those that were stored, and the confidence for the reading", () => {
-  assert.deepEqual(shares(DATA, 1, 3), [0.09, 0.9, 0.01]);
-  assert.deepEqual(shares(DATA, 0, 3), [1, 0, 0]);
+  assert.deepEqual(shares(DATA, 1, 3, "0 900 2 100"), [0.09, 0.9, 0.01]);
+  assert.deepEqual(shares(DATA, 0, 3, ""), [1, 0, 0]);
 });
 
 test("a mark brings the marked images, read right or wrong", () => {
@@ -106,6 +106,18 @@ test("other images are asked for only where a view may hold them", () => {
   assert.equal(holdsOthers({ ...PLAIN, show: "all" }, FACTS), true);
   assert.equal(holdsOthers({ ...PLAIN, show: "all", mark: "doubted" }, FACTS), true);
   assert.equal(holdsOthers({ ...PLAIN, show: "all", mark: "surest" }, FACTS), false);
+});
+
+test("the first view has the beginning of the mistakes, the surest first, and of nothing else", () => {
+  assert.equal(isOfMistakes(PLAIN), true);
+  assert.equal(isOfMistakes({ ...PLAIN, index: 4 }), true);
+  for (const change of [{ show: "all" }, { sort: "doubt" }, { true: 1 }, { from: 0.5 }, { misread: 1 }])
+    assert.equal(isOfMistakes({ ...PLAIN, ...change }), false, JSON.stringify(change));
+});
+
+test("the place of an image in the sheets is counted from where its block begins", () => {
+  const block = { index: [3, 5, 9], label: [1, 2, 1], prediction: [1, 2, 1], doubt: [500, 0, 100] };
+  assert.deepEqual(decode(block, new Map(), 40).ranks, [41, 42, 40]);
 });
 
 test("images are found by how many trainings misread them, and the others are asked for only where they are lacking", () => {

@@ -13,7 +13,7 @@ from PIL import Image
 from worlds import tiny_evaluation
 
 from report.chapters.explorer import assets
-from report.chapters.explorer.assets import describe, make_gallery
+from report.chapters.explorer.assets import make_gallery, others
 from report.chapters.explorer.record import Gallery
 from report.evaluation.scores import evaluate
 
@@ -43,13 +43,32 @@ def tile(sprite: Sprite, place: int, shape: tuple[int, int]) -> np.ndarray:
     return opacity(sprite.image)[row * height : (row + 1) * height, column * width : (column + 1) * width]
 
 
-def shares(data: dict[str, Any], place: int, classes: int) -> list[float]:
+def all_blocks(gallery: Gallery) -> dict[int, dict[str, int]]:
+    """Return what the blocks say of each image, by its index, with its place in the sheets."""
+    found = {}
+    for number, block in enumerate(gallery.blocks):
+        data = unpacked(block.script, f"block{number}")
+        indices = np.cumsum(data["gap"]).tolist()
+        assert tuple(indices) == block.indices
+        labels = [block.label + at for at, count in enumerate(data["count"]) for _ in range(count)]
+        read = dict(enumerate(labels)) | dict(zip(data["wrong"], data["read"], strict=True))
+        images = [
+            {"label": label, "prediction": read[place], "doubt": data["doubt"][place]}
+            for place, label in enumerate(labels)
+        ]
+        order = sorted(range(len(indices)), key=lambda one: (images[one]["label"], images[one]["doubt"], indices[one]))
+        for rank, place in enumerate(order):
+            found[indices[place]] = images[place] | {"rank": block.start + rank}
+    return found
+
+
+def shares(image: dict[str, int], told: str, classes: int) -> list[float]:
     """Return the shares of all classes as the page works them out."""
     found = [0.0] * classes
-    numbers = [int(word) for word in data["others"][place].split()]
+    numbers = [int(word) for word in told.split()]
     for other, share in zip(numbers[::2], numbers[1::2], strict=True):
         found[other] = share / 10**4
-    found[data["prediction"][place]] = 1 - data["doubt"][place] / 10**6
+    found[image["prediction"]] = 1 - image["doubt"] / 10**6
     return found
 
 
@@ -63,16 +82,28 @@ def answers(number: int, classes: int) -> tuple[np.ndarray, Evaluation, np.ndarr
 
 
 @pytest.mark.parametrize("classes", [2, 10, 40])
-def test_the_scripts_hold_what_was_published(classes: int) -> None:
+def test_the_scripts_hold_what_was_published(monkeypatch: pytest.MonkeyPatch, classes: int) -> None:
     """Classes and confidences to the last decimal, the other shares to a hundredth of a per cent."""
+    monkeypatch.setattr(assets, "BLOCK", 40)
     probabilities, evaluation, images = answers(300, classes)
-    every = unpacked(make_gallery(probabilities, evaluation, images).full_script, "all")
-    assert every["label"] == evaluation.labels.tolist()
-    assert every["prediction"] == evaluation.predictions.tolist()
-    published = [f"{value:.6f}" for value in evaluation.confidences]
-    assert [f"{1 - doubt / 10**6:.6f}" for doubt in every["doubt"]] == published
-    for place, row in enumerate(probabilities):
-        assert np.abs(np.array(shares(every, place, classes)) - row).max() <= 0.5e-4 + 1e-6
+    gallery = make_gallery(probabilities, evaluation, images)
+    every = all_blocks(gallery)
+    told = [text for number, one in enumerate(gallery.shares) for text in unpacked(one, f"shares{number}")]
+    order = [index for sheet in gallery.sheets for index in sheet.indices]
+    assert sorted(every) == list(range(300))
+    for index, image in every.items():
+        assert (image["label"], image["prediction"]) == (evaluation.labels[index], evaluation.predictions[index])
+        assert f"{1 - image['doubt'] / 10**6:.6f}" == f"{evaluation.confidences[index]:.6f}"
+        assert order[image["rank"]] == index
+        found = shares(image, told[image["rank"]], classes)
+        assert np.abs(np.array(found) - probabilities[index]).max() <= 0.5e-4 + 1e-6
+
+
+def test_a_block_has_whole_classes_and_is_not_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assets, "BLOCK", 3)
+    evaluation = tiny_evaluation([0, 1, 1, 1, 1, 3, 4], [0] * 7, names=list("abcde"))
+    blocks = assets.make_blocks(evaluation)
+    assert [(block.label, block.start, block.indices) for block in blocks] == [(0, 0, (0, 1, 2, 3, 4)), (2, 5, (5, 6))]
 
 
 def test_the_first_view_is_of_the_mistakes_the_surest_first() -> None:
@@ -95,13 +126,13 @@ def test_equal_confidences_stay_equal_and_keep_the_order_of_the_images() -> None
 def test_a_share_that_counts_for_nothing_is_left_out() -> None:
     probabilities = np.array([[0.99996, 0.00004, 0.0], [0.9, 0.0999, 0.0001]], np.float32)
     evaluation = tiny_evaluation([0, 0], [0, 0], [0.99996, 0.9], names=["a", "b", "c"])
-    assert describe(probabilities, evaluation, [0, 1])["others"] == ["", "1 999 2 1"]
+    assert others(probabilities, evaluation, [0, 1]) == ["", "1 999 2 1"]
 
 
 def test_every_image_stands_in_the_sheet_and_every_mistake_in_its_sprite() -> None:
     probabilities, evaluation, images = answers(230, 10)
     gallery = make_gallery(probabilities, evaluation, images)
-    assert [len(sheet.indices) for sheet in gallery.sheets] == [200, 30]
+    assert [len(sheet.indices) for sheet in gallery.sheets] == [100, 100, 30]
     places = {index: (sheet, at) for sheet in gallery.sheets for at, index in enumerate(sheet.indices)}
     for index, image in enumerate(images):
         sheet, at = places[index]
@@ -128,10 +159,10 @@ def test_no_sprite_is_larger_than_browsers_draw(monkeypatch: pytest.MonkeyPatch)
         assert max(opacity(sprite.image).shape) <= 4096
 
 
-def test_a_thousand_mistakes_come_first_and_no_more() -> None:
+def test_some_hundred_mistakes_come_first_and_no_more() -> None:
     evaluation = tiny_evaluation([0] * 1500, [1] * 1500)
     gallery = make_gallery(np.full((1500, 2), 0.5, np.float32), evaluation, np.zeros((1500, 2, 2), np.uint8))
-    assert len(gallery.mistakes.indices) == len(unpacked(gallery.first_script, "first")["index"]) == 1000
+    assert len(gallery.mistakes.indices) == len(unpacked(gallery.first_script, "first")["index"]) == 400
 
 
 def test_without_a_mistake_there_is_still_a_sprite() -> None:
@@ -155,7 +186,8 @@ def test_a_gallery_is_loaded_as_it_was_saved(tmp_path: Path) -> None:
 def test_pictures_stand_in_sheets_that_are_not_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     probabilities, evaluation, images = answers(300, 3)
     monkeypatch.setattr(assets, "MOST_PIXELS", 5 * 7 * 200)
+    monkeypatch.setattr(assets, "FIRST_PIXELS", 5 * 7 * 90)
     gallery = make_gallery(probabilities, evaluation, np.repeat(images[..., None], 3, axis=-1), as_ink=False)
-    assert [len(sheet.indices) for sheet in gallery.sheets] == [200, 100]
-    assert len(gallery.mistakes.indices) == 100
+    assert [len(sheet.indices) for sheet in gallery.sheets] == [100, 100, 100]
+    assert len(gallery.mistakes.indices) == 90
     assert Image.open(io.BytesIO(gallery.sheets[0].image)).mode == "RGB"
