@@ -1,4 +1,4 @@
-"""What is seen in forced colours, what keeps its place while scripts run, and the keys of the confusion matrix."""
+"""What is seen in forced colours, and the keys of the confusion matrix."""
 
 from __future__ import annotations
 
@@ -14,12 +14,6 @@ if TYPE_CHECKING:
     from visits import Visit
 
 PHONE = {"width": 375, "height": 700}
-SHIFT = 0.02
-WATCH = """
-globalThis.shift = 0;
-new PerformanceObserver((list) => { for (const each of list.getEntries()) shift += each.value; })
-  .observe({ type: "layout-shift", buffered: true });
-"""
 
 
 @pytest.fixture
@@ -46,17 +40,6 @@ def test_the_chosen_reading_stands_out_in_forced_colours(visit: Callable[..., Vi
     grounds = page.evaluate("""() => [":checked", ":not(:checked)"].map(
       (each) => getComputedStyle(document.querySelector(`[name=show]${each} + span`)).backgroundColor)""")
     assert grounds[0] != grounds[1]
-
-
-@pytest.mark.parametrize("query", ["", "?true=7"])
-@pytest.mark.parametrize("width", [375, 800, 1280])
-def test_scripts_move_nothing_in_the_explorer(visit: Callable[..., Visit], folder: str, query: str, width: int) -> None:
-    page = visit(folder, "404.html", viewport={"width": width, "height": 700}).page
-    page.add_init_script(WATCH)
-    page.goto(f"{folder}predictions.html{query}")
-    page.wait_for_selector("[data-tiles] .tile")
-    page.wait_for_timeout(100)
-    assert page.evaluate("shift") < SHIFT
 
 
 def test_the_matrix_has_one_stop_and_arrows_lead_on(visit: Callable[..., Visit], folder: str) -> None:

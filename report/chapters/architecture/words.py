@@ -106,7 +106,7 @@ def layer_sizes(run: Run) -> str:
     if any(layer.type != "Dense" for layer in trained):
         return f"in {plural(len(trained), 'layer')}"
     sizes = [(_inputs(run, layer), layer.output_shape[-1]) for layer in trained]
-    products = " + ".join(f"{count(one)} × {count(other)}" for one, other in sizes)
+    products = " + ".join(f"{count(one)}\u00a0×\u00a0{count(other)}" for one, other in sizes)
     return products if sum(one * other for one, other in sizes) == run.parameters else f"{products}, and biases"
 
 

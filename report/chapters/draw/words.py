@@ -118,8 +118,8 @@ def _sees(dataset: Dataset, drawing: Drawing | None) -> str:
     height, width = dataset.image_shape[:2]
     if drawing is None:
         image = "An image in colour" if dataset.colour else "A grey image"
-        return f"{image} of {width} × {height} pixels, and nothing else."
-    return f"Your drawing as {width} × {height} pixels, made as the images of {dataset.title} were."
+        return f"{image} of {width}\u00a0×\u00a0{height} pixels, and nothing else."
+    return f"Your drawing as {width}\u00a0×\u00a0{height} pixels, made as the images of {dataset.title} were."
 
 
 def _way(drawing: Drawing | None) -> str:
@@ -132,8 +132,8 @@ def _way(drawing: Drawing | None) -> str:
         else "It stands in the middle."
     )
     return (
-        f"What was drawn is scaled, its shape kept, to fit {width} × {height} pixels and written with a round pen "
-        f"{decimal(drawing.pen, 1)} pixels wide; the grey of a pixel is the share of it that is inked. {placed} So it "
+        f"What was drawn is scaled, its shape kept, to fit {width}\u00a0×\u00a0{height} pixels and written with a round "
+        f"pen {decimal(drawing.pen, 1)} pixels wide; the grey of a pixel is the share of it that is inked. {placed} So it "
         "makes no difference how large you draw, or where."
     )
 

@@ -118,7 +118,7 @@ def test_short_names_of_few_classes_stand_side_by_side(names: tuple[str, ...], *
 @pytest.mark.parametrize(
     ("drawing", "said"),
     [
-        (MASS, "to fit 20 × 20 pixels and written with a round pen 2.6 pixels wide"),
+        (MASS, "to fit 20\u00a0×\u00a020 pixels and written with a round pen 2.6 pixels wide"),
         (MASS, "its centre of mass lies in the middle"),
         (Drawing(box=(8, 8), pen=1.4, centred_by="box"), "It stands in the middle."),
     ],
@@ -152,9 +152,14 @@ def test_of_a_hundred_drawings_ninety_nine_are_read_as_at_full_size(name: str) -
 @pytest.mark.parametrize(
     ("drawing", "refused", "headline", "sees"),
     [
-        (MASS, "", "Draw a digit", "Your drawing as 6 × 4 pixels, made as the images of Tiny were."),
-        (MASS, "memory (LSTM)", "Try the network", "Your drawing as 6 × 4 pixels, made as the images of Tiny were."),
-        (None, "", "Try the network", "A grey image of 6 × 4 pixels, and nothing else."),
+        (MASS, "", "Draw a digit", "Your drawing as 6\u00a0×\u00a04 pixels, made as the images of Tiny were."),
+        (
+            MASS,
+            "memory (LSTM)",
+            "Try the network",
+            "Your drawing as 6\u00a0×\u00a04 pixels, made as the images of Tiny were.",
+        ),
+        (None, "", "Try the network", "A grey image of 6\u00a0×\u00a04 pixels, and nothing else."),
     ],
 )
 def test_the_headline_promises_what_can_be_done(
