@@ -67,15 +67,21 @@ class Marks:
     misread: Count
 
     def script(self) -> str:
-        """Return a classic script that hands the marks to the explorer and to the page to draw on."""
+        """Return a classic script that hands the marks to the explorer and to the page to draw on.
+
+        Many indices are short: each list is in order, and of each index it has how far it is from the one before. A
+        note stands once, with the images that have it.
+        """
         noted = [*(mark.notes for mark in self.chosen), self.misread.notes]
-        indices = sorted({index for notes in noted for index in notes})
+        by_note: dict[str, list[int]] = {}
+        for index in sorted({index for notes in noted for index in notes}):
+            by_note.setdefault(" ".join(notes[index] for notes in noted if index in notes), []).append(index)
         told = {
-            "chosen": {mark.name: mark.indices for mark in self.chosen},
-            "misread": self.misread.by_number,
-            "notes": {index: " ".join(notes[index] for notes in noted if index in notes) for index in indices},
+            "chosen": {mark.name: _gaps(mark.indices) for mark in self.chosen},
+            "misread": [_gaps(found) for found in self.misread.by_number],
+            "notes": [(note, _gaps(found)) for note, found in by_note.items()],
         }
-        return f"globalThis.reportMarks = {json.dumps(told)};\n"
+        return f"globalThis.reportMarks = {json.dumps(told, separators=(',', ':'))};\n"
 
     def add_columns(self, table: bytes) -> bytes:
         """Return `predictions.csv` with a column for each mark, 1 where an image has it, else 0, and for the count."""
@@ -100,6 +106,11 @@ class Opinion:
     def rejected(self) -> bool:
         """Whether most of them did not choose the label."""
         return 2 * self.chose_label < self.people
+
+
+def _gaps(indices: Sequence[int]) -> list[int]:
+    ordered = sorted(indices)
+    return [index - before for before, index in zip([0, *ordered], ordered, strict=False)]
 
 
 def _sets(marks: Sequence[Mark]) -> list[set[int]]:

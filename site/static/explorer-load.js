@@ -1,7 +1,7 @@
 // Loads what the first view lacks: predictions in blocks of classes, and the shares of an image that was chosen.
 (() => {
   "use strict";
-  const { loadScript } = globalThis.reportShared;
+  const { loadScript, summed } = globalThis.reportShared;
   const { decode, guide } = globalThis.explorer;
 
   // Returns what loads. `misread` has, by index, how many trainings misread an image.
@@ -32,8 +32,7 @@
   function joined(numbers) {
     const parts = numbers.map((number) => {
       const { count, gap, doubt, wrong, read } = globalThis.explorer[`block${number}`];
-      let last = 0;
-      const index = gap.map((each) => (last += each));
+      const index = summed(gap);
       const label = count.flatMap((many, at) => new Array(many).fill(guide.blocks[number].label + at));
       const prediction = [...label];
       wrong.forEach((place, at) => (prediction[place] = read[at]));

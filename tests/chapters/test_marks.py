@@ -8,7 +8,7 @@ from typing import Any
 from report.chapters.marks import Count, Mark, Marks
 
 CHOSEN = (
-    Mark("doubted", "in doubt", (2, 0), {0: "Doubted.", 5: "</script>"}),
+    Mark("doubted", "in doubt", (3, 0, 2), {0: "Doubted.", 5: "</script>"}),
     Mark("missed", "missed by all", (1,), {0: "Missed."}),
 )
 ONE = Marks(CHOSEN, Count("misread_by", 1, (0, 1, 0), "misread"))
@@ -22,16 +22,18 @@ def stored(marks: Marks) -> dict[str, Any]:
 
 def test_a_script_hands_on_the_choices_and_the_notes() -> None:
     told = stored(ONE)
-    assert told["chosen"] == {"doubted": [2, 0], "missed": [1]}
-    assert told["notes"] == {"0": "Doubted. Missed.", "5": "</script>"}
+    assert told["chosen"] == {"doubted": [0, 2, 1], "missed": [1]}  # from one to the next
+    assert told["notes"] == [["Doubted. Missed.", [0]], ["</script>", [5]]]
 
 
 def test_a_script_hands_on_how_many_trainings_misread_an_image() -> None:
     told = stored(THREE)
     assert told["misread"] == [[2], [], [0]]
-    assert told["notes"]["0"] == "Doubted. Missed. Misread by 3 of 3 trainings."
-    assert told["notes"]["2"] == "Misread by 1 of 3 trainings."
-    assert "1" not in told["notes"]
+    assert told["notes"] == [
+        ["Doubted. Missed. Misread by 3 of 3 trainings.", [0]],
+        ["Misread by 1 of 3 trainings.", [2]],
+        ["</script>", [5]],
+    ]
 
 
 def test_of_one_training_nothing_is_counted() -> None:

@@ -4,7 +4,8 @@ const assert = require("node:assert/strict");
 const test = require("node:test");
 require("../../site/static/explorer-views.js");
 const asked = [];
-globalThis.reportShared = { loadScript: async (address) => asked.push(address) };
+require("../../site/static/unpack.js");
+globalThis.reportShared.loadScript = async (address) => asked.push(address);
 Object.assign(globalThis.explorer, {
   guide: { blocks: [{ label: 0, start: 0, address: "first" }, { label: 2, start: 4, address: "second" }], shares: ["some", "more"], each: 4 },
   block0: { count: [3, 1], gap: [1, 3, 1, -3], doubt: [0, 200, 100, 0], wrong: [1], read: [2] },

@@ -55,8 +55,8 @@ def test_a_network_is_named_by_its_shape(run: Run, words: str) -> None:
 
 
 def test_layer_sizes_spell_out_where_the_parameters_come_from() -> None:
-    assert architecture_words.layer_sizes(dense(128, 10)) == "784 × 128 + 128 × 10, and biases"
-    assert architecture_words.layer_sizes(dense(10)) == "784 × 10, and biases"
+    assert architecture_words.layer_sizes(dense(128, 10)) == "784\u00a0×\u00a0128 + 128\u00a0×\u00a010, and biases"
+    assert architecture_words.layer_sizes(dense(10)) == "784\u00a0×\u00a010, and biases"
     assert architecture_words.layer_sizes(CONVOLUTIONAL) == "in two layers"
     assert architecture_words.layer_sizes(NORMALISED) == "in three layers"
 
@@ -64,7 +64,7 @@ def test_layer_sizes_spell_out_where_the_parameters_come_from() -> None:
 def test_a_layer_without_biases_is_not_said_to_have_them() -> None:
     layers = (Layer("flatten", "Flatten", "", (784,), 0), Layer("dense", "Dense", "softmax", (128,), 784 * 128))
     run = tiny_run(layers=layers, parameters=784 * 128)
-    assert architecture_words.layer_sizes(run) == "784 × 128"
+    assert architecture_words.layer_sizes(run) == "784\u00a0×\u00a0128"
     assert architecture_words.headline(run).startswith("784 inputs")
 
 
@@ -127,7 +127,9 @@ def test_a_dense_layer_on_the_rows_of_another_has_as_many_inputs_as_that_has_uni
         Layer("dense", "Dense", "relu", (28, 16), (28 + 1) * 16),
         Layer("dense_1", "Dense", "relu", (28, 8), (16 + 1) * 8),
     )
-    assert architecture_words.layer_sizes(tiny_run(layers=layers, parameters=600)).startswith("28 × 16 + 16 × 8")
+    assert architecture_words.layer_sizes(tiny_run(layers=layers, parameters=600)).startswith(
+        "28\u00a0×\u00a016 + 16\u00a0×\u00a08"
+    )
 
 
 def test_a_network_that_begins_with_a_dense_layer_has_as_many_inputs_as_its_weights_tell() -> None:
@@ -138,7 +140,7 @@ def test_a_network_that_begins_with_a_dense_layer_has_as_many_inputs_as_its_weig
     )
     run = tiny_run(layers=layers, parameters=464 + 4_490)
     assert architecture_words.headline(run) == "28 inputs, 16 hidden units, 10 outputs, three passes."
-    assert architecture_words.layer_sizes(run) == "28 × 16 + 448 × 10, and biases"
+    assert architecture_words.layer_sizes(run) == "28\u00a0×\u00a016 + 448\u00a0×\u00a010, and biases"
 
 
 def test_what_a_training_was_set_to_is_told_as_far_as_it_is_known() -> None:
