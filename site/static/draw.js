@@ -1,7 +1,8 @@
 /* The page on which a reader draws and the network answers.
 
    `draw.html?index=247` shows test image 247 of the data set, if it is a mistake or one of the examples; links from
-   other pages have this form. The network is loaded when the square comes into view, or when something is first asked of it. */
+   other pages have this form. The network is fetched after all else, and unpacked when the square comes into view, or when
+   something is first asked of it. */
 "use strict";
 (function (own) {
   const { count } = globalThis.reportShared.format;
