@@ -21,7 +21,6 @@ from report.plotting.style import (
     PAPER,
     PHONE,
     RULE,
-    SIDE,
     SOFT,
     STYLE,
     WRONG,
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 
     from report.plotting.pictures import Figure
 
-WIDE = 440  # pixels, of the reliability
+WIDE, BESIDE = 350, 490  # pixels, of the reliability and of the coverage beside it
 
 
 @mpl.rc_context(STYLE)
@@ -54,7 +53,7 @@ def draw_reliability(evaluation: Evaluation, uncertainty: Uncertainty, say: Voca
         f"95% Wilson intervals. Open dots stand for fewer than {FEW} {say.items}; read nothing into them."
     )
     draw = partial(_reliability, evaluation, uncertainty, say.items)
-    return two_drawings("reliability", alt, caption, draw, wide=(WIDE, 392), narrow=(PHONE, 294))
+    return two_drawings("reliability", alt, caption, draw, wide=(WIDE, 294), narrow=(PHONE, 294))
 
 
 def _reliability(evaluation: Evaluation, uncertainty: Uncertainty, items: str, width: int, side: int) -> Canvas:
@@ -113,9 +112,9 @@ def _draw_counts(axes: Axes, evaluation: Evaluation, items: str, height: int) ->
         bar.set(facecolor=SOFT, linewidth=0)
         axes.add_patch(bar)
         if found.count:
-            axes.text(
-                middle, base - 16 * pixel, _short(found.count), color=SOFT, ha="center", fontsize=11, transform=across
-            )
+            last = found is bins[-1]  # often the longest number: it may go on to the right
+            at, side = (place / len(bins), "left") if last else (middle, "center")
+            axes.text(at, base - 16 * pixel, _short(found.count), color=SOFT, ha=side, fontsize=11, transform=across)
 
 
 def _short(number: int) -> str:
@@ -133,7 +132,7 @@ def draw_coverage(uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> Fi
     rest = f"Accuracy on the rest when it may decline the {say.items} that it is least sure of."
     caption = f"{rest} Pale: 95% Wilson intervals."
     return two_drawings(
-        "coverage", alt, caption, partial(_coverage, uncertainty), wide=(SIDE, 260), narrow=(PHONE, 220)
+        "coverage", alt, caption, partial(_coverage, uncertainty), wide=(BESIDE, 312), narrow=(PHONE, 220)
     )
 
 

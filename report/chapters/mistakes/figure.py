@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from report.plotting.pictures import Figure
 
 LONGEST_NAME = 16  # characters that fit beside the chart
-ROW = 28  # pixels, of a class
+ROW = 21  # pixels, of a class
 GAP = 14  # pixels between the worst and the best
 
 
@@ -94,15 +94,15 @@ def _classes(evaluation: Evaluation, uncertainty: Uncertainty, width: int) -> Ca
         if place not in recalls and place not in precisions:
             axes.annotate("\N{EN DASH}", (0, y), (6, -5), color=SOFT, **beside)
         if place in precisions:
-            _mark(axes, y - 0.18, precisions[place], found[place].precision, PAPER)
+            _mark(axes, y - 0.2, precisions[place], found[place].precision, PAPER)
         if place in recalls:
-            _mark(axes, y + 0.18, recalls[place], found[place].recall, INK)
+            _mark(axes, y + 0.2, recalls[place], found[place].recall, INK)
     axes.set_xticks(marks, [f"{mark:g}" + "%" * (mark == marks[-1]) for mark in marks])
     return figure
 
 
 def _mark(axes: Axes, y: float, value: float, interval: Interval, face: str) -> None:
     """Draw a score with its interval."""
-    axes.plot([100 * bound for bound in interval], [y] * 2, color=BAR, lw=7, solid_capstyle="butt")
-    dot: dict[str, Any] = {"color": INK, "mfc": face, "ms": 6, "mew": 1.5, "clip_on": False, "zorder": 3}
+    axes.plot([100 * bound for bound in interval], [y] * 2, color=BAR, lw=6, solid_capstyle="butt")
+    dot: dict[str, Any] = {"color": INK, "mfc": face, "ms": 5, "mew": 1.5, "clip_on": False, "zorder": 3}
     axes.plot(100 * value, y, "o", **dot)

@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from report.chapters.robustness.record import GOOD, STROKES, public_name
 from report.core.formatting import count, percent, sentence
 from report.data.vocabulary import HANDWRITING, Vocabulary
-from report.plotting.style import INK, SOFT, STYLE, TILE, WRONG, add_image, add_rule, canvas, two_drawings
+from report.plotting.style import INK, PHONE, SOFT, STYLE, TILE, WRONG, add_image, add_rule, canvas, two_drawings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,6 +30,8 @@ NAMES = {  # but for those that the vocabulary names
 
 
 BEFORE = ("σ", "×")  # these signs stand before their number
+SIZE, ACROSS, DOWN, TOP = 56, 69, 132, 24  # pixels: of a tile, from one to the next, of a kind, above its tiles
+GUTTER = 56  # pixels, between two kinds beside each other
 
 
 @mpl.rc_context(STYLE)
@@ -37,7 +39,7 @@ def draw_robustness(robustness: Robustness, say: Vocabulary = HANDWRITING, *, as
     """Draw a row for each kind of disturbance: what each step looks like, and the accuracy that is left."""
     worst = min(robustness.disturbances, key=lambda found: found.accuracy)
     alt = (
-        f"{count(len(robustness.disturbances))} disturbances in rows, from weak to strong; the accuracy falls "
+        f"{count(len(robustness.disturbances))} disturbances, each a row from weak to strong; the accuracy falls "
         f"furthest, to {percent(worst.accuracy, 1)}, under {public_name(worst.name, say)} {level(worst)}."
     )
     caption = (
@@ -67,20 +69,21 @@ def level(found: Disturbance) -> str:
 
 
 def _rows(robustness: Robustness, say: Vocabulary, *, narrow: bool, as_ink: bool) -> Canvas:
-    tile, left, across, down, top = (56, 0, 69, 132, 24) if narrow else (84, 126, 101, 133, 0)
     kinds = [
         (name, list(found)) for name, found in groupby(enumerate(robustness.disturbances), lambda each: each[1].name)
     ]
-    width, height = (343, down * len(kinds)) if narrow else (616, down * len(kinds) - 8)
+    beside = 1 if narrow else 2
+    width, height = PHONE * beside + GUTTER * (beside - 1), DOWN * -(-len(kinds) // beside)
     figure = canvas(width, height)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, width), ylim=(height, 0))
     axes.axis("off")
     names = NAMES | {"contrast": sentence(say.fainter), STROKES: sentence(say.thickness)}
-    for row, (name, steps) in enumerate(kinds):
-        axes.text(0, row * down + 15, names.get(name, name), weight="bold", color=INK)
+    for number, (name, steps) in enumerate(kinds):
+        left, top = number % beside * (PHONE + GUTTER), number // beside * DOWN
+        axes.text(left, top + 15, names.get(name, name), weight="bold", color=INK)
         for column, (place, found) in enumerate(steps):
-            spot = (left + column * across, row * down + top, tile)
+            spot = (left + column * ACROSS, top + TOP, SIZE)
             _step(axes, found, robustness.pictures[place], spot, as_ink=as_ink)
     return figure
 

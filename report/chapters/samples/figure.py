@@ -94,7 +94,7 @@ def _layout(columns: int, *, narrow: bool, line: int) -> _Layout:
         return _Layout(TILE_NARROW, 0, 81, 71, 107 + line, turned=True)
     if narrow:
         return _Layout(TILE_NARROW, 0, 27, 71, 136 + line, turned=False)
-    tile, across, down = (TILE_NARROW, 77, 119) if many else (84, 101, 147)
+    tile, across, down = (TILE_NARROW, 77, 112) if many else (84, 101, 147)
     return _Layout(tile, 126, 0, across, down + line, turned=False)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from report.plotting.pictures import Figure
 
-WIDTHS = {"reliability": (440, 343), "coverage": (244, 343), "classes": (616, 343)}
+WIDTHS = {"reliability": (350, 343), "coverage": (490, 343), "classes": (616, 343)}
 LETTER = 8  # pixels, a guess at the mean width of a bold letter of 13 pixels
 
 
@@ -187,7 +187,7 @@ def test_what_is_undefined_is_neither_told_nor_drawn() -> None:
     assert figure.alt == (
         "Recall goes from 0.0% (cat) to 100.0% (ant); precision goes from 0.0% (dog) to 100.0% (bee)."
     )
-    assert figure.image.count(b"stroke-width: 7") == 6
+    assert figure.image.count(b"stroke-width: 6;") == 6
 
 
 @pytest.mark.parametrize(("name", "rows"), [("ten classes", 10), ("forty classes", 20)])
