@@ -187,7 +187,7 @@ def test_what_is_undefined_is_neither_told_nor_drawn() -> None:
     assert figure.alt == (
         "Recall goes from 0.0% (cat) to 100.0% (ant); precision goes from 0.0% (dog) to 100.0% (bee)."
     )
-    assert figure.image.count(b"stroke-width: 6;") == 6
+    assert figure.image.count(b"stroke-width: 6") == 6
 
 
 @pytest.mark.parametrize(("name", "rows"), [("ten classes", 10), ("forty classes", 20)])
