@@ -8,6 +8,7 @@ WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "
 SECONDS_WITH_FRACTION = 10
 SECONDS_IN_MINUTE = 60
 NO_BREAK = "\u00a0"
+MOST_DECIMALS = 2  # of a confidence that rounds to certainty
 SMALLEST_P = 0.001  # below it only that is said
 TWO_DECIMALS = 0.1  # a p value from here on has two of them
 
@@ -35,10 +36,10 @@ def percent(share: float, decimals: int = 2) -> str:
 
 
 def confidence(share: float, decimals: int = 1) -> str:
-    """Write a confidence from 0 to 1 in per cent; one that rounds to certainty is 99.6%, say, or > 99.9%."""
+    """Write a confidence from 0 to 1 in per cent; one that rounds to certainty is 99.98%, say, or > 99.99%."""
     if round(100 * share, decimals) < 100:  # noqa: PLR2004 - all of it
         return percent(share, decimals)
-    return f">{NO_BREAK}99.9%" if decimals else confidence(share, 1)
+    return f">{NO_BREAK}99.99%" if decimals >= MOST_DECIMALS else confidence(share, decimals + 1)
 
 
 def decimal(number: float, decimals: int = 3) -> str:

@@ -62,8 +62,6 @@ def read_page(path: Path) -> Page:
     missing = [key for key in REQUIRED if not front.get(key)]
     if missing:
         raise ReportError(f"{path} has no {missing[0]} in its front matter; add a line '{missing[0]}: …' at its top")
-    if "{{" in front["title"]:
-        raise ReportError(f"{path}: its title holds {{{{ … }}}}; a title is plain text, put values into the heading")
     if not re.fullmatch(r"-?\d+", front["order"]):
         raise ReportError(f"{path}: order is {front['order']!r}; make it a whole number")
     sections = tuple(Section(anchor, expressions.restore(question)) for anchor, question in questions.found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -67,6 +67,7 @@ def render_pages(report: Report, pages: Sequence[Page], templates: Path, static:
     }
     absent = {name for name, value in context.items() if value is None}
     told = [left for page in pages if (left := without_absent(page, _asks_for(absent, environment)))]
+    told = [replace(page, title=_title(page, environment, context)) for page in told]
     context["pages"] = [page for page in told if page.order >= 0]
     return {f"{page.slug}.html": _render(environment, context | {"page": page}, page, templates) for page in told}
 
@@ -81,6 +82,18 @@ def _asks_for(absent: set[str], environment: jinja2.Environment) -> Callable[[st
             return False  # whoever renders the page says what is wrong
 
     return asks
+
+
+def _title(page: Page, environment: jinja2.Environment, context: Mapping[str, Any]) -> str:
+    """Return the title of a page, its own expressions filled in, as plain text: the navigation of every page has it.
+
+    Raises:
+        ReportError: for what cannot be computed.
+    """
+    try:
+        return environment.overlay(autoescape=False).from_string(page.title).render(context)
+    except NOT_COMPUTED as error:
+        raise ReportError(f"page {page.slug}.md, in its title: {_reason(error)}") from error
 
 
 def _environment(templates: Path, class_names: tuple[str, ...]) -> jinja2.Environment:

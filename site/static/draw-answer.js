@@ -58,7 +58,7 @@
   function showNone(picture, why, data) {
     find("answer").textContent = "";
     find("answer").classList.remove("wrong");
-    find("seen").setAttribute("aria-label", picture ? "The image that the network will see" : "Nothing is drawn yet");
+    find("seen").setAttribute("aria-label", picture ? "The image that the network will see" : "Nothing is there yet");
     bars(new Float64Array(data.classes.length), -1, data);
     say(why);
   }

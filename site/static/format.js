@@ -3,11 +3,11 @@
 (function (own) {
   const NUMBER = new Intl.NumberFormat("en");
 
-  /* Write a share from 0 to 1 in per cent. Nothing is certain, so what rounds to 100 is > 99.9%, and what
-     rounds to 0 is < 0.1%. */
+  /* Write a share from 0 to 1 in per cent. Nothing is certain, so what rounds to 100 is 99.98%, say, or > 99.99%, and
+     what rounds to 0 is < 0.1%. */
   function percent(share) {
     const text = `${(100 * share).toFixed(1)}%`;
-    if (text === "100.0%") return ">\u00a099.9%";
+    if (text === "100.0%") return 100 * share < 99.995 ? `${(100 * share).toFixed(2)}%` : ">\u00a099.99%";
     return text === "0.0%" ? "<\u00a00.1%" : text;
   }
 

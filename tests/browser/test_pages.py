@@ -25,6 +25,7 @@ READ = [name for name in PAGES if name != "404.html"]
 WHOLE = [name for name in READ if name != "draw.html"]  # which is for drawing; its own tests say what stays
 WIDTHS = (320, 375, 1280)
 PHONE = {"width": 375, "height": 667}
+MOST_PIXELS = 10_000  # of the height of an article about one network; two more make some 500 of it
 MOST_SHEETS = 7  # of paper: an article of MNIST takes six, and other fonts make some more of it
 
 INK_AND_PAPER = """() => {
@@ -147,6 +148,11 @@ def test_a_page_prints_dark_on_light_on_a_few_sheets(visit: Callable[..., Visit]
     assert printed.startswith(b"%PDF-")
     assert 1 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= MOST_SHEETS
     assert not seen.troubles, "\n".join(seen.troubles)
+
+
+def test_the_article_is_not_endless(visit: Callable[..., Visit], mnist: str) -> None:
+    page = visit(mnist, "index.html", viewport={"width": 1280, "height": 900}).page
+    assert page.evaluate("document.documentElement.scrollHeight") <= MOST_PIXELS
 
 
 @pytest.mark.parametrize("name", READ)

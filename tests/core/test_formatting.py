@@ -23,7 +23,7 @@ from report.core.formatting import (
 )
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
-NEARLY_SURE = f">{NO_BREAK}99.9%"
+NEARLY_SURE = f">{NO_BREAK}99.99%"
 
 
 @pytest.mark.parametrize(("number", "text"), [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")])
@@ -79,7 +79,9 @@ def test_a_share_is_written_in_per_cent(share: float, decimals: int, text: str) 
         (0.5, "50.0%"),
         (0.9989, "99.9%"),
         (0.99949, "99.9%"),
-        (0.99951, NEARLY_SURE),
+        (0.99951, "99.95%"),
+        (0.99994, "99.99%"),
+        (0.99996, NEARLY_SURE),
         (0.999999, NEARLY_SURE),
         (1.0, NEARLY_SURE),
         (float(np.float32(1)), NEARLY_SURE),

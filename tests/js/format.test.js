@@ -6,8 +6,9 @@ const { count, percent } = require("../../site/static/format.js");
 
 test("nothing is certain", () => {
   assert.equal(percent(0.99949), "99.9%");
-  assert.equal(percent(0.9996), ">\u00a099.9%");
-  assert.equal(percent(1), ">\u00a099.9%");
+  assert.equal(percent(0.9996), "99.96%");
+  assert.equal(percent(0.99996), ">\u00a099.99%");
+  assert.equal(percent(1), ">\u00a099.99%");
 });
 
 test("what rounds to nothing is not said to be nothing", () => {

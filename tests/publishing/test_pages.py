@@ -52,11 +52,6 @@ def test_an_order_that_is_no_whole_number_is_told(tmp_path: Path, order: str) ->
         read(tmp_path, FRONT.replace("3", order))
 
 
-def test_a_title_is_plain_text(tmp_path: Path) -> None:
-    with pytest.raises(ReportError, match=r"words.md: its title holds {{ … }}; a title is plain text"):
-        read(tmp_path, FRONT.replace("A title", "On {{ dataset.title }}"))
-
-
 def test_a_statement_is_refused_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(
         ReportError, match=r"words.md, line 8: a page may hold {{ … }} only; move {% … %} to templates/"

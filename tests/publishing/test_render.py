@@ -313,13 +313,26 @@ def test_an_expression_that_fails_is_a_fault_of_its_page(expression: str, tmp_pa
         rendered(tmp_path / "site", a_report(), pages=[a_page(expression)])
 
 
+def test_a_title_is_plain_text_with_values_in_it(tmp_path: Path) -> None:
+    pages = [dataclasses.replace(a_page("Words."), title="Q & A on {{ dataset.title }}")]
+    report = mended(a_report(), title="R&D")
+    page = parsed(rendered(tmp_path / "site", report, pages=pages)["index.html"])
+    assert page.findtext(".//title").startswith("Q & A on R&D · ")
+
+
+def test_a_title_that_cannot_be_computed_is_a_fault_of_its_page(tmp_path: Path) -> None:
+    pages = [dataclasses.replace(a_page("Words."), title="{{ dataset.name.of }}")]
+    with pytest.raises(ReportError, match=r"page index\.md, in its title: .*correct the name or take it out"):
+        rendered(tmp_path / "site", a_report(), pages=pages)
+
+
 def test_no_share_of_the_doubtful_image_is_said_to_be_certain(tmp_path: Path) -> None:
     certain = tiny_evaluation([0, 1, 2], [0, 1, 2], [1.0, 1.0, 1.0])
     report = a_report(evaluation=certain, run=tiny_run(probabilities=np.eye(3, dtype=np.float32)))
     source = rendered(tmp_path / "site", report)["index.html"]
-    assert "its largest share is > 99.9%." in said(source)
+    assert "its largest share is > 99.99%." in said(source)
     shares = [cell.text for cell in parsed(source).findall(".//figure[@class='shares']//td[@class='number']")]
-    assert shares == [">\N{NO-BREAK SPACE}99.9%", "0.0%", "0.0%"]
+    assert shares == [">\N{NO-BREAK SPACE}99.99%", "0.0%", "0.0%"]
 
 
 @pytest.mark.parametrize("answer", ["Yes.", "", " "])

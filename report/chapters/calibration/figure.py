@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from report.plotting.pictures import Figure
 
 WIDE, BESIDE = 350, 490  # pixels, of the reliability and of the coverage beside it
+SQUARE = 294  # pixels, of the reliability between its axes
 
 
 @mpl.rc_context(STYLE)
@@ -53,13 +54,13 @@ def draw_reliability(evaluation: Evaluation, uncertainty: Uncertainty, say: Voca
         f"95% Wilson intervals. Open dots stand for fewer than {FEW} {say.items}; read nothing into them."
     )
     draw = partial(_reliability, evaluation, uncertainty, say.items)
-    return two_drawings("reliability", alt, caption, draw, wide=(WIDE, 294), narrow=(PHONE, 294))
+    return two_drawings("reliability", alt, caption, draw, wide=(WIDE,), narrow=(PHONE,))
 
 
-def _reliability(evaluation: Evaluation, uncertainty: Uncertainty, items: str, width: int, side: int) -> Canvas:
+def _reliability(evaluation: Evaluation, uncertainty: Uncertainty, items: str, width: int) -> Canvas:
     counts_height = 84
-    figure = canvas(width, 34 + side + 40 + counts_height)
-    axes = add_axes(figure, LABELS, 34, width - LABELS - side, 40 + counts_height)
+    figure = canvas(width, 34 + SQUARE + 40 + counts_height)
+    axes = add_axes(figure, LABELS, 34, width - LABELS - SQUARE, 40 + counts_height)
     axes.set(xlim=(0, 1), ylim=(0, 1))
     marks = (0.0, 0.25, 0.5, 0.75, 1.0)
     add_lines(axes, marks, ["0", "25", "50", "75", "100% of them right"], LABELS)
@@ -112,9 +113,8 @@ def _draw_counts(axes: Axes, evaluation: Evaluation, items: str, height: int) ->
         bar.set(facecolor=SOFT, linewidth=0)
         axes.add_patch(bar)
         if found.count:
-            last = found is bins[-1]  # often the longest number: it may go on to the right
-            at, side = (place / len(bins), "left") if last else (middle, "center")
-            axes.text(at, base - 16 * pixel, _short(found.count), color=SOFT, ha=side, fontsize=11, transform=across)
+            text: dict[str, Any] = {"ha": "center", "fontsize": 9.5}  # numbers of three digits stand beside each other
+            axes.text(middle, base - 16 * pixel, _short(found.count), color=SOFT, transform=across, **text)
 
 
 def _short(number: int) -> str:

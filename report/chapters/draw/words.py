@@ -49,7 +49,9 @@ class Try:
 
 @dataclass(frozen=True)
 class Words:
-    """What the page says. `data` is for its scripts; `compact` says that the names of the classes are short.
+    """What the page says. `title` is what it offers, for the navigation. `data` is for its scripts.
+
+    `compact` says that the names of the classes are short.
 
     `named` says that some are longer than that, `long` that some are longer than a line. `bars` are the names beside
     the bars until there is an answer. `tried` names the classes of the test images to try.
@@ -59,6 +61,7 @@ class Words:
     `trial` says how drawing was measured, and is "" where it was not.
     """
 
+    title: str
     headline: str
     sees: str
     way: str
@@ -85,12 +88,14 @@ class Words:
 def tell(dataset: Dataset, evaluation: Evaluation, pad: Pad, trial: DrawnTrial | None) -> Words:
     """Tell how to try the network in the page."""
     names, say = dataset.class_names, dataset.vocabulary
-    drawing = dataset.drawing
+    drawing = None if pad.refused else dataset.drawing
+    title, headline = _offers(dataset, pad, drawing)
     explained = pad.explained and not pad.refused
     return Words(
-        headline=f"Draw {say.a_thing}" if drawing and not pad.refused else "Try the network",
+        title=title,
+        headline=headline,
         sees=_sees(dataset, drawing),
-        way=_way(drawing),
+        way="" if pad.refused else f"The small picture beside the answer is all that the network gets.{_way(drawing)}",
         why=f"Every {say.inked} pixel adds to one class or takes from it."
         if explained
         else "This cannot be said exactly of this network.",
@@ -114,6 +119,14 @@ def tell(dataset: Dataset, evaluation: Evaluation, pad: Pad, trial: DrawnTrial |
     )
 
 
+def _offers(dataset: Dataset, pad: Pad, drawing: Drawing | None) -> tuple[str, str]:
+    """Return the title and the headline: what can be done on the page."""
+    say = dataset.vocabulary
+    if pad.refused:
+        return "Samples", f"What the network {say.read_in} some test images"
+    return ("Draw", f"Draw {say.a_thing}") if drawing else ("Try it", "Try the network")
+
+
 def _sees(dataset: Dataset, drawing: Drawing | None) -> str:
     height, width = dataset.image_shape[:2]
     if drawing is None:
@@ -132,9 +145,9 @@ def _way(drawing: Drawing | None) -> str:
         else "It stands in the middle."
     )
     return (
-        f"What was drawn is scaled, its shape kept, to fit {width}\u00a0×\u00a0{height} pixels and written with a "
-        f"round pen {decimal(drawing.pen, 1)} pixels wide; the grey of a pixel is the share of it that is inked. "
-        f"{placed} So it makes no difference how large you draw, or where."
+        f" What was drawn is scaled, its shape kept, to fit {width}\u00a0×\u00a0{height} pixels and written with a round pen "
+        f"{decimal(drawing.pen, 1)} pixels wide; the grey of a pixel is the share of it that is inked. {placed} So it "
+        "makes no difference how large you draw, or where."
     )
 
 

@@ -150,23 +150,36 @@ def test_of_a_hundred_drawings_ninety_nine_are_read_as_at_full_size(name: str) -
 
 
 @pytest.mark.parametrize(
-    ("drawing", "refused", "headline", "sees"),
+    ("drawing", "refused", "title", "headline", "sees"),
     [
-        (MASS, "", "Draw a digit", "Your drawing as 6\u00a0×\u00a04 pixels, made as the images of Tiny were."),
-        (
-            MASS,
-            "memory (LSTM)",
-            "Try the network",
-            "Your drawing as 6\u00a0×\u00a04 pixels, made as the images of Tiny were.",
+        (MASS, "", "Draw", "Draw a digit", "Your drawing as 6\u00a0×\u00a04 pixels, made as the images of Tiny were."),
+        (None, "", "Try it", "Try the network", "A grey image of 6\u00a0×\u00a04 pixels, and nothing else."),
+        *(
+            (
+                drawing,
+                "memory (LSTM)",
+                "Samples",
+                "What the network read in some test images",
+                "A grey image of 6\u00a0×\u00a04",
+            )
+            for drawing in (MASS, None)
         ),
-        (None, "", "Try the network", "A grey image of 6\u00a0×\u00a04 pixels, and nothing else."),
     ],
 )
-def test_the_headline_promises_what_can_be_done(
-    drawing: Drawing | None, refused: str, headline: str, sees: str
+def test_title_and_headline_promise_what_can_be_done(
+    drawing: Drawing | None, refused: str, title: str, headline: str, sees: str
 ) -> None:
     words = tell(tiny_dataset(drawing=drawing), EVALUATION, tiny_pad(refused=refused), None)
-    assert (words.headline, words.sees) == (headline, sees)
+    assert (words.title, words.headline) == (title, headline)
+    assert words.sees.startswith(sees)
+    assert bool(words.way) == (not refused)
+
+
+@pytest.mark.parametrize(("drawing", "title"), [(MASS, "Draw"), (None, "Try it")])
+def test_the_navigation_has_the_title_of_the_page(tmp_path: Path, drawing: Drawing | None, title: str) -> None:
+    page = the_page(tmp_path, drawing=drawing)
+    assert text(page.find(".//nav/a[@href='draw.html']")) == title
+    assert page.findtext(".//title").startswith(f"{title} · ")
 
 
 @pytest.mark.parametrize(("explained", "refused"), [(True, ""), (False, ""), (True, "memory (LSTM)")])

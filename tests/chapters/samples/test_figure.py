@@ -33,7 +33,7 @@ def test_under_each_image_stand_truth_reading_and_confidence() -> None:
     texts = written(draw_samples(evaluation, blank(3)).image)
     for name, sure in (
         ("ant → ant", "80.0%"),
-        ("bee → bee", ">\N{NO-BREAK SPACE}99.9%"),
+        ("bee → bee", ">\N{NO-BREAK SPACE}99.99%"),
         ("bee → ant", "12.3%"),
     ):
         assert texts[texts.index(name) + 1] == sure
