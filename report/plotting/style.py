@@ -47,6 +47,7 @@ COLOURS = {
 HALO = "halo"  # the id of a text that keeps the lines it crosses at a distance
 FOLLOWS_THEME = "image{filter:invert(1) brightness(.92)}"  # ink, on a dark page
 TAG = re.compile(r"<[^>]*>")
+NUMBERED = re.compile(r'<g id="(?:patch|text)_\d+"')  # groups of matplotlib, hundreds, to which nothing refers
 FAMILY = re.compile(r"font-family: [^;\"]*")
 # Begins with matplotlib's own defaults, so that the settings of whoever runs it change nothing.
 STYLE: Any = {
@@ -170,6 +171,7 @@ def add_rule(axes: Axes, share: float, spot: tuple[float, float, int], colour: s
 
 def _mend(tag: str, name: str) -> str:
     """Put the page's type, colours as variables and ids of its own into a tag; the text between tags is left alone."""
+    tag = NUMBERED.sub("<g", tag)
     tag = FAMILY.sub(lambda found: f"font-family: var(--{'serif' if 'DejaVu Serif' in found[0] else 'sans'})", tag)
     tag = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{name}-", tag)
     for place, colour in enumerate(COLOURS):

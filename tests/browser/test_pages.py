@@ -25,7 +25,7 @@ READ = [name for name in PAGES if name != "404.html"]
 WHOLE = [name for name in READ if name != "draw.html"]  # which is for drawing; its own tests say what stays
 WIDTHS = (320, 375, 1280)
 PHONE = {"width": 375, "height": 667}
-MOST_PIXELS = 10_000  # of the height of an article about one network; two more make some 500 of it
+MOST_PIXELS = 9_600  # of the height of an article about one network
 MOST_SHEETS = 7  # of paper: an article of MNIST takes six, and other fonts make some more of it
 
 INK_AND_PAPER = """() => {
