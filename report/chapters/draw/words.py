@@ -145,9 +145,9 @@ def _way(drawing: Drawing | None) -> str:
         else "It stands in the middle."
     )
     return (
-        f" What was drawn is scaled, its shape kept, to fit {width}\u00a0×\u00a0{height} pixels and written with a round pen "
-        f"{decimal(drawing.pen, 1)} pixels wide; the grey of a pixel is the share of it that is inked. {placed} So it "
-        "makes no difference how large you draw, or where."
+        f" What was drawn is scaled, its shape kept, to fit {width}\u00a0×\u00a0{height} pixels and written with a "
+        f"round pen {decimal(drawing.pen, 1)} pixels wide; the grey of a pixel is the share of it that is inked. "
+        f"{placed} So it makes no difference how large you draw, or where."
     )
 
 
