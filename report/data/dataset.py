@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 NEAR_NOTHING = 32  # of a pixel's 255: what stands at the border of ink on nothing
 GREY = 2  # dimensions of a grey image
+SCARCE = 10  # times fewer images than a class has on average, and a class hardly occurs
+DARK = 127  # where no pixel is brighter, the numbers were most likely meant for another range
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class StoredArrays:
         Raises:
             ReportError: if the file has gone, or holds other data than when it was inspected.
         """
-        arrays, _ = read_layout(self.path)
+        arrays = read_layout(self.path).arrays
         if joined_digest(idx_sums(arrays)) != self.digest:
             raise ReportError(f"{self.path} holds other data than a moment ago; leave it alone and build again")
         return arrays
@@ -98,8 +100,9 @@ class Dataset(Stored):
     that order. `licence` is "" where it is not known. `path` is the `.npz` file that holds the arrays. `drawing` says
     how a drawing becomes such an image, or is None where nobody has said how these images were made. `ignored` names
     the arrays of the file that are not used. `ids` are the names of the test images, () where they have none. `ink`
-    says that the images are ink on nothing, as `is_ink` finds out. `train_counts` are the numbers of training images,
-    class by class.
+    says that the images are ink on nothing, as `is_ink` finds out. `train_counts` and `test_counts` are the numbers of
+    training and test images, class by class. `notes` say what was done to bring the arrays into this form, and what is
+    odd about them; they hold no text of the file.
     """
 
     name: str
@@ -118,6 +121,8 @@ class Dataset(Stored):
     ids: tuple[str, ...] = ()
     ink: bool = True
     train_counts: tuple[int, ...] = ()
+    test_counts: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def colour(self) -> bool:
@@ -128,6 +133,20 @@ class Dataset(Stored):
     def untaught(self) -> tuple[int, ...]:
         """The classes without a training image, by index; none where there is nothing to train on."""
         return tuple(index for index, number in enumerate(self.train_counts) if self.train and not number)
+
+    @property
+    def untested(self) -> tuple[int, ...]:
+        """The classes without a test image, by index."""
+        return tuple(index for index, number in enumerate(self.test_counts) if not number)
+
+    @property
+    def scarce(self) -> tuple[int, ...]:
+        """The classes that hardly occur, by index: with some training images, but `SCARCE` times as few as on average.
+
+        Where there is nothing to train on, test images count.
+        """
+        counts = self.train_counts if self.train else self.test_counts
+        return tuple(index for index, number in enumerate(counts) if 0 < number * SCARCE * len(counts) < sum(counts))
 
     @property
     def pictured(self) -> bool:
@@ -149,7 +168,7 @@ def inspect(path: Path) -> Dataset:
     Raises:
         ReportError: if the file is missing, damaged or not in that layout, saying what, where and what to do.
     """
-    arrays, class_names = read_layout(path)
+    arrays, class_names, notes = read_layout(path)
     digest = joined_digest(idx_sums(arrays))
     identity = KNOWN.get(digest)
     if identity:
@@ -174,7 +193,14 @@ def inspect(path: Path) -> Dataset:
         ids=read_ids(path, len(arrays.x_test)),
         ink=ink,
         train_counts=tuple(np.bincount(arrays.y_train, minlength=len(class_names)).tolist()),
+        test_counts=tuple(np.bincount(arrays.y_test, minlength=len(class_names)).tolist()),
+        notes=(*notes, *_darkness(arrays)),
     )
+
+
+def _darkness(arrays: Arrays) -> tuple[str, ...]:
+    brightest = max(images.max(initial=0) for images in (arrays.x_train, arrays.x_test))
+    return (f"no pixel is brighter than {brightest} of 255",) if brightest <= DARK else ()
 
 
 def is_ink(images: np.ndarray) -> bool:

@@ -13,6 +13,7 @@ from report.data.fashion_mnist import fetch_fashion_mnist
 from report.data.idx_folder import find_idx, read_idx_folder
 from report.data.mnist import fetch_mnist
 from report.data.npz import first_names, write_npz
+from report.data.occurrence import class_notes
 from report.data.picture_folder import find_pictures, holds_pictures
 from report.data.published import DatasetUnavailable
 from report.data.vocabulary import reworded
@@ -48,8 +49,8 @@ def find_dataset(
 ) -> tuple[Dataset, bool]:
     """Return the data set to report on, and whether it only stands in for MNIST, which could not be had.
 
-    `say` is told what was found in a folder of image files, once. Data without training images will do where it is not
-    `needs_training`.
+    `say` is told what was found in a folder of image files, once, and what was done to bring arrays into their form.
+    Data without training images will do where it is not `needs_training`.
 
     Raises:
         ReportError: if there is no such data set, or it is none, or lacks what is needed.
@@ -77,11 +78,19 @@ def find_dataset(
         warn("image_size is for folders of image files; nothing is scaled here")
     if path is None:
         path = cache.run(digits) / "digits.npz"
-    known = _known(path, source, cache, warn, needs_training=needs_training)
+    known = _known(path, source, cache, warn, say=say, needs_training=needs_training)
     return replace(known, vocabulary=reworded(known.vocabulary, settings.vocabulary)), fallback
 
 
-def _known(path: Path, source: str, cache: Cache, warn: Callable[[str], None], *, needs_training: bool) -> Dataset:
+def _known(
+    path: Path,
+    source: str,
+    cache: Cache,
+    warn: Callable[[str], None],
+    *,
+    say: Callable[[str], None],
+    needs_training: bool,
+) -> Dataset:
     """Return what is known of a data file, and say what a person should know of it."""
     if not path.is_file():
         return inspect(path)
@@ -91,12 +100,10 @@ def _known(path: Path, source: str, cache: Cache, warn: Callable[[str], None], *
         raise ReportError(f"{path} has {where}, and a network is to be trained; add them")
     if known.ignored:
         warn(f"{path} also holds {first_names(known.ignored)}, which nothing here uses")
-    if known.untaught:
-        names = first_names([known.class_names[index] for index in known.untaught])
-        warn(
-            f"{path} has no training image of {len(known.untaught):,} of its {len(known.class_names):,} classes "
-            f"({names}), which no network can learn"
-        )
+    for note in class_notes(known):
+        warn(f"{path} has {note}")
+    if known.notes:
+        say(f"{path}, as it was read: {'; '.join(known.notes)}")
     # wherever the same file lay when it was judged
     return replace(known, path=path, source=known.source or source)
 

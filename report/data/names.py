@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -18,45 +20,72 @@ LONGEST_NAME = 60  # characters of a class name that still fit a table
 LONGEST_ID = 512  # characters: of a path of a file, below any that a file system refuses
 
 
-def class_names(path: Path, found: Mapping[str, np.ndarray], classes: int) -> tuple[str, ...]:
-    """Return the names of the classes of the data at `path`: "0", "1" and so on where no array that was found has them.
+def judge_names(names: Sequence[str], refuse: Callable[[str, str], Exception]) -> None:
+    """See to it that every class has a name of its own that can be printed, and is told from the others when it is.
 
     Raises:
-        ReportError: if they are no text, not as many as the classes, the same twice, too long or not fit for print.
+        Exception: as `refuse` returns it, which is told what is wrong and what to do.
     """
-    called = next((name for name in NAMES if name in found), None)
-    if called is None:
-        return tuple(str(index) for index in range(classes))
-    names = _texts(path, called, found[called], (classes, "class"), LONGEST_NAME)
+    seen: dict[str, str] = {}
     for index, name in enumerate(names):
-        if name in names[:index]:
-            raise wrong(path, called, f"holds {name!r} twice", "give every class its own name")
-    return names
+        if not is_fit(name, LONGEST_NAME):
+            fit = f"use 1 to {LONGEST_NAME} characters that can be printed"
+            raise refuse(f"holds {name[:LONGEST_NAME]!a} for class {index}", fit)
+        looks = " ".join(unicodedata.normalize("NFC", name).split())
+        if (other := seen.get(looks)) is not None:
+            what = f"holds {name!r} twice" if other == name else f"holds {other!a} and {name!a}, which look alike"
+            raise refuse(what, "give every class its own name")
+        seen[looks] = name
 
 
-def image_ids(path: Path, found: Mapping[str, np.ndarray], images: int) -> tuple[str, ...]:
-    """Return the names of the test images of the data at `path`, () where no array has them.
+def is_fit(text: str, longest: int) -> bool:
+    """Say whether a text can be printed, shows anything, and is not too long."""
+    return bool(text.strip()) and text.isprintable() and len(text) <= longest
+
+
+def image_ids(path: Path, array: np.ndarray, images: int) -> tuple[str, ...]:
+    """Return the names of the test images of the data at `path`.
 
     Raises:
         ReportError: if they are no text, not as many as the images, too long or not fit for print.
     """
-    if IDS not in found:
-        return ()
-    return _texts(path, IDS, found[IDS], (images, "test image"), LONGEST_ID)
-
-
-def _texts(path: Path, called: str, array: np.ndarray, named: tuple[int, str], longest: int) -> tuple[str, ...]:
-    """Return the texts of the array `called`, each fit for print; `named` is how many things they name, and what."""
-    size, kind = named
-    if array.dtype.kind != "U" or array.shape != (size,):
-        what = f"is of type {array.dtype} and shape {array.shape}"
-        raise wrong(path, called, what, f"save text of shape ({size},), one name for each {kind}")
-    names = tuple(str(name) for name in array)
+    if array.dtype.kind != "U" or array.shape != (images,):
+        raise no_texts(path, IDS, array, (images, "test image"))
+    names = texts(path, IDS, array)
     for index, name in enumerate(names):
-        if not (name.strip() and name.isprintable() and len(name) <= longest):
-            what = f"holds {name[:LONGEST_NAME]!a} for {kind} {index}"
-            raise wrong(path, called, what, f"use 1 to {longest} characters that can be printed")
+        if not is_fit(name, LONGEST_ID):
+            what = f"holds {name[:LONGEST_NAME]!a} for test image {index}"
+            raise wrong(path, IDS, what, f"use 1 to {LONGEST_ID} characters that can be printed")
     return names
+
+
+def texts(path: Path, called: str, array: np.ndarray) -> tuple[str, ...]:
+    """Return the texts of the array `called`, () if it holds something else.
+
+    Raises:
+        ReportError: for bytes that no text has.
+    """
+    if array.dtype.kind != "U":
+        return ()
+    try:
+        return tuple(array.ravel().tolist())
+    except (ValueError, SystemError):  # of NumPy
+        raise wrong(path, called, "holds characters that Unicode does not have", "save it as text again") from None
+
+
+def no_texts(path: Path, called: str, array: np.ndarray, named: tuple[int, str]) -> ReportError:
+    """Return the error for an array that does not name so many things of a kind."""
+    size, kind = named
+    what = f"is of type {array.dtype} and shape {array.shape}"
+    return wrong(path, called, what, f"save text of shape ({size},), one name for each {kind}")
+
+
+def natural(name: str) -> tuple[list[tuple[int, int | str]], str]:
+    """Return a key that sorts names as people do: numbers in them by their value, letters of either case alike."""
+    parts = re.split(r"([0-9]+)", name)
+    return [
+        (0, int(part)) if part.isdecimal() and part.isascii() else (1, part.casefold()) for part in parts if part
+    ], name
 
 
 def wrong(path: Path, name: str, what: str, advice: str) -> ReportError:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import math
 import stat
+import warnings
 import zipfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -18,8 +20,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LARGEST = 4 * 2**30  # bytes of all arrays read, unpacked: above any set this report is for, below what stops a machine
+FARTHEST = 2**60  # bytes: a header may declare a number of any length, which no message should hold
 MOST_NAMES = 8  # that a message lists
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that a zip file can hold
+
+LONGEST_HEADER = 2**14  # bytes of an array's header that are read; NumPy takes 10,000 characters
+PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # what NumPy writes; others unpack a small piece to any size
 
 _HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 
@@ -54,9 +60,8 @@ def judge_size(path: Path, size: int, advice: str = "keep fewer or smaller image
     """
     if size > LARGEST:
         gib = 2**30
-        raise ReportError(
-            f"{path} would unpack to {size / gib:,.1f} GiB, the limit is {LARGEST / gib:.0f} GiB; {advice}"
-        )
+        told = f"{size / gib:,.1f}" if size < FARTHEST else "far too many"
+        raise ReportError(f"{path} would unpack to {told} GiB, the limit is {LARGEST / gib:.0f} GiB; {advice}")
 
 
 def array_names(path: Path) -> tuple[str, ...]:
@@ -91,15 +96,15 @@ def _opened(path: Path, names: Sequence[str] = ()) -> Iterator[zipfile.ZipFile]:
     )
     try:
         kind = path.stat().st_mode
-        if not stat.S_ISREG(kind):
-            raise ReportError(f"{path} is {'a folder' if stat.S_ISDIR(kind) else 'no regular file'}; {advice}")
-        archive = zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(path) if stat.S_ISREG(kind) else None
     except FileNotFoundError:
         raise ReportError(f"{path} does not exist; {advice}") from None
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise ReportError(f"{path} is not a whole .npz file ({one_line(error)}); {advice}") from error
     except OSError as error:
         raise ReportError(f"{path} cannot be read ({error.strerror or one_line(error)}); {advice}") from error
+    except Exception as error:  # of zipfile, for bytes that are not what they should be
+        raise ReportError(f"{path} is not a whole .npz file ({one_line(error)}); {advice}") from error
+    if archive is None:
+        raise ReportError(f"{path} is {'a folder' if stat.S_ISDIR(kind) else 'no regular file'}; {advice}")
     with archive:
         yield archive
 
@@ -124,8 +129,11 @@ def _declared(
 ) -> int:
     """Return how many bytes the array says it has, having read no more than its header."""
     with _damage_told(path, name):
+        if info.compress_type not in PACKINGS:
+            raise ValueError("packed in another way than NumPy does")
         with archive.open(info) as member:
-            shape, _, dtype = _HEADERS[np.lib.format.read_magic(member)](member)
+            start = io.BytesIO(member.read(LONGEST_HEADER))
+        shape, _, dtype = _HEADERS[np.lib.format.read_magic(start)](start)
         if dtype.hasobject:
             raise ReportError(
                 f"{name} in {path} holds Python objects, which are not unpickled; save it as an array of numbers"
@@ -145,7 +153,9 @@ def _read(path: Path, name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo
 @contextmanager
 def _damage_told(path: Path, name: str) -> Iterator[None]:
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of headers as Python 2 wrote them
+            yield
     except ReportError:
         raise
     except Exception as error:  # of zipfile, its decompressors or NumPy, for bytes that are not what they should be

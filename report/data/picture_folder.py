@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
+from report.core.limits import MOST_CLASSES
 from report.core.sanitize import printable
+from report.data.names import judge_names, natural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -75,26 +76,20 @@ def find_pictures(folder: Path) -> PictureFolder:
         kinds = ", ".join(sorted(SUFFIXES))
         raise ReportError(f"{folder / part} has no image files; put them ({kinds}) into a folder for each class")
     classes = sorted({*train, *test}, key=natural)
-    notes = [f"{_listed(path.relative_to(folder).as_posix() for path in skipped)} skipped, no images to use"]
-    for name, found, other in ((TRAINING, train, test), (part, test, train)):
-        lone = [each for each in classes if each in found and each not in other]
-        notes += [f"{_listed(lone)} in {name} only"] if lone and train else []
+    if not 1 < len(classes) <= MOST_CLASSES:
+        what = "one class only" if len(classes) == 1 else f"{len(classes):,} classes, {MOST_CLASSES:,} are the most"
+        raise ReportError(f"{folder} has {what}; put images of two or more classes into a folder for each")
+    names = tuple(printable(name) for name in classes)
+    judge_names(names, lambda what, advice: ReportError(f"{folder} {what}; {advice}: rename that folder"))
+    left_out = _listed(path.relative_to(folder).as_posix() for path in skipped)
     return PictureFolder(
         folder=folder,
         part=part,
-        classes=tuple(printable(name) for name in classes),
+        classes=names,
         train=tuple((path, at) for at, name in enumerate(classes) for path in train.get(name, ())),
         test=tuple((path, at) for at, name in enumerate(classes) for path in test.get(name, ())),
-        notes=tuple(f"{folder}: {note}" for note in notes[0 if skipped else 1 :]),
+        notes=(f"{folder}: {left_out} skipped, no images to use",) if skipped else (),
     )
-
-
-def natural(name: str) -> tuple[list[tuple[int, int | str]], str]:
-    """Return a key that sorts names as people do: numbers in them by their value, letters of either case alike."""
-    parts = re.split(r"([0-9]+)", name)
-    return [
-        (0, int(part)) if part.isdecimal() and part.isascii() else (1, part.casefold()) for part in parts if part
-    ], name
 
 
 def _by_class(folder: Path, skipped: list[Path]) -> dict[str, list[Path]]:

@@ -9,9 +9,10 @@ import numpy as np
 
 from report.core.errors import ReportError
 from report.core.formatting import plural
+from report.core.limits import MOST_CLASSES
 from report.core.sanitize import one_line, printable
 from report.data.names import LONGEST_NAME
-from report.data.validation import BRIGHTEST, MOST_CLASSES
+from report.data.pixels import BRIGHTEST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -213,7 +214,9 @@ def judged_images(source: Source, values: Any, size: int) -> np.ndarray:  # noqa
 def _array(source: Source, name: str, values: Any) -> np.ndarray:  # noqa: ANN401
     try:
         found: np.ndarray = np.asarray(values)
-    except (TypeError, ValueError) as error:
+        if found.dtype.kind == "U":
+            found.tolist()  # which fails for what is no Unicode
+    except (TypeError, ValueError, SystemError) as error:
         raise source.wrong(name, f"no array ({one_line(error)})", "give rows of one length") from None
     if found.ndim == 0:
         raise source.wrong(name, f"one value of type {type(values).__name__}", "give a list or an array")

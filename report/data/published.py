@@ -112,8 +112,7 @@ def _verified(path: Path, downloads: Path, sources: Sources, warn: Callable[[str
             return True
         if path.is_file() and (note := downloads / f"{sources.name}-{digest(found, sources.sums)[:DIGITS]}").is_dir():
             return True
-        arrays, _ = read_layout(path)
-        if idx_sums(arrays) == sources.sums:
+        if idx_sums(read_layout(path).arrays) == sources.sums:
             note.mkdir(parents=True, exist_ok=True)
             return True
         warn(f"{path} does not hold {title}; it is left as it is, move it away to have {title} put there")

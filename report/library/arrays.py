@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from report.data.validation import BRIGHTEST
+from report.data.pixels import BRIGHTEST
 
 GREY, COLOUR = 3, 4  # dimensions of images
 

@@ -47,7 +47,9 @@ def test_a_file_of_ones_own_is_named_after_itself(tmp_path: Path) -> None:
         licence="",
         path=path,
         ink=False,
-        train_counts=tuple(np.bincount(SMALL["y_train"].ravel(), minlength=3).tolist()),
+        train_counts=(2, 2, 2),
+        test_counts=(1, 1, 1),
+        notes=("x_train and x_test: not square, 8 pixels high and 9 wide", "no pixel is brighter than 117 of 255"),
     )
 
 

@@ -28,7 +28,7 @@ def test_a_file_of_ones_own_is_found_and_unpacked(tmp_path: Path) -> None:
     dataset, arrays = load_dataset(Settings(dataset="shapes.npz"), tmp_path, {}, said.append)
     assert dataset.name == "shapes"
     assert all(np.array_equal(one, other) for one, other in zip(arrays, SMALL.values(), strict=True))
-    assert said == []
+    assert said == [f"{tmp_path / 'shapes.npz'}, as it was read: {'; '.join(dataset.notes)}"]
 
 
 @pytest.mark.parametrize("packed", [False, True])
@@ -67,7 +67,7 @@ def test_arrays_that_nothing_uses_are_named_in_one_line(tmp_path: Path) -> None:
     for _ in ("first", "again"):
         said: list[str] = []
         load_dataset(Settings(dataset="shapes.npz"), tmp_path, {}, said.append)
-        assert said == [f"{path} also holds x_0, x_1, x_2, x_3, x_4, x_5, x_6, x_7, …, which nothing here uses"]
+        assert said[0] == f"{path} also holds x_0, x_1, x_2, x_3, x_4, x_5, x_6, x_7, …, which nothing here uses"
 
 
 def test_the_digits_need_nothing_and_are_kept_where_a_build_finds_them(tmp_path: Path) -> None:
@@ -161,9 +161,15 @@ def test_a_file_without_training_images_will_do_where_nothing_is_trained(tmp_pat
     assert str(caught.value) == f"{path} has no x_train and no y_train, and a network is to be trained; add them"
 
 
-def test_classes_that_no_network_can_learn_are_told_in_one_line(tmp_path: Path) -> None:
-    path = save(tmp_path / "shapes.npz", y_test=np.array([0, 1, 999]))
+def test_classes_that_no_network_can_learn_and_those_that_nothing_tests_are_told_in_one_line_each(
+    tmp_path: Path,
+) -> None:
+    names = np.array([f"class {number}" for number in range(12)])
+    path = save(tmp_path / "shapes.npz", y_test=np.array([0, 1, 11]), class_names=names)
     said: list[str] = []
     load_dataset(Settings(dataset="shapes.npz"), tmp_path, {}, said.append)
-    first = "3, 4, 5, 6, 7, 8, 9, 10, …"
-    assert said == [f"{path} has no training image of 997 of its 1,000 classes ({first}), which no network can learn"]
+    listed = ", ".join(names[3:11])
+    assert said[:2] == [
+        f"{path} has no training image of 9 of its 12 classes ({listed}, …), which no network can learn",
+        f"{path} has no test image of 9 of its 12 classes ({', '.join(names[2:10])}, …), of which nothing is measured",
+    ]

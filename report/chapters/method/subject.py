@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from report.core.formatting import count
+from report.core.names import isolated
+from report.data.occurrence import class_notes
 
 if TYPE_CHECKING:
     from report.data.dataset import Dataset
@@ -37,6 +39,11 @@ def pixels(image_shape: tuple[int, ...]) -> str:
     if len(image_shape) == COLOURS:
         return f"{height}\u00a0×\u00a0{width} pixels in colour, each red, green and blue,"
     return f"{height}\u00a0×\u00a0{width} grey pixels"
+
+
+def as_read(dataset: Dataset) -> str:
+    """Say what was done to the data to bring them into this form, and what they lack; "" where there is nothing."""
+    return "; ".join((*dataset.notes, *class_notes(dataset, isolated)))
 
 
 def checksum(dataset: Dataset) -> str:

@@ -52,6 +52,7 @@ class Words:
     same_bits: str
     card: str
     amount: str
+    as_read: str
     checksum: str
     judged_on: str
     purpose: str
@@ -90,6 +91,7 @@ def tell(
         same_bits=same_bits(processors),
         card=subject.card(run, dataset),
         amount=subject.amount(dataset),
+        as_read=subject.as_read(dataset),
         checksum=subject.checksum(dataset),
         judged_on=subject.judged_on(run, evaluation, say.items),
         purpose=subject.purpose(run, say.network),

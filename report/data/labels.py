@@ -1,0 +1,126 @@
+"""Makes classes of labels, whatever they are counted from or called, and says what was done to them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from report.core.formatting import count
+from report.core.limits import MOST_CLASSES
+from report.data.names import NAMES, judge_names, natural, no_texts, texts, wrong
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from pathlib import Path
+
+
+class Classes(NamedTuple):
+    """The class of each label, int64 from 0, by the name of the array; the names of the classes; what was done."""
+
+    of: dict[str, np.ndarray]
+    names: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+class _Numbering(NamedTuple):
+    """The class of each label that occurs, and the names of all classes; `note` says how labels became classes."""
+
+    places: np.ndarray
+    names: tuple[str, ...]
+    note: str = ""
+
+
+def classes_of(path: Path, found: Mapping[str, np.ndarray]) -> Classes:
+    """Return the classes of the labels `y_train`, if it is there, and `y_test` in the data at `path`.
+
+    The labels that occur are the classes, in their order, and the classes are called by them: whole numbers from 0 to
+    `MOST_CLASSES`, or text. Where an array names the classes, labels are places in it, counted from 0, or its names.
+    Without `y_train` numbers stay as they are: they are the places of a network's answers.
+
+    Raises:
+        ReportError: if labels are anything else, if there are too many kinds of them, or but one.
+    """
+    labels = {name: _flat(path, name, found[name]) for name in ("y_train", "y_test") if name in found}
+    said = " and ".join(labels)
+    if len({array.dtype.kind for array in labels.values()}) > 1:
+        raise wrong(path, said, "are numbers and text", "save both in one way")
+    occurring = np.unique(np.concatenate([np.unique(array) for array in labels.values()]))
+    if len(occurring) > MOST_CLASSES:
+        raise wrong(path, said, f"has {count(len(occurring))} different labels", f"{count(MOST_CLASSES)} are the most")
+    called = texts(path, said, occurring)
+    if called:
+        judge_names(called, partial(wrong, path, said))
+    if len(occurring) == 1:
+        what = f"holds the label {called[0] if called else occurring[0]} only"
+        raise wrong(path, next(iter(labels)), what, "a classifier takes at least two classes")
+    numbering = _of_text(path, found, called) if called else _of_numbers(path, found, occurring)
+    column = "the second axis, of length 1, dropped" if found["y_test"].ndim > 1 else ""
+    return Classes(
+        {name: numbering.places[np.searchsorted(occurring, array)] for name, array in labels.items()},
+        numbering.names,
+        tuple(f"{said}: {note}" for note in (column, numbering.note) if note),
+    )
+
+
+def _flat(path: Path, name: str, array: np.ndarray) -> np.ndarray:
+    """Return labels as int64 or text of shape (n,), each of which can be one."""
+    if array.ndim == 2 and array.shape[1] == 1:  # noqa: PLR2004 - a column
+        array = array[:, 0]
+    if array.ndim != 1:
+        raise wrong(path, name, f"has the shape {array.shape}", "save one class index for each image, shape (images,)")
+    if not array.size:
+        raise wrong(path, name, "is empty", "it takes at least one label")
+    if array.dtype.kind == "U":
+        return array
+    if array.dtype.kind not in "iu":
+        raise wrong(path, name, f"is of type {array.dtype}", "save the labels as whole numbers, or as text")
+    if array.min() < 0:
+        raise wrong(path, name, f"holds the label {array.min()}", "count the classes from 0")
+    if array.max() > MOST_CLASSES:
+        what = f"holds the label {array.max()}"
+        raise wrong(path, name, what, f"number the classes from 0; at most {MOST_CLASSES} are possible")
+    return array.astype(np.int64)
+
+
+def _of_text(path: Path, found: Mapping[str, np.ndarray], called: tuple[str, ...]) -> _Numbering:
+    """Number labels that are text by the names of the classes, or in natural order, 2 before 10."""
+    names = _named(path, found, len(called), range(len(called), MOST_CLASSES + 1))
+    names = names or tuple(sorted(called, key=natural))
+    if unknown := [label for label in called if label not in names]:
+        raise wrong(path, NAMES[0], f"lacks the label {unknown[0]!r}", "name every class as its labels do")
+    places = np.array([names.index(label) for label in called], np.int64)
+    return _Numbering(places, names, "text, which names the classes")
+
+
+def _of_numbers(path: Path, found: Mapping[str, np.ndarray], occurring: np.ndarray) -> _Numbering:
+    """Number labels that are numbers: as they are, or, if nothing says that more are meant, without gaps."""
+    highest, number = int(occurring[-1]), len(occurring)
+    names = _named(path, found, highest + 1, {number, *range(highest + 1, MOST_CLASSES + 1)})
+    if len(names) > highest or ("y_train" not in found and not names):
+        if highest >= MOST_CLASSES:
+            raise wrong(path, "y_test", f"holds the label {highest}", f"at most {MOST_CLASSES} classes are possible")
+        every = np.arange(highest + 1)
+        return _Numbering(occurring, names or tuple(map(str, every)))
+    names = names or tuple(map(str, occurring))
+    if highest == number - 1:
+        return _Numbering(occurring, names)
+    if (first := int(occurring[0])) == highest - number + 1:
+        note = f"counted from {first}; the classes are counted from 0, and called by their labels"
+    else:
+        note = f"with gaps, {number} numbers up to {highest}; the classes are counted from 0 without gaps"
+    return _Numbering(np.arange(number), names, note)
+
+
+def _named(path: Path, found: Mapping[str, np.ndarray], expected: int, possible: Collection[int]) -> tuple[str, ...]:
+    """Return the names of the classes, of which there may be so many; () where no array has them."""
+    called = next((name for name in NAMES if name in found), None)
+    if called is None:
+        return ()
+    array = found[called]
+    if array.dtype.kind != "U" or array.ndim != 1 or len(array) not in possible:
+        raise no_texts(path, called, array, (expected, "class"))
+    names = texts(path, called, array)
+    judge_names(names, partial(wrong, path, called))
+    return names
