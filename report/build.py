@@ -23,6 +23,7 @@ from report.core import rehearsal
 from report.core.cache import Cache, file_digest
 from report.core.errors import ReportError
 from report.core.material import find_material
+from report.core.places import located
 from report.core.provenance import LIBRARIES, WITHOUT_NETWORK, find_provenance
 from report.core.sanitize import one_line
 from report.data.answered import Given, find
@@ -182,7 +183,7 @@ def _read_predictions(settings: Settings, project: Path, cache: Cache, warn: Cal
     """Return the predictions in the file that the settings name, if they do; `warn` is told what of it is not used."""
     if not settings.predictions:
         return None
-    path = project / Path(settings.predictions).expanduser()
+    path = located(project, settings.predictions)
     if not path.is_file():
         read_predictions(path)  # says why not
     folder = cache.run(stages.predictions, path.stem, file_digest(path), path=path)

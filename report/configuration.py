@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from pydantic import ValidationError
 
 from report.core.errors import ReportError
+from report.core.formatting import shorten
+from report.core.sanitize import LONGEST, one_line, printable, quoted
 from report.settings import OF_DATA, OF_TRAINING, PREFIX, SEVERAL, Settings, default, flag
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SPELLED_ALSO = {"models": ("--model",)}  # as one says of one
+LONGEST_NAME = 80  # characters of an unknown name in a message
 NEAR = 0.75  # of two names: a letter or two apart
 
 
@@ -58,7 +61,7 @@ def load_settings(
         names = {spelling(name): name for name in Settings.model_fields}
         for spelled, value in values.items():
             if spelled not in names:
-                raise ReportError(f"unknown {template.format(spelled)}; {advice(spelled, names)}")
+                raise ReportError(f"unknown {template.format(_named(spelled))}; {advice(spelled, names)}")
             several = names[spelled] in SEVERAL and isinstance(value, str)
             merged[names[spelled]] = [value] if several else value
             place[names[spelled]] = template.format(spelled)
@@ -72,8 +75,7 @@ def load_settings(
         first = error.errors()[0]
         where = place[str(first["loc"][0])]
         what = first["msg"].removeprefix("Value error, ").lower()
-        message = f"{where} is {first['input']!r}: {what}; change it, or see --help"
-        raise ReportError(message) from None
+        raise ReportError(f"{where} is {quoted(first['input'])}: {what}; change it, or see --help") from None
 
 
 def _refuse_contradiction(merged: Mapping[str, Any], place: Mapping[str, str]) -> None:
@@ -115,7 +117,7 @@ def read_flags(arguments: Sequence[str], command: str, description: str, **switc
     found, rest = parser.parse_known_args(list(arguments))
     if rest:
         known = [flag(name) for name in (*Settings.model_fields, *switches, "help", "version")]
-        raise ReportError(f"unknown argument {rest[0]}; {advice(rest[0].partition('=')[0], known)}")
+        raise ReportError(f"unknown argument {_named(rest[0])}; {advice(rest[0].partition('=')[0], known)}")
     return {name: value for name, value in vars(found).items() if value is not None}
 
 
@@ -146,6 +148,11 @@ def _same(name: str) -> str:
     return name
 
 
+def _named(name: str) -> str:
+    """Return a name that nobody knows as a message tells it: on one line, cut where it is long."""
+    return shorten(printable(name), LONGEST_NAME)
+
+
 def _variable(name: str) -> str:
     return PREFIX + name.upper()
 
@@ -160,18 +167,20 @@ def _variables(environment: Mapping[str, str], warn: Callable[[str], None]) -> d
         if name in known or near_miss(name, known):
             found[name] = value
         else:
-            warn(f"variable {name} is no setting of the report and is left alone; see --help")
+            warn(f"variable {_named(name)} is no setting of the report and is left alone; see --help")
     return found
 
 
 def _table(project: Path) -> dict[str, Any]:
     path = project / "pyproject.toml"
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("report", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ReportError(f"{path} is not valid TOML: {error}") from None
-    if not isinstance(table, dict):
-        raise ReportError(f"[tool.report] in {path} is not a table; write it as [tool.report] with a key per line")
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        for name in ("tool", "report"):
+            table = table.get(name, {})
+            if not isinstance(table, dict):
+                raise ReportError(f"{name} in {path} is no table; write [tool.report], and below it a key per line")
+    except (ValueError, RecursionError) as error:  # TOML's, of a number of thousands of digits, of no UTF-8
+        raise ReportError(f"{path} is not valid TOML ({one_line(error)}); mend that line") from None
     return table
 
 
@@ -187,4 +196,4 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose complaints are one line like all others."""
 
     def error(self, message: str) -> NoReturn:
-        raise ReportError(f"{message}; see --help")
+        raise ReportError(f"{shorten(message, LONGEST)}; see --help")

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from report.core.limits import SIDES, fits
-from report.core.plans import MOST_REPLICATES, BatchSize, Epochs, LearningRate, Model, Plan, Replicates, by_function
+from report.core.plans import (
+    MOST_REPLICATES,
+    BatchSize,
+    Epochs,
+    LearningRate,
+    Model,
+    Plan,
+    Replicates,
+    by_function,
+    printed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -40,7 +50,7 @@ def _like(value: object) -> object:
     return {"like": value} if isinstance(value, str) else value
 
 
-Word = Annotated[str, Field(max_length=60, pattern=r"^[^\x00-\x1f]*$")]
+Word = Annotated[str, Field(max_length=60), AfterValidator(printed)]
 
 
 def _size(text: str) -> str:
@@ -55,7 +65,9 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    title: str = Field("", min_length=1, max_length=120, description="Name of the report.")  # "": `Vocabulary.title`
+    title: Annotated[str, AfterValidator(printed)] = Field(  # "": `Vocabulary.title`
+        "", min_length=1, max_length=120, description="Name of the report."
+    )
     dataset: str = Field(
         "mnist",
         min_length=1,

@@ -6,6 +6,8 @@ from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from report.core.sanitize import is_title
+
 MOST_REPLICATES = 100
 Epochs = Annotated[int, Field(ge=1, le=1000)]
 BatchSize = Annotated[int, Field(ge=1, le=65536)]
@@ -20,13 +22,20 @@ def _two_names(text: str) -> str:
     return text
 
 
+def printed(text: str) -> str:
+    """Return a text that is fit for a page, or refuse it: the check of a setting that is shown there."""
+    if not is_title(text):
+        raise ValueError("use characters that can be printed, none that control a line or turn its direction")
+    return text
+
+
 class Model(BaseModel):
     """A network by the function that makes it, as module:function; it may have a name and settings of its own."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     function: Annotated[str, Field(max_length=200), AfterValidator(_two_names)]
-    name: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    name: Annotated[str, Field(min_length=1, max_length=60), AfterValidator(printed)] | None = None
     epochs: Epochs | None = None
     batch_size: BatchSize | None = None
     learning_rate: LearningRate | None = None

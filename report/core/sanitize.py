@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit, urlunsplit
 
 SPACES = "\u00a0\u202f"  # that do not break: Python calls them not printable
+JOINERS = "\u200c\u200d"  # without which some scripts and some emoji cannot be written
 COMMANDS = ("::", "##[")  # how a line begins that GitHub Actions obeys
 LONGEST_LINE = 2000  # characters
 LONGEST = 200  # characters: what is worth reading of a foreign message
@@ -15,6 +16,20 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is computed 
 def printable(text: str) -> str:
     """Return `text` with a replacement character for each one that is not fit for print, line breaks included."""
     return "".join(character if character.isprintable() else "\ufffd" for character in text)
+
+
+def is_title(text: str) -> bool:
+    """Say whether a text can be printed as a title: it breaks no line, controls nothing and turns no direction."""
+    return all(one.isprintable() or one in SPACES or one in JOINERS for one in text)
+
+
+def quoted(value: object) -> str:
+    """Return a value as a message names it: on one line, cut where it is long."""
+    try:
+        told = repr(value)
+    except ValueError:  # of a number with more digits than Python writes
+        told = "a number of thousands of digits"
+    return told if len(told) <= LONGEST else f"{told[:LONGEST]}…"
 
 
 def line(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from report.core.cache import Cache, file_digest
 from report.core.errors import ReportError
+from report.core.places import located
 from report.data.dataset import Dataset, inspect
 from report.data.fashion_mnist import fetch_fashion_mnist
 from report.data.idx_folder import find_idx, read_idx_folder
@@ -71,7 +72,7 @@ def find_dataset(
     elif settings.dataset == "fashion_mnist":
         path = fetch_fashion_mnist(_keras_home(environment), cache.folder, warn)
     elif settings.dataset != "digits":
-        path = project / Path(settings.dataset).expanduser()
+        path = located(project, settings.dataset)
         if path.is_dir():
             path, source = _converted(path.resolve(), settings, cache, warn, say)
     if settings.image_size and not source:

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from report.core.errors import ReportError
+from report.core.formatting import count
+from report.core.limits import MOST_ROWS
 from report.core.sanitize import printable
 from report.data.npz import array_names, read_npz
-from report.data.predictions_judged import Source, judged_images, judged_labels, judged_names, judged_probabilities
+from report.data.predictions_judged import (
+    Source,
+    judged_array,
+    judged_images,
+    judged_labels,
+    judged_names,
+    judged_probabilities,
+)
 from report.data.predictions_table import TABLES, numbered, read_table
 
 if TYPE_CHECKING:
@@ -49,7 +59,7 @@ def read_predictions(path: Path) -> Predictions:
         ReportError: if the file is anything else: what, where (the line or the index), and what to do.
     """
     if path.suffix.lower() == ".npz":
-        found = read_npz(path, REQUIRED, OPTIONAL)
+        found = read_npz(path, REQUIRED, OPTIONAL, partial(_judge_shape, path))
         ignored = tuple(name for name in array_names(path) if name not in {*REQUIRED, *OPTIONAL})
         return _judged(Source(path), **{name: found.get(name) for name in (*REQUIRED, *OPTIONAL)}, ignored=ignored)
     if path.suffix.lower() not in TABLES:
@@ -96,6 +106,14 @@ def predictions_from(
     )
 
 
+def _judge_shape(path: Path, name: str, shape: tuple[int, ...]) -> None:
+    """Refuse an array with too many rows before it is unpacked."""
+    if shape and shape[0] > MOST_ROWS:
+        raise ReportError(
+            f"{name} in {path} has {count(shape[0])} rows; {count(MOST_ROWS)} are the most, so leave some out"
+        )
+
+
 def _judged(
     source: Source,
     *,
@@ -111,7 +129,8 @@ def _judged(
     names = None if class_names is None else judged_names(source, class_names, classes)
     classes_of, names = judged_labels(source, labels, names, (size, classes))
     pictures = None if images is None else judged_images(source, images, size)
-    called = () if ids is None else tuple(printable(str(one))[:ID_KEPT] for one in np.asarray(ids).ravel().tolist())
+    given = [] if ids is None else judged_array(source, "ids", ids).ravel().tolist()
+    called = tuple(printable(str(one))[:ID_KEPT] for one in given)
     if ids is not None and len(called) != size:
         raise source.wrong("ids", f"{len(called)} for {size} rows of probabilities", "give one for each row")
     for array in (shares, classes_of, pictures):

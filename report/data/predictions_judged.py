@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from report.core.errors import ReportError
 from report.core.formatting import plural
-from report.core.limits import MOST_CLASSES
+from report.core.limits import LONGEST_SIDE, MOST_CLASSES
 from report.core.sanitize import one_line, printable
-from report.data.names import LONGEST_NAME
+from report.data.names import judge_names
 from report.data.pixels import BRIGHTEST
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def judged_probabilities(source: Source, values: Any) -> np.ndarray:  # noqa: AN
         ReportError: for numbers that are no probabilities, naming the first row of them.
     """
     name = "probabilities"
-    found = _array(source, name, values)
+    found = judged_array(source, name, values)
     if found.dtype.kind in "cmMV":
         raise source.wrong(name, f"the type is {found.dtype}", "give numbers from 0 to 1")
     try:
@@ -98,16 +99,11 @@ def _judge(source: Source, shares: np.ndarray, whole: np.ndarray) -> None:
 def judged_names(source: Source, values: Any, classes: int) -> tuple[str, ...]:  # noqa: ANN401
     """Return the names of the classes, each of its own and fit for print."""
     name, advice = "class_names", "give every class a name of its own"
-    found = _array(source, name, values)
+    found = judged_array(source, name, values)
     names = tuple(str(one).strip() for one in found.ravel().tolist())
     if len(names) != classes:
         raise source.wrong(name, f"{plural(len(names), 'name')} for {classes} classes of probabilities", advice)
-    for index, one in enumerate(names):
-        if not (one and one.isprintable() and len(one) <= LONGEST_NAME):
-            fit = f"use 1 to {LONGEST_NAME} characters that can be printed"
-            raise source.wrong(name, f"class {index} is called {one[:LONGEST_NAME]!a}", fit)
-        if one in names[:index]:
-            raise source.wrong(name, f"{one!r} stands there twice", advice)
+    judge_names(names, partial(source.wrong, name))
     return names
 
 
@@ -129,7 +125,7 @@ def judged_labels(
         ReportError: for a label that no class has, naming the first of them, or a number of labels that is another.
     """
     size, classes = shape
-    array = _array(source, "labels", values)
+    array = judged_array(source, "labels", values)
     if array.shape not in {(size,), (size, 1)}:
         found = f"{len(array)} labels" if array.ndim == 1 else f"the shape is {array.shape}"
         raise source.wrong("labels", f"{found}, but {size} rows of probabilities", "give one label for each row")
@@ -190,11 +186,14 @@ def judged_images(source: Source, values: Any, size: int) -> np.ndarray:  # noqa
     Whole numbers go from 0 to 255. Floats go from 0 to 1, or from 0 to 255 if any is above 1. Booleans are 0 and 255.
     """
     name = "images"
-    array = _array(source, name, values)
+    array = judged_array(source, name, values)
     if array.ndim == _COLOUR and array.shape[-1] == 1:
         array = array[..., 0]
     if array.ndim not in {_GREY, _COLOUR} or (array.ndim == _COLOUR and array.shape[-1] != 3) or not array.size:  # noqa: PLR2004
         advice = "bring it to (examples, height, width), with a last axis of 3 for colours"
+        raise source.wrong(name, f"the shape is {array.shape}", advice)
+    if max(array.shape[1:_GREY]) > LONGEST_SIDE:
+        advice = f"bring the sides to at most {LONGEST_SIDE}, or leave the images out"
         raise source.wrong(name, f"the shape is {array.shape}", advice)
     if len(array) != size:
         raise source.wrong(name, f"{len(array)} for {size} rows of probabilities", "give one image for each row")
@@ -211,7 +210,12 @@ def judged_images(source: Source, values: Any, size: int) -> np.ndarray:  # noqa
     return np.array(array, np.uint8, order="C")
 
 
-def _array(source: Source, name: str, values: Any) -> np.ndarray:  # noqa: ANN401
+def judged_array(source: Source, name: str, values: Any) -> np.ndarray:  # noqa: ANN401
+    """Return an array of what was handed over.
+
+    Raises:
+        ReportError: if NumPy makes none of it.
+    """
     try:
         found: np.ndarray = np.asarray(values)
         if found.dtype.kind == "U":

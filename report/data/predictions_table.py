@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import stat
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TextIO
@@ -11,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 import numpy as np
 
 from report.core.errors import ReportError
+from report.core.formatting import count
+from report.core.limits import MOST_CLASSES, MOST_ROWS
 from report.core.sanitize import one_line, printable
 from report.data.npz import LARGEST, first_names
 
@@ -25,7 +29,8 @@ ALONE = ("probability", "p1", "p", "y_prob", "y_score")  # that of class 1 of tw
 OTHERS = ("prediction", "predicted", "y_pred", "confidence", "label_issue", "misread_by", "")  # never a class
 SEPARATORS = ",;\t"
 CHUNK = 4096  # rows that are text at a time
-WIDEST = 2**20  # characters of a header
+WIDEST = 2**20  # characters of a line
+MOST_COLUMNS = 4 * MOST_CLASSES  # those for classes, and as many again for whatever somebody keeps beside them
 
 
 class Table(NamedTuple):
@@ -63,7 +68,8 @@ def read_table(path: Path) -> Table:
     with _opened(path) as file:
         first = file.readline(WIDEST)
         separator = max(SEPARATORS, key=lambda one: len(next(csv.reader([first], delimiter=one), [])))
-        reader = csv.reader(chain([first], file), delimiter=separator, strict=True)
+        pieces = iter(partial(file.readline, WIDEST), "")  # a line may be as long as the file
+        reader = csv.reader(chain([first], pieces), delimiter=separator, strict=True)
         header = [name.strip() for name in next(reader, [])]
         columns = _columns(path, header)
         labels: list[str] = []
@@ -75,8 +81,9 @@ def read_table(path: Path) -> Table:
             ids += [row[columns.ident].strip() for row in rows] if columns.ident is not None else []
             lines += found
             numbers.append(_numbers(path, rows, found, [(header[at], at) for at in columns.classes]))
-            if len(lines) * len(header) * 8 > LARGEST:
-                raise ReportError(f"{path} holds more than {LARGEST / 2**30:.0f} GiB of numbers; keep fewer rows")
+            if len(lines) > MOST_ROWS or len(lines) * len(header) * 8 > LARGEST:
+                limits = f"{count(MOST_ROWS)} rows and {LARGEST / 2**30:.0f} GiB of numbers are the most"
+                raise ReportError(f"{path} holds too much, {limits}; keep fewer rows")
     if not lines:
         raise ReportError(f"{path} has a header, but no rows; it takes at least one")
     used = {columns.label, columns.ident, *columns.classes}
@@ -94,7 +101,11 @@ def numbered(names: Sequence[str]) -> bool:
 @contextmanager
 def _opened(path: Path) -> Iterator[TextIO]:
     try:
-        if (size := path.stat().st_size) > LARGEST:
+        if not stat.S_ISREG((found := path.stat()).st_mode):
+            raise ReportError(
+                f"{path} is {'a folder' if path.is_dir() else 'no regular file'}; name a table with a header"
+            )
+        if (size := found.st_size) > LARGEST:
             limit = f"the limit is {LARGEST / 2**30:.0f} GiB"
             raise ReportError(f"{path} has {size / 2**30:,.1f} GiB, {limit}; keep fewer rows")
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -110,6 +121,10 @@ def _opened(path: Path) -> Iterator[TextIO]:
 
 def _columns(path: Path, header: list[str]) -> _Columns:
     """Return what each column is."""
+    if len(header) > MOST_COLUMNS:
+        raise ReportError(
+            f"{path} has {count(len(header))} columns; {count(MOST_COLUMNS)} are the most, so leave some out"
+        )
     lower = [name.lower() for name in header]
     labels = [at for at, name in enumerate(lower) if name in LABELS]
     if len(labels) != 1:

@@ -8,7 +8,7 @@ import math
 from typing import TYPE_CHECKING, Literal
 
 from report.core.errors import ReportError
-from report.core.sanitize import printable
+from report.core.sanitize import one_line, printable
 from report.network.run import Epoch
 
 if TYPE_CHECKING:
@@ -74,7 +74,10 @@ def read_log(path: Path) -> dict[str, list[float | None]]:
         raise ReportError(f"{damaged}: it is no text; name the right file") from None
     head = text.partition("\n")[0]
     separator = next((one for one in ",;\t|" if one in head), ",")
-    rows = [row for row in csv.reader(io.StringIO(text), delimiter=separator) if row]
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text), delimiter=separator) if row]
+    except csv.Error as error:
+        raise ReportError(f"{damaged} ({one_line(error)}); name the right file") from None
     names = [name.strip() for name in rows[0]] if rows else []
     if "loss" not in names:
         raise ReportError(f"{damaged}: its first line names no column loss; name the right file")

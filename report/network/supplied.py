@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 FEW = 32  # images that are asked first
 CONFIG = "config.json"
+LARGEST_CONFIG = 64 * 2**20  # bytes of it that are read: a network of thousands of layers has some
 
 
 def answer_into(
@@ -75,13 +76,14 @@ def _needs_custom(path: Path, custom: str) -> bool:
         ReportError: if it is no such file, if it holds code, or names what the module does not have.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            config = json.loads(archive.read(CONFIG))
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, RecursionError) as error:
+        with zipfile.ZipFile(path) as archive, archive.open(CONFIG) as file:
+            config = json.loads(file.read(LARGEST_CONFIG))
+        coded = has_lambda(config)
+        own = needed_to_load(config) if isinstance(config, dict) else []
+    except Exception as error:  # noqa: BLE001 of zipfile, its decompressors or JSON: the file may be anybody's
         raise ReportError(f"{path} is no file of Keras 3 ({one_line(error)}); save it as model.keras") from None
-    if has_lambda(config):
+    if coded:
         raise ReportError(f"{path} has a Lambda layer, whose code is never run here; write it as a keras.Layer")
-    own = needed_to_load(config) if isinstance(config, dict) else []
     known = objects_of(custom) or {}
     if lacking := [name for name in own if name not in known]:
         where = f"module {custom} does not have" if custom else "Keras does not have; name its module with --custom"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from report.core.cache import digest, file_digest
 from report.core.errors import ReportError
+from report.core.places import located
 from report.core.sources import shape_of_module
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ def ask_trained(
     Raises:
         ReportError: if one of them is not to be found, or no network as Keras 3 keeps it.
     """
-    path = project / settings.trained
-    log = project / settings.log if settings.log else None
+    path = located(project, settings.trained)
+    log = located(project, settings.log) if settings.log else None
     _look_at(path)
     if log and not log.is_file():
         raise ReportError(f"there is no log {log}; correct the path, or leave log out")
@@ -58,7 +59,7 @@ def _look_at(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             size = max(path.stat().st_size, sum(member.file_size for member in archive.infolist()))
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
         raise ReportError(f"{path} is no file of Keras 3; write it with model.save('model.keras')") from None
     if size > LARGEST:
         raise ReportError(f"{path} has {size:,} bytes unpacked, and {LARGEST:,} are the most; give a smaller network")

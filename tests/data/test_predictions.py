@@ -246,16 +246,16 @@ WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
     "too few names": (lambda: predictions_from([0], [0.5], class_names=["a"]), "class_names: one name for 2 classes"),
     "names alike": (
         lambda: predictions_from([0], [0.5], class_names=["a", "a"]),
-        "class_names: 'a' stands there twice",
+        "class_names: holds 'a' twice",
     ),
-    "no name": (lambda: predictions_from([0], [0.5], class_names=["a", " "]), "class_names: class 1 is called ''"),
+    "no name": (lambda: predictions_from([0], [0.5], class_names=["a", " "]), "class_names: holds '' for class 1"),
     "a long name": (
         lambda: predictions_from([0], [0.5], class_names=["a", "b" * 61]),
-        "class_names: class 1 is called",
+        "class_names: holds",
     ),
     "a hostile name": (
         lambda: predictions_from([0], [0.5], class_names=["a", "\x1b[2J"]),
-        "class_names: class 1 is called",
+        "class_names: holds",
     ),
     "ids": (lambda: predictions_from([0], [0.5], ids=["a", "b"]), "ids: 2 for 1 rows of probabilities"),
     "flat images": (lambda: predictions_from([0], [0.5], images=np.zeros((1, 784))), "images: the shape is (1, 784)"),
@@ -403,7 +403,7 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path, name: str) -> None:
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
-    assert "cannot be read" in refused(lambda: read_predictions(tmp_path / "folder.csv"))
+    assert "is a folder" in refused(lambda: read_predictions(tmp_path / "folder.csv"))
 
 
 @pytest.mark.parametrize("limit", [20, len(TABLE)])

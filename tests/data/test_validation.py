@@ -39,8 +39,10 @@ ACCEPTED: dict[str, tuple[dict[str, Any], tuple[str, ...], str]] = {  # the chan
     "floats in 0…1": (
         {"x_train": IMAGES / 255, "x_test": (SMALL["x_test"] / 255).astype(np.float32)},
         ("0", "1", "2"),
-        ("x_train: float64 from 0 to 1, multiplied by 255 and rounded to whole numbers; "
-        "x_test: float32 from 0 to 1, multiplied by 255 and rounded to whole numbers"),
+        (
+            "x_train: float64 from 0 to 1, multiplied by 255 and rounded to whole numbers; "
+            "x_test: float32 from 0 to 1, multiplied by 255 and rounded to whole numbers"
+        ),
     ),
     "or 0…255": (
         {"x_train": IMAGES.astype(float), "x_test": SMALL["x_test"] + 0.25},
@@ -85,8 +87,10 @@ ACCEPTED: dict[str, tuple[dict[str, Any], tuple[str, ...], str]] = {  # the chan
     "one trailing channel": (
         {"x_train": IMAGES[..., None], "y_train": LABELS[:, None], "y_test": SMALL["y_test"][:, None]},
         ("0", "1", "2"),
-        ("x_train: the last axis, one channel, dropped; x_train and x_test: not square, 8 pixels high and 9 wide; "
-        "y_train and y_test: the second axis, of length 1, dropped"),
+        (
+            "x_train: the last axis, one channel, dropped; x_train and x_test: not square, 8 pixels high and 9 wide; "
+            "y_train and y_test: the second axis, of length 1, dropped"
+        ),
     ),
     "three channels": (
         {name: np.repeat(SMALL[name][..., None], 3, axis=-1) for name in ("x_train", "x_test")},
