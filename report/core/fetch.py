@@ -43,14 +43,17 @@ class NotThereError(TransferError):
 
 @dataclass(frozen=True)
 class Limits:
-    """How long to wait, in seconds: for the first bytes, for those that follow, and for a whole file.
+    """How long to wait, in seconds: for the first bytes, for those that follow, and for all that is wanted.
 
-    The first holds for looking up the name and connecting too. The last lets a line of half a megabit a second pass.
+    The first holds for looking up the name and connecting too. After `judged` seconds a server must have sent `least`
+    bytes a second: one that trickles is given up before it takes the time of those that are asked after it.
     """
 
     answer: float = 8.0
     read: float = 15.0
-    whole: float = 180.0
+    whole: float = 60.0
+    judged: float = 10.0
+    least: float = 2**16
 
 
 def bring(address: str, target: Path, limits: Limits) -> None:
@@ -73,20 +76,24 @@ def _pieces(address: str, limits: Limits) -> Iterator[tuple[bytes, int | None]]:
     arrivals: queue.SimpleQueue[tuple[bytes, int | None] | TransferError | None] = queue.SimpleQueue()
     given_up = threading.Event()
     threading.Thread(target=_receive, args=(address, limits, arrivals, given_up), daemon=True).start()
-    end = time.monotonic() + limits.whole
+    began, received = time.monotonic(), 0
     patience = limits.answer
     try:
         while True:
-            left = end - time.monotonic()
+            passed = time.monotonic() - began
+            left = limits.whole - passed
+            if passed > limits.judged and received < limits.least * passed:
+                raise TransferError(f"too slow, {received:,} bytes in {passed:.0f} s")
             try:
                 arrival = arrivals.get(timeout=max(0.0, min(patience, left)))
             except queue.Empty:
-                late = f"not finished after {limits.whole:g} s" if left <= patience else f"silent for {patience:g} s"
+                late = f"not finished after {limits.whole:.3g} s" if left <= patience else f"silent for {patience:g} s"
                 raise TransferError(late) from None
             if arrival is None:
                 return
             if isinstance(arrival, TransferError):
                 raise arrival
+            received += len(arrival[0])
             yield arrival
             patience = limits.read
     finally:

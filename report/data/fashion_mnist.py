@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from report.core.fetch import Limits
 from report.data.catalogue import FASHION_MNIST_SUMS
 from report.data.published import Sources, fetch
 
@@ -20,6 +21,7 @@ SOURCES = Sources(
         "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",  # no https there; the content is verified
     ),
     packed="fashion-mnist",
+    limits=Limits(whole=160.0),  # 30 MB in four files
 )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,24 @@ class Sources:
         return f"{self.name}.npz"
 
 
+class _Budget:
+    """The time that all files of a data set may take together, wherever they are tried."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits, self.end = limits, time.monotonic() + limits.whole
+
+    def left(self) -> Limits:
+        """Return the limits for the next file.
+
+        Raises:
+            TransferError: if there is no time left.
+        """
+        seconds = self.end - time.monotonic()
+        if seconds <= 0:
+            raise TransferError(f"not tried, the {self.limits.whole:g} s for all were over")
+        return replace(self.limits, whole=seconds)
+
+
 def fetch(sources: Sources, keras_home: Path, downloads: Path, warn: Callable[[str], None]) -> Path:
     """Return the path of an `.npz` file that holds the data set, verified.
 
@@ -122,13 +141,16 @@ def _verified(path: Path, downloads: Path, sources: Sources, warn: Callable[[str
 
 
 def _download(official: Path, own: Path, warn: Callable[[str], None], sources: Sources) -> Path:
+    budget = _Budget(sources.limits)
     scratch = own.with_suffix(".part")
     shutil.rmtree(scratch, ignore_errors=True)  # of a process that was killed
     scratch.mkdir()
     there = _kept_by_keras(official.parent / sources.packed, sources, warn) if sources.packed else {}
-    attempts = [partial(_put_together, mirror, there, scratch, own, sources) for mirror in sources.mirrors]
+    attempts = [
+        partial(_put_together, mirror, there, scratch, own, sources, budget=budget) for mirror in sources.mirrors
+    ]
     if sources.keras:
-        attempts.insert(0, partial(_take_whole, scratch / own.name, official, own, warn, sources))
+        attempts.insert(0, partial(_take_whole, scratch / own.name, official, own, warn, sources, budget=budget))
     reasons = []
     try:
         for attempt in attempts:
@@ -157,9 +179,11 @@ def _kept_by_keras(folder: Path, sources: Sources, warn: Callable[[str], None]) 
     return found
 
 
-def _take_whole(draft: Path, official: Path, own: Path, warn: Callable[[str], None], sources: Sources) -> Path:
+def _take_whole(
+    draft: Path, official: Path, own: Path, warn: Callable[[str], None], sources: Sources, *, budget: _Budget
+) -> Path:
     """Download Keras's own file into Keras's folder, or to `own` if its place there is taken or closed."""
-    _retrieve(sources.keras, draft, sources.checksum, sources.limits)
+    _retrieve(sources.keras, draft, sources.checksum, budget)
     if not os.path.lexists(official):
         near = official.with_name(f".{official.name}.{os.getpid()}")  # a rename is at once only within a file system
         try:
@@ -173,7 +197,9 @@ def _take_whole(draft: Path, official: Path, own: Path, warn: Callable[[str], No
     return draft.replace(own)
 
 
-def _put_together(mirror: str, there: Mapping[str, np.ndarray], scratch: Path, own: Path, sources: Sources) -> Path:
+def _put_together(
+    mirror: str, there: Mapping[str, np.ndarray], scratch: Path, own: Path, sources: Sources, *, budget: _Budget
+) -> Path:
     """Make an `.npz` file at `own` of the IDX files that are `there`, and of those of `mirror`, downloaded."""
     arrays = []
     for name, known_sum in zip(IDX_FILES, sources.sums, strict=True):
@@ -181,7 +207,7 @@ def _put_together(mirror: str, there: Mapping[str, np.ndarray], scratch: Path, o
             arrays.append(there[name])
             continue
         packed = scratch / f"{name}.gz"
-        _retrieve(mirror + packed.name, packed, None, sources.limits)
+        _retrieve(mirror + packed.name, packed, None, budget)
         try:
             arrays.append(read_idx(packed, known_sum))
         except ValueError as error:
@@ -190,10 +216,10 @@ def _put_together(mirror: str, there: Mapping[str, np.ndarray], scratch: Path, o
     return (scratch / own.name).replace(own)
 
 
-def _retrieve(address: str, target: Path, checksum: str | None, limits: Limits) -> None:
+def _retrieve(address: str, target: Path, checksum: str | None, budget: _Budget) -> None:
     """Download `address` to `target`, whose SHA-256 must be `checksum` where there is one."""
     try:
-        bring(address, target, limits)
+        bring(address, target, budget.left())
     except TransferError as error:
         raise TransferError(f"{address}: {error}") from error
     if checksum and file_digest(target) != checksum:

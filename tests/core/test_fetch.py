@@ -62,8 +62,21 @@ def test_a_file_of_unknown_size_arrives(web: World, tmp_path: Path) -> None:
         (Request.say_nothing, "silent for 0.5 s"),
         (lambda request: request.reply(BODY[:9], size=99) or request.say_nothing(), "silent for 0.8 s|silent for too"),
         (Request.trickle, "not finished after 1.5 s"),
+        (lambda request: request.send_error(500), "500 Internal Server Error"),
     ],
-    ids=["missing", "busy", "page", "truncated", "endless", "gibberish", "hung up", "silent", "stalled", "trickling"],
+    ids=[
+        "missing",
+        "busy",
+        "page",
+        "truncated",
+        "endless",
+        "babble",
+        "closed",
+        "silent",
+        "stalled",
+        "trickling",
+        "broken",
+    ],
 )
 def test_a_bad_server_is_given_up_in_time(
     web: World, tmp_path: Path, answer: Callable[[Request], None] | None, reason: str
@@ -76,6 +89,14 @@ def test_a_bad_server_is_given_up_in_time(
     assert time.monotonic() - start < 5
     assert str(caught.value)
     assert str(caught.value).isprintable()
+
+
+def test_a_server_that_trickles_is_given_up_before_its_time_is_over(web: World, tmp_path: Path) -> None:
+    web.answers["/file"] = Request.trickle
+    start = time.monotonic()
+    with pytest.raises(TransferError, match=r"too slow, \d+ bytes in \d s"):
+        bring(web.address + "file", tmp_path / "file", Limits(answer=5, read=5, whole=60, judged=0.3))
+    assert time.monotonic() - start < 3
 
 
 def test_a_trickling_header_is_given_up_too(web: World, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from data_files import SMALL, as_idx, save
 from local_server import NOWHERE, Request, World, serve
 
 from report.core.errors import ReportError
-from report.core.fetch import Limits
+from report.core.fetch import LARGEST, Limits
 from report.data.idx import IDX_FILES, idx_digest
 from report.data.mnist import SOURCES, fetch_mnist
 from report.data.npz import write_npz
@@ -31,7 +31,7 @@ SUMS = tuple(idx_digest(array) for array in SMALL.values())
 PACKED = {
     f"/idx/{name}.gz": gzip.compress(as_idx(array)) for name, array in zip(IDX_FILES, SMALL.values(), strict=True)
 }
-LIMITS = Limits(answer=0.5, read=0.5, whole=1.0)
+LIMITS = Limits(answer=0.5, read=0.5, whole=4.0, judged=0.3)
 
 
 class Place:
@@ -97,8 +97,17 @@ def test_kerass_own_file_is_downloaded_into_kerass_folder_once(place: Place, cap
 
 @pytest.mark.parametrize(
     "answer",
-    [None, b"something else", Request.say_nothing, Request.trickle, lambda request: request.reply(b"half", size=9999)],
-    ids=["missing", "another file", "silent", "trickling", "truncated"],
+    [
+        None,
+        b"something else",
+        Request.say_nothing,
+        Request.trickle,
+        lambda request: request.reply(b"half", size=9999),
+        lambda request: request.send_error(500),
+        lambda request: request.reply(b"<p>Sign in", kind="text/html"),
+        lambda request: request.reply(bytes(LARGEST + 1)),
+    ],
+    ids=["missing", "another file", "silent", "trickling", "truncated", "broken", "page", "endless"],
 )
 def test_a_mirror_takes_over(place: Place, answer: bytes | Callable[[Request], None] | None) -> None:
     if answer:
@@ -109,6 +118,22 @@ def test_a_mirror_takes_over(place: Place, answer: bytes | Callable[[Request], N
     assert place.fetch() == place.own
     assert len(place.web.requests) == requests == 5
     assert place.files() == ["cache/downloads/mnist.npz"]
+
+
+def test_all_addresses_together_take_no_longer_than_one_may(place: Place) -> None:
+    place.web.answers = dict.fromkeys(("/mnist.npz", "/idx/train-images-idx3-ubyte.gz"), Request.trickle)
+    start = time.monotonic()
+    with pytest.raises(DatasetUnavailable) as caught:
+        place.fetch(mirrors=(place.web.address + "idx/",) * 3, limits=replace(LIMITS, whole=0.6, judged=0.4))
+    assert time.monotonic() - start < 3
+    told = [reason.partition(": ")[2] for reason in caught.value.reasons]
+    assert told[0].startswith("too slow")
+    assert told[1].startswith("not finished after")
+    assert told[2:] == ["not tried, the 0.6 s for all were over"] * 2
+
+
+def test_a_minute_is_enough_to_know() -> None:
+    assert SOURCES.limits.whole == 60
 
 
 def test_the_next_mirror_takes_over(place: Place) -> None:

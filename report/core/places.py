@@ -1,0 +1,30 @@
+"""Says where a file lies that somebody names: in the project, at home or anywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from report.core.errors import ReportError
+from report.core.formatting import shorten
+from report.core.sanitize import one_line, printable
+
+LONGEST_NAME = 80  # characters of a name in a message
+
+
+def located(project: Path, name: str) -> Path:
+    """Return the path of a file by its name, which may begin with ~ and is relative to the project; it may be missing.
+
+    Raises:
+        ReportError: if no file can have that name, or nobody may look there.
+    """
+    try:
+        path = project / Path(name).expanduser()
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return path
+    except (OSError, RuntimeError, ValueError) as error:  # too long, in a circle, of nobody's home, with a NUL
+        why = error.strerror if isinstance(error, OSError) and error.strerror else one_line(error)
+        raise ReportError(
+            f"{shorten(printable(name), LONGEST_NAME)} cannot be found ({why}); correct the path"
+        ) from None
+    return path
