@@ -34,7 +34,7 @@ def ask_trained(
     """
     path = located(project, settings.trained)
     log = located(project, settings.log) if settings.log else None
-    _look_at(path)
+    look_at(path)
     if log and not log.is_file():
         raise ReportError(f"there is no log {log}; correct the path, or leave log out")
     try:
@@ -45,7 +45,12 @@ def ask_trained(
     return ((cache.run(make, arrays, classes, settings.custom, known_by, trained=path, log=log),),)
 
 
-def _look_at(path: Path) -> None:
+def look_at(path: Path) -> None:
+    """Refuse a file that is no network as Keras 3 keeps it, by what can be seen from outside.
+
+    Raises:
+        ReportError: naming what it is, and what to do.
+    """
     if path.is_dir():
         raise ReportError(f"{path} is a folder; load it with the Keras that wrote it, and model.save('model.keras')")
     if not path.is_file():
