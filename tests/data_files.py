@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import os
+import socket
 import struct
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pytest
 
 from report.data.idx import IDX_FILES
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SMALL = {
     "x_train": np.arange(6 * 8 * 9, dtype=np.uint16).reshape(6, 8, 9).astype(np.uint8) % 36,
@@ -39,3 +40,24 @@ def save_idx(folder: Path, *, packed: bool, **changes: np.ndarray) -> Path:
         content = as_idx(array)
         (folder / f"{name}.gz" if packed else folder / name).write_bytes(gzip.compress(content) if packed else content)
     return folder
+
+
+def odd_file(folder: Path, kind: str, suffix: str = ".npz") -> Path:
+    """Make what is no regular file, or skip the test where there is none: a pipe, a socket, or a link to a device."""
+    path = folder / f"a{suffix}"
+    if kind == "device":
+        path.symlink_to("/dev/zero")
+        return path if path.exists() else pytest.skip("needs /dev/zero")
+    if not hasattr(os, "mkfifo"):
+        pytest.skip(f"there is no {kind} here")
+    if kind == "fifo":
+        os.mkfifo(path)
+        return path
+    before = Path.cwd()
+    os.chdir(folder)  # the path of a socket may have a hundred characters
+    try:
+        with socket.socket(socket.AF_UNIX) as open_one:
+            open_one.bind(path.name)  # its file stays
+    finally:
+        os.chdir(before)
+    return path

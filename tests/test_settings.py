@@ -343,9 +343,58 @@ def test_a_project_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
     assert f"{tmp_path / 'pyproject.toml'} is not valid TOML" in complaint(tmp_path)
 
 
-def test_settings_that_are_no_table_are_named(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text("[tool]\nreport = 3\n", encoding="utf-8")
-    assert "[tool.report]" in complaint(tmp_path)
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"tool = 3\n", "tool in {} is no table; write [tool.report], and below it a key per line"),
+        (b"[tool]\nreport = 3\n", "report in {} is no table; write [tool.report]"),
+        (b"[tool.report]\nseed = " + b"9" * 5000, "{} is not valid TOML ("),
+        (b"[tool.report]\nseed = " + b"[" * 5000, "{} is not valid TOML ("),
+        (b'[tool.report]\ntitle = "Zi\xf6"\n', "{} is not valid TOML ("),
+        (
+            b"[tool.report]\nseed = 0x" + b"f" * 5000,
+            "key seed under [tool.report] in pyproject.toml is a number of tho",
+        ),
+        (b'[tool.report]\n"a\\n::error::' + b"x" * 5000 + b'" = 3\n', "unknown key a\ufffd::error::xxx"),
+        (b'[tool.report]\nseed = "' + b"x" * 5000 + b'"\n', "key seed under [tool.report] in pyproject.toml is 'xxx"),
+    ],
+    ids=["a number", "another", "digits", "nested", "latin-1", "hexadecimal", "a key", "a text"],
+)
+def test_a_project_file_that_holds_what_nobody_means_is_one_short_line(
+    tmp_path: Path, content: bytes, said: str
+) -> None:
+    (tmp_path / "pyproject.toml").write_bytes(content)
+    told = complaint(tmp_path)
+    assert told.startswith(said.format(tmp_path / "pyproject.toml"))
+    assert len(told) < 500
+
+
+@pytest.mark.parametrize("text", ["a\nb", "a\x1b[2J", "a\u202eb", "a\u2066b", "a\u200fb", "a\ud800", "a\u2028b"])
+def test_what_is_shown_on_a_page_neither_controls_a_line_nor_turns_its_direction(folder: Path, text: str) -> None:
+    for table in ("title = {}", "vocabulary = {{things = {}}}", 'models = [{{function = "a:b", name = {}}}]'):
+        if not text.endswith("\ud800"):  # which no file in UTF-8 holds
+            assert "use characters that can be printed" in complaint(choose(folder, table.format(json.dumps(text))))
+    choose(folder, "")
+    assert complaint(folder, {"REPORT_TITLE": text}).startswith("variable REPORT_TITLE is 'a")
+
+
+@pytest.mark.parametrize("text", ["Größe: 5\u00a0px – “ok”", "می\u200cخواهم", "👩\u200d🔬 شیر"])
+def test_a_title_may_be_in_any_script(folder: Path, text: str) -> None:
+    assert load_settings(folder, {"REPORT_TITLE": text}).title == text
+
+
+def test_unknown_names_are_told_on_one_line_and_cut(folder: Path) -> None:
+    long = "a\n::error::" + "x" * 9000
+    warnings: list[str] = []
+    load_settings(folder, {f"REPORT_{long}": "3"}, warn=warnings.append)
+    assert len(warnings[0]) < 200
+    assert warnings[0].isprintable()
+    for said in (complaint(folder, flags={f"--{long}": "3"}), complaint(choose(folder, f"{json.dumps(long)} = 3"))):
+        assert said.endswith("; see --help")
+        assert len(said) < 200
+    with pytest.raises(ReportError) as caught:
+        read_flags([f"--{long}"], "build", "Builds.")
+    assert len(str(caught.value)) < 200
 
 
 def test_a_flag_without_its_value_is_one_line() -> None:

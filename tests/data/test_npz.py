@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import tracemalloc
 import zipfile
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from data_files import SMALL, save
+from data_files import SMALL, odd_file, save
 
 from report.core.errors import ReportError
 from report.data.npz import read_npz, write_npz
@@ -137,6 +138,41 @@ def test_bytes_after_the_end_of_an_array_are_told(tmp_path: Path) -> None:
         member.write(b"2")
     assert "y_test in" in complaint(path)
     assert "more bytes than its shape allows" in complaint(path)
+
+
+@pytest.mark.parametrize("shape", [(10**4000, 8, 9), (10**300, 10**10), (10**400,)])
+def test_a_size_of_thousands_of_digits_is_no_more_than_too_large(tmp_path: Path, shape: tuple[int, ...]) -> None:
+    told = complaint(declare(tmp_path / "a.npz", *shape))
+    assert "would unpack to far too many GiB, the limit is 4 GiB" in told
+    assert len(told) < 500
+
+
+def test_a_header_without_end_is_not_read_to_its_end(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.npz", y_test=None)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("y_test.npy", "w") as member:
+        member.write(b"\x93NUMPY\x02\x00" + (2**30).to_bytes(4, "little"))
+        for _ in range(8):
+            member.write(b" " * 2**20)
+    tracemalloc.start()
+    try:
+        assert "y_test in" in complaint(path)
+        assert tracemalloc.get_traced_memory()[1] < 2**20
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_packing_that_unpacks_a_little_to_any_size_is_refused(tmp_path: Path, packing: int) -> None:
+    path = save(tmp_path / "a.npz", y_test=None)
+    with zipfile.ZipFile(path, "a", packing) as archive:
+        archive.writestr("y_test.npy", bytes(2**20))
+    assert "packed in another way than NumPy does" in complaint(path)
+
+
+@pytest.mark.parametrize("kind", ["fifo", "socket", "device"])
+def test_what_is_no_regular_file_is_told_and_never_waited_for(tmp_path: Path, kind: str) -> None:
+    path = odd_file(tmp_path, kind)
+    assert "is no regular file; it should be an .npz file" in complaint(path)
 
 
 def test_an_array_with_a_long_header_is_read(tmp_path: Path) -> None:

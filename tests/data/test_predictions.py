@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from data_files import odd_file
 from sklearn import datasets
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
@@ -258,6 +259,18 @@ WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
         "class_names: holds",
     ),
     "ids": (lambda: predictions_from([0], [0.5], ids=["a", "b"]), "ids: 2 for 1 rows of probabilities"),
+    "large images": (
+        lambda: predictions_from([0], [0.5], images=np.zeros((1, 2, 225), np.uint8)),
+        "images: the shape is (1, 2, 225); bring the sides to at most 224, or leave the images out",
+    ),
+    "ids beyond Unicode": (
+        lambda: predictions_from([0], [0.5], ids=np.array([0x110000], np.uint32).view("<U1")),
+        "ids: no array (",
+    ),
+    "names that look alike": (
+        lambda: predictions_from([0], [0.5], class_names=["a b", "a  b"]),
+        "class_names: holds 'a b' and 'a  b', which look alike; give every class its own name",
+    ),
     "flat images": (lambda: predictions_from([0], [0.5], images=np.zeros((1, 784))), "images: the shape is (1, 784)"),
     "images with alpha": (lambda: predictions_from([0], [0.5], images=np.zeros((1, 2, 2, 4))), "images: the shape is"),
     "too few images": (lambda: predictions_from([0, 1], [0.5, 0], images=np.zeros((1, 2, 2))), "images: 1 for 2 rows"),
@@ -404,6 +417,38 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path, name: str) -> None:
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
     assert "is a folder" in refused(lambda: read_predictions(tmp_path / "folder.csv"))
+
+
+@pytest.mark.parametrize("kind", ["fifo", "socket", "device"])
+@pytest.mark.parametrize("suffix", [".csv", ".npz"])
+def test_what_is_no_regular_file_is_told_and_never_waited_for(tmp_path: Path, kind: str, suffix: str) -> None:
+    path = odd_file(tmp_path, kind, suffix)
+    assert refused(lambda: read_predictions(path)).startswith(f"{path} is no regular file; ")
+
+
+def test_a_line_without_end_is_read_in_pieces_and_columns_without_number_are_refused_at_once(tmp_path: Path) -> None:
+    assert refused_table(tmp_path, "," * 2**22).startswith("FILE is no table (field larger than field limit")
+    assert refused_table(tmp_path, "label" + ",a" * 5000 + "\n").startswith(
+        "FILE has 5,001 columns; 4,000 are the most"
+    )
+    line = refused_table(tmp_path, TABLE + "dog," + "0" * 2**21)
+    assert line.startswith("FILE is no table (field larger than field limit")
+
+
+@pytest.mark.parametrize("limit", [3, 4])
+def test_so_many_rows_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int) -> None:
+    monkeypatch.setattr(predictions_table, "MOST_ROWS", limit)
+    text = TABLE + "dog,0,1\n"
+    if limit == 4:
+        assert len(read_predictions(table(tmp_path, text)).labels) == 4
+    else:
+        assert "holds too much, 3 rows and 4 GiB of numbers are the most; keep fewer" in refused_table(tmp_path, text)
+
+
+def test_rows_are_counted_before_they_are_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = saved(tmp_path, labels=[0] * 1_000_001, probabilities=[[1, 0]])
+    monkeypatch.setattr(np.lib.format, "read_array", None)
+    assert "has 1,000,001 rows; 1,000,000 are the most, so leave some out" in refused(lambda: read_predictions(path))
 
 
 @pytest.mark.parametrize("limit", [20, len(TABLE)])

@@ -14,6 +14,7 @@ from trainings import ARRAYS, CLASSES
 
 from report.core.cache import Cache
 from report.core.errors import ReportError
+from report.network import supplied
 from report.network.keras_model import load_predictor
 from report.network.run import Run
 from report.network.supplied import answer_into
@@ -135,6 +136,24 @@ def refused(path: Path, said: str, custom: str = "") -> None:
         asked(path, custom)
     assert said in str(failed.value)
     assert len(str(failed.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("depth", [400, 900, 100_000])
+def test_a_file_that_is_nested_deeply_is_refused(tmp_path: Path, depth: int) -> None:
+    with zipfile.ZipFile(tmp_path / "mine.keras", "w") as archive:
+        archive.writestr("config.json", '{"a":' * depth + "1" + "}" * depth)
+    with pytest.raises(ReportError, match=r"is no file of Keras 3|cannot be loaded"):
+        asked(tmp_path / "mine.keras")
+
+
+def test_no_more_of_a_file_is_unpacked_than_a_network_is_written_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supplied, "LARGEST_CONFIG", 100)
+    with zipfile.ZipFile(tmp_path / "mine.keras", "w") as archive:
+        archive.writestr("config.json", json.dumps({"class_name": "Dense", "name": "x" * 100}))
+    with pytest.raises(ReportError, match="is no file of Keras 3"):
+        asked(tmp_path / "mine.keras")
 
 
 @pytest.mark.parametrize("config", ["no JSON", "[]", json.dumps({"class_name": "Dense", "module": "keras.layers"})])
