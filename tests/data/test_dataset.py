@@ -153,6 +153,18 @@ def test_images_and_classes_are_described(tmp_path: Path) -> None:
     assert (dataset.ids, dataset.ignored) == (("a.png", "b.png", "=c"), ())
 
 
+@pytest.mark.parametrize(
+    ("counts", "scarce"), [((100, 100, 6), (2,)), ((100, 100, 7), ()), ((100, 100, 0), ()), ((10, 10, 1), ()), ((), ())]
+)
+@pytest.mark.parametrize("train", [0, 1])
+def test_a_class_with_less_than_a_tenth_of_an_even_share_hardly_occurs(
+    tmp_path: Path, counts: tuple[int, ...], scarce: tuple[int, ...], train: int
+) -> None:
+    dataset = inspect(save(tmp_path / "a.npz"))
+    known = {"train_counts": counts} if train else {"train_counts": (), "test_counts": counts}
+    assert replace(dataset, train=train, **known).scarce == scarce
+
+
 @pytest.mark.parametrize(("border", "ink"), [(0, True), (31, True), (32, False), (255, False)])
 def test_images_whose_border_is_next_to_nothing_are_ink(border: int, ink: bool) -> None:  # noqa: FBT001
     images = np.full((3, 8, 9), border, np.uint8)

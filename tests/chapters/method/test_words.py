@@ -63,6 +63,17 @@ def told_of(provenance: Provenance, trainings: Trainings, **kind: Any) -> method
     return method_words.tell(Settings(), provenance, None, dataset, run=run, evaluation=evaluation, trainings=trainings)
 
 
+def test_what_was_done_to_the_data_and_what_they_lack_is_told() -> None:
+    dataset = tiny_dataset(
+        class_names=("a", "b", "שלום"), train_counts=(300, 300, 0), test_counts=(30, 0, 1), notes=("x_test: turned",)
+    )
+    assert told_of(NOBODYS, tiny_trainings([0.5], [0]), dataset=dataset).as_read == (
+        "x_test: turned; no training image of 1 of its 3 classes (\u2068שלום\u2069), which no network can learn; "
+        "no test image of 1 of its 3 classes (b), of which nothing is measured"
+    )
+    assert told_of(NOBODYS, tiny_trainings([0.5], [0])).as_read == ""
+
+
 @pytest.mark.parametrize("title", ["/", "Digits and/or letters", "/shapes"])
 def test_a_title_is_shown_whole(title: str) -> None:
     table = method_words.settings_table(Settings(title=title, dataset="mnist", output=Path()))
