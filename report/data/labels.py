@@ -56,7 +56,7 @@ def classes_of(path: Path, found: Mapping[str, np.ndarray]) -> Classes:
         what = f"holds the label {called[0] if called else occurring[0]} only"
         raise wrong(path, next(iter(labels)), what, "a classifier takes at least two classes")
     numbering = _of_text(path, found, called) if called else _of_numbers(path, found, occurring)
-    column = "the second axis, of length 1, dropped" if found["y_test"].ndim > 1 else ""
+    column = "the second axis, of length 1, dropped" if any(found[name].ndim > 1 for name in labels) else ""
     return Classes(
         {name: numbering.places[np.searchsorted(occurring, array)] for name, array in labels.items()},
         numbering.names,
