@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from report.core.errors import ReportError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
-
-    import numpy as np
 
 NAMES = ("class_names", "classes")  # arrays that may name the classes: the first that is there does
 IDS = "ids"  # the array that may name the test images
@@ -67,10 +68,17 @@ def texts(path: Path, called: str, array: np.ndarray) -> tuple[str, ...]:
     """
     if array.dtype.kind != "U":
         return ()
-    try:
-        return tuple(array.ravel().tolist())
-    except (ValueError, SystemError):  # of NumPy
-        raise wrong(path, called, "holds characters that Unicode does not have", "save it as text again") from None
+    if not is_unicode(array):
+        raise wrong(path, called, "holds characters that Unicode does not have", "save it as text again")
+    return tuple(array.ravel().tolist())
+
+
+def is_unicode(array: np.ndarray) -> bool:
+    """Say whether all characters of an array of text are some; Python's text of others fails sooner or later."""
+    if not array.size or not array.dtype.itemsize:
+        return True
+    code = np.dtype(np.uint32).newbyteorder(array.dtype.byteorder)
+    return bool(np.ascontiguousarray(array).reshape(-1).view(code).max() <= sys.maxunicode)
 
 
 def no_texts(path: Path, called: str, array: np.ndarray, named: tuple[int, str]) -> ReportError:

@@ -12,7 +12,7 @@ from report.core.errors import ReportError
 from report.core.formatting import plural
 from report.core.limits import LONGEST_SIDE, MOST_CLASSES
 from report.core.sanitize import one_line, printable
-from report.data.names import judge_names
+from report.data.names import is_unicode, judge_names
 from report.data.pixels import BRIGHTEST
 
 if TYPE_CHECKING:
@@ -218,10 +218,10 @@ def judged_array(source: Source, name: str, values: Any) -> np.ndarray:  # noqa:
     """
     try:
         found: np.ndarray = np.asarray(values)
-        if found.dtype.kind == "U":
-            found.tolist()  # which fails for what is no Unicode
-    except (TypeError, ValueError, SystemError) as error:
+    except (TypeError, ValueError) as error:
         raise source.wrong(name, f"no array ({one_line(error)})", "give rows of one length") from None
+    if found.dtype.kind == "U" and not is_unicode(found):
+        raise source.wrong(name, "characters that Unicode does not have", "give it as text again")
     if found.ndim == 0:
         raise source.wrong(name, f"one value of type {type(values).__name__}", "give a list or an array")
     return found

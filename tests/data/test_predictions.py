@@ -265,7 +265,15 @@ WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
     ),
     "ids beyond Unicode": (
         lambda: predictions_from([0], [0.5], ids=np.array([0x110000], np.uint32).view("<U1")),
-        "ids: no array (",
+        "ids: characters that Unicode does not have; give it as text again",
+    ),
+    "labels beyond Unicode, the other way round in memory": (
+        lambda: predictions_from(np.array([97, 98, 2**31, 99], ">u4").view(">U2"), [0.5, 0.5]),
+        "labels: characters that Unicode does not have; give it as text again",
+    ),
+    "ids partly beyond Unicode": (
+        lambda: predictions_from([0], [0.5], ids=np.array([98, 2**31, 97, 0xD800], np.uint32).view("<U4")),
+        "ids: characters that Unicode does not have; give it as text again",
     ),
     "names that look alike": (
         lambda: predictions_from([0], [0.5], class_names=["a b", "a  b"]),
