@@ -54,6 +54,7 @@ def card(
     evaluation: Path,
     trainings: Path,
     words: tuple[str, str],
+    say: Vocabulary,
 ) -> None:
     """The card that stands for the report where its address is shared.
 
@@ -70,7 +71,7 @@ def card(
         ends = every.another and (every.another, "another training, with 95% probability")
         written = Card(*words, every.mean, ends)
     images = arrays.load_test()[0] if pictured else None
-    Figures((draw_card(written, scores, images, as_ink=ink),)).save(folder)
+    Figures((draw_card(written, scores, images, say, as_ink=ink),)).save(folder)
 
 
 def learning_curves(folder: Path, training: Path, made: tuple[Path, ...], evaluation: Path, say: Vocabulary) -> None:
@@ -230,7 +231,7 @@ def make_assets(
         drawn["history"] = cache.run(history, arrays, ink, runs, intervals, changed_images(past.comparison), say)
         changed = Sprite.load(drawn["history"])
     figures = {name: Figures.load(folder).figures for name, folder in drawn.items()}
-    shared = cache.run(card, arrays, (dataset.pictured, ink), evaluation, folders.trainings, words)
+    shared = cache.run(card, arrays, (dataset.pictured, ink), evaluation, folders.trainings, words, say)
     figures["summary"] += Figures.load(shared).figures
     return Assets(
         figures=figures,

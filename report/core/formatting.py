@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 SECONDS_WITH_FRACTION = 10
@@ -27,6 +31,18 @@ def plural(number: int, noun: str) -> str:
     """Write a number with its noun, which takes an s (or es): one epoch, ten epochs, 1,200 passes."""
     ending = "" if number == 1 else "es" if noun.endswith("s") else "s"
     return f"{words(number)} {noun}{ending}"
+
+
+def of_all(number: int, total: int) -> str:
+    """Write a part of at least one in figures: none of 400, all 400, 37 of 400."""
+    if number == total:
+        return f"all {count(total)}"
+    return f"{count(number) if number else 'none'} of {count(total)}"
+
+
+def product(sizes: Iterable[int]) -> str:
+    """Write sizes as a product that stays on one line: 28 by 28."""
+    return f"{NO_BREAK}×{NO_BREAK}".join(map(count, sizes))
 
 
 def percent(share: float, decimals: int = 2) -> str:
@@ -63,9 +79,9 @@ def times(number: int) -> str:
     return {1: "once", 2: "twice"}.get(number, f"{words(number)} times")
 
 
-def listing(items: list[str]) -> str:
+def listing(items: list[str], last: str = " and ") -> str:
     """Join items as a sentence does: a, b and c."""
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])}{last}{items[-1]}" if items else ""
 
 
 def shorten(name: str, most: int) -> str:

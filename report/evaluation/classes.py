@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from report.evaluation.results import FEW
+from report.evaluation.results import FEW, confused_pairs
 
 if TYPE_CHECKING:
     from report.evaluation.results import Evaluation
@@ -35,6 +35,27 @@ def largest_class(evaluation: Evaluation) -> int:
 def largest_share(evaluation: Evaluation) -> float:
     """Return the share of the test images that are of the largest class, 0 to 1."""
     return evaluation.classes[largest_class(evaluation)].support / evaluation.total
+
+
+def fails(evaluation: Evaluation) -> bool:
+    """Say whether the accuracy is, by its interval, not above that of always answering with the largest class."""
+    share = largest_share(evaluation)
+    enough = evaluation.total >= FEW and share < 1  # of a handful, or of a single class, nothing can be told
+    return enough and evaluation.interval[0] <= share
+
+
+def most_confused(evaluation: Evaluation, most: int, tied: int) -> list[tuple[int, int, int]]:
+    """Return the most confused pairs of classes, with the mistakes between them, up to `most`, or `tied` with equals.
+
+    Pairs with as many mistakes as one that has no room are left out, and so are the last ones where else every pair
+    that there can be would be named: that would say nothing.
+    """
+    every, classes = confused_pairs(evaluation), len(evaluation.classes)
+    named = every[:most]
+    named += [pair for pair in every[most:] if pair[2] == named[-1][2]]
+    if len(named) > tied or len(named) == classes * (classes - 1) // 2:
+        named = [pair for pair in named if pair[2] > named[-1][2]]
+    return named
 
 
 def balanced_accuracy(evaluation: Evaluation) -> float:

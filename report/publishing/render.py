@@ -33,7 +33,19 @@ SHARED = "parts.html"  # the macros that pages and chapters call by their names 
 NOT_COMPUTED = (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 FROM_STRING = "<template>"  # what Jinja calls the file of a template that is none: a page
 EXPRESSION = re.compile(r"\{\{.*?\}\}")
-FILTERS = ("count", "words", "plural", "percent", "confidence", "decimal", "duration", "sentence", "points", "times")
+FILTERS = (
+    "count",
+    "words",
+    "plural",
+    "percent",
+    "confidence",
+    "decimal",
+    "duration",
+    "sentence",
+    "points",
+    "times",
+    "product",
+)
 
 
 def render_pages(report: Report, pages: Sequence[Page], templates: Path, static: Mapping[str, str]) -> dict[str, str]:

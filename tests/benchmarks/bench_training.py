@@ -23,6 +23,8 @@ from shutil import copy, copytree
 import numpy as np
 from scipy import stats
 
+from report.core.formatting import points
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 WORKER = Path(__file__).with_name("train_once.py")
 SEEDS = 10
@@ -208,7 +210,7 @@ def same_results(path: str) -> list[Row]:
     )
     low, high = stats.ttest_ind(ours, stock, equal_var=False).confidence_interval(0.95)
     means = f"{statistics.mean(ours):.2%}", f"{statistics.mean(stock):.2%}"
-    difference = f"difference {100 * low:+.2f} to {100 * high:+.2f} points (95% interval)"
+    difference = f"difference {points(low)} to {points(high)} points (95% interval)"
     same = train("ours", "dense", path, epochs=2)["weights"] == train("ours", "dense", path, epochs=2)["weights"]
     return [
         (f"accuracy over {SEEDS} seeds", *means, difference, "holds 0, within ±0.2"),

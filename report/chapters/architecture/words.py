@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from report.chapters.bars import LONGEST_BAR, Bar
-from report.core.formatting import count, listing, plural
+from report.core.formatting import count, listing, plural, product
 
 if TYPE_CHECKING:
     from report.network.run import Layer, Run, Training
@@ -56,7 +56,7 @@ def settings(training: Training) -> tuple[tuple[str, str], ...]:
     rows = (
         ("Optimiser", ", ".join(part for part in (training.optimizer, rate) if part)),
         ("Loss", loss),
-        ("Batch, epochs" if batch else "Epochs", f"{batch}, {epochs}" if batch else epochs),
+        ("Batch, epochs" if batch else "Epochs", f"{batch}, {epochs}" if batch else count(len(training.epochs))),
         ("Random seed", "" if training.seed is None else str(training.seed)),
     )
     return tuple((name, value) for name, value in rows if value)
@@ -106,7 +106,7 @@ def layer_sizes(run: Run) -> str:
     if any(layer.type != "Dense" for layer in trained):
         return f"in {plural(len(trained), 'layer')}"
     sizes = [(_inputs(run, layer), layer.output_shape[-1]) for layer in trained]
-    products = " + ".join(f"{count(one)}\u00a0×\u00a0{count(other)}" for one, other in sizes)
+    products = " + ".join(map(product, sizes))
     return products if sum(one * other for one, other in sizes) == run.parameters else f"{products}, and biases"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 from matplotlib.patches import Rectangle
 
-from report.chapters.calibration.gaps import off, top_edge
+from report.chapters.calibration.gaps import IN_WHOLE, off, top_edge
 from report.core.formatting import count, decimal, percent
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.results import FEW, Bin, Evaluation, Gap, Uncertainty
@@ -83,7 +83,8 @@ def _name_gap(axes: Axes, gap: Gap, edge: str, items: str) -> None:
     over = gap.value > 0
     x, y, side = (1.0, 0.2, "right") if over else (0.02, 0.86, "left")
     place: dict[str, Any] = {"xycoords": "data", "textcoords": "offset points", "ha": side, "gid": HALO}
-    says = f"{abs(100 * gap.value):.0f} points {'over' if over else 'under'}-confident"
+    far = f"{abs(100 * gap.value):.{0 if abs(gap.value) >= IN_WHOLE else 1}f}"
+    says = f"{far} points {'over' if over else 'under'}-confident"
     axes.annotate(says, (x, y), (0, 4), weight="bold", **place)
     axes.annotate(f"below {edge}: {count(gap.count)} {items}", (x, y), (0, -13), **place)
 
@@ -125,10 +126,10 @@ def _short(number: int) -> str:
 def draw_coverage(uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> Figure:
     """Draw the accuracy on the images that are left when the least sure ones are declined."""
     first, last = uncertainty.coverage[0], uncertainty.coverage[-1]
-    alt = (
-        f"Accuracy goes from {percent(first.accuracy)} of all {say.items} to {percent(last.accuracy)} when "
-        f"the least sure {percent(last.declined, 0)} are declined."
-    )
+    declined = f"when the least sure {percent(last.declined, 0)} are declined"
+    alt = f"Accuracy goes from {percent(first.accuracy)} of all {say.items} to {percent(last.accuracy)} {declined}."
+    if first.accuracy == last.accuracy:
+        alt = f"Accuracy is {percent(first.accuracy)} of all {say.items} and {declined}."
     rest = f"Accuracy on the rest when it may decline the {say.items} that it is least sure of."
     caption = f"{rest} Pale: 95% Wilson intervals."
     return two_drawings(

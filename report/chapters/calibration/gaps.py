@@ -9,7 +9,7 @@ from report.core.formatting import percent
 if TYPE_CHECKING:
     from report.evaluation.results import Evaluation, Gap
 
-IN_WHOLE = 0.02  # a gap from here on is told in whole points
+IN_WHOLE = 0.05  # a gap from here on is told in whole points
 
 
 def top_edge(evaluation: Evaluation) -> str:

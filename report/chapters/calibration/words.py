@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.chapters.calibration.gaps import off, top_edge
-from report.core.formatting import count, decimal, percent
+from report.core.formatting import count, decimal, percent, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.results import FEW, Evaluation, Uncertainty
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from report.evaluation.results import Interval
     from report.plotting.pictures import Figure
 
 
 DECLINED = 0.05
+SMALL = 0.01  # a score below which one decimal more is shown
 WORTH = 2  # points that the confidence must be off on average to be called wrong
 
 
@@ -42,7 +44,7 @@ def tell(
     return Words(
         headline=headline(evaluation, uncertainty, say),
         error=error(evaluation, uncertainty, say),
-        scores=scores(evaluation, uncertainty),
+        scores=scores(evaluation, uncertainty, say),
         declining=declining(uncertainty, say),
         bins=bin_rows(evaluation),
         figures=figures,
@@ -73,38 +75,45 @@ def error(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabulary = HA
     """Say how far the confidence is off on average, and what chance would make of it."""
     found, chance = evaluation.calibration.expected_error, uncertainty.chance
     low, high = uncertainty.expected_error
-    only = "" if found > chance.most else ", so this average shows nothing"
+    right = f"One whose confidence is exactly right would score {decimal(chance.mean, 4)}"
+    more = f" on {count(evaluation.total)} {say.items}, and in one of twenty tests more than {decimal(chance.most, 4)}"
+    only = "" if found > chance.most else ", so this average is no more than chance makes"
     return (
         f"Calibration asks whether of all answers with 80% confidence 80% are right. On average it is off by "
         f"{100 * found:.1f} points: the expected calibration error is {decimal(found, 4)} (95% interval "
-        f"{decimal(low, 4)} to {decimal(high, 4)}). One whose confidence is exactly right would score "
-        f"{decimal(chance.mean, 4)} on {count(evaluation.total)} {say.items}, and in one of twenty tests more than "
-        f"{decimal(chance.most, 4)}{only}."
+        f"{decimal(low, 4)} to {decimal(high, 4)}). {right}{more}{only}."
     )
 
 
-def scores(evaluation: Evaluation, uncertainty: Uncertainty) -> str:
+def scores(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> str:
     """Give log loss and Brier score with their intervals, each told in half a sentence."""
-    loss, brier = (
-        f"{decimal(value)} ({decimal(low)} to {decimal(high)})"
-        for value, (low, high) in ((evaluation.loss, uncertainty.loss), (evaluation.brier, uncertainty.brier))
-    )
+    loss, brier = _between(evaluation.loss, uncertainty.loss), _between(evaluation.brier, uncertainty.brier)
     bins = len(evaluation.calibration.bins)
     return (
         f"Log loss, the mean of −ln of the right class’s share, is {loss}; the Brier score, the mean squared "
-        f"distance of all shares from the truth, {brier}. Both are 0 at best; 95% intervals by bootstrap. The "
-        f"calibration error weighs the gaps of {bins} equal bins by their counts (Guo et al. 2017)."
+        f"distance of all shares from the truth, {brier}. Both are 0 at best; 95% intervals by bootstrap, which "
+        f"draws the {say.items} again and again. The calibration error weighs the gaps of {bins} equal bins by their "
+        "counts (Guo et al. 2017)."
     )
+
+
+def _between(value: float, interval: Interval) -> str:
+    """Write a score with its interval, a small one with a decimal more."""
+    low, high = (decimal(end, 3 if value >= SMALL else 4) for end in interval)
+    return f"{decimal(value, 3 if value >= SMALL else 4)} ({low} to {high})"
 
 
 def declining(uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> str:
     """Say what is gained when the network may decline the images that it is least sure of."""
     found = next(point for point in uncertainty.coverage if point.declined >= DECLINED)
     first = uncertainty.coverage[0]
+    if found.kept == first.kept:
+        few = f"{words(first.kept)} {say.items if first.kept > 1 else say.item}"
+        return f"Of {few}, {percent(found.declined, 0)} is not even one, so nothing can be said of declining them."
     if found.accuracy <= first.accuracy:
         if first.accuracy == 1:
-            return f"Here it could gain nothing: all {count(first.kept)} {say.items} are {say.was_read} right."
-        return f"Declining the {percent(found.declined, 0)} that it is least sure of would gain nothing."
+            return f"Declining could gain nothing here: all {count(first.kept)} {say.items} are {say.was_read} right."
+        return f"Declining the {percent(found.declined, 0)} that it is least sure of gains nothing here."
     return (
         f"If it may decline the {percent(found.declined, 0)} of the {say.items} that it is least sure of, it is right "
         f"in {percent(found.accuracy)} of the rest, instead of {percent(first.accuracy)} of all."

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from report.chapters.challenge.record import CHOICES, ROUNDS, picture_path
-from report.core.formatting import count, listing, plural, words
+from report.chapters.several import all_of
+from report.core.formatting import count, listing, plural, sentence, words
 from report.core.names import isolated, shorten_together
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def tell(
     scale = LARGE // longest if longest <= LARGE else LARGE / longest
     shown = short if not challenge.choices else [" "] * min(CHOICES, len(names))
     return Words(
-        introduction=introduction(challenge, say),
+        introduction=introduction(challenge, evaluation.total, say),
         rule=rule(challenge, trainings.number, say),
         choices=f"Of the {count(len(names))} classes, its label and those with the largest shares in the answer of the "
         f"{say.network} can be chosen, {words(CHOICES)} in all."
@@ -96,23 +97,31 @@ def keys(names: list[str]) -> list[str]:
     return [*KEYS, *[""] * len(names)][: len(names)]
 
 
-def introduction(challenge: Challenge, say: Vocabulary) -> str:
-    """Say what there is to do, and what the network has done."""
+def introduction(challenge: Challenge, total: int, say: Vocabulary) -> str:
+    """Say what there is to do, and what the network has done; all of a test set are not called hard."""
     wrong, right = challenge.drawn
     got = "all of them right" if not wrong else f"{words(right)} right and {words(wrong)} wrong"
     got = "none of them right" if not right else got
-    hard = f"{words(ROUNDS).capitalize()} hard test {say.items}, one after the other: what is each?"
+    chosen = "hard " * (len(challenge.wrong) + len(challenge.right) < total)
+    hard = f"{sentence(words(ROUNDS))} {chosen}test {say.items}, one after the other: what is each?"
     return f"{hard} The {say.network} got {got}."
 
 
 def rule(challenge: Challenge, trainings: int, say: Vocabulary) -> str:
     """Say from which images chance draws those of a game."""
     kinds = zip(challenge.drawn, (challenge.wrong, challenge.right), ("mistake", "right answer"), strict=True)
-    drawn = [f"{words(number)} of {plural(len(pool), kind)}" for number, pool, kind in kinds if number]
+    drawn = [_drawn(number, len(pool), kind) for number, pool, kind in kinds if number]
     least = f"those of which the {say.network} was least sure"
     if trainings > 1:
-        least = f"those {say.items} that most of the {words(trainings)} trainings {say.misread}, of equals {least}"
+        least = f"those that the most of {words(trainings)} trainings {say.misread}, of equals {least}"
     return f"Chance draws {listing(drawn)}: {least}."
+
+
+def _drawn(number: int, pool: int, kind: str) -> str:
+    """Say how many are drawn of a pool: five of 100 mistakes, the only mistake."""
+    if pool == 1:
+        return f"the only {kind}"
+    return f"{all_of(pool)} {kind}s" if number == pool else f"{words(number)} of {plural(pool, kind)}"
 
 
 def _still(index: int, evaluation: Evaluation, names: tuple[str, ...], opinions: Mapping[int, Opinion]) -> Still:

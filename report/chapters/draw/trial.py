@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from report.core.formatting import count, percent
+from report.core.formatting import count, percent, product
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,11 +50,11 @@ def trial_words(trial: DrawnTrial) -> str:
     """Say how drawing was measured, and with what result."""
     again, first = f"{count(trial.same)} of {count(trial.drawings)}", f"{count(trial.right)} of {count(trial.hands)}"
     return (
-        f"A program wrote {count(trial.hands)} digits, each of the ten in at least two hands, on a square of "
-        f"{trial.side}\u00a0×\u00a0{trial.side} pixels: once at full size, then each at {trial.sizes} random sizes and "
+        f"A program wrote {count(trial.hands)} digits, each of the ten in two ways or more, on a square of "
+        f"{product((trial.side, trial.side))} pixels: once at full size, then each at {trial.sizes} random sizes and "
         f"places, {trial.smallest} to {trial.largest} pixels high, with points in whole pixels, {trial.apart} or more "
         f"apart, as a mouse gives them. {again} ({percent(trial.same / trial.drawings, 1)}) got the answer that the "
         f"same strokes get at full size, where {first} were read right. These strokes are smooth and upright, so the "
         "figure speaks for the way from pen to pixels, not for the handwriting of people. It was measured once, with "
-        f"a network that reads {percent(trial.accuracy)} of the test images, and stays the same from build to build."
+        f"a network that read {percent(trial.accuracy)} of the test images, and stays the same from build to build."
     )

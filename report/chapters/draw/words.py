@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from report.chapters.draw.record import BITS, CLASSES_SHOWN
 from report.chapters.draw.trial import DrawnTrial, trial_words
 from report.chapters.selection import MANY_CLASSES
-from report.core.formatting import count, decimal, words
+from report.core.formatting import NO_BREAK, count, decimal, product, words
 from report.core.names import isolated, shorten_together
 
 if TYPE_CHECKING:
@@ -131,8 +131,8 @@ def _sees(dataset: Dataset, drawing: Drawing | None) -> str:
     height, width = dataset.image_shape[:2]
     if drawing is None:
         image = "An image in colour" if dataset.colour else "A grey image"
-        return f"{image} of {width}\u00a0×\u00a0{height} pixels, and nothing else."
-    return f"Your drawing as {width}\u00a0×\u00a0{height} pixels, made as the images of {dataset.title} were."
+        return f"{image} of {product((width, height))} pixels, and nothing else."
+    return f"Your drawing as {product((width, height))} pixels, made as the images of {dataset.title} were."
 
 
 def _way(drawing: Drawing | None) -> str:
@@ -145,15 +145,17 @@ def _way(drawing: Drawing | None) -> str:
         else "It stands in the middle."
     )
     return (
-        f" What was drawn is scaled, its shape kept, to fit {width}\u00a0×\u00a0{height} pixels and written with a "
+        f" What was drawn is scaled, its shape kept, to fit {product((width, height))} pixels and written with a "
         f"round pen {decimal(drawing.pen, 1)} pixels wide; the grey of a pixel is the share of it that is inked. "
-        f"{placed} So it makes no difference how large you draw, or where."
+        f"{placed} So it makes hardly any difference how large you draw, or where."
     )
 
 
 def _size(pad: Pad) -> str:
     script = pad.scripts.get("weights.js", "")
-    return f", {count(round(len(script) / 1000))} kB of it, with weights rounded to {BITS} bits" if script else ""
+    return (
+        f", {count(round(len(script) / 1000))}{NO_BREAK}kB of it, with weights rounded to {BITS} bits" if script else ""
+    )
 
 
 def _runs(drawing: Drawing | None, pad: Pad) -> str:

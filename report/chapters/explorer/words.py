@@ -62,21 +62,25 @@ def choose(dataset: Dataset) -> str:
 
 
 def introduction(evaluation: Evaluation, say: Vocabulary) -> str:
-    """Say what the page shows first."""
+    """Say how many are wrong."""
     of_all = f"{count(evaluation.total)} test {say.things}"
     wrong = len(evaluation.mistakes)
     if not wrong:
-        return f"The {say.network} {say.was_read} all {of_all} right. Here they are, the surest first."
+        return f"The {say.network} {say.was_read} all {of_all} right."
     if wrong == 1:
         one = f"The {say.network} {say.was_read} one of the {of_all} wrong"
         return f"{one}."
-    first = "They come first, the most confident mistake at the top"
-    return f"The {say.network} {say.was_read} {count(wrong)} of the {of_all} wrong. {first}."
+    return f"The {say.network} {say.was_read} {count(wrong)} of the {of_all} wrong."
 
 
 def others(evaluation: Evaluation) -> str:
-    """Say how to come from the mistakes to all others, which takes scripts; "" where all are shown at once."""
-    return "The filters lead to all the others." if evaluation.mistakes else ""
+    """Say what is shown first where scripts run, and how to come from the mistakes to all others."""
+    if not evaluation.mistakes:
+        return "Here they are, the surest first."
+    first = (
+        "They come first, the most confident mistake at the top" if len(evaluation.mistakes) > 1 else "It comes first"
+    )
+    return f"{first}; the filters lead to all the others."
 
 
 @dataclass(frozen=True)

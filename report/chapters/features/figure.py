@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from report.core.formatting import count, decimal
+from report.core.formatting import count, decimal, of_all
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.plotting.pictures import Figure
 
@@ -31,11 +31,15 @@ def _draw(name: str, features: Features, most: int, say: Vocabulary) -> Figure:
     weights = features.weights[:most]
     number = len(weights)
     mean = features.influence.mean() or 1  # no unit may have any influence
-    units = f"{count(number)} units as images: each" if number > 1 else "1 unit as an image: it"
-    alt = f"The weights of {units} has regions that speak for it and against it."
+    both = int(((weights > 0).any(axis=(1, 2)) & (weights < 0).any(axis=(1, 2))).sum())
+    alt = "The weights of 1 unit as an image."
+    if number > 1:
+        have = f"{of_all(both, number)} have pixels that speak for them and others that speak against them"
+        alt = f"The weights of {count(number)} units as images; {have}."
     caption = (
         f"Blue pixels speak for a unit when they are {say.inked}, vermilion ones against it. The units stand in the "
-        f"order of their influence, the first one {decimal(float(features.influence[0] / mean), 1)} times the mean."
+        f"order of their influence (how far a unit is on, on average, times the length of its weights to the answer), "
+        f"the first one {decimal(float(features.influence[0] / mean), 1)} times the mean."
     )
     return Figure(name, _sheet(weights, UNITS_IN_ROW), alt, caption, narrow=_sheet(weights, IN_ROW_NARROW))
 

@@ -41,5 +41,10 @@ def headline(features: Features, say: Vocabulary = HANDWRITING) -> str:
     if features.unlit:
         find = "finds" if features.unlit == 1 else "find"
         return f"{sentence(plural(features.unlit, 'test image'))} of {count(features.images)} {find} all units off."
-    speak = "speaks" if number == 1 else "speak"
-    return f"{sentence(plural(number, 'pattern'))} of {say.ink} that {speak} for or against."
+    if number == 1 or not features.influence.any():
+        return f"{sentence(plural(number, 'pattern'))} of {say.ink}."
+    half = int((features.influence.cumsum() < features.influence.sum() / 2).sum()) + 1
+    has = "has" if half == 1 else "have"
+    return (
+        f"{sentence(plural(number, 'pattern'))} of {say.ink}; the strongest {words(half)} {has} half of the influence."
+    )

@@ -57,7 +57,7 @@ def tell(
     return Words(
         headline=headline(past, say),
         standing=standing(past, say),
-        how_sure=how_sure(past),
+        how_sure=how_sure(past, say),
         apart=apart(table, seeded=past.run.seeded),
         rows=table[:RECENT],
         older=table[RECENT:],
@@ -82,7 +82,7 @@ def headline(past: Past, say: Vocabulary = HANDWRITING) -> str:
         reads = f"{say.was_read} on average" if past.run.several else say.reads
         who = f"{words(past.run.number)} trainings of the" if past.run.several else "the"
         return sentence(f"{who} first run on these data {reads} {high} of the test {say.items} correctly")
-    span = f"all at {low}" if low == high else f"from {low} to {high}"
+    span = f"all at {low}" if low == high else f"between {low} and {high}"
     return sentence(f"{plural(len(runs), 'run')} on these data, {span}{_on_average(past)}")
 
 
@@ -100,15 +100,15 @@ def standing(past: Past, say: Vocabulary = HANDWRITING) -> str:
     return f"This run {say.reads} {percent(current.mean)}{say.correctly}; {read}{_on_average(past)}."
 
 
-def how_sure(past: Past) -> str:
+def how_sure(past: Past, say: Vocabulary = HANDWRITING) -> str:
     """Say how the charts are to be read: by how much two equally good networks may differ."""
     if len(past.same_data) == 1:
         return "From the next run on the same data, two charts here show how accuracy and loss move."
     low, high = map(percent, past.measured.intervals[past.current])
     reach = f"The interval of this run reaches from {low} to {high}: "
     if past.run.several:
-        return f"{reach}so far could other seeds and another test set of the same size move its mean."
-    told = f"{reach}so far could chance move it on another test set of the same size"
+        return f"{reach}there its mean over all seeds and all such {say.items} may lie, with 95%."
+    told = f"{reach}there its share of all such {say.items} may lie, with 95%"
     return f"{told}; another seed moves it as well." if past.run.seeded else f"{told}."
 
 
@@ -120,7 +120,7 @@ def _on_average(past: Past) -> str:
 def passed(past: Past, say: Vocabulary = HANDWRITING) -> str:
     """Say which gates the run passed to be published."""
     if not past.gates:
-        return f"No gate was set: this report would have been published whatever the {say.network} {say.reads}."
+        return "No gate was set: this report would have been published whatever was found."
     asked = listing([f"to {gate.asked}" for gate in past.gates])
     found = listing([f"it {gate.found}" for gate in past.gates])
     return f"To be published the {say.network} had {asked}. It did: {found}."

@@ -9,6 +9,7 @@ from report.chapters.labels.record import Study, read_study
 from report.chapters.marks import Mark, Opinion
 from report.core.formatting import count, plural, sentence, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
+from report.evaluation.classes import fails
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,11 +52,13 @@ def tell(dataset: Dataset, evaluation: Evaluation, found: LabelIssues, tiles: Ma
     rejected = tuple(one for index, one in asked if study.rejected(index))
     accepted = tuple(one for index, one in asked if not study.rejected(index))
     return Words(
-        headline=headline(found, len(asked), len(rejected), dataset.vocabulary),
+        headline=f"A {dataset.vocabulary.network} that fails cannot tell."
+        if fails(evaluation) and not asked
+        else headline(found, len(asked), len(rejected), dataset.vocabulary),
         source=source(study),
         study=about_study(study, len(asked), len(evaluation.mistakes)),
         rejected=rejected,
-        rejected_title=f"The {count(len(rejected))} whose label most people rejected",
+        rejected_title=f"{sentence(plural(len(rejected), 'mistake'))} whose label most people rejected",
         accepted=accepted,
         accepted_title=accepted_title(len(accepted)),
         doubt=doubt(study, found, dataset.vocabulary),
@@ -121,10 +124,11 @@ def about_study(study: Study, asked: int, mistakes: int) -> str:
     if not study.judgements:
         return ""
     return (
-        f"{sentence(words(study.people))} people each were once asked what they see in {count(len(study.judgements))} "
-        "of the test images, which had been chosen because models doubted their labels (Northcutt, Athalye and Mueller "
-        f"2021). So the answers say nothing about the share of wrong labels. Of the {plural(mistakes, 'mistake')} of "
-        f"this network, {count(asked)} {'is' if asked == 1 else 'are'} among them."
+        f"For each of {count(len(study.judgements))} test images, {words(study.people)} people were once asked what "
+        "they see in it; these images had been chosen because models doubted their labels (Northcutt, Athalye and "
+        "Mueller 2021). So the answers say nothing about the share of wrong labels. "
+        f"Of the {plural(mistakes, 'mistake')} of this network, {words(asked) if asked else 'none'} "
+        f"{'are' if asked > 1 else 'is'} among them."
     )
 
 
@@ -144,8 +148,9 @@ def accepted_title(accepted: int) -> str:
 def doubt(study: Study, found: LabelIssues, say: Vocabulary = HANDWRITING) -> str:
     """Say which labels are in doubt, by which rule, and what is known of them."""
     rule = (
-        f"A label is in doubt where the {say.network} gives another class at least the probability that it gives, on "
-        f"average, to {say.items} of that class (confident learning, Northcutt, Jiang and Chuang 2021)"
+        f"A label is in doubt where another class is the likeliest of those to which the {say.network} gives at least "
+        f"the probability that it gives, on average, to {say.items} of that class (confident learning, Northcutt, "
+        "Jiang and Chuang 2021)"
     )
     number = len(found.indices)
     if not number:
@@ -157,6 +162,6 @@ def doubt(study: Study, found: LabelIssues, say: Vocabulary = HANDWRITING) -> st
         return f"{text}label or {say.network} may err."
     accepted = sum(not study.rejected(index) for index in known)
     return (
-        f"{text}{count(accepted)} of the {count(len(known))} among them that people judged have the label that most "
-        "people chose, so there the network errs."
+        f"{text}people judged {words(len(known))} of them, and for {words(accepted)} of these most chose the label, so "
+        "there the label holds."
     )

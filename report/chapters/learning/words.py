@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from report.network.run import Epoch, Training
     from report.plotting.pictures import Figure
 
+CHANCE = 2  # standard errors between two shares that are more than chance
 LITTLE = 0.05  # a relative change of the loss that is not worth a word
 SHUFFLED = "All training images were used in every epoch, in an order shuffled anew. "
 
@@ -56,7 +58,7 @@ def tell(
         headline=headline(training, say),
         story=story(training, images, say),
         margin=margin(training),
-        memorising=memorising(training, say),
+        memorising=memorising(training, say, tested=dataset.test if is_ours(training) else None),
         test_set=test_set(training, say),
         passes=passes(training, images, say),
         order=SHUFFLED if is_ours(training) else "",
@@ -81,7 +83,9 @@ def story(training: Training, images: int, say: Vocabulary = HANDWRITING) -> str
     """Say how often the network saw its images, and how its scores went from the first pass to the last."""
     number, first = len(training.epochs), training.epochs[0]
     if is_ours(training):
-        told = f"The network saw the same {count(images)} training {say.items} {times(number)}."
+        told = (
+            f"The network saw the same {count(images)} training {say.items} {times(number)}: {plural(number, 'epoch')}."
+        )
     else:
         told = f"The network was trained before this report; the log of that tells of {plural(number, 'pass')}."
     which = f"{training.scored_on} {say.items}"
@@ -106,7 +110,8 @@ def after_the_last(training: Training, say: Vocabulary = HANDWRITING) -> str:
     moved = f"{fell} from {decimal(first.loss)} to {decimal(last.loss)}"
     over = f"Over the same time its loss on the training {say.items} {moved}"
     if last.test_accuracy is not None:
-        return f"; after the last, {percent(last.test_accuracy)}. {over}"
+        same = last.test_accuracy == first.test_accuracy
+        return f"; after the last, {'as many' if same else percent(last.test_accuracy)}. {over}"
     if last.test_loss is not None:
         return f"; after the last, {decimal(last.test_loss)}. {over}"
     right = "" if last.accuracy is None else f" and {percent(last.accuracy)}"
@@ -142,7 +147,8 @@ def headline(training: Training, say: Vocabulary = HANDWRITING) -> str:
     if best is last:
         return f"The loss was lowest after the last of {plural(last.number, 'pass')}."
     if _highest_since(training) <= (best.test_loss or 0.0) * (1 + LITTLE):
-        return f"Most of it in {plural(best.number, 'pass')} over the data. What followed changed little."
+        after = f"after {plural(best.number, 'pass')} of {words(last.number)}"
+        return f"The loss was lowest {after}, and stayed within {percent(LITTLE, 0)} of that."
     return _best_of_each(training)
 
 
@@ -154,6 +160,9 @@ def _best_of_each(training: Training) -> str:
         return f"The loss was lowest after {after} of {words(last.number)}."
     if highest.number == best.number:
         return f"Loss and accuracy were best after {after} of {words(last.number)}."
+    if highest is not last and highest.test_accuracy == last.test_accuracy:
+        best_of_all = "the accuracy was never higher than at the end"
+        return f"The loss was lowest after {after} of {words(last.number)}; {best_of_all}."
     return f"The loss was lowest after {after}, the accuracy highest after {words(highest.number)}."
 
 
@@ -169,8 +178,8 @@ def _highest_since(training: Training) -> float:
     return max(epoch.test_loss for epoch in since if epoch.test_loss is not None)
 
 
-def memorising(training: Training, say: Vocabulary = HANDWRITING) -> str:
-    """Say what the test loss did after its lowest point."""
+def memorising(training: Training, say: Vocabulary = HANDWRITING, *, tested: int | None = None) -> str:
+    """Say what the test loss did after its lowest point; `tested` is the number of images that it is of, if known."""
     best, last, name = training.best, training.epochs[-1], f"{training.scored_on} loss"
     if last.test_loss is None:
         return f"The loss on other {say.items} was not noted, so nothing here says whether the network memorised."
@@ -178,10 +187,10 @@ def memorising(training: Training, say: Vocabulary = HANDWRITING) -> str:
         return f"After its only epoch the {name} stands at {decimal(last.test_loss)}."
     if best is last:
         return f"{sentence(name)} was lowest after the last epoch, at {decimal(last.test_loss)}."
-    return _after_the_lowest(training, best.test_loss or 0.0, last.test_loss)
+    return _after_the_lowest(training, best.test_loss or 0.0, last.test_loss, tested)
 
 
-def _after_the_lowest(training: Training, lowest: float, end: float) -> str:
+def _after_the_lowest(training: Training, lowest: float, end: float, tested: int | None) -> str:
     """Say what became of a test loss that was lowest before the last epoch."""
     best, last = training.best, training.epochs[-1]
     start = f"{sentence(training.scored_on)} loss was lowest after epoch {best.number}"
@@ -190,16 +199,17 @@ def _after_the_lowest(training: Training, lowest: float, end: float) -> str:
     rise = end / lowest - 1 if lowest else 0.0
     if rise <= LITTLE:
         return f"{start}, at {decimal(lowest)}, has been higher since, and ends at {decimal(end)}."
-    if last.loss < best.loss and _knows_its_own_better(last):
+    if last.loss < best.loss and _knows_its_own_better(last, tested):
         return f"{start} and has risen by {percent(rise, 0)} since: the network has begun to memorise."
     return f"{start} and has risen by {percent(rise, 0)} since."
 
 
-def _knows_its_own_better(epoch: Epoch) -> bool:
-    """Say whether a network reads its training images better than others, as far as that is known."""
+def _knows_its_own_better(epoch: Epoch, tested: int | None) -> bool:
+    """Say whether a network reads its training images better than others, by more than the chance of these others."""
     if epoch.accuracy is None or epoch.test_accuracy is None:
         return epoch.test_loss is not None and epoch.loss < epoch.test_loss
-    return epoch.accuracy > epoch.test_accuracy
+    error = math.sqrt(epoch.accuracy * (1 - epoch.accuracy) / tested) if tested else 0.0
+    return epoch.accuracy - epoch.test_accuracy > CHANCE * error
 
 
 def test_set(training: Training, say: Vocabulary) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from report.core.formatting import count
+from report.core.formatting import count, product
 from report.core.names import isolated
 from report.data.occurrence import class_notes
 
@@ -37,8 +37,8 @@ def pixels(image_shape: tuple[int, ...]) -> str:
     """Say of how many pixels an image is made, and whether they are grey."""
     height, width = image_shape[:2]
     if len(image_shape) == COLOURS:
-        return f"{height}\u00a0×\u00a0{width} pixels in colour, each red, green and blue,"
-    return f"{height}\u00a0×\u00a0{width} grey pixels"
+        return f"{product((height, width))} pixels in colour, each red, green and blue,"
+    return f"{product((height, width))} grey pixels"
 
 
 def as_read(dataset: Dataset) -> str:

@@ -155,7 +155,7 @@ def settings_table(settings: Settings, say: Vocabulary = HANDWRITING) -> list[di
             "default": say.title if name == "title" else _in_words(field.default),
             "flag": flag(name),
             "variable": PREFIX + name.upper(),
-            "description": field.description,
+            "description": (field.description or "").replace("'", "’"),
         }
         for name, field in Settings.model_fields.items()
         if name not in settings.idle

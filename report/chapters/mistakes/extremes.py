@@ -38,19 +38,29 @@ def _worst_and_best(evaluation: Evaluation, alike: Alike, say: Vocabulary) -> st
     few = sum(0 < score.support < FEW for score in evaluation.classes)
     if len(enough) <= 1:
         several = "No class has" if not enough else "Only one class has"
-        return f"{several} {FEW} test {say.items} or more, too few to call one the best and another the worst."
+        return f"{several} {FEW} test {say.items} or more, so none is called the best or the worst."
     left = f" {sentence(plural(few, 'class'))} of fewer than {FEW} {say.items}"
     aside = f"{left} {'is' if few == 1 else 'are'} left aside." if few else ""
     if min(recalls) == max(recalls):
         which = f"The {words(len(enough))} classes of {FEW} test {say.items} or more"
         return f"{which} are {say.was_read} equally well, {percent(recalls[0])}.{aside}"
-    test = f"(χ² test of {words(len(enough))} classes at once, p {probability(alike.failing or 0.0)})"
+    both = "both" if len(enough) == len(evaluation.classes) == 2 else words(len(enough))  # noqa: PLR2004
+    test = f"(χ² test of {both} classes at once, p {probability(alike.failing or 0.0)})"
     if alike.failing is None or alike.failing >= CHANCE:
         return f"No class stands out: they differ no more than chance would make them {test}.{aside}"
+    if len(enough) == len(evaluation.classes) == 2:  # noqa: PLR2004 of two, one fails more often
+        return _of_two(evaluation, recalls, test)
     (worst, of_worst), (best, of_best) = (_those(evaluation, enough, pick(recalls)) for pick in (min, max))
     worst += " fails" if recalls.count(min(recalls)) == 1 else " fail"
     told = f"{worst} most often ({of_worst}), {best} least ({of_best})"
     return f"{told}; that classes differ is more than chance {test}.{aside}"
+
+
+def _of_two(evaluation: Evaluation, recalls: list[float], test: str) -> str:
+    """Say which of two classes fails more often, where that is more than chance."""
+    worse = recalls.index(min(recalls))
+    (one, of_one), (other, of_other) = (_those(evaluation, [place], recalls[place]) for place in (worse, 1 - worse))
+    return f"{one} fails more often ({of_one}) than {other} ({of_other}), more than chance would make it {test}."
 
 
 def _those(evaluation: Evaluation, enough: Sequence[int], recall: float) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 
 from report.chapters.mistakes.extremes import ends, ends_rule
-from report.core.formatting import percent
+from report.core.formatting import listing, percent, words
 from report.core.names import isolated, shorten_together
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.classes import enough_images, known_scores
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from report.evaluation.results import ClassScore, Evaluation, Interval, Uncertainty
     from report.plotting.pictures import Figure
 
+NAMED = 3  # classes with one score that are named
 LONGEST_NAME = 16  # characters that fit beside the chart
 ROW = 21  # pixels, of a class
 GAP = 14  # pixels between the worst and the best
@@ -57,7 +58,7 @@ def draw_classes(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabula
     caption = (
         f"Filled: recall, the share of the {say.items} of a class that are found. Open: precision, the share of the "
         f"{say.readings} of a class that are right. F1, in the table, is their harmonic mean. Bars are 95% Wilson "
-        f"intervals; of so many together, one in twenty misses the true share by chance.{' ' + rule if rule else ''}"
+        f"intervals; of twenty such intervals one misses the true share by chance.{' ' + rule if rule else ''}"
     )
     draw = partial(_classes, evaluation, uncertainty)
     return two_drawings("classes", alt, caption, draw, wide=(TEXT,), narrow=(PHONE,))
@@ -65,11 +66,17 @@ def draw_classes(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabula
 
 def _range(classes: Sequence[ClassScore], known: Mapping[int, float], told: set[int]) -> str:
     values = {place: value for place, value in known.items() if place in told} or known
-    worst, best = (pick(values, key=lambda place: values[place]) for pick in (min, max))
-    low, high = (percent(values[place], 1) for place in (worst, best))
-    if low == high:
-        return f"is {low} for every class"
-    return f"goes from {low} ({isolated(classes[worst].name)}) to {high} ({isolated(classes[best].name)})"
+    low, high = min(values.values()), max(values.values())
+    if percent(low, 1) == percent(high, 1):
+        return f"is {percent(low, 1)} for every class"
+    ends = (f"{percent(end, 1)} ({_those(classes, values, end)})" for end in (low, high))
+    return f"goes from {' to '.join(ends)}"
+
+
+def _those(classes: Sequence[ClassScore], values: Mapping[int, float], end: float) -> str:
+    """Name the classes with this score, or count them where they are many."""
+    names = [isolated(classes[place].name) for place, value in values.items() if value == end]
+    return listing(names) if len(names) <= NAMED else f"{words(len(names))} classes"
 
 
 def _classes(evaluation: Evaluation, uncertainty: Uncertainty, width: int) -> Canvas:

@@ -9,9 +9,10 @@ from report.chapters.mistakes.confusion import Row, confusion, confusion_key, ma
 from report.chapters.mistakes.extremes import class_extremes
 from report.chapters.mistakes.scores import ClassTable, class_table
 from report.chapters.selection import STRIP, WORST_SHOWN, choose_pairs
-from report.core.formatting import count, percent, plural, shorten, words
+from report.core.formatting import count, of_all, percent, plural, sentence, shorten, times, words
 from report.core.names import isolated, shorten_together
 from report.data.vocabulary import HANDWRITING, Vocabulary
+from report.evaluation.classes import most_confused
 from report.evaluation.results import FEW, Evaluation, confused_pairs
 
 if TYPE_CHECKING:
@@ -87,23 +88,45 @@ def tell(
 
 def headline(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str:
     """Say where it fails."""
-    every = confused_pairs(evaluation)
-    pairs = every[:PAIRS_NAMED]
-    if not pairs:
-        if evaluation.total == 1:
-            return f"Nowhere in this {say.item}."
-        still = percent(1 - evaluation.interval[0], 1)
-        return f"Nowhere in these {count(evaluation.total)} {say.items}; of others, up to {still} may still be wrong."
+    if len(evaluation.mistakes) <= 1:
+        once = [f"Once: {_misread(evaluation, index, say)}." for index in evaluation.mistakes]
+        return once[0] if once else _nowhere(evaluation, say)
+    if len(evaluation.classes) == 2:  # noqa: PLR2004 there is but one pair
+        return _of_two(evaluation, say)
     if taker := main_answer(evaluation):
         name = isolated(shorten(evaluation.classes[taker[0]].name, NAME_IN_HEADLINE))
-        instead = f"{count(taker[1])} of {count(len(evaluation.mistakes))} mistakes"
-        return f"Mostly by answering {name}: {instead}."
-    pairs += [pair for pair in every[PAIRS_NAMED:MOST_TIED] if pair[2] == pairs[-1][2]]
+        return f"Mostly by answering {name}: {of_all(taker[1], len(evaluation.mistakes))} mistakes."
+    pairs = most_confused(evaluation, PAIRS_NAMED, MOST_TIED)
+    if not pairs:
+        most = confused_pairs(evaluation)[0][2]
+        return f"At no two classes in particular: none are confused more often than {times(most)}."
     named = _named(pairs, [score.name for score in evaluation.classes])
-    end = "" if named.endswith("…") else "."
-    if len(evaluation.classes) == 2:  # noqa: PLR2004 there is but one pair
-        return f"It takes {named} for one another{end}"
-    return f"Most often it confuses {named}{end}"
+    return f"Most often it confuses {named}{'' if named.endswith('…') else '.'}"
+
+
+def _nowhere(evaluation: Evaluation, say: Vocabulary) -> str:
+    """Say of how many images that is known."""
+    if evaluation.total == 1:
+        return f"Nowhere in this {say.item}."
+    still = percent(1 - evaluation.interval[0])
+    return f"Nowhere in these {count(evaluation.total)} {say.items}; of all such, up to {still} may still be wrong."
+
+
+def _misread(evaluation: Evaluation, index: int, say: Vocabulary) -> str:
+    """Say of an image what it was taken for: 5 read as 6."""
+    label, reading = (
+        isolated(shorten(evaluation.classes[int(place)].name, NAME_IN_HEADLINE))
+        for place in (evaluation.labels[index], evaluation.predictions[index])
+    )
+    return f"{label} {say.predicted} as {reading}"
+
+
+def _of_two(evaluation: Evaluation, say: Vocabulary) -> str:
+    """Say of two classes which is taken for the other more often."""
+    (_, there), (back, _) = evaluation.confusion
+    wrong = (index for index in evaluation.mistakes if (evaluation.labels[index] == 0) == (there >= back))
+    most = f"{_misread(evaluation, next(wrong), say)}, {of_all(max(there, back), there + back)} mistakes"
+    return f"Either way alike: {most}." if there == back else f"Mostly one way: {most}."
 
 
 def main_answer(evaluation: Evaluation) -> tuple[int, int] | None:
@@ -133,17 +156,22 @@ def concentration(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str:
     mistakes = len(evaluation.mistakes)
     if not mistakes:
         return f"It made no mistake on the test {say.items}."
-    pairs = confused_pairs(evaluation)[:PAIRS_COUNTED]
-    covered = sum(number for *_, number in pairs)
     if mistakes == 1:
-        return "The only mistake falls on one pair of classes."
+        return f"It made one mistake on {plural(evaluation.total, f'test {say.item}')}."
+    every, classes = confused_pairs(evaluation), len(evaluation.classes)
+    if classes == 2:  # noqa: PLR2004 there is but one pair
+        (_, there), (back, _) = evaluation.confusion
+        most, rest = (words(number) if number else "none" for number in (max(there, back), min(there, back)))
+        goes = "goes" if max(there, back) == 1 else "go"
+        return f"Of the {words(mistakes)} mistakes, {most} {goes} one way and {rest} the other."
+    if every[0][2] == 1:
+        return f"No two classes were confused twice: the {words(mistakes)} mistakes fall on as many pairs."
+    pairs = every[: PAIRS_COUNTED if classes * (classes - 1) // 2 > PAIRS_COUNTED else 1]
+    covered = sum(number for *_, number in pairs)
+    fall = "falls" if covered == 1 else "fall"
     if covered < mistakes:
-        return f"Of the {count(mistakes)} mistakes, {count(covered)} fall on {plural(len(pairs), 'pair')} of classes."
+        return f"Of the {words(mistakes)} mistakes, {words(covered)} {fall} on {plural(len(pairs), 'pair')} of classes."
     which = "Both" if mistakes == 2 else f"All {words(mistakes)}"  # noqa: PLR2004 two are both
-    possible = len(evaluation.classes) * (len(evaluation.classes) - 1) // 2
-    if possible == len(pairs):
-        there = "the only pair" if possible == 1 else f"the {words(possible)} pairs"
-        return f"{which} mistakes fall on {there} of classes that there {'is' if possible == 1 else 'are'}."
     return f"{which} mistakes fall on {plural(len(pairs), 'pair')} of classes."
 
 
@@ -155,11 +183,14 @@ def sure_mistakes(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str:
         return f"There is none among the test {say.items}."
     made = f"made with more than {percent(SURE, 0)} confidence."
     if total == 1:
-        return f"The only mistake was {made if sure else f'not {made}'}"
+        place = f"Below it is a link to its place among all {say.readings}."
+        return f"The only mistake was {'' if sure else 'not '}{made} {place}"
+    shown = f" Below are the surest, each a link to its place among all {say.readings}."
     if total == 2 and sure != 1:  # noqa: PLR2004 two are both or neither
-        return f"{'Both mistakes were' if sure else 'Neither of the two mistakes was'} {made}"
-    which = f"{count(sure)} of the {count(total)}" if sure else f"None of the {count(total)}"
-    return f"{which} mistakes {'were' if sure > 1 else 'was'} {made}"
+        return f"{'Both mistakes were' if sure else 'Neither of the two mistakes was'} {made}{shown}"
+    some = sentence(words(sure)) if sure else "None"
+    which = f"All {words(total)}" if sure == total else f"{some} of the {words(total)}"
+    return f"{which} mistakes {'were' if sure > 1 else 'was'} {made}{shown}"
 
 
 @dataclass(frozen=True)

@@ -133,8 +133,8 @@ def chance(found: Models) -> str:
     """Say what the networks have in common, and what the intervals of their differences mean."""
     judged = sum(one.difference.interval is not None for one in found.comparisons)
     start = (
-        f"{sentence(all_of(len(found.models)))} networks learned from the same images and are compared on the same "
-        "test images. A point is 1% of these."
+        f"{sentence(all_of(len(found.models)))} networks learned from the same images; what is compared "
+        "is their mean accuracy on the same test images. A point is 1% of these."
     )
     if not judged:
         return f"{start} Whether a difference comes from the network or from its seed, only several trainings can tell."

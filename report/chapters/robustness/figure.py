@@ -39,8 +39,8 @@ def draw_robustness(robustness: Robustness, say: Vocabulary = HANDWRITING, *, as
     """Draw a row for each kind of disturbance: what each step looks like, and the accuracy that is left."""
     worst = min(robustness.disturbances, key=lambda found: found.accuracy)
     alt = (
-        f"{count(len(robustness.disturbances))} disturbances, each a row from weak to strong; the accuracy falls "
-        f"furthest, to {percent(worst.accuracy, 1)}, under {public_name(worst.name, say)} {level(worst)}."
+        f"{count(len(robustness.disturbances))} disturbances in rows; the accuracy is lowest, "
+        f"{percent(worst.accuracy, 1)}, under {public_name(worst.name, say)}, {level(worst)}."
     )
     caption = (
         "Each picture shows the first test image after a disturbance of all test images; under it how strong it is and "

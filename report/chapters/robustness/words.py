@@ -77,7 +77,7 @@ def _share(step: Disturbance) -> str:
 
 def use(robustness: Robustness, say: Vocabulary = HANDWRITING, accuracy: float = 1.0) -> str:
     """Say which disturbances it stands and which it does not."""
-    named = DISTURBED | {"contrast": say.fainter, STROKES: f"thinner and thicker {say.strokes}"}
+    named = DISTURBED | {"contrast": say.fainter, STROKES: f"changes of {say.thickness}"}
     kinds: dict[str, list[float]] = {}
     for found in robustness.disturbances:
         kinds.setdefault(found.name, []).append(found.accuracy)
@@ -85,5 +85,5 @@ def use(robustness: Robustness, say: Vocabulary = HANDWRITING, accuracy: float =
     lost = [named[name] for name, accuracies in kinds.items() if min(accuracies) < HALF]
     text = f"Every step of {listing(kept)} leaves it at {percent(GOOD, 0)} or more. " if kept else ""
     if lost and accuracy >= HALF:
-        text += f"At the strongest step of {listing(lost)} tried it falls below {percent(HALF, 0)}. "
+        text += f"At the worst step tried of {listing(lost)} it falls below {percent(HALF, 0)}. "
     return text

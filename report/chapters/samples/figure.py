@@ -9,7 +9,7 @@ import matplotlib as mpl
 from matplotlib.patches import Polygon
 
 from report.chapters.samples.selection import COLUMNS, Row, choose_samples, class_columns
-from report.core.formatting import confidence, count, sentence
+from report.core.formatting import confidence, count, plural, sentence
 from report.core.names import shorten_together
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.plotting.style import INK, SOFT, STYLE, TILE, WRONG, WRONG_TILE, add_image, add_rule, canvas, two_drawings
@@ -41,15 +41,16 @@ def draw_samples(
     rows = choose_samples(evaluation, say)
     shown = len({index for _, _, indices in rows for index in indices})
     wrong = len({index for _, read, indices in rows for index in indices if read.endswith("wrong")})
+    filled = [row for row in rows if row[2]]
     few = {0: f"none is {say.was_read} wrong", 1: f"1 is {say.was_read} wrong and stands on a solid tile"}
     more = f"{count(wrong)} are {say.was_read} wrong and stand on solid tiles"
-    alt = (
-        f"{count(shown)} test image{'' if shown == 1 else 's'} of five kinds, from the surest right {say.reading} to "
-        f"the surest wrong one; {few.get(wrong, more)}."
-    )
+    first, last = (name.lower() + f" {read}" for name, read, _ in (filled[0], filled[-1]))
+    many = f"{count(shown)} test {say.item if shown == 1 else say.items} of {plural(len(filled), 'kind')}"
+    alt = f"{many}, from the {first} to the {last}; {few.get(wrong, more)}."
     caption = (
         f"{sentence(say.truth)} → {say.answer}, and how sure the {say.network} was. The rule under each image is as "
-        "long as the confidence. Solid tiles with a cut corner are wrong. "
+        "long as the confidence. "
+        + ("Solid tiles with a cut corner are wrong. " if wrong else "")
         + (
             "Each class has one image of each kind, if it has any."
             if class_columns(evaluation)

@@ -9,13 +9,14 @@ import numpy as np
 
 from report.chapters.bars import LONGEST_BAR, Bar
 from report.chapters.selection import MANY_CLASSES
-from report.core.formatting import count
+from report.core.formatting import count, of_all, percent, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from report.chapters.tiles import Tile
     from report.data.dataset import Dataset
+    from report.data.vocabulary import Vocabulary
     from report.evaluation.results import Evaluation
     from report.network.run import Run
     from report.plotting.pictures import Figure
@@ -27,17 +28,17 @@ SURE = 0.99  # the confidence above which the text counts images
 
 @dataclass(frozen=True)
 class Words:
-    """What the chapter says of images and answers: how many are `sure`, and the most doubtful image with its shares.
+    """What the chapter says of images and answers; `doubtful` is the image it is least sure of, with its `shares`.
 
-    An answer is sure whose confidence is above `threshold`, from 0 to 1.
+    `made` says how these come from the outputs, where that is known, `sure` how many answers are beyond doubt.
     """
 
     sees: str
-    sure: int
+    made: str
+    sure: str
     doubtful: Tile
     shares: tuple[Bar, ...]
     figures: Mapping[str, Figure]
-    threshold: float = SURE
 
 
 def tell(
@@ -47,7 +48,8 @@ def tell(
     doubtful = int(evaluation.confidences.argmin())
     return Words(
         sees=sees(dataset.image_shape),
-        sure=int((evaluation.confidences > SURE).sum()),
+        made=made(run),
+        sure=sure(evaluation, dataset.vocabulary),
         doubtful=tiles[doubtful],
         shares=shares(run, evaluation, doubtful),
         figures=figures,
@@ -60,6 +62,22 @@ def sees(image_shape: tuple[int, ...]) -> str:
     if colours:
         return f"A colour image of {width} by {height} pixels, three numbers each."
     return f"A grey {'square' if height == width else 'image'} of {width} by {height} numbers."
+
+
+def made(run: Run) -> str:
+    """Say what softmax is, where the shares come from it; else nothing."""
+    last = run.layers[-1].activation if run.layers else ""
+    if last != "softmax" and run.asked.answers != "logits":
+        return ""
+    return " Softmax makes them: e to the power of each output, divided by the sum of these powers."
+
+
+def sure(evaluation: Evaluation, say: Vocabulary) -> str:
+    """Say how many answers have a confidence above 99 %."""
+    number = int((evaluation.confidences > SURE).sum())
+    which = of_all(number, evaluation.total)
+    verb = "is" if number == 1 else "are"
+    return f"{sentence(which)} test {say.items} {verb} {say.was_read} with more than {percent(SURE, 0)} confidence."
 
 
 def shares(run: Run, evaluation: Evaluation, index: int) -> tuple[Bar, ...]:

@@ -12,13 +12,15 @@ import numpy as np
 from matplotlib.ft2font import FT2Font
 from PIL import Image, ImageDraw, ImageFont
 
-from report.core.formatting import count, percent
+from report.core.formatting import count, of_all, percent
+from report.data.vocabulary import HANDWRITING
 from report.plotting.images import opaque, png, reduced
 from report.plotting.pictures import Figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from report.data.vocabulary import Vocabulary
     from report.evaluation.results import Evaluation, Interval
 
     Place = tuple[float, float]
@@ -46,13 +48,16 @@ class Card:
     interval: tuple[Interval, str] | None
 
 
-def draw_card(card: Card, evaluation: Evaluation, images: np.ndarray | None, *, as_ink: bool) -> Figure:
+def draw_card(
+    card: Card, evaluation: Evaluation, images: np.ndarray | None, say: Vocabulary = HANDWRITING, *, as_ink: bool
+) -> Figure:
     """Draw a card with what was answered to the first of the test images.
 
     Args:
         card: what is written on it.
         evaluation: the labels and answers to the test images.
         images: these, uint8 (n, height, width) or (n, height, width, 3), or None where there are none.
+        say: the words for them.
         as_ink: they are ink on paper, not pictures.
     """
     sheet = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
@@ -65,13 +70,15 @@ def draw_card(card: Card, evaluation: Evaluation, images: np.ndarray | None, *, 
     if card.interval:
         _draw_interval(pen, card.share, *card.interval)
     shown = _draw_rows(pen, evaluation) if images is None else _draw_tiles(sheet, evaluation, images, as_ink=as_ink)
+    return Figure("card", png(np.asarray(sheet)), f"{card.headline}. {_below(evaluation, shown, say)}", "")
+
+
+def _below(evaluation: Evaluation, shown: int, say: Vocabulary) -> str:
+    """Say what stands at the foot of the card."""
     wrong = int((evaluation.labels[:shown] != evaluation.predictions[:shown]).sum())
-    alt = f"{card.headline}. Below, {_shown(shown, images)}, {count(wrong)} of them answered wrong and marked."
-    return Figure("card", png(np.asarray(sheet)), alt, "")
-
-
-def _shown(number: int, images: np.ndarray | None) -> str:
-    return f"the first {count(number)} test {'rows' if images is None else 'images'}"
+    first = f"the first {count(shown)} test {say.items}" if shown > 1 else f"the first test {say.item}"
+    how = f"{of_all(wrong, shown)} {say.was_read} wrong{' and marked' if wrong else ''}"
+    return f"Below, {first}, {how}."
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import numpy as np
 
-from report.chapters.several import alike, another, one_described
+from report.chapters.several import alike, another, one_described, span
 from report.core.formatting import percent, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.plotting.style import INK, PAPER, PHONE, SOFT, STYLE, add_axes, canvas, two_drawings
@@ -55,16 +55,16 @@ def draw_interval(evaluation: Evaluation, trainings: Trainings, say: Vocabulary 
 def _draw_several(evaluation: Evaluation, trainings: Trainings, say: Vocabulary) -> Figure:
     low, high = (percent(end) for end in evaluation.interval)
     number, which = words(trainings.number), one_described(trainings)
-    lowest, highest = (percent(end(trainings.accuracies)) for end in (min, max))
     alt = (
-        f"The accuracies of {number} trainings on a scale, {lowest} to {highest}, with their mean, "
+        f"The accuracies of {number} trainings on a scale, {span(trainings)}, with their mean, "
         f"{percent(trainings.mean)}; {another(trainings)}. Below, {which}: {percent(evaluation.accuracy)}, with its "
         f"interval from {low} to {high}."
     )
     scale = _scale((*(trainings.another or ()), *trainings.accuracies, *evaluation.interval), SEVERAL)
     caption = (
-        f"The dots are the {number} trainings, the tall line is their mean; {another(trainings)}. Below, {which}: with "
-        f"other test {say.items} it would score {low} to {high} (95% Wilson interval). {_start(scale)}"
+        f"The dots are the {number} trainings, the tall line is their mean; {another(trainings)}. Below, {which}: on "
+        f"all such {say.items} it would score {low} to {high} (95% Wilson interval: nineteen of "
+        f"twenty such intervals hold the true share). {_start(scale)}"
     )
     draw = partial(_several, evaluation, trainings, scale, say.items)
     return two_drawings("interval", alt, caption, draw, wide=(490,), narrow=(PHONE,))
@@ -88,7 +88,7 @@ def _several(evaluation: Evaluation, trainings: Trainings, scale: Scale, items: 
     upper, lower = ROWS
     place: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center"}
     spread = trainings.another is not None and not alike(trainings)
-    for row, name in ((upper, "another\ntraining" if spread else "these\ntrainings"), (lower, f"other test\n{items}")):
+    for row, name in ((upper, "another\ntraining" if spread else "these\ntrainings"), (lower, f"all such\n{items}")):
         axes.annotate(name, (0, row), (-NAMES, 0), color=SOFT, linespacing=1.15, **place)
     ends = trainings.another if trainings.another and spread else (trainings.mean, trainings.mean)
     _draw_range(axes, ends, upper, upper + 16)

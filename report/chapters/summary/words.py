@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING
 
 from report.chapters.several import all_of, one_described
 from report.chapters.tiles import first_tiles
-from report.core.formatting import count, percent, sentence, times, words
+from report.core.formatting import count, listing, of_all, percent, sentence, times, words
 from report.core.names import isolated
-from report.evaluation.classes import balanced_accuracy, is_uneven, largest_class, largest_share
-from report.evaluation.results import FEW, confused_pairs
+from report.evaluation.classes import (
+    balanced_accuracy,
+    fails,
+    is_uneven,
+    largest_class,
+    largest_share,
+    most_confused,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
     from report.plotting.pictures import Figure
 
 SHORT_NAME = 3  # characters of a reading that fit under a digit of the band
+PAIRS_NAMED = 2  # that tie
 NAMED_SHOWN = 70  # images in the band where the readings are longer
 
 
@@ -107,16 +114,9 @@ def _how_good(name: str, evaluation: Evaluation, trainings: Trainings, dataset: 
         return f"trained {trained}, {name} {say.reads} {mean} of unseen {say.things} correctly on average"
     if fails(evaluation):
         return f"{name} fails: {_no_better(evaluation, dataset)}"
-    right = f"{count(evaluation.correct)} of {count(evaluation.total)}"
+    right = of_all(evaluation.correct, evaluation.total)
     which = "unseen" if unseen else "test"
     return f"{name} {say.reads} {right} {which} {say.things} correctly"
-
-
-def fails(evaluation: Evaluation) -> bool:
-    """Say whether the accuracy is, by its interval, not above that of always answering with the largest class."""
-    share = largest_share(evaluation)
-    enough = evaluation.total >= FEW and share < 1  # of a handful, or of a single class, nothing can be told
-    return enough and evaluation.interval[0] <= share
 
 
 def went_backwards(evaluation: Evaluation, training: Training | None) -> str:
@@ -132,7 +132,7 @@ def went_backwards(evaluation: Evaluation, training: Training | None) -> str:
 
 def _no_better(evaluation: Evaluation, dataset: Dataset) -> str:
     say, name = dataset.vocabulary, isolated(evaluation.classes[largest_class(evaluation)].name)
-    right = f"{count(evaluation.correct)} of {count(evaluation.total)} {say.things}"
+    right = f"{of_all(evaluation.correct, evaluation.total)} {say.things}"
     return f"it {say.reads} {right} correctly, no better than always answering {name} would be"
 
 
@@ -140,27 +140,41 @@ def lead(evaluation: Evaluation, dataset: Dataset, *, unseen: bool) -> str:
     """Say for a teacher what this page is and what was found, in some sixty words."""
     say, wrong = dataset.vocabulary, len(evaluation.mistakes)
     trained = f"learned from {count(dataset.train)} {say.items} and was then" if unseen else "was"
+    others = f"other {say.items}" if unseen else say.items
     text = (
         f"This page examines a program that sorts {say.things} into {words(len(evaluation.classes))} classes. It "
-        f"{trained} asked about {count(evaluation.total)} {'others' if unseen else say.items} whose answers are known: "
-        f"{count(evaluation.correct)} it {say.was_read} right, {count(wrong)} wrong."
+        f"{trained} asked about {count(evaluation.total)} {others} whose answers are known: "
     )
     if not wrong:
-        least = percent(1 - evaluation.interval[0], 1)
-        return f"{text} That does not make it perfect: of others, up to {least} may be wrong (95% Wilson interval)."
-    if not trained.startswith("learned") or fails(evaluation):
-        return text
-    one, other, number = confused_pairs(evaluation)[0]
-    names = [isolated(evaluation.classes[place].name) for place in (one, other)]
-    return f"{text} No two classes does it mix up more often than {names[0]} and {names[1]} ({times(number)})."
+        least = percent(1 - evaluation.interval[0])
+        return (
+            f"{text}it {say.was_read} all of them right. That does not make it perfect: up to {least} of all such "
+            f"{say.items} may still be {say.was_read} wrong (95% Wilson interval)."
+        )
+    text += f"{_counted(evaluation.correct)} it {say.was_read} right, {_counted(wrong)} wrong."
+    return text if fails(evaluation) else f"{text}{_mixed_up(evaluation)}"
+
+
+def _counted(number: int) -> str:
+    return count(number) if number else "none"
+
+
+def _mixed_up(evaluation: Evaluation) -> str:
+    """Go on to the two classes that are mixed up most often, or to two pairs that tie, where few enough do."""
+    found = most_confused(evaluation, 1, PAIRS_NAMED)
+    if not found or found[0][2] == 1 or len(evaluation.classes) == 2:  # noqa: PLR2004 two classes are but one pair
+        return ""
+    names = [[isolated(evaluation.classes[place].name) for place in pair[:2]] for pair in found]
+    often = f"{times(found[0][2])}{' each' * (len(found) > 1)}"
+    return f" Most often it mixed up {listing([' and '.join(pair) for pair in names], ', and ')} ({often})."
 
 
 def described(trainings: Trainings) -> str:
     """Say which of several trainings the report describes, up to the file that holds it."""
     seed = trainings.replicates[trainings.subject].seed
     return (
-        f"Unless it names {all_of(trainings.number)}, everything below is about {one_described(trainings)}: seed "
-        f"{seed}, by accuracy, then loss, then seed. It is also"
+        f"Unless it names {all_of(trainings.number)} or a mean, everything below is about {one_described(trainings)}: "
+        f"seed {seed}, by accuracy, then loss, then seed. It is also"
     )
 
 
@@ -172,7 +186,7 @@ def balance(evaluation: Evaluation, uncertainty: Uncertainty, dataset: Dataset) 
     low, high = (percent(end) for end in uncertainty.balanced)
     items = dataset.vocabulary.items
     return (
-        f"The classes are uneven: {percent(largest_share(evaluation), 1)} of the test {items} are of the largest, "
+        f"The classes are uneven: {percent(largest_share(evaluation))} of the test {items} are of the largest, "
         f"{largest}, and whoever always answers with it is right as often. Balanced accuracy, the mean of the shares "
         f"that are {dataset.vocabulary.was_read} correctly in each class, is {percent(balanced_accuracy(evaluation))} "
         f"(95% interval {low} to {high})."
@@ -193,5 +207,7 @@ def band_caption(wrong: int, shown: int, evaluation: Evaluation) -> str:
     tiles = "" if not wrong else " and stands on a solid tile" if wrong == 1 else " and stand on solid tiles"
     if shown == evaluation.total:
         return f"{here}{tiles}."
+    if not evaluation.mistakes:
+        return f"{here}, here or among all {count(evaluation.total)}."
     verb = "is" if len(evaluation.mistakes) == 1 else "are"
     return f"{here}{tiles}; of all {count(evaluation.total)}, {count(len(evaluation.mistakes))} {verb}."

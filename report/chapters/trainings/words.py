@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,9 @@ def headline(trainings: Trainings, say: Vocabulary = HANDWRITING) -> str:
     """Say in one line whether the trainings misread the same images."""
     every, (shared, _, alone) = all_of(trainings.number), _numbers(trainings)
     single = f"{_many(alone)} by a single one"
+    if shared and not beyond_chance(trainings):
+        misread = f"{sentence(_are(shared))} {say.was_misread} by {every} trainings"
+        return f"{misread}, no more than chance would make; {single}."
     if not trainings.misread.any():
         return f"Neither: {every} trainings {say.read} every image right."
     if shared and alone:
@@ -76,7 +80,7 @@ def headline(trainings: Trainings, say: Vocabulary = HANDWRITING) -> str:
 
 
 def mistakes(trainings: Trainings, say: Vocabulary = HANDWRITING) -> str:
-    """Say how many images are misread by how many trainings, and what the one and the other mean."""
+    """Say how many images are misread by how many trainings, and how many chance would make all of them share."""
     any_of, (shared, some, alone) = len(trainings.misread_by(1)), _numbers(trainings)
     number, total = words(trainings.number), len(trainings.misread)
     if not any_of:
@@ -84,27 +88,36 @@ def mistakes(trainings: Trainings, say: Vocabulary = HANDWRITING) -> str:
     parts = [f"{_many(shared)} by {all_of(trainings.number)}", f"{_many(alone)} by a single one"]
     if trainings.number > 2:  # noqa: PLR2004 two are all or one
         parts.insert(1, f"{_many(some)} by some")
+    of = f"all {count(total)} test images" if any_of == total else f"{words(any_of)} of {plural(total, 'test image')}"
     return (
-        f"Together the {number} trainings, which differ in nothing but their seeds, {say.misread} {words(any_of)} of "
-        f"{plural(total, 'test image')}: {listing(parts)}.{_meaning(trainings, alone, say)}"
+        f"Together the {number} trainings, which differ in nothing but their seeds, {say.misread} {of}: "
+        f"{listing(parts)}.{_meaning(trainings)}"
     )
 
 
-def _meaning(trainings: Trainings, alone: int, say: Vocabulary) -> str:
-    """Say what lies with the image and what was luck, where there is such an image."""
-    parts = []
-    if most := len(trainings.misread_by(trainings.number // 2 + 1)):
-        parts.append(f"what most of them {say.misread}, {_images(most)}, lies with the image")
-    if alone:
-        parts.append(f"what a single one {say.misreads}, {_images(alone)}, is the luck of that training")
-    return f" {sentence('; '.join(parts))}." if parts else ""
+def by_chance(trainings: Trainings) -> float:
+    """Return how many images all trainings would misread if the mistakes of each fell on images at random."""
+    return len(trainings.misread) * math.prod(1 - accuracy for accuracy in trainings.accuracies)
+
+
+def beyond_chance(trainings: Trainings) -> bool:
+    """Say whether all trainings share more mistakes than chance would make, by two standard deviations of a count."""
+    expected = by_chance(trainings)
+    return len(trainings.misread_by(trainings.number)) > expected + 2 * math.sqrt(expected)
+
+
+def _meaning(trainings: Trainings) -> str:
+    """Compare what all trainings misread with what chance would make."""
+    expected, every = by_chance(trainings), all_of(trainings.number)
+    about = "less than one" if expected < 1 else f"about {count(round(expected))}"
+    return f" If the mistakes of each fell at random, {every} would share {about}."
 
 
 def vote(trainings: Trainings, say: Vocabulary = HANDWRITING) -> str:
     """Say what the trainings score together, beside what one scores on average."""
     return (
         f"With the probabilities of {all_of(trainings.number)} averaged, they {say.read} {percent(trainings.vote)} of "
-        f"the test images correctly; one alone {say.reads} {percent(trainings.mean)}{say.correctly} on average."
+        f"the test images{say.correctly}; one alone {say.reads} {percent(trainings.mean)}{say.correctly} on average."
     )
 
 

@@ -49,7 +49,9 @@ def test_only_what_is_more_than_chance_is_said_of_confidence(below: Gap, above: 
     assert calibration_words.headline(calibrated(*FIFTEEN), uncertainty).startswith(words)
 
 
-@pytest.mark.parametrize(("found", "end"), [(0.05, "more than 0.0400."), (0.03, "so this average shows nothing.")])
+@pytest.mark.parametrize(
+    ("found", "end"), [(0.05, "more than 0.0400."), (0.03, "so this average is no more than chance makes.")]
+)
 def test_the_average_is_told_beside_what_chance_makes_of_it(found: float, end: str) -> None:
     said = calibration_words.error(calibrated(*FIFTEEN, expected_error=found), UNCERTAINTY)
     assert "exactly right would score 0.0200 on 2,000 images" in said
@@ -77,13 +79,25 @@ BOUNDS = (0.25, 0.75)
                 "instead of 80.00% of all."
             ),
         ),
-        (((0.0, 1.0), (0.05, 1.0)), "Here it could gain nothing: all 10 images are read right."),
-        (((0.0, 0.8), (0.05, 0.7)), "Declining the 5% that it is least sure of would gain nothing."),
+        (((0.0, 1.0), (0.05, 1.0)), "Declining could gain nothing here: all 20 images are read right."),
+        (((0.0, 0.8), (0.05, 0.7)), "Declining the 5% that it is least sure of gains nothing here."),
     ],
 )
 def test_what_declining_gains_is_said(coverage: tuple[tuple[float, float], ...], words: str) -> None:
-    points = tuple(Coverage(declined, 10, accuracy, BOUNDS, 0.5) for declined, accuracy in coverage)
+    points = tuple(Coverage(declined, round(20 - 20 * declined), share, BOUNDS, 0.5) for declined, share in coverage)
     assert calibration_words.declining(dataclasses.replace(UNCERTAINTY, coverage=points)) == words
+
+
+def test_of_twelve_images_five_per_cent_are_none() -> None:
+    points = (Coverage(0.0, 12, 0.9, BOUNDS, 0.5), Coverage(0.05, 12, 0.9, BOUNDS, 0.5))
+    said = calibration_words.declining(dataclasses.replace(UNCERTAINTY, coverage=points))
+    assert said == "Of twelve images, 5% is not even one, so nothing can be said of declining them."
+
+
+def test_a_small_score_has_a_decimal_more() -> None:
+    uncertainty = dataclasses.replace(UNCERTAINTY, brier=(0.0003, 0.0005))
+    evaluation = dataclasses.replace(calibrated(*FIFTEEN), brier=0.0004)
+    assert "0.0004 (0.0003 to 0.0005)" in calibration_words.scores(evaluation, uncertainty)
 
 
 def test_each_bin_that_holds_images_is_a_row_of_the_table() -> None:

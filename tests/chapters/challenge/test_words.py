@@ -28,17 +28,24 @@ def a_game(wrong: int, right: int) -> Challenge:
     [(9, 9, "five right and five wrong"), (0, 20, "all of them right"), (20, 0, "none of them right")],
 )
 def test_it_says_what_the_network_got(wrong: int, right: int, told: str) -> None:
-    assert introduction(a_game(wrong, right), HANDWRITING).endswith(f"The network got {told}.")
+    assert introduction(a_game(wrong, right), 100, HANDWRITING).endswith(f"The network got {told}.")
 
 
 def test_it_states_the_rule() -> None:
     least = "those of which the network was least sure"
     assert rule(a_game(0, 20), 1, IMAGES) == f"Chance draws ten of 20 right answers: {least}."
-    most = f"those images that most of the five trainings misread, of equals {least}"
+    most = f"those that the most of five trainings misread, of equals {least}"
     assert (
         rule(a_game(99, 99), 5, HANDWRITING)
         == f"Chance draws five of 99 mistakes and five of 99 right answers: {most}."
     )
+
+
+def test_all_images_of_a_small_test_set_are_not_called_hard_nor_drawn_by_chance() -> None:
+    assert introduction(a_game(1, 11), 12, IMAGES).startswith("Ten test images")
+    assert introduction(a_game(1, 11), 13, IMAGES).startswith("Ten hard test images")
+    assert rule(a_game(1, 11), 1, IMAGES).startswith("Chance draws the only mistake and nine of eleven right answers")
+    assert rule(a_game(2, 8), 1, IMAGES).startswith("Chance draws both mistakes")
 
 
 def test_digits_are_their_own_keys() -> None:

@@ -194,7 +194,7 @@ def test_the_size_of_the_network_is_told_in_thousands_of_bytes() -> None:
     made = {"weights.js": "x" * 1_234_567, "images.js": ""}
     assert (
         tell(tiny_dataset(), EVALUATION, tiny_pad(scripts=made), None).size
-        == ", 1,235 kB of it, with weights rounded to 14 bits"
+        == ", 1,235\u00a0kB of it, with weights rounded to 14 bits"
     )
     assert tell(tiny_dataset(), EVALUATION, tiny_pad(scripts={}), None).size == ""
 

@@ -72,11 +72,11 @@ def test_without_a_mistake_there_is_no_pair() -> None:
 @pytest.mark.parametrize(
     ("predictions", "words"),
     [
-        ([0, 1, 1], "The network read all 3 test digits right. Here they are, the surest first."),
+        ([0, 1, 1], "The network read all 3 test digits right."),
         ([0, 1, 0], "The network read one of the 3 test digits wrong."),
         (
             [1, 0, 1],
-            ("The network read 2 of the 3 test digits wrong. They come first, the most confident mistake at the top."),
+            "The network read 2 of the 3 test digits wrong.",
         ),
     ],
 )

@@ -17,11 +17,16 @@ def featured(units: int, reason: str = "") -> Features:
 @pytest.mark.parametrize(
     ("features", "words"),
     [
-        (featured(128), "128 patterns of ink that speak for or against."),
-        (featured(10), "Ten patterns of ink that speak for or against."),
-        (featured(1), "One pattern of ink that speaks for or against."),
+        (featured(128), "128 patterns of ink."),
+        (featured(10), "Ten patterns of ink."),
+        (featured(1), "One pattern of ink."),
         (featured(0, "its first layer is a Conv2D"), "That cannot be shown as images."),
     ],
 )
 def test_what_the_first_layer_learned_is_said_in_one_line(features: Features, words: str) -> None:
     assert features_words.headline(features) == words
+
+
+def test_it_is_said_how_many_units_have_half_of_the_influence() -> None:
+    features = Features("", np.zeros((4, 2, 2), np.float32), np.array([4.0, 3.0, 2.0, 1.0]))
+    assert features_words.headline(features) == "Four patterns of ink; the strongest two have half of the influence."

@@ -33,9 +33,9 @@ def past(*accuracies: float, current: int = -1) -> Past:
     ("accuracies", "said"),
     [
         ([0.9762], "The first run on these data reads 97.62% of the test images correctly"),
-        ([0.9762, 0.9701], "Two runs on these data, from 97.01% to 97.62%"),
+        ([0.9762, 0.9701], "Two runs on these data, between 97.01% and 97.62%"),
         ([0.9762, 0.97621], "Two runs on these data, all at 97.62%"),
-        ([0.5] * 12 + [0.6], "13 runs on these data, from 50.00% to 60.00%"),
+        ([0.5] * 12 + [0.6], "13 runs on these data, between 50.00% and 60.00%"),
     ],
 )
 def test_the_headline_counts_the_runs_and_says_how_they_spread(accuracies: list[float], said: str) -> None:
@@ -181,7 +181,7 @@ def test_of_several_trainings_the_page_tells_the_mean() -> None:
     said = "Two trainings of the first run on these data read on average 98.50% of the test images correctly"
     assert history_words.headline(one) == said
     two = remembered([past_run("0", accuracy=0.5), several_runs("1", [1], [2, 3])], "1")
-    assert history_words.headline(two) == "Two runs on these data, from 50.00% to 98.50% on average"
+    assert history_words.headline(two) == "Two runs on these data, between 50.00% and 98.50% on average"
     assert history_words.standing(two) == "No other run was as good on average."
     assert "so far could other seeds and another test set of the same size move its mean" in history_words.how_sure(two)
 

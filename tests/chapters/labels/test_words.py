@@ -37,8 +37,8 @@ def test_judged_mistakes_are_shown_with_what_people_said(monkeypatch: pytest.Mon
     assert [(one.tile.index, one.said) for one in words.rejected] == [(1, "2 of 5 say 1, 2 say 2, 1 neither")]
     assert [(one.tile.index, one.said) for one in words.accepted] == [(2, "4 of 5 say 2, 1 something else")]
     assert words.headline == "Not all: in 1 of 2 judged mistakes most people rejected the label."
-    assert "Five people each were once asked what they see in 3 of the test images" in words.study
-    assert "Of the three mistakes of this network, 2 are among them." in words.study
+    assert "For each of 3 test images, five people were once asked what they see in it" in words.study
+    assert "Of the three mistakes of this network, two are among them." in words.study
     assert words.source == "What people said of 3 of the test images: a study (CC0)."
     assert words.accepted_title == "One mistake whose label most people chose"
 
@@ -77,9 +77,9 @@ def test_without_a_study_nothing_is_said_of_people(monkeypatch: pytest.MonkeyPat
 
 def test_of_labels_in_doubt_it_is_said_what_people_found(monkeypatch: pytest.MonkeyPatch) -> None:
     doubt = told(monkeypatch, JUDGEMENTS, (1, 2, 4)).doubt
-    assert "1 of the 2 among them that people judged have the label that most people chose" in doubt
+    assert "people judged two of them, and for one of these most chose the label, so there the label holds" in doubt
     doubt = told(monkeypatch, JUDGEMENTS, (0, 1, 2, 4)).doubt
-    assert "2 of the 3 among them that people judged have the label that most people chose" in doubt
+    assert "people judged three of them, and for two of these most chose the label" in doubt
 
 
 def test_where_no_label_is_in_doubt_the_rule_is_told_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,8 +119,8 @@ def test_of_many_labels_in_doubt_the_first_sixteen_are_shown(monkeypatch: pytest
 @pytest.mark.parametrize(
     ("judged", "said"),
     [
-        ((1,), "Of the three mistakes of this network, 1 is among them."),
-        ((0,), "Of the three mistakes of this network, 0 are among them."),
+        ((1,), "Of the three mistakes of this network, one is among them."),
+        ((0,), "Of the three mistakes of this network, none is among them."),
     ],
 )
 def test_the_judged_mistakes_are_counted(judged: Sequence[int], said: str, monkeypatch: pytest.MonkeyPatch) -> None:

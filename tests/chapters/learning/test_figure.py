@@ -193,19 +193,19 @@ def test_a_log_is_drawn_with_the_lines_that_it_has(name: str) -> None:
             "validated",
             "Validation loss is 0.400 after epoch 1, lowest after epoch 2 with 0.200; training loss ends at 0.300.",
             "Validation accuracy is 85.00% after epoch 1 and 95.00% after epoch 2; training accuracy ends at 90.00%.",
-            "about the images that its author validated it on; the ring shows where their loss was lowest. The report",
+            "about the images that its author validated it on; the ring shows where their loss was lowest.",
         ),
         (
             "accuracy alone",
             "Training loss is 0.500 in epoch 1 and 0.300 in epoch 2.",
             "Validation accuracy is 85.00% after epoch 1 and 95.00% after epoch 2; training accuracy ends at 90.00%.",
-            "about the images that its author validated it on. The report",
+            "about the images that its author validated it on.",
         ),
         (
             "one epoch",
             "Training loss is 0.500 in epoch 1.",
             "Training accuracy is 80.00% in epoch 1.",
-            "The lines are about the images that the network was trained on. The report",
+            "The lines are about the images that the network was trained on.",
         ),
     ],
 )

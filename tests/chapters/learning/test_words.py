@@ -31,8 +31,8 @@ def lost(*test_losses: float, train: tuple[float, ...] = (), accuracies: tuple[f
     [
         (lost(0.3), "In a single pass over the data."),
         (lost(0.3, 0.2), "The loss was lowest after the last of two passes."),
-        (lost(0.2, 0.209), "Most of it in one pass over the data. What followed changed little."),
-        (lost(0.3, 0.2, 0.2), "Most of it in two passes over the data. What followed changed little."),
+        (lost(0.2, 0.209), "The loss was lowest after one pass of two, and stayed within 5% of that."),
+        (lost(0.3, 0.2, 0.2), "The loss was lowest after two passes of three, and stayed within 5% of that."),
         (
             lost(0.3, 0.2, 0.25, 0.3, accuracies=(0.8, 0.95, 0.94, 0.93)),
             "Loss and accuracy were best after two passes of four.",
@@ -41,7 +41,7 @@ def lost(*test_losses: float, train: tuple[float, ...] = (), accuracies: tuple[f
             lost(0.3, 0.2, 0.25, 0.3, accuracies=(0.8, 0.95, 0.951, 0.954)),
             "The loss was lowest after two passes, the accuracy highest after four.",
         ),
-        (lost(0.0, 0.0), "Most of it in one pass over the data. What followed changed little."),
+        (lost(0.0, 0.0), "The loss was lowest after one pass of two, and stayed within 5% of that."),
     ],
 )
 def test_how_the_training_went_is_said_in_one_line(run: Training, words: str) -> None:
@@ -177,9 +177,9 @@ BARE = logged((0.5, None, None, None), scored_on="")
         (
             tiny_training(),
             (
-                "The network saw the same 60,000 training images three times. After the first pass it read 85.00% of "
-                "the test images; after the last, 95.00%. Over the same time its loss on the training images fell "
-                "from 0.500 to 0.100."
+                "The network saw the same 60,000 training images three times: three epochs. After the first pass it "
+                "read 85.00% of the test images; after the last, 95.00%. Over the same time its loss on the training "
+                "images fell from 0.500 to 0.100."
             ),
         ),
         (

@@ -26,7 +26,7 @@ def told(evaluation: Evaluation, alike: Alike = SURE) -> str:
     return class_extremes(evaluation, alike)
 
 
-STILL = "of others, up to 1.0% may still be wrong."
+STILL = "of all such, up to 1.00% may still be wrong."
 FOUR_PAIRS = counted([[9, 4, 3, 2], [0, 9, 1, 0], [0, 0, 9, 0], [0, 0, 0, 9]], ["ant", "bee", "cat", "dog"])
 
 
@@ -35,7 +35,7 @@ FOUR_PAIRS = counted([[9, 4, 3, 2], [0, 9, 1, 0], [0, 0, 9, 0], [0, 0, 0, 9]], [
     [
         (
             tiny_evaluation([0, 1] * 500, [0, 1] * 500),
-            "Nowhere in these 1,000 images; of others, up to 1.0% may still be wrong.",
+            "Nowhere in these 1,000 images; of all such, up to 1.00% may still be wrong.",
         ),
         (tiny_evaluation([0], [0]), "Nowhere in this image."),
         (tiny_evaluation([0, 1], [0, 1]), f"Nowhere in these 2 images; {STILL}"),
@@ -51,8 +51,8 @@ def test_where_it_fails_is_said_in_one_line(evaluation: Evaluation, words: str) 
     ("evaluation", "words"),
     [
         (counted([[5, 0], [0, 5]]), "It made no mistake on the test images."),
-        (counted([[5, 1], [0, 5]]), "The only mistake falls on one pair of classes."),
-        (counted([[5, 1], [2, 5]]), "All three mistakes fall on the only pair of classes that there is."),
+        (counted([[5, 1], [0, 5]]), "It made one mistake on eleven test images."),
+        (counted([[5, 1], [2, 5]]), "Of the three mistakes, two go one way and one the other."),
         (FOUR_PAIRS, "All ten mistakes fall on four pairs of classes."),
         (
             counted([[9, 600, 3, 3, 3], [600, 9, 3, 3, 3], [0, 0, 9, 1, 1], [0, 0, 0, 9, 1], [0, 0, 0, 0, 9]]),
@@ -110,10 +110,10 @@ def test_classes_that_fail_equally_often_fail_together() -> None:
 @pytest.mark.parametrize(
     ("matrix", "said"),
     [
-        ([[7, 2], [0, 10]], "No class has 50 test images or more, too few to call one the best and another the worst."),
+        ([[7, 2], [0, 10]], "No class has 50 test images or more, so none is called the best or the worst."),
         (
             [[40, 20], [0, 10]],
-            "Only one class has 50 test images or more, too few to call one the best and another the worst.",
+            "Only one class has 50 test images or more, so none is called the best or the worst.",
         ),
         (
             [[40, 20, 0], [0, 70, 0], [9, 0, 0]],
@@ -160,18 +160,22 @@ def mistaken(sure: int, doubtful: int) -> Evaluation:
         (1, 0, "The only mistake was made with more than 90% confidence."),
         (0, 1, "The only mistake was not made with more than 90% confidence."),
         (0, 2, "Neither of the two mistakes was made with more than 90% confidence."),
-        (1, 2, "1 of the 3 mistakes was made with more than 90% confidence."),
-        (2, 1, "2 of the 3 mistakes were made with more than 90% confidence."),
+        (1, 2, "One of the three mistakes was made with more than 90% confidence."),
+        (2, 1, "Two of the three mistakes were made with more than 90% confidence."),
+        (2, 0, "Both mistakes were made with more than 90% confidence."),
+        (3, 0, "All three mistakes were made with more than 90% confidence."),
         (1200, 34, "1,200 of the 1,234 mistakes were made with more than 90% confidence."),
     ],
 )
 def test_how_sure_it_was_of_its_mistakes_is_said(sure: int, doubtful: int, words: str) -> None:
-    assert mistakes_words.sure_mistakes(mistaken(sure, doubtful)) == words
+    shown = (" Below are the surest, each a" if sure + doubtful > 1 else " Below it is a") * bool(sure + doubtful)
+    place = " link to its place among all readings." if shown else ""
+    assert mistakes_words.sure_mistakes(mistaken(sure, doubtful)) == f"{words}{shown}{place}"
 
 
 def test_a_mistake_at_exactly_the_bound_is_not_above_it() -> None:
     said = mistakes_words.sure_mistakes(tiny_evaluation([0, 0], [1, 1], [0.9, 0.91], ["0", "1"]))
-    assert said.startswith("1 of the 2 mistakes was")
+    assert said.startswith("One of the two mistakes was")
 
 
 MATRIX = ((50, 10, 1), (0, 70, 3), (2, 0, 9))
@@ -253,7 +257,7 @@ def test_long_names_in_the_headline_are_cut_and_stay_apart() -> None:
     names = [f"A creature of the woods that goes on {legs} legs, or on none" for legs in ("two", "six", "no")]
     evaluation = counted([[50, 5, 3], [2, 50, 1], [0, 2, 50]], names)
     said = mistakes_words.headline(evaluation)
-    assert said == "Most often it confuses …two and …six, …two and …no, …six and …no."
+    assert said == "Most often it confuses …two and …six."
 
 
 def test_of_pairs_with_names_too_long_for_one_line_only_the_first_are_in_the_headline() -> None:
@@ -278,7 +282,13 @@ def test_of_the_surest_mistakes_only_so_many_are_shown_as_a_page_takes() -> None
             [[30, 0, 40, 0, 0], [0, 30, 0, 0, 40], [0, 0, 70, 0, 0], [0, 0, 5, 65, 0], [0, 0, 9, 0, 61]],
             "Mostly by answering ",
         ),
-        ([[50, 40], [3, 80]], "It takes 0 and 1 for one another."),
+        ([[50, 40], [3, 80]], "Mostly one way: 0 read as 1, 40 of 43 mistakes."),
+        ([[50, 4], [30, 80]], "Mostly one way: 1 read as 0, 30 of 34 mistakes."),
+        ([[50, 4], [4, 80]], "Either way alike: 0 read as 1, 4 of 8 mistakes."),
+        ([[50, 4], [0, 80]], "Mostly one way: 0 read as 1, all 4 mistakes."),
+        ([[50, 1], [0, 80]], "Once: 0 read as 1."),
+        ([[9, 3, 2], [0, 9, 1], [0, 0, 9]], "Most often it confuses 0 and 1, 0 and 2."),
+        ([[9, 1, 1], [0, 9, 1], [0, 0, 9]], "At no two classes in particular: none are confused more often than once."),
         ([[9, 2, 0], [2, 9, 0], [0, 0, 9]], "Most often it confuses 0 and 1."),
     ],
 )
@@ -295,9 +305,27 @@ def test_where_chance_may_have_made_the_order_no_class_stands_out() -> None:
     )
 
 
+def test_of_pairs_that_tie_all_are_named_or_none() -> None:
+    ties = np.diag([9] * 7) + np.eye(7, k=1, dtype=int)
+    ties[0, 1] = 4
+    assert mistakes_words.headline(counted(ties.tolist())) == "Most often it confuses 0 and 1."
+
+
+def test_of_two_classes_it_is_said_which_fails_more_often() -> None:
+    assert told(counted([[444, 3], [16, 37]])) == (
+        "1 fails more often (16 of 53) than 0 (3 of 447), more than chance would make it "
+        "(χ² test of both classes at once, p < 0.001). 0 is most often read in place of another (16 times; p < 0.001)."
+    )
+
+
 def test_the_pairs_that_there_are_and_both_mistakes_are_told_so() -> None:
     three = counted([[60, 3, 1], [4, 60, 5], [0, 6, 60]])
-    assert mistakes_words.concentration(three) == "All 19 mistakes fall on the three pairs of classes that there are."
+    assert mistakes_words.concentration(three) == "Of the 19 mistakes, eleven fall on one pair of classes."
+    once = counted([[9, 1, 0], [0, 9, 1], [0, 0, 9]])
+    assert (
+        mistakes_words.concentration(once)
+        == "No two classes were confused twice: the two mistakes fall on as many pairs."
+    )
     assert mistakes_words.concentration(counted([[9, 2, 0], [0, 9, 0], [0, 0, 9]])) == (
         "Both mistakes fall on one pair of classes."
     )

@@ -56,8 +56,7 @@ def test_every_step_is_drawn_with_its_strength_and_its_accuracy() -> None:
 
 def test_the_worst_step_is_told() -> None:
     assert draw_robustness(FEW).alt == (
-        "3 disturbances, each a row from weak to strong; the accuracy falls furthest, to 40.0%, "
-        "under shift 2\N{NO-BREAK SPACE}px."
+        "3 disturbances in rows; the accuracy is lowest, 40.0%, under shift, 2\N{NO-BREAK SPACE}px."
     )
 
 
@@ -141,11 +140,9 @@ def test_units_without_weights_are_empty() -> None:
 
 def test_the_units_are_told_in_numbers() -> None:
     (figure,) = draw_features(features(17, influence=[3.0, *[1.0] * 16]))
-    assert figure.alt.startswith("The weights of 17 units as images: each has regions")
+    assert figure.alt.startswith("The weights of 17 units as images; ")
     assert figure.caption.endswith(f"the first one {3 / (19 / 17):.1f} times the mean.")
-    assert draw_features(features(1))[0].alt == (
-        "The weights of 1 unit as an image: it has regions that speak for it and against it."
-    )
+    assert draw_features(features(1))[0].alt == ("The weights of 1 unit as an image.")
 
 
 def test_units_that_never_answer_have_no_first_among_them() -> None:

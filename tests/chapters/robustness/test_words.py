@@ -58,12 +58,12 @@ def test_how_far_it_still_works_is_said_in_one_line(shift: list[float], rotation
     [
         ({"shift": [0.95, 0.9]}, "Every step of shifts leaves it at 90% or more. "),
         ({"noise": [0.8, 0.5]}, ""),
-        ({"noise": [0.8, 0.49]}, "At the strongest step of noise tried it falls below 50%. "),
+        ({"noise": [0.8, 0.49]}, "At the worst step tried of noise it falls below 50%. "),
         (
             {"shift": [0.4], "rotation": [0.3], "blur": [0.99], "contrast": [0.9], "strokes": [0.2, 0.9, 0.9, 0.2]},
             (
                 "Every step of blur and fainter ink leaves it at 90% or more. "
-                "At the strongest step of shifts, rotations and thinner and thicker strokes tried it falls below 50%. "
+                "At the worst step tried of shifts, rotations and changes of stroke width it falls below 50%. "
             ),
         ),
     ],

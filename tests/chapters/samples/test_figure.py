@@ -127,7 +127,7 @@ def test_long_names_do_not_run_into_one_another(narrow: bool) -> None:  # noqa: 
 def test_each_image_is_told_once_in_however_many_rows_it_stands() -> None:
     evaluation = tiny_evaluation(range(10), [0, 1, 2, 3, 4, 0, 0, 0, 0, 0], [0.9, 0.8, 0.7, 0.6, 0.5] * 2)
     assert draw_samples(evaluation, blank(10)).alt == (
-        "10 test images of five kinds, from the surest right reading to the surest wrong one; "
+        "10 test images of five kinds, from the surest read right to the surest read wrong; "
         "5 are read wrong and stand on solid tiles."
     )
 
@@ -135,12 +135,21 @@ def test_each_image_is_told_once_in_however_many_rows_it_stands() -> None:
 @pytest.mark.parametrize(
     ("labels", "answers", "said"),
     [
-        ([0, 1, 1], [0, 1, 0], "3 test images of five kinds, {}; 1 is read wrong and stands on a solid tile."),
-        ([0], [0], "1 test image of five kinds, {}; none is read wrong."),
+        (
+            [0, 1, 1],
+            [0, 1, 0],
+            (
+                "3 test images of five kinds, from the surest read right to the surest read wrong; "
+                "1 is read wrong and stands on a solid tile."
+            ),
+        ),
+        (
+            [0],
+            [0],
+            "1 test image of three kinds, from the surest read right to the least sure read right; none is read wrong.",
+        ),
     ],
 )
 def test_one_is_told_in_the_singular(labels: list[int], answers: list[int], said: str) -> None:
     evaluation = tiny_evaluation(labels, answers, names=["0", "1"])
-    assert draw_samples(evaluation, blank(3)).alt == said.format(
-        "from the surest right reading to the surest wrong one"
-    )
+    assert draw_samples(evaluation, blank(3)).alt == said

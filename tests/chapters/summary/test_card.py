@@ -10,6 +10,7 @@ from PIL import Image
 from worlds import HOSTILE_NAMES, tiny_evaluation
 
 from report.chapters.summary.card import INK, WRONG, Card, draw_card
+from report.data.vocabulary import ROWS
 
 RIGHT = tiny_evaluation([0, 1] * 20, [0, 1] * 20)
 ONE_WRONG = tiny_evaluation([0, 1, 1], [0, 1, 0])
@@ -47,9 +48,9 @@ def test_every_kind_of_data_has_a_card_with_its_mistakes_marked(name: str) -> No
 
 def test_the_card_is_told_in_words() -> None:
     assert draw_card(CARD, ONE_WRONG, DIGITS[:3], as_ink=True).alt == (
-        "A network reads 2 of 3 images correctly. Below, the first 3 test images, 1 of them answered wrong and marked."
+        "A network reads 2 of 3 images correctly. Below, the first 3 test images, 1 of 3 read wrong and marked."
     )
-    assert "the first 3 test rows" in draw_card(CARD, ONE_WRONG, None, as_ink=False).alt
+    assert "the first 3 test rows" in draw_card(CARD, ONE_WRONG, None, ROWS, as_ink=False).alt
 
 
 @pytest.mark.parametrize("text", [*HOSTILE_NAMES, "word " * 200, "x" * 500, ""])

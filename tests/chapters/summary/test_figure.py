@@ -107,8 +107,9 @@ def test_two_intervals_are_told_apart() -> None:
     figure = draw_interval(evaluation, trainings)
     assert figure.caption == (
         "The dots are the five trainings, the tall line is their mean; another would score 97.65% to 98.27% with a "
-        "probability of 95% (t-distribution over the seeds). Below, the one in the middle: with other test images it "
-        "would score 97.73% to 98.28% (95% Wilson interval). The axis starts at 97.4%."
+        "probability of 95% (t-distribution over the seeds). Below, the one in the middle: on all such images it would "
+        "score 97.73% to 98.28% (95% Wilson interval: nineteen of twenty such intervals hold the true share). "
+        "The axis starts at 97.4%."
     )
     assert "The accuracies of five trainings on a scale, 97.80% to 98.04%, with their mean, 97.96%;" in figure.alt
     assert {"97.65", "98.27", "97.73", "98.28"} <= set(written(figure.image))
@@ -121,8 +122,8 @@ def test_equal_trainings_say_nothing_of_another() -> None:
 
 
 def test_of_two_trainings_the_lower_is_described() -> None:
-    assert "Below, the lower of the two: with other" in draw_interval(*several(*SEVERAL["two"])).caption
-    assert "Below, the lower of the two in the middle: with" in draw_interval(*several(*SEVERAL["four"])).caption
+    assert "Below, the lower of the two: on all such" in draw_interval(*several(*SEVERAL["two"])).caption
+    assert "Below, the lower of the two in the middle: on" in draw_interval(*several(*SEVERAL["four"])).caption
 
 
 @pytest.mark.parametrize("name", SEVERAL)

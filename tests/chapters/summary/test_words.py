@@ -30,7 +30,7 @@ def test_the_headline_says_how_good_it_is() -> None:
 def test_the_headline_speaks_of_what_the_data_show() -> None:
     evaluation = tiny_evaluation([0, 1], [1, 0])
     said = summary_words.headline("a convolutional network", evaluation, ONE, tiny_dataset(vocabulary=IMAGES))
-    assert said == "A convolutional network classifies 0 of 2 unseen images correctly"
+    assert said == "A convolutional network classifies none of 2 unseen images correctly"
 
 
 def test_the_band_is_named_by_what_it_shows() -> None:
@@ -77,9 +77,11 @@ def test_the_first_screen_shows_the_first_images_and_counts_the_wrong_ones_among
     assert words.band_title.startswith("The first 3 test images")
 
 
-@pytest.mark.parametrize(("mistakes", "end"), [(0, "0 are."), (1, "1 is."), (2, "2 are.")])
+@pytest.mark.parametrize(
+    ("mistakes", "end"), [(0, "or among all 1,000."), (1, "of all 1,000, 1 is."), (2, "of all 1,000, 2 are.")]
+)
 def test_all_mistakes_are_counted_in_the_right_number(mistakes: int, end: str) -> None:
-    assert summary_words.band_caption(0, 5, mistaken(mistakes)).endswith(f"of all 1,000, {end}")
+    assert summary_words.band_caption(0, 5, mistaken(mistakes)).endswith(end)
 
 
 @pytest.mark.parametrize(
@@ -99,11 +101,14 @@ def test_the_headline_of_several_trainings_is_about_their_mean(accuracies: tuple
 @pytest.mark.parametrize(
     ("accuracies", "words"),
     [
-        ((0.98, 0.97), "Unless it names both, everything below is about the lower of the two: seed 43"),
-        ((0.98, 0.97, 0.975), "Unless it names all three, everything below is about the one in the middle: seed 44"),
+        ((0.98, 0.97), "Unless it names both or a mean, everything below is about the lower of the two: seed 43"),
+        (
+            (0.98, 0.97, 0.975),
+            "Unless it names all three or a mean, everything below is about the one in the middle: seed 44",
+        ),
         (
             (4, 3, 2, 1),
-            "Unless it names all four, everything below is about the lower of the two in the middle: seed 44",
+            "Unless it names all four or a mean, everything below is about the lower of the two in the middle: seed 44",
         ),
     ],
 )

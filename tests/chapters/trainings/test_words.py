@@ -26,16 +26,20 @@ def misreading(number: int, misread: Sequence[int]) -> Trainings:
     ("number", "misread", "words"),
     [
         (5, [5, 5, 1, 0], "Both: two images are misread by all five trainings, and one by a single one."),
-        (2, [2, 1, 1], "Both: one image is misread by both trainings, and two by a single one."),
+        (
+            2,
+            [2, 2, 2, 1, 1, 0, 0, 0],
+            "Three images are misread by both trainings, no more than chance would make; two by",
+        ),
         (5, [5, 2, 0], "One image is misread by all five trainings, and none by a single one."),
-        (2, [2, 2, 0], "Two images are misread by both trainings, and none by a single one."),
+        (2, [2] * 8 + [0] * 4, "Eight images are misread by both trainings, and none by a single one."),
         (3, [2, 1, 0], "No image is misread by all three trainings, and one by a single one."),
         (3, [2, 2, 0], "No image is misread by all three trainings, and none by a single one."),
         (2, [0, 0, 0], "Neither: both trainings read every image right."),
     ],
 )
 def test_the_headline_says_whether_they_misread_the_same(number: int, misread: list[int], words: str) -> None:
-    assert trainings_words.headline(misreading(number, misread)) == words
+    assert trainings_words.headline(misreading(number, misread)).startswith(words)
 
 
 @pytest.mark.parametrize(
@@ -46,8 +50,8 @@ def test_the_headline_says_whether_they_misread_the_same(number: int, misread: l
             [5, 5, 4, 3, 2, 1, 1, 0],
             (
                 "Together the five trainings, which differ in nothing but their seeds, misread seven of eight test "
-                "images: two by all five, three by some and two by a single one. What most of them misread, four "
-                "images, lies with the image; what a single one misreads, two images, is the luck of that training."
+                "images: two by all five, three by some and two by a single one. If the mistakes of each fell at "
+                "random, all five would share less than one."
             ),
         ),
         (
@@ -55,8 +59,8 @@ def test_the_headline_says_whether_they_misread_the_same(number: int, misread: l
             [2, 1, 0],
             (
                 "Together the two trainings, which differ in nothing but their seeds, misread two of three test "
-                "images: one by both and one by a single one. What most of them misread, one image, lies with the "
-                "image; what a single one misreads, one image, is the luck of that training."
+                "images: one by both and one by a single one. If the mistakes of each fell at random, both would "
+                "share less than one."
             ),
         ),
         (
@@ -64,7 +68,8 @@ def test_the_headline_says_whether_they_misread_the_same(number: int, misread: l
             [2, 0],
             (
                 "Together the five trainings, which differ in nothing but their seeds, misread one of two test images: "
-                "none by all five, one by some and none by a single one."
+                "none by all five, one by some and none by a single one. If the mistakes of each fell at random, all "
+                "five would share less than one."
             ),
         ),
         (3, [0], "None of the three trainings, which differ in nothing but their seeds, misreads a test image."),
@@ -74,20 +79,25 @@ def test_the_images_are_counted_by_how_many_misread_them(number: int, misread: l
     assert trainings_words.mistakes(misreading(number, misread)) == words
 
 
+def test_trainings_that_fail_share_what_chance_makes_them_share() -> None:
+    said = trainings_words.mistakes(tiny_trainings([0.1, 0.2], [2] * 257 + [1] * 103))
+    assert "misread all 360 test images: 257 by both" in said
+    assert said.endswith("If the mistakes of each fell at random, both would share about 259.")
+
+
 @pytest.mark.parametrize("number", [2, 3, 4, 5, 12])
 def test_the_numbers_add_up(number: int) -> None:
     misread = [count for count in range(number + 1) for _ in range(20 + count)]
     said = trainings_words.mistakes(misreading(number, misread))
-    together, _, *parts, most, alone = map(int, re.findall(r"\d+", said))
+    together, _, *parts = map(int, re.findall(r"\d+", said.partition(" If ")[0]))
     assert sum(parts) == together == len(misread) - 20
-    assert alone == parts[-1] == 21
-    assert most == sum(count > number / 2 for count in misread)
+    assert parts[-1] == 21
 
 
 def test_a_vote_stands_beside_the_mean() -> None:
     assert trainings_words.vote(misreading(3, [0])) == (
-        "With the probabilities of all three averaged, they read 75.00% of the test images correctly; one alone reads "
-        "50.00% on average."
+        "With the probabilities of all three averaged, they read 75.00% of the test images; one alone reads 50.00% "
+        "on average."
     )
 
 
