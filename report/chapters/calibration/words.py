@@ -107,7 +107,7 @@ def declining(uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> str:
     """Say what is gained when the network may decline the images that it is least sure of."""
     found = next(point for point in uncertainty.coverage if point.declined >= DECLINED)
     first = uncertainty.coverage[0]
-    if found.kept == first.kept:
+    if found.declined * first.kept < 1:
         few = f"{words(first.kept)} {say.items if first.kept > 1 else say.item}"
         return f"Of {few}, {percent(found.declined, 0)} is not even one, so nothing can be said of declining them."
     if found.accuracy <= first.accuracy:

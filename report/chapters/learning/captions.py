@@ -41,7 +41,11 @@ def loss_alt(training: Training, every: Sequence[Training]) -> str:
         return _trained("loss", decimal(first.loss), decimal(last.loss), last.number)
     alt = f"{sentence(training.scored_on)} loss is {decimal(first.test_loss)} after epoch 1"
     if last is not first:
-        alt += f", lowest after epoch {best.number} with {decimal(best.test_loss)}"
+        alt += (
+            f", lowest after epoch {best.number} with {decimal(best.test_loss)}"
+            if best is not first
+            else ", its lowest,"
+        )
         alt += f" and ends at {decimal(last.test_loss)}" if best is not last else ""
     ends = [one.epochs[-1].test_loss for one in every]
     told = [decimal(end) for end in sorted(end for end in ends if end is not None)]

@@ -208,7 +208,7 @@ def _knows_its_own_better(epoch: Epoch, tested: int | None) -> bool:
     """Say whether a network reads its training images better than others, by more than the chance of these others."""
     if epoch.accuracy is None or epoch.test_accuracy is None:
         return epoch.test_loss is not None and epoch.loss < epoch.test_loss
-    error = math.sqrt(epoch.accuracy * (1 - epoch.accuracy) / tested) if tested else 0.0
+    error = math.sqrt(epoch.test_accuracy * (1 - epoch.test_accuracy) / tested) if tested else 0.0
     return epoch.accuracy - epoch.test_accuracy > CHANCE * error
 
 

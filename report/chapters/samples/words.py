@@ -69,7 +69,7 @@ def made(run: Run) -> str:
     last = run.layers[-1].activation if run.layers else ""
     if last != "softmax" and run.asked.answers != "logits":
         return ""
-    return " Softmax makes them: e to the power of each output, divided by the sum of these powers."
+    return " Softmax makes the shares: e to the power of each output, divided by the sum of these powers."
 
 
 def sure(evaluation: Evaluation, say: Vocabulary) -> str:

@@ -46,7 +46,7 @@ def test_images_above_99_per_cent_are_counted_and_the_least_sure_one_is_shown() 
     run = tiny_run(probabilities=np.tile(np.array([[0.2, 0.4, 0.4]], np.float32), (5, 1)))
     words = samples_words.tell(tiny_dataset(), run, evaluation, tiles(evaluation, range(5)), {})
     assert words.sure == "3 of 5 test images are read with more than 99% confidence."
-    assert "Softmax makes them: e to the power of each output" in words.made
+    assert "Softmax makes the shares: e to the power of each output" in words.made
     assert words.doubtful.index == 2
     assert [bar.name for bar in words.shares] == ["0", "1", "2"]
 
