@@ -10,7 +10,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from report.core.formatting import count, day, decimal, percent
+from report.core.formatting import count, day, decimal, percent, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.plotting.pictures import Figure, Figures
 from report.plotting.style import (
@@ -84,9 +84,9 @@ def draw_accuracies(runs: Sequence[PastRun], intervals: Sequence[Interval], say:
     """Draw the mean accuracy of each run with its 95 % interval and its trainings, the best one named."""
     scores = 100 * np.array([run.mean for run in runs])
     dots = [[100 * accuracy for accuracy in run.accuracies] if run.several else [] for run in runs]
-    best = int(scores.argmax())
+    best = len(runs) - 1 if scores[-1] == scores.max() else int(scores.argmax())
     first, last = percent(runs[0].mean), percent(runs[-1].mean)
-    alt = f"{'Mean accuracy' if any(dots) else 'Accuracy'} over {count(len(runs))} runs: "
+    alt = f"{'Mean accuracy' if any(dots) else 'Accuracy'} over {words(len(runs))} runs: "
     alt += f"{first} in the first, {last} in the last"
     alt += f", highest in run {count(best + 1)} with {percent(runs[best].mean)}." if best < len(runs) - 1 else "."
 
@@ -107,7 +107,7 @@ def draw_losses(runs: Sequence[PastRun], intervals: Sequence[Interval | None]) -
         for run, mean in zip(runs, means, strict=True)
     ]
     known = losses[~np.isnan(losses)]
-    alt = f"{'Mean test' if any(dots) else 'Test'} loss over {count(len(runs))} runs: "
+    alt = f"{'Mean test' if any(dots) else 'Test'} loss over {words(len(runs))} runs: "
     alt += f"{decimal(known[0])} at first, {decimal(known[-1])} at last."
 
     line = _Line(losses, ends, dots, "Loss", "loss {}", "{:.3f}")

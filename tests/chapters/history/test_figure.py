@@ -105,14 +105,14 @@ def test_without_a_single_loss_there_is_no_chart_of_it() -> None:
 
 def test_the_accuracy_is_told_in_numbers() -> None:
     runs = [past_run(str(place), accuracy=accuracy) for place, accuracy in enumerate((0.97, 0.98, 0.975))]
-    alt = "Accuracy over 3 runs: 97.00% in the first, 97.50% in the last, highest in run 2 with 98.00%."
+    alt = "Accuracy over three runs: 97.00% in the first, 97.50% in the last, highest in run 2 with 98.00%."
     assert draw_accuracies(runs).alt == alt
-    assert draw_accuracies(runs[:2]).alt == "Accuracy over 2 runs: 97.00% in the first, 98.00% in the last."
+    assert draw_accuracies(runs[:2]).alt == "Accuracy over two runs: 97.00% in the first, 98.00% in the last."
 
 
 def test_the_loss_is_told_in_numbers() -> None:
     runs = [past_run("1", loss=0.1), past_run("2", loss=0.05), past_run("3", loss=None)]
-    assert draw_losses(runs).alt == "Test loss over 3 runs: 0.100 at first, 0.050 at last."
+    assert draw_losses(runs).alt == "Test loss over three runs: 0.100 at first, 0.050 at last."
 
 
 def test_the_lines_end_with_their_last_values() -> None:
@@ -165,7 +165,7 @@ def test_the_caption_says_which_interval_is_drawn() -> None:
     assert one in mixed.caption
     assert several in mixed.caption
     assert one not in draw_accuracies(trained(2, 3)).caption
-    assert mixed.alt.startswith("Mean accuracy over 4 runs: ")
+    assert mixed.alt.startswith("Mean accuracy over four runs: ")
     assert "over other seeds alone" in draw_losses(trained(2, 3)).caption
     assert "seeds" not in draw_losses(some(3)).caption
 
@@ -177,3 +177,10 @@ def test_a_caption_says_no_dates_that_run_backwards() -> None:
 
 def test_pictures_have_the_same_bytes_twice() -> None:
     assert draw_accuracies(some(12)) == draw_accuracies(some(12))
+
+
+def test_of_equal_runs_no_earlier_one_is_called_the_best() -> None:
+    runs = [past_run(str(place), accuracy=0.9) for place in range(2)]
+    drawn = figure.draw_accuracies(runs, [(0.8, 0.95)] * 2)
+    assert drawn.alt == "Accuracy over two runs: 90.00% in the first, 90.00% in the last."
+    assert "ring" not in drawn.caption

@@ -183,7 +183,7 @@ def test_of_several_trainings_the_page_tells_the_mean() -> None:
     two = remembered([past_run("0", accuracy=0.5), several_runs("1", [1], [2, 3])], "1")
     assert history_words.headline(two) == "Two runs on these data, between 50.00% and 98.50% on average"
     assert history_words.standing(two) == "No other run was as good on average."
-    assert "so far could other seeds and another test set of the same size move its mean" in history_words.how_sure(two)
+    assert "there its mean over all seeds and all such images may lie, with 95%" in history_words.how_sure(two)
 
 
 def test_it_is_told_how_far_chance_could_move_the_run_of_the_report() -> None:
