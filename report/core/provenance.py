@@ -12,14 +12,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
+from report.core.formatting import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 LIBRARIES = ("tensorflow", "keras", "numpy", "scipy", "scikit-learn", "matplotlib")
 WITHOUT_NETWORK = ("numpy", "scipy", "matplotlib")  # where none is trained or asked
+EPOCH = "SOURCE_DATE_EPOCH"
+RUN_ID = "GITHUB_RUN_ID"  # the variable in which GitHub Actions says which run of a workflow this is
 LATEST = 253_402_300_799  # the last second of the year 9999
-ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w.~!$&'()*+,;=:@%/-]*)?", re.ASCII)
+# The variables that say where a build comes from, with what each may hold and how it is said.
+PATTERNS = {
+    EPOCH: ("[0-9]{1,12}", "a whole number of seconds since 1970, before the year 10000"),
+    "PAGES_URL": (
+        r"https?://[\w.-]+(:\d+)?(/[\w.~!$&'()*+,;=:@%/-]*)?",
+        "the address of a site, such as https://example.org/",
+    ),
+    "GITHUB_SHA": ("[0-9a-fA-F]{4,64}", "the digits of a commit"),
+    "GITHUB_REPOSITORY": (r"[\w.-]+/[\w.-]+", "OWNER/NAME"),
+    RUN_ID: (r"[0-9A-Za-z][\w.-]{0,99}", "up to a hundred letters and digits"),
+}
+SHOWN = 100  # characters of a variable that a message names
 GITHUB_REMOTE = re.compile(r"(?:^|[/@])github\.com[:/](?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 
 
@@ -28,17 +42,16 @@ def find_provenance(project: Path, environment: Mapping[str, str], libraries: Se
 
     The `libraries` are those that shape the report.
     """
-    commit = environment.get("GITHUB_SHA") or _git(project, "rev-parse", "HEAD")
-    epoch = environment.get("SOURCE_DATE_EPOCH", "")
-    if epoch and not (epoch.isdecimal() and int(epoch) <= LATEST):
-        wanted = "a whole number of seconds since 1970, before the year 10000"
-        raise ReportError(f"variable SOURCE_DATE_EPOCH is {epoch!r}; make it {wanted}")
-    time = epoch or _git(project, "log", "-1", "--format=%ct")
-    name = environment.get("GITHUB_REPOSITORY", "")
+    told = {name: _variable(environment, name) for name in PATTERNS}
+    commit = told["GITHUB_SHA"] or _git(project, "rev-parse", "HEAD")
+    epoch = told[EPOCH]
+    time = int(epoch or _git(project, "log", "-1", "--no-show-signature", "--format=%ct") or -1)
+    name = told["GITHUB_REPOSITORY"]
     if not name and (found := GITHUB_REMOTE.search(_git(project, "remote", "get-url", "origin"))):
         name = found["name"]
     versions = library_versions(*libraries)
-    return Provenance(commit, int(time) if time else None, name, find_home(environment), versions, bool(epoch))
+    known = time if 0 <= time <= LATEST else None
+    return Provenance(commit, known, name, find_home(environment), versions, bool(epoch))
 
 
 def find_home(environment: Mapping[str, str]) -> str:
@@ -46,10 +59,8 @@ def find_home(environment: Mapping[str, str]) -> str:
 
     It is `PAGES_URL` where somebody has a domain of their own, else where GitHub Pages serves the repository.
     """
-    own = environment.get("PAGES_URL", "")
-    if own and not ADDRESS.fullmatch(own):
-        raise ReportError(f"variable PAGES_URL is {own!r}; make it the address of a site, such as https://example.org/")
-    return f"{own.rstrip('/')}/" if own else _pages_address(environment.get("GITHUB_REPOSITORY", ""))
+    own = _variable(environment, "PAGES_URL")
+    return f"{own.rstrip('/')}/" if own else _pages_address(_variable(environment, "GITHUB_REPOSITORY"))
 
 
 def library_versions(*names: str) -> dict[str, str]:
@@ -59,6 +70,15 @@ def library_versions(*names: str) -> dict[str, str]:
     """
     versions = {name: version for name in names or LIBRARIES if (version := _installed(name))}
     return {"python": platform.python_version(), **versions}
+
+
+def _variable(environment: Mapping[str, str], name: str) -> str:
+    """Return a variable, "" where it is not set; what stands there goes into pages, logs and addresses."""
+    value = environment.get(name, "")
+    pattern, wanted = PATTERNS[name]
+    if value and not (re.fullmatch(pattern, value, re.ASCII) and (name != EPOCH or int(value) <= LATEST)):
+        raise ReportError(f"variable {name} is {shorten(repr(value), SHOWN)}; make it {wanted}")
+    return value
 
 
 def _installed(name: str) -> str:
@@ -82,8 +102,8 @@ def _git(project: Path, *arguments: str) -> str:
 
     def ask(*words: str) -> str:
         command = ["git", "-C", str(project), *words]
-        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=10, env=environment)  # noqa: S603
-        return done.stdout.strip()
+        done = subprocess.run(command, capture_output=True, check=True, timeout=10, env=environment)  # noqa: S603
+        return done.stdout.decode(errors="replace").strip()
 
     try:
         if Path(ask("rev-parse", "--show-toplevel")).resolve() != project.resolve():

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report.core.cache import DIGITS, digest
+from report.core.provenance import RUN_ID
+from report.core.sanitize import printable
+from report.history.fields import LONGEST_TEXT
 from report.history.runs import Identity, PastRun, PastTraining
 
 if TYPE_CHECKING:
@@ -19,8 +22,6 @@ if TYPE_CHECKING:
     from report.evaluation.trainings import Replicate, Trainings
     from report.network.run import Run
     from report.settings import Settings
-
-RUN_ID = "GITHUB_RUN_ID"  # the variable in which GitHub Actions says which run of a workflow this is
 
 
 def describe(
@@ -49,7 +50,7 @@ def describe(
         id=environment.get(RUN_ID) or made,
         commit=provenance.commit or None,
         time=None if provenance.time is None else datetime.fromtimestamp(provenance.time, UTC),
-        dataset=Identity(name=dataset.name, sha256=dataset.digest),
+        dataset=Identity(name=_text(dataset.name), sha256=dataset.digest),
         settings=shaping,
         accuracy=evaluation.accuracy,
         interval=evaluation.interval,
@@ -70,9 +71,13 @@ def _shaping(settings: Settings) -> dict[str, bool | float | str]:
     """Return the settings that shaped the run; of what was made elsewhere, the name of its file alone."""
     for name in ("predictions", "trained"):
         if path := getattr(settings, name):
-            return {name: Path(path).name}
+            return {name: _text(Path(path).name)}
     subject = settings.plans[0]
     return {"model": subject.function, "seed": subject.seed, "replicates": subject.replicates, **subject.shaping}
+
+
+def _text(name: str) -> str:
+    return printable(name)[:LONGEST_TEXT]
 
 
 def _remembered(seed: int, one: Replicate) -> PastTraining:

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import (
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    NonNegativeFloat,
-    NonNegativeInt,
-    PositiveInt,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from report.core.plans import MOST_REPLICATES
 from report.core.records import Stored
 from report.evaluation.results import Interval
 from report.evaluation.trainings import Difference, deviation, mean
+from report.history.fields import (
+    Cores,
+    Hexadecimal,
+    Id,
+    Index,
+    Loss,
+    Moment,
+    Number,
+    Seconds,
+    Share,
+    Text,
+    Total,
+    Whole,
+)
 
-LONGEST_TEXT = 300  # characters of a text in `history.json`; a file name has 255 at the most
 MOST_NAMED = 100  # settings or versions of one run
-Share = Annotated[float, Field(ge=0, le=1)]
-Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 
 
 class Identity(BaseModel):
@@ -34,7 +36,7 @@ class Identity(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     name: Text
-    sha256: Text
+    sha256: Hexadecimal
 
 
 class PastTraining(BaseModel):
@@ -42,9 +44,9 @@ class PastTraining(BaseModel):
 
     model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
-    seed: NonNegativeInt
+    seed: Number
     accuracy: Share
-    loss: float | None
+    loss: Loss | None
 
 
 class PastRun(BaseModel):
@@ -61,23 +63,23 @@ class PastRun(BaseModel):
 
     model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
-    id: Text = Field(min_length=1)
-    commit: Text | None
-    time: AwareDatetime | None
+    id: Id
+    commit: Hexadecimal | None
+    time: Moment | None
     dataset: Identity
-    settings: dict[Text, bool | int | float | Text] = Field(max_length=MOST_NAMED)
+    settings: dict[Text, bool | Whole | float | Text] = Field(max_length=MOST_NAMED)
     accuracy: Share
     interval: tuple[Share, Share]
-    loss: float | None
-    loss_interval: tuple[float, float] | None = None
-    wrong: tuple[NonNegativeInt, ...]
-    total: PositiveInt | None = None
+    loss: Loss | None
+    loss_interval: tuple[Loss, Loss] | None = None
+    wrong: tuple[Index, ...]
+    total: Total | None = None
     replicates: tuple[PastTraining, ...] = Field((), max_length=MOST_REPLICATES)
-    misread: tuple[tuple[NonNegativeInt, ...], ...] = Field((), max_length=MOST_REPLICATES)
-    parameters: NonNegativeInt | None = None
+    misread: tuple[tuple[Index, ...], ...] = Field((), max_length=MOST_REPLICATES)
+    parameters: Number | None = None
     versions: dict[Text, Text] = Field(default={}, max_length=MOST_NAMED)
-    cores: PositiveInt | None = None
-    seconds: NonNegativeFloat | None = None
+    cores: Cores | None = None
+    seconds: Seconds | None = None
 
     @model_validator(mode="after")
     def _misread_as_often_as_the_trainings_say(self) -> Self:

@@ -11,8 +11,10 @@ from pydantic import BaseModel, ValidationError
 
 from report.core.errors import ReportError
 from report.core.fetch import LARGEST, Limits, NotThereError, TransferError, bring
+from report.core.formatting import shorten
+from report.core.provenance import RUN_ID
+from report.core.reading import read_whole
 from report.core.sanitize import printable, public_address
-from report.history.entry import RUN_ID
 from report.history.runs import PastRun
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION: Literal[2] = 2
 MOST_RUNS = 500
+MOST_NAMED = 100  # characters of a place in a message
 MOST_BYTES = LARGEST // 2  # of a history that is written, so that the next build can read it
 LIMITS = Limits(answer=20.0, read=20.0, whole=120.0)
 LOCAL = "history.json"  # in the folder of the cache: the runs that this machine has made
@@ -70,15 +73,18 @@ def keep_local(folder: Path, content: bytes) -> None:
 
 
 def parse(content: bytes, where: str, advice: str = "mend it or name another with --history") -> tuple[PastRun, ...]:
-    """Return the runs in the bytes of a `history.json`, each id once; `where` they come from is named in errors."""
+    """Return the last `MOST_RUNS` runs in the bytes of a `history.json`, each id once.
+
+    `where` they come from is named in errors.
+    """
     try:
         runs = _History.model_validate_json(content).runs
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        place = printable(".".join(str(part) for part in first["loc"]))
+        place = shorten(printable(".".join(str(part) for part in first["loc"])), MOST_NAMED)
         what = printable(first["msg"])
         raise ReportError(f"{where} is not a valid history: {f'{place}: ' if place else ''}{what}; {advice}") from None
-    return tuple({run.id: run for run in runs}.values())
+    return tuple({run.id: run for run in runs}.values())[-MOST_RUNS:]
 
 
 def join(histories: Sequence[Sequence[PastRun]]) -> tuple[PastRun, ...]:
@@ -144,17 +150,20 @@ def _remote(source: str) -> bool:
 
 
 def _read(project: Path, source: str) -> tuple[PastRun, ...]:
-    path = project / Path(source).expanduser()
+    path = project / source
+    try:
+        path = project / Path(source).expanduser()
+    except RuntimeError:
+        pass  # nobody has that name: it is a file's
     return parse(_bytes(path), f"history {path}")
 
 
 def _bytes(path: Path) -> bytes:
     try:
-        if (size := path.stat().st_size) > LARGEST:
-            raise ReportError(f"history {path} has {size} bytes; {LARGEST} are the most that are read")
-        return path.read_bytes()
-    except OSError as error:
-        raise ReportError(f"history {path} cannot be read ({error.strerror}); name another with --history") from None
+        return read_whole(path, LARGEST)
+    except (OSError, ValueError) as error:
+        why = (isinstance(error, OSError) and error.strerror) or error
+        raise ReportError(f"history {path} cannot be read ({why}); name another with --history") from None
 
 
 def _fetch(address: str, folder: Path, say: Callable[[str], None], limits: Limits) -> tuple[PastRun, ...]:

@@ -94,6 +94,35 @@ def test_the_commit_that_github_names_comes_first(repository: Path) -> None:
     assert find_provenance(repository, {"GITHUB_SHA": ""}).commit == git(repository, "rev-parse", "HEAD")
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GITHUB_SHA", "main"),
+        ("GITHUB_SHA", "c" * 300),
+        ("GITHUB_REPOSITORY", "name"),
+        ("GITHUB_REPOSITORY", "owner/na me"),
+        ("GITHUB_REPOSITORY", "owner/name>\n::error::x"),
+        ("GITHUB_RUN_ID", "::error::x"),
+        ("GITHUB_RUN_ID", "7" * 301),
+    ],
+)
+def test_what_a_variable_may_not_hold_is_told_before_any_work(name: str, value: str, tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match=f"^variable {name} is .*; make it ") as caught:
+        find_provenance(tmp_path, {name: value})
+    assert len(str(caught.value)) < 300
+
+
+def test_a_repository_whose_remote_is_no_text_has_no_name(repository: Path) -> None:
+    with (repository / ".git" / "config").open("ab") as config:
+        config.write(b'[remote "origin"]\n url = https://github.com/own\xff\xfeer/name\n')
+    assert find_provenance(repository, {}).repository == ""
+
+
+def test_signatures_that_git_shows_do_not_hide_the_time(repository: Path) -> None:
+    git(repository, "config", "log.showSignature", "true")
+    assert find_provenance(repository, {}).time == COMMITTED
+
+
 def test_source_date_epoch_is_the_only_clock_where_it_is_set(repository: Path) -> None:
     found = find_provenance(repository, {"SOURCE_DATE_EPOCH": "0"})
     assert (found.time, found.reproducible) == (0, True)
@@ -111,6 +140,8 @@ def test_source_date_epoch_is_the_only_clock_where_it_is_set(repository: Path) -
         "0x10",
         "²",
         "9" * 15,
+        "9" * 5000,
+        "999999999999",
     ],
 )
 def test_a_wrong_source_date_epoch_is_told(value: str, tmp_path: Path) -> None:

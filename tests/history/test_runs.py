@@ -14,7 +14,7 @@ from report.history.runs import PastRun
 
 @pytest.mark.parametrize("number", [1, 300])
 def test_a_text_may_have_300_characters(number: int) -> None:
-    assert past_run("x" * number, commit="c" * number).commit == "c" * number
+    assert past_run("x", settings={"x" * number: "c" * number}).settings == {"x" * number: "c" * number}
 
 
 @pytest.mark.parametrize("number", [0, 100])
@@ -26,19 +26,34 @@ def test_a_run_may_name_100_settings_and_versions(number: int) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"name": "x" * 301},
+        {"name": "x" * 101},
         {"name": ""},
-        {"commit": "c" * 301},
+        {"name": "::error::1"},
+        {"name": "1\n::add-mask::1"},
+        {"name": "1\n"},
+        {"commit": "c" * 65},
+        {"commit": "main"},
+        {"sha256": "x"},
+        {"settings": {"seed": "\u202eone"}},
+        {"settings": {"\x1b[2J": 1}},
+        {"settings": {"seed": 10**400}},
+        {"versions": {"keras": "3\n"}},
         {"settings": {"s" * 301: 1}},
         {"settings": {str(index): 1 for index in range(101)}},
         {"versions": {str(index): "1" for index in range(101)}},
         {"accuracy": 1.01},
         {"accuracy": -0.01},
         {"loss": float("nan")},
+        {"loss": 1e308},
+        {"loss_interval": (0, 1e308)},
+        {"parameters": 10**30},
         {"wrong": (-1,)},
+        {"wrong": (10**9,)},
         {"total": 0},
+        {"total": 10**12},
         {"cores": 0},
         {"seconds": -0.1},
+        {"seconds": 1e300},
     ],
     ids=str,
 )

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import random
+import time
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,7 +26,6 @@ from report.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from report.history.runs import PastRun
 
@@ -153,6 +156,8 @@ def test_what_a_later_version_adds_does_no_harm() -> None:
         b'{"schema_version": 3, "runs": []}',
         b'{"schema_version": 1, "runs": [{}]}',
         b'{"schema_version": 1, "runs": ' + b"[" * 10_000,
+        b'\xef\xbb\xbf{"schema_version": 1, "runs": []}',
+        b'{"schema_version": ' + b"9" * 10_000 + b', "runs": []}',
         *(
             json.dumps({"schema_version": 1, "runs": [CONTRACT | change]}).encode()
             for change in (
@@ -168,6 +173,14 @@ def test_what_a_later_version_adds_does_no_harm() -> None:
                 {"dataset": "mnist"},
                 {"time": "yesterday"},
                 {"time": "2026-01-01T00:00:00"},
+                {"time": "0001-01-01T00:00:00+14:00"},
+                {"time": "9999-12-31T23:59:59-12:00"},
+                {"id": "::error::x"},
+                {"id": "\N{LINE SEPARATOR}"},
+                {"loss": 1e308},
+                {"settings": {"seed": 10**4000}},
+                {"settings": {"x" * 10**6: []}},
+                {"commit": "\ud800"},
                 {"settings": {"seed": [1]}},
                 {"settings": {str(number): number for number in range(1000)}},
                 {"commit": "a\nb" * 1000},
@@ -189,6 +202,19 @@ def test_a_named_file_that_is_missing_is_an_error(tmp_path: Path) -> None:
 
 def test_a_folder_is_no_history(tmp_path: Path) -> None:
     assert str(tmp_path) in complaint(["."], tmp_path)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs devices and pipes, as Linux has them")
+@pytest.mark.parametrize("name", ["/dev/zero", "/dev/null", "pipe"])
+def test_what_is_no_file_is_no_history_and_is_not_waited_for(name: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert complaint([name], tmp_path).endswith(f"{(tmp_path / name).resolve()} is no file; name one that is")
+
+
+@pytest.mark.parametrize("name", ["~nobody-of-that-name/x.json", "\0", "x" * 300, "loop"])
+def test_a_name_that_leads_nowhere_is_told(name: str, tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    assert "cannot be read" in complaint([name], tmp_path)
 
 
 def test_a_file_too_large_to_be_one_is_not_read(tmp_path: Path) -> None:
@@ -300,6 +326,25 @@ def test_a_union_has_every_run_once_whatever_the_order() -> None:
         assert joined == sorted(joined, key=int)
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00-14:00", "9999-12-31T23:59:59+12:00"])
+def test_the_first_and_the_last_year_are_moments_too(moment: str) -> None:
+    old = json.dumps({"schema_version": 1, "runs": [CONTRACT | {"time": moment}]}).encode()
+    (run,) = parse(old, "here")
+    assert run.time
+    assert run.time.utcoffset() == timedelta(0)
+    assert parse(history_json([run]), "here") == (run,)
+
+
+def test_of_a_history_that_is_too_long_the_newest_runs_are_read_at_once() -> None:
+    line = json.dumps(CONTRACT)
+    runs = ",".join(line.replace('"id": "1"', f'"id": "{number}"') for number in range(20_000))
+    content = f'{{"schema_version": 1, "runs": [{runs}]}}'.encode()
+    started = time.process_time()
+    found = join([parse(content, "here"), parse(content, "there")])
+    assert ids(found) == [str(number) for number in range(19_500, 20_000)]
+    assert time.process_time() - started < 10
+
+
 def test_an_id_that_stands_twice_is_read_once() -> None:
     twice = parse(history_json([past_run("1", accuracy=0.1), past_run("2"), past_run("1", accuracy=0.3)]), "here")
     assert [(run.id, run.accuracy) for run in twice] == [("1", 0.3), ("2", 0.5)]
@@ -349,6 +394,13 @@ def test_of_a_history_that_grows_too_large_in_bytes_the_oldest_are_forgotten(mon
     assert kept == list(range(20 - len(kept), 20))
     assert len(kept) > 2
     assert ids(remember((), past_run("1", wrong=range(10_000)), {})) == ["1"]
+
+
+def test_a_name_that_cannot_be_printed_is_remembered_as_far_as_it_can() -> None:
+    settings = Settings(predictions="a\x1b.csv")
+    (run,) = parse(history_json([entry(settings=settings, dataset=tiny_dataset(name="d" * 400))]), "here")
+    assert run.settings == {"predictions": "a\N{REPLACEMENT CHARACTER}.csv"}
+    assert run.dataset.name == "d" * 300
 
 
 def test_in_actions_a_run_has_the_id_of_its_workflow() -> None:
@@ -410,7 +462,7 @@ def test_a_history_as_large_as_may_be_is_read(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(history_store, "LARGEST", len(content))
     assert ids(gather(["copy.json"], tmp_path, tmp_path, lambda _: None)) == ["1"]
     monkeypatch.setattr(history_store, "LARGEST", len(content) - 1)
-    with pytest.raises(ReportError, match=f"{len(content)} bytes"):
+    with pytest.raises(ReportError, match=f"more than {len(content) - 1} bytes"):
         gather(["copy.json"], tmp_path, tmp_path, lambda _: None)
 
 

@@ -25,13 +25,12 @@ if TYPE_CHECKING:
 DIGEST = a_report().dataset.digest
 THIS = past_run("this", sha256=DIGEST, wrong=[2], accuracy=2 / 3)
 HOSTILE = past_run(
-    NOT_MARKUP,
+    "hostile",
     sha256=DIGEST,
     wrong=[0],
-    commit='"><script>alert(1)</script>/../{{ 1 + 1 }}',
     settings={NOT_MARKUP: "{% raw %}", "seed": "</td>"},
     versions={"keras": NOT_MARKUP},
-)
+).model_copy(update={"commit": '"><script>alert(1)</script>/../{{ 1 + 1 }}'})  # which no file may hold
 
 
 def with_past(*before: PastRun, this: PastRun = THIS, gates: tuple[Gate, ...] = (), **changes: object) -> Report:
