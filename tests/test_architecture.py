@@ -40,11 +40,12 @@ KEEPERS = {
     "sklearn": {"data.digits"},
     "markdown": {"publishing.pages"},
     "watchfiles": {"preview"},
-    "jinja2": {"publishing.render"},
+    "jinja2": {"publishing.render", "publishing.sandbox"},
     "markupsafe": {"publishing.render"},
 }
 HEAVY = ("tensorflow", "keras", "matplotlib", "sklearn", "scipy", "PIL", "h5py")
 NEVER = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
+RUNS_TEXT = {"eval", "exec", "compile", "__import__", "os.system", "os.startfile", "yaml.load", "subprocess.getoutput"}
 NOT_EVERYWHERE = {"fcntl", "resource"}  # Windows has none of these
 AT_THE_TOP = {"report", "templates", "site", "tests", ".github", ".ci", "pyproject.toml", "README.md", ".gitignore"}
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_TEMPLATE = 250, 60, 200  # lines; by habit 150, 30 and 100
@@ -107,6 +108,18 @@ def test_nothing_is_pickled() -> None:
     for source in SOURCES.values():
         given = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.keyword)]
         assert {ast.unparse(node.value) for node in given if node.arg == "allow_pickle"} <= {"False"}
+
+
+def test_no_text_is_run_and_no_shell_started() -> None:
+    found = []
+    for name, source in SOURCES.items():
+        for node in ast.walk(ast.parse(source)):
+            called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            shell = isinstance(node, ast.keyword) and node.arg == "shell"
+            unsafe = isinstance(node, ast.keyword) and node.arg == "safe_mode" and ast.unparse(node.value) != "True"
+            if called in RUNS_TEXT or called.startswith(("os.exec", "os.spawn", "os.popen")) or shell or unsafe:
+                found.append(f"{name}: {ast.unparse(node)}")
+    assert found == []
 
 
 def test_what_only_some_systems_have_is_not_imported() -> None:

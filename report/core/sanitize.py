@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit, urlunsplit
 
 SPACES = "\u00a0\u202f"  # that do not break: Python calls them not printable
@@ -10,7 +11,9 @@ COMMANDS = ("::", "##[")  # how a line begins that GitHub Actions obeys
 LONGEST_LINE = 2000  # characters
 LONGEST = 200  # characters: what is worth reading of a foreign message
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is computed by spreadsheets, whatever its quotes
+# How a cell begins that spreadsheets compute, whatever its quotes: with one of these, wide ones of Asia too,
+# at its start or after what some take for the end of a cell (https://owasp.org/www-community/attacks/CSV_Injection).
+FORMULA = re.compile("(^|[;\t\r\n])(?=[=+@\uff1d\uff0b\uff0d\uff20\t\r\n-])")
 
 
 def printable(text: str) -> str:
@@ -54,5 +57,5 @@ def public_address(address: str) -> str:
 
 
 def harmless(cell: str) -> str:
-    """Return a cell of a table in CSV with an apostrophe before it, if a spreadsheet would take it for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    """Return a text for a table in CSV, with an apostrophe before what a spreadsheet would take for a formula."""
+    return FORMULA.sub(r"\1'", cell)

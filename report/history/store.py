@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -151,10 +152,8 @@ def _remote(source: str) -> bool:
 
 def _read(project: Path, source: str) -> tuple[PastRun, ...]:
     path = project / source
-    try:
+    with suppress(RuntimeError):  # nobody is called so: that is the name of a file
         path = project / Path(source).expanduser()
-    except RuntimeError:
-        pass  # nobody has that name: it is a file's
     return parse(_bytes(path), f"history {path}")
 
 

@@ -86,11 +86,11 @@ def plain(text: str) -> str:
 def _gates(past: Past, say: Vocabulary) -> Iterator[str]:
     for gate in past.gates:
         mark = "Gate passed" if gate.passed else "**Gate failed**"
-        yield f"{mark}: the {say.network} was to {plain(gate.asked)} (`{gate.setting}`) and {plain(gate.found)}."
+        yield f"{mark}: the {plain(say.network)} was to {plain(gate.asked)} (`{gate.setting}`) and {plain(gate.found)}."
 
 
 def _classes(evaluation: Evaluation, say: Vocabulary) -> Iterator[str]:
-    yield f"| class | precision | recall | F1 | {say.items} |"
+    yield f"| class | precision | recall | F1 | {plain(say.items)} |"
     yield "|---|--:|--:|--:|--:|"
     for score in evaluation.classes[:MOST_CLASSES]:
         shares = " | ".join(percent(share) for share in (score.precision, score.recall, score.f1))

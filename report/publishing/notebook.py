@@ -6,6 +6,7 @@ import json
 import re
 
 from report.core.errors import ReportError
+from report.core.sanitize import one_line
 
 EMPTY = re.compile(r'^REPOSITORY = ""', re.MULTILINE)
 
@@ -26,11 +27,11 @@ def published_notebook(source: bytes, repository: str) -> bytes:
         notebook = json.loads(source)
         codes = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
         empty = [cell for cell in codes if EMPTY.search("".join(cell["source"]))]
-    except (ValueError, LookupError, TypeError) as error:
-        raise ReportError(f"the file in site/notebook is no notebook ({error!r}); restore it") from None
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        raise ReportError(f"the file in site/notebook is no notebook ({one_line(error)}); restore it") from None
     if not repository or not empty:
         return source
     for cell in empty:
         filled = EMPTY.sub(lambda _: f"REPOSITORY = {json.dumps(repository)}", "".join(cell["source"]))
         cell["source"] = filled.splitlines(keepends=True)
-    return (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode(errors="backslashreplace")

@@ -11,18 +11,18 @@ import markdown
 from markdown.treeprocessors import Treeprocessor
 
 from report.core.errors import ReportError
+from report.core.sanitize import one_line
+from report.publishing.manuscript import judge_front, read_manuscript
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 PLACE = re.compile("\ue000(\\d+)\ue001")  # where an expression stood; the two characters have no other meaning
 ALONE = re.compile(f"<p>({PLACE.pattern})</p>")
 EMPTY = re.compile(r'<h2 id="([^"]*)">(?:(?!</h2>).)*<span class="answer">\s*</span></h2>', re.DOTALL)
 SECTIONS = re.compile(r"(?=<h2[ >])")
 ANCHOR = re.compile(r'<h2 id="([^"]*)"')
-REQUIRED = ("title", "order", "template")
 AFTER_ALL = 1  # a priority; Markdown's own processors have higher ones
 
 
@@ -46,26 +46,31 @@ def read_page(path: Path) -> Page:
     quotation becomes a margin note. `{{ … }}` is left for Jinja, and one
     that stands alone in its paragraph replaces the paragraph.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise ReportError(f"{path} is not UTF-8 text; save it as UTF-8") from None
-    for number, line in enumerate(text.splitlines(), 1):
-        if "{%" in line:
-            raise ReportError(f"{path}, line {number}: a page may hold {{{{ … }}}} only; move {{% … %}} to templates/")
-    expressions = _Expressions()
+    text = read_manuscript(path)
+    aside = _Expressions()
     converter = markdown.Markdown(extensions=["meta", "tables", "attr_list", "footnotes", "sane_lists"])
     questions = _Questions(converter)
     converter.treeprocessors.register(questions, "questions", AFTER_ALL)
-    body = expressions.restore(ALONE.sub(r"\1", converter.convert(expressions.set_aside(text))))
-    front = {key: expressions.restore(" ".join(lines).strip()) for key, lines in converter.Meta.items()}
-    missing = [key for key in REQUIRED if not front.get(key)]
-    if missing:
-        raise ReportError(f"{path} has no {missing[0]} in its front matter; add a line '{missing[0]}: …' at its top")
-    if not re.fullmatch(r"-?\d+", front["order"]):
-        raise ReportError(f"{path}: order is {front['order']!r}; make it a whole number")
-    sections = tuple(Section(anchor, expressions.restore(question)) for anchor, question in questions.found)
+    try:
+        body = aside.restore(ALONE.sub(r"\1", converter.convert(aside.set_aside(text))))
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
+        raise ReportError(f"{path} cannot be read as Markdown ({one_line(error)}); write it more simply") from error
+    front = {key: aside.restore(" ".join(lines).strip()) for key, lines in converter.Meta.items()}
+    judge_front(path, front)
+    sections = tuple(Section(anchor, aside.restore(question)) for anchor, question in questions.found)
     return Page(path.stem, front["title"], int(front["order"]), front["template"], body, sections)
+
+
+def expressions(text: str) -> list[str]:
+    """Return every `{{ … }}` in a text."""
+    return [text[start:end] for start, end in _spans(text)]
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    end = 0
+    while (start := text.find("{{", end)) >= 0 and (close := text.find("}}", start + 2)) >= 0:
+        end = close + 2
+        yield start, end
 
 
 class _Expressions:
@@ -76,9 +81,12 @@ class _Expressions:
 
     def set_aside(self, text: str) -> str:
         """Return the text with a place for each expression, which Markdown takes for a word."""
-        self.found = EXPRESSION.findall(text)
-        places = iter(range(len(self.found)))
-        return EXPRESSION.sub(lambda _: f"\ue000{next(places)}\ue001", text)
+        self.found = expressions(text)
+        pieces, end = [], 0
+        for number, (start, after) in enumerate(_spans(text)):
+            pieces += [text[end:start], f"\ue000{number}\ue001"]
+            end = after
+        return "".join((*pieces, text[end:]))
 
     def restore(self, text: str) -> str:
         """Return the text with every expression in its place."""

@@ -20,7 +20,8 @@ from report.core import formatting
 from report.core.errors import ReportError
 from report.core.names import isolated, shortener
 from report.core.sanitize import one_line
-from report.publishing.pages import without_absent, without_empty
+from report.publishing.pages import expressions, without_absent, without_empty
+from report.publishing.sandbox import NOT_READ, Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,10 +30,11 @@ if TYPE_CHECKING:
     from report.publishing.pages import Page
 
 GITHUB = "https://github.com"
+LINE = "\n"
+CHAPTER = re.compile(r"chapters/[^./][^/]*\.html")  # and none that the system hides, or an editor left
+SURROGATE = re.compile("[\ud800-\udfff]")
 SHARED = "parts.html"  # the macros that pages and chapters call by their names alone
-NOT_COMPUTED = (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 FROM_STRING = "<template>"  # what Jinja calls the file of a template that is none: a page
-EXPRESSION = re.compile(r"\{\{.*?\}\}")
 FILTERS = (
     "count",
     "words",
@@ -84,42 +86,34 @@ def render_pages(report: Report, pages: Sequence[Page], templates: Path, static:
     return {f"{page.slug}.html": _render(environment, context | {"page": page}, page, templates) for page in told}
 
 
-def _asks_for(absent: set[str], environment: jinja2.Environment) -> Callable[[str], bool]:
+def _asks_for(absent: set[str], environment: Sandbox) -> Callable[[str], bool]:
     """Return a function that says whether a part of the body of a page asks for one of the `absent` values."""
 
     def asks(part: str) -> bool:
         try:
             return bool(absent & find_undeclared_variables(environment.parse(part)))
-        except jinja2.TemplateSyntaxError:
+        except NOT_READ:
             return False  # whoever renders the page says what is wrong
 
     return asks
 
 
-def _title(page: Page, environment: jinja2.Environment, context: Mapping[str, Any]) -> str:
+def _title(page: Page, environment: Sandbox, context: Mapping[str, Any]) -> str:
     """Return the title of a page, its own expressions filled in, as plain text: the navigation of every page has it.
 
     Raises:
         ReportError: for what cannot be computed.
     """
     try:
-        return environment.overlay(autoescape=False).from_string(page.title).render(context)
-    except NOT_COMPUTED as error:
+        plain = environment.overlay(autoescape=False)
+        return environment.filled(plain.from_string(page.title), context)
+    except NOT_READ as error:
         raise ReportError(f"page {page.slug}.md, in its title: {_reason(error)}") from error
 
 
-def _environment(templates: Path, class_names: tuple[str, ...]) -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {name: getattr(formatting, name) for name in FILTERS}
-    environment.filters["date"] = _date
-    environment.filters["isolated"] = isolated
-    environment.filters["short"] = shortener(class_names)
+def _environment(templates: Path, class_names: tuple[str, ...]) -> Sandbox:
+    own = {name: getattr(formatting, name) for name in FILTERS}
+    environment = Sandbox(templates, own | {"date": _date, "isolated": isolated, "short": shortener(class_names)})
     environment.globals["explorer_link"] = explorer_link
     return environment
 
@@ -128,7 +122,7 @@ def _date(seconds: int) -> str:
     return formatting.day(datetime.fromtimestamp(seconds, UTC))
 
 
-def _render(environment: jinja2.Environment, context: Mapping[str, Any], page: Page, templates: Path) -> str:
+def _render(environment: Sandbox, context: Mapping[str, Any], page: Page, templates: Path) -> str:
     """Return the HTML of a page: its own expressions filled in, then laid into its template.
 
     A section whose answer turns out to be empty is left out, and so is its entry in the contents.
@@ -138,15 +132,21 @@ def _render(environment: jinja2.Environment, context: Mapping[str, Any], page: P
     """
     try:
         known = {**context, **_macros(environment, SHARED, context), **_chapters(environment, context)}
-        words = environment.from_string(page.body).render(known)
+        words = environment.filled(environment.from_string(page.body), known)
         page, words = without_empty(page, words)
         body = Markup(words)  # noqa: S704 its own values were escaped as they were filled in
-        return environment.get_template(page.template).render(known | {"page": page, "body": body, "title": page.title})
-    except NOT_COMPUTED as error:
+        known |= {"page": page, "body": body, "title": page.title}
+        html = environment.filled(environment.get_template(page.template), known)
+    except NOT_READ as error:
         place = _place(error, templates, page)
         if not place:
             raise
         raise ReportError(f"{place}: {_reason(error)}") from error
+    if found := SURROGATE.search(html):
+        raise ReportError(
+            f"page {page.slug}.md holds {found[0]!a}, half of a character, which no file can; take it out"
+        )
+    return html
 
 
 def _place(error: Exception, templates: Path, page: Page) -> str:
@@ -157,15 +157,16 @@ def _place(error: Exception, templates: Path, page: Page) -> str:
         places.append((error.filename or FROM_STRING, error.lineno))
     for name, line in reversed(places):
         if name == FROM_STRING:
-            return f"{this}{_expression(error, page.body.splitlines()[line - 1])}"
+            return f"{this}{_expression(error, ''.join(page.body.split(LINE)[line - 1 : line]))}"
         if Path(name).is_relative_to(templates):
-            return f"{templates.name}/{Path(name).relative_to(templates).as_posix()}, line {line} (for {this})"
+            at = f", line {line}" if line else ""
+            return f"{templates.name}/{Path(name).relative_to(templates).as_posix()}{at} (for {this})"
     return this if isinstance(error, jinja2.TemplateNotFound) else ""
 
 
 def _expression(error: Exception, line: str) -> str:
     """Return which expression of a line fails. Its number would say little: a page is HTML before Jinja reads it."""
-    found = EXPRESSION.findall(line)
+    found = expressions(line)
     names = re.findall(r"'([^']+)'", str(error))
     meant = [one for one in found if any(name in one for name in names)] or found
     return f", at {' or '.join(meant)}" if meant else ""
@@ -183,11 +184,13 @@ def _reason(error: BaseException) -> str:
     return f"this cannot be computed: {said}; mend the expression"
 
 
-def _chapters(environment: jinja2.Environment, context: Mapping[str, Any]) -> dict[str, SimpleNamespace]:
+def _chapters(environment: Sandbox, context: Mapping[str, Any]) -> dict[str, SimpleNamespace]:
     """Return each chapter that has macros: what it says, and these beside it."""
     found = {}
-    for template in environment.list_templates(filter_func=lambda name: name.startswith("chapters/")):
+    for template in environment.list_templates(filter_func=lambda name: bool(CHAPTER.fullmatch(name))):
         name = template.removeprefix("chapters/").removesuffix(".html")
+        if name not in context:
+            raise ReportError(f"templates/{template} belongs to no chapter; name it after one, or move it up")
         if context[name] is None:
             continue
         said = {field.name: getattr(context[name], field.name) for field in fields(context[name])}
@@ -195,10 +198,10 @@ def _chapters(environment: jinja2.Environment, context: Mapping[str, Any]) -> di
     return found
 
 
-def _macros(environment: jinja2.Environment, template: str, context: Mapping[str, Any]) -> dict[str, Any]:
+def _macros(environment: Sandbox, template: str, context: Mapping[str, Any]) -> dict[str, Any]:
     found = environment.get_template(template)
     try:
         defined = vars(found.make_module(dict(context)))
-    except NOT_COMPUTED:
+    except NOT_READ:
         environment.handle_exception()  # names the lines of the template, as Jinja does by itself for pages
     return {name: value for name, value in defined.items() if not name.startswith("_")}

@@ -24,3 +24,19 @@ from report.core.errors import ReportError
 def test_a_line_is_one_line_bounded_and_no_command(text: str, told: str) -> None:
     assert sanitize.line(text) == told
     assert str(ReportError(text)) == told
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        *((f"{start}1", f"'{start}1") for start in "=+-@\t\r\n＝＋－＠"),
+        ("a;=1;b;-c", "a;'=1;b;'-c"),
+        ("a\t@b", "a\t'@b"),
+        ("a-b = c@d + 1", "a-b = c@d + 1"),
+        (" =1", " =1"),
+        ("", ""),
+    ],
+)
+def test_no_text_in_a_table_is_a_formula(cell: str, told: str) -> None:
+    assert sanitize.harmless(cell) == told
+    assert sanitize.harmless(told) == told

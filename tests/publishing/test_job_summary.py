@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import re
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from worlds import HOSTILE_NAMES, past_run, remembered, tiny_evaluation, tiny_past, tiny_trainings
 
+from report.data.vocabulary import HANDWRITING
 from report.history.comparison import compare
 from report.history.measure import measure_gain
 from report.history.runs import Gate
@@ -91,6 +93,13 @@ def test_a_name_stays_text_in_the_summary(name: str) -> None:
     assert re.fullmatch(r"(?:[A-Za-z0-9 ]|&#\d+;)*", text)
     table = summary("x", tiny_evaluation([0, 1], [0, 1], names=[name, "b"]), ONE, tiny_past(), "")
     assert f"| <code>{text}</code> | 100.00% |" in table
+
+
+def test_words_of_ones_own_stay_text_in_the_summary() -> None:
+    say = dataclasses.replace(HANDWRITING, items="x | y", network="</table><img src=x>")
+    text = summary("x", SCORED, ONE, tiny_past(gates=GATES), "", say=say)
+    assert "<img" not in text
+    assert text.count(" | x &#124; y |") == 1
 
 
 def test_the_summary_is_small_whatever_the_data() -> None:

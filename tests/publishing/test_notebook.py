@@ -286,7 +286,12 @@ def test_a_notebook_of_ones_own_is_published_as_it_is() -> None:
     assert published_notebook(own, "ada/digits") == own
 
 
-@pytest.mark.parametrize("broken", [b"", b"[]", b"{}", b'{"cells": [{}]}', b"\xff"])
+def test_half_a_character_in_a_notebook_stays_what_it_is() -> None:
+    own = b'{"cells": [{"cell_type": "code", "source": ["REPOSITORY = \\"\\"\\n", "\\ud800"]}]}'
+    assert json.loads(published_notebook(own, "ada/digits"))["cells"][0]["source"][1] == "\ud800"
+
+
+@pytest.mark.parametrize("broken", [b"", b"[]", b"{}", b'{"cells": [{}]}', b"\xff", b"[" * 100_000])
 def test_what_is_no_notebook_is_refused_in_one_line(broken: bytes) -> None:
     with pytest.raises(ReportError, match=r"^the file in site/notebook is no notebook .*; restore it$"):
         published_notebook(broken, "ada/digits")

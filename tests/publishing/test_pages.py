@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 from builds import CHECKOUT
 
 from report.core.errors import ReportError
-from report.publishing.pages import Page, Section, read_page, read_pages, without_empty
+from report.publishing.pages import Page, Section, expressions, read_page, read_pages, without_empty
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,10 +48,71 @@ def test_a_page_without_its_front_matter_is_named_with_a_remedy(tmp_path: Path, 
         read(tmp_path, text)
 
 
-@pytest.mark.parametrize("order", ["first", "1.5", "-", "--1"])
+@pytest.mark.parametrize("order", ["first", "1.5", "-", "--1", "²", "٣"])
 def test_an_order_that_is_no_whole_number_is_told(tmp_path: Path, order: str) -> None:
     with pytest.raises(ReportError, match=f"words.md: order is '{order}'; make it a whole number"):
         read(tmp_path, FRONT.replace("3", order))
+
+
+def test_what_front_matter_may_not_hold_is_told_in_a_short_line(tmp_path: Path) -> None:
+    for text, said in (
+        (FRONT.replace("3", "9" * 5000), "order is '999"),
+        (FRONT.replace("A title", "x" * 201), "its title has more than 200 characters; shorten it"),
+        (FRONT.replace("---\ntitle", f"---\nauthor{'s' * 5000}: me\ntitle"), "has an unknown key authorsss"),
+        (
+            FRONT.replace("title: A title", "title: !!python/object/apply:os.system [id]\ntags: [a, b]"),
+            "has an unknown key tags",
+        ),
+    ):
+        with pytest.raises(ReportError, match=f"words.md:? {said}") as caught:
+            read(tmp_path, text)
+        assert len(str(caught.value)) < 400 + len(str(tmp_path))
+
+
+@pytest.mark.parametrize("character", ["\0", "\x02", "\x0c", "\x1b", "\x85", "\ue0007\ue001"])
+def test_a_character_that_is_no_text_is_told_with_its_line(character: str, tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match=r"words.md, line 7: '.*' is a character that no page may hold; take it out"):
+        read(tmp_path, f"{FRONT}One.\r\ntwo {character}\n")
+
+
+def test_a_page_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match=r"words.md has more than 65,536 bytes"):
+        read(tmp_path, FRONT + "x" * 2**16)
+
+
+@pytest.mark.parametrize("mark", ["[", "<", "![](", "<![", "</"])
+def test_markup_that_never_closes_takes_no_time(mark: str, tmp_path: Path) -> None:
+    started = time.process_time()
+    with pytest.raises(ReportError, match=r"words.md holds . more than 500 times; make it several pages"):
+        read(tmp_path, FRONT + mark * 10_000)
+    assert time.process_time() - started < 2
+
+
+def test_what_markdown_cannot_bear_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match=r"words.md cannot be read as Markdown \(.*\); write it more simply"):
+        read(tmp_path, FRONT + "1. " * 20_000)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes, as Linux has them")
+def test_a_pipe_is_no_page_and_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "words.md")
+    with pytest.raises(ReportError, match=r"words.md is no file"):
+        read_page(tmp_path / "words.md")
+
+
+@pytest.mark.parametrize("name", ["a b.md", "javascript:alert(1).md", "a?b.md", "#.md", "-a.md", '"><b>.md', "a\nb.md"])
+def test_a_name_that_is_no_address_is_told(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match=r"gives its page an address that needs quoting; name it with letters"):
+        read(tmp_path, FRONT, name)
+
+
+@pytest.mark.parametrize(
+    "text", ["{{" * 2**17, "}}" + "{{ " * 80_000, "{{ x }}" * 30_000], ids=["open", "shut", "many"]
+)
+def test_expressions_are_found_at_once_however_many(text: str) -> None:
+    started = time.process_time()
+    assert len(expressions(text)) == text.count("}}", 2)
+    assert time.process_time() - started < 2
 
 
 def test_a_statement_is_refused_with_its_line(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from report.core.errors import ReportError
 from report.core.names import isolated
 from report.core.provenance import Provenance
 from report.data.vocabulary import HANDWRITING
+from report.publishing import render
 from report.publishing.pages import Page, read_pages
 from report.settings import Settings
 
@@ -300,16 +301,64 @@ def test_what_is_wrong_in_a_macro_is_no_fault_of_the_page_that_calls_it(tmp_path
         rendered(tmp_path / "rendered", a_report(), project, [a_page("{{ labels.broken() }}")])
 
 
-def test_a_fault_of_the_package_is_no_fault_of_a_page(tmp_path: Path) -> None:
+def test_a_template_of_no_chapter_is_told(tmp_path: Path) -> None:
     project = copied(tmp_path)
+    for name in (".DS_Store", "labels.html~", ".labels.html"):
+        (project / "templates" / "chapters" / name).write_bytes(b"\xff")
+    rendered(tmp_path / "before", a_report(), project)
     (project / "templates" / "chapters" / "unheard_of.html").write_text("", encoding="utf-8")
-    with pytest.raises(KeyError, match="unheard_of"):
+    with pytest.raises(ReportError, match=r"^templates/chapters/unheard_of\.html belongs to no chapter; name it after"):
         rendered(tmp_path / "rendered", a_report(), project)
 
 
-@pytest.mark.parametrize("expression", ["{{ 1 // 0 }}", "{{ 'x' | percent }}", "{{ evaluation | count }}"])
+def test_a_fault_of_the_package_is_no_fault_of_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError("lost")
+
+    monkeypatch.setattr(render, "_macros", fail)
+    with pytest.raises(KeyError, match="lost"):
+        rendered(tmp_path / "rendered", a_report())
+
+
+@pytest.mark.parametrize("name", ["article.html", "parts.html", "footer.html", "chapters/labels.html"])
+def test_a_template_that_is_no_utf_8_is_told(name: str, tmp_path: Path) -> None:
+    project = copied(tmp_path)
+    (project / "templates" / name).write_bytes("Größe".encode("latin-1"))
+    with pytest.raises(ReportError, match=f"^templates/{name} is not UTF-8 text; save it as UTF-8"):
+        rendered(tmp_path / "rendered", a_report(), project, [a_page("x")])
+
+
+def test_a_macro_that_calls_itself_for_ever_is_told(tmp_path: Path) -> None:
+    project = copied(tmp_path)
+    path = project / "templates" / "parts.html"
+    path.write_text(f"{path.read_text('utf-8')}\n{{% macro deep() %}}{{{{ deep() }}}}{{% endmacro %}}\n", "utf-8")
+    with pytest.raises(ReportError, match=r"^templates/parts\.html, line \d+ \(for page index\.md\): this cannot be"):
+        rendered(tmp_path / "rendered", a_report(), project, [a_page("{{ deep() }}")])
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "{{ 1 // 0 }}",
+        "{{ 'x' | percent }}",
+        "{{ evaluation | count }}",
+        "{{ cycler() }}",
+        "{{ 'x' * 3 | truncate(-1) }}",
+        "{{ 'long enough' | truncate(-1) }}",
+        "{{ range(10**9) | list }}",
+        "{{ 1e400.x }}",
+        "{{ 1.x ~ 1 }}",
+        "{{ 1.__class__ ~ 1 }}",
+        "{{ '\\ud800' }}",
+        f"{{{{ {'9' * 5000} }}}}",
+        f"{{{{ {'(' * 5000}1{')' * 5000} }}}}",
+        f"{{{{ {'-' * 100_000}1 }}}}",
+        "{{ ''.__class__.__mro__ }}",
+        "{{ 1 }}{{ self.__init__.__globals__ }}",
+    ],
+)
 def test_an_expression_that_fails_is_a_fault_of_its_page(expression: str, tmp_path: Path) -> None:
-    with pytest.raises(ReportError, match=r"page index\.md"):
+    with pytest.raises(ReportError, match=r"^page index\.md.*; (mend|take|correct)"):
         rendered(tmp_path / "site", a_report(), pages=[a_page(expression)])
 
 

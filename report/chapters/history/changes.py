@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.chapters.tiles import Tile, tiles
-from report.core.formatting import count, day, percent, points, probability
+from report.core.formatting import count, day, percent, points, probability, shorten
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.history.comparison import mcnemar
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 15  # images that changed sides, in each direction: a row of half a page
 SHORT_COMMIT = 8  # characters
+MOST_TOLD, LONGEST = 12, 60  # differences of two runs that are named, and characters of each name and value
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,15 @@ def differences(before: PastRun, after: PastRun) -> str:
     """Say which settings, and what else that shapes a run, differ between two: seed 42 → 7, keras 3.14.0 → 3.15.1."""
     old, new = _shape(before), _shape(after)
     changed = [name for name in old if name in new and old[name] != new[name]]
-    return ", ".join(f"{name.replace('_', ' ')} {old[name]} → {new[name]}" for name in changed)
+    told = [
+        f"{_short(name.replace('_', ' '))} {_short(old[name])} → {_short(new[name])}" for name in changed[:MOST_TOLD]
+    ]
+    more = len(changed) - MOST_TOLD
+    return ", ".join([*told, f"and {count(more)} more"] if more > 0 else told)
+
+
+def _short(text: str) -> str:
+    return shorten(text, LONGEST)
 
 
 def _two_networks(comparison: Comparison, say: Vocabulary) -> str:

@@ -162,6 +162,16 @@ def test_all_that_shapes_a_run_is_told_where_it_differs() -> None:
     assert history_changes.differences(before, before) == ""
 
 
+def test_of_many_long_differences_the_first_are_told_and_cut() -> None:
+    before, after = (
+        past_run(value, settings={f"{name:03}{'n' * 200}": value * 300 for name in range(100)}) for value in "ab"
+    )
+    told = history_changes.differences(before, after)
+    assert told.startswith(f"000{'n' * 56}… {'a' * 59}… → {'b' * 59}…, 001")
+    assert told.endswith("…, and 88 more")
+    assert len(told) < 3000
+
+
 def test_where_no_image_parts_all_trainings_of_two_runs_that_is_told() -> None:
     before, after = several_runs("1", [0, 1], [3], total=6), several_runs("2", [3, 5], [4], total=6)
     change = history_changes.change(compared(before, after), DATA)

@@ -1,0 +1,145 @@
+"""Where templates and pages are filled in: they read values and call macros, and reach nothing else.
+
+Whoever changes words need not be trusted with the machine: an expression cannot open a file through some value's
+methods, and cannot make a text, a number or a list that the memory does not hold.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from contextlib import contextmanager
+from functools import wraps
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import BlockReference, LoopContext, Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import Cycler, Joiner
+
+from report.core.errors import ReportError
+from report.core.sanitize import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+LARGEST_PAGE = 2**26  # characters: a report on a thousand classes takes half of it
+LARGEST_NUMBER, LONGEST_TEXT = 10_000, 10_000  # that an operation is done with: a width, a list's length, a filling
+LONGEST_VALUE = 200_000  # characters of a text that is changed
+LEFT_OUT = {"format", "random"}  # filters: one has a language of its own, for widths too, one another answer each time
+REFUSED = {"format", "format_map", "encode"}  # methods likewise, and what makes of a text what is none
+# What Jinja, and Python after it, make of a template that they do not understand.
+NOT_READ = (
+    *(jinja2.TemplateError, ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, NameError),
+    *(RuntimeError, SyntaxError, TypeError, ValueError),
+)
+OWNERS = (str, Mapping, LoopContext, BlockReference, Cycler, Joiner)  # whose methods may be called
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """An environment whose templates lie in a folder, with every value escaped and none unknown.
+
+    It has `filters` of our own beside Jinja's.
+    """
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def __init__(self, templates: Path, filters: Mapping[str, Callable[..., Any]]) -> None:
+        super().__init__(
+            loader=_Loader(templates),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        del self.globals["lipsum"]  # by chance too
+        known = {**self.filters, **filters}
+        self.filters = {name: _bounded(called) for name, called in known.items() if name not in LEFT_OUT}
+
+    def compile(self, *arguments: Any, **more: Any) -> Any:  # noqa: ANN401 - as Jinja has it
+        """Compile a template; what its source breaks in Jinja or in Python is an error of syntax as well."""
+        with _syntax(*arguments[1:3]):
+            return super().compile(*arguments, **more)
+
+    def parse(self, *arguments: Any, **more: Any) -> Any:  # noqa: ANN401 - as Jinja has it
+        """Parse a template, likewise."""
+        with _syntax():
+            return super().parse(*arguments, **more)
+
+    def is_safe_callable(self, obj: Any) -> bool:  # noqa: ANN401 - any value
+        """Say whether a template may call something: a macro, what it was given to call, a method of a plain value."""
+        if isinstance(obj, Macro) or any(obj is one for one in self.globals.values()):
+            return True
+        owner = getattr(obj, "__self__", obj)
+        return isinstance(owner, OWNERS) and getattr(obj, "__name__", "") not in REFUSED
+
+    def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805, ANN401, PYI063 - as Jinja has it
+        """Call something from a template; the method of a text with arguments within bounds."""
+        if isinstance(getattr(__obj, "__self__", None), str):
+            _judge(*args, *kwargs.values())
+        return super().call(__context, __obj, *args, **kwargs)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - any values
+        """Multiply numbers alone, and raise none to a power that takes long: a text or a list could outgrow memory."""
+        if not (isinstance(left, Real) and isinstance(right, Real)):
+            raise SecurityError(f"{operator} is for numbers alone")
+        if operator == "**" and float(abs(right)) * math.log2(max(2.0, float(abs(left)))) > LARGEST_NUMBER:
+            raise SecurityError("that power has too many digits")
+        return super().call_binop(context, operator, left, right)
+
+    def filled(self, template: jinja2.Template, context: Mapping[str, Any]) -> str:
+        """Return a template filled in, if that makes no more than `LARGEST_PAGE`."""
+        parts, size = [], 0
+        for part in template.generate(context):
+            size += len(part)
+            if size > LARGEST_PAGE:
+                raise SecurityError(f"it makes a page of more than {LARGEST_PAGE:,} characters")
+            parts.append(part)
+        return "".join(parts)
+
+
+class _Loader(jinja2.FileSystemLoader):
+    """Finds templates, which are UTF-8 text."""
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        try:
+            return super().get_source(environment, template)
+        except UnicodeDecodeError:
+            raise ReportError(f"templates/{template} is not UTF-8 text; save it as UTF-8") from None
+
+
+@contextmanager
+def _syntax(name: str | None = None, file: str | None = None) -> Iterator[None]:
+    try:
+        yield
+    except jinja2.TemplateSyntaxError:
+        raise
+    except NOT_READ as error:
+        raise jinja2.TemplateSyntaxError(one_line(error), 0, name, file) from error
+
+
+def _bounded(called: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a filter that changes no text that is too long, and takes no argument that is."""
+    own = 1 if hasattr(called, "jinja_pass_arg") else 0
+
+    @wraps(called)
+    def within_bounds(*arguments: Any, **more: Any) -> Any:  # noqa: ANN401 - any values
+        value, *others = arguments[own:]
+        if isinstance(value, str) and len(value) > LONGEST_VALUE:
+            raise SecurityError(f"a text has more than {LONGEST_VALUE:,} characters")
+        _judge(*others, *more.values())
+        return called(*arguments, **more)
+
+    return within_bounds
+
+
+def _judge(*values: Any) -> None:  # noqa: ANN401 - any values
+    """Refuse numbers and texts with which an operation would take too much time or memory."""
+    for value in values:
+        if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+            raise SecurityError(f"a number is larger than {LARGEST_NUMBER:,}")
+        if isinstance(value, str) and len(value) > LONGEST_TEXT:
+            raise SecurityError(f"a text has more than {LONGEST_TEXT:,} characters")

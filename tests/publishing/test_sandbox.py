@@ -1,0 +1,118 @@
+"""What a template or a page can do is little: no file is reached, and no memory filled."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import jinja2
+import pytest
+
+from report.core.formatting import percent
+from report.publishing import sandbox
+from report.publishing.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Path:
+    path = tmp_path / "secret"
+    path.write_text("hidden", encoding="utf-8")
+    return path
+
+
+def made(expression: str, folder: Path, **known: object) -> str:
+    """Return what becomes of an expression."""
+    environment = Sandbox(folder, {"percent": percent})
+    return environment.filled(environment.from_string(f"{{{{ {expression} }}}}"), known)
+
+
+@pytest.mark.parametrize(
+    ("expression", "result"),
+    [
+        ("2 ** 10 * 3 % 7", "6"),
+        ("0.5 ** 2", "0.25"),
+        ("0.5 | percent(1)", "50.0%"),
+        ("'a b'.split() | join('<')", "a&lt;b"),
+        ("'x'.upper().center(5)", "  X  "),
+        ("{'a': 1}.get('a')", "1"),
+        ("range(3) | list", "[0, 1, 2]"),
+        ("dict(a=1).items() | list", "[(&#39;a&#39;, 1)]"),
+        ("cycler(1, 2).next()", "1"),
+        ("1000000 | abs", "1000000"),
+    ],
+)
+def test_plain_values_can_be_computed_with(expression: str, result: str, tmp_path: Path) -> None:
+    assert made(expression, tmp_path) == result
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "path.read_text()",
+        "path.unlink()",
+        "path.parent.joinpath('secret').open()",
+        "(path | attr('unlink'))()",
+        "keep()",
+        "keep.__globals__",
+        "''.__class__.__mro__",
+        "'' | attr('__class__')",
+        "'{0.__class__}'.format(path)",
+        "('{0.__class__}' | attr('format'))(path)",
+        "cycler.__init__.__globals__",
+        "numbers.append(1)",
+        "[].__len__()",
+    ],
+)
+def test_a_value_lets_nothing_else_be_done(expression: str, secret: Path) -> None:
+    numbers: list[int] = []
+    with pytest.raises((jinja2.TemplateError, TypeError)):
+        made(expression, secret.parent, path=secret, keep=lambda: numbers.append(1), numbers=numbers)
+    assert secret.read_text(encoding="utf-8") == "hidden"
+    assert numbers == []
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "'x' * 10 ** 9",
+        "[[0] * 9999] * 9999",
+        "10 ** (10 ** 10)",
+        "(10 ** 300) ** 300",
+        "2 ** (10 ** 400)",
+        "'%999999999d' % 1",
+        "'%999999999d' | format(1)",
+        "'{:>999999999}'.format(1)",
+        "'x'.ljust(10 ** 9)",
+        "'x' | center(10 ** 9)",
+        "'x' | indent(10 ** 9, true)",
+        "[1] | batch(10 ** 9, 0) | list",
+        "[1] | slice(10 ** 9) | list",
+        "0.5 | percent(10 ** 9)",
+        "1.5 | round(10 ** 9, 'ceil')",
+        "lipsum(10 ** 9)",
+        "range(10 ** 9) | list",
+        "(range(100000) | join) | replace('', 'x')",
+        "'a'.replace('', range(9999) | join)",
+        "[1, 2] | random",
+    ],
+)
+def test_little_never_becomes_too_much(expression: str, tmp_path: Path) -> None:
+    started = time.process_time()
+    with pytest.raises((jinja2.TemplateError, ArithmeticError)):
+        made(expression, tmp_path)
+    assert time.process_time() - started < 2
+
+
+def test_a_page_that_never_ends_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "LARGEST_PAGE", 1000)
+    environment = Sandbox(tmp_path, {})
+    short = environment.from_string("{% for one in range(1000) %}x{% endfor %}")
+    assert len(environment.filled(short, {})) == 1000
+    long = environment.from_string(
+        "{% for one in range(99999) %}{% for two in range(99999) %}x{% endfor %}{% endfor %}"
+    )
+    with pytest.raises(jinja2.TemplateError, match="a page of more than 1,000 characters"):
+        environment.filled(long, {})
