@@ -117,10 +117,17 @@ def _stored_weights(file: bytes) -> dict[str, list[np.ndarray]]:
 
     with h5py.File(io.BytesIO(file)) as groups:
         return {
-            name: [np.asarray(group["vars"][str(place)], np.float32) for place in range(len(group["vars"]))]
+            name: [_own_weights(group["vars"][str(place)]) for place in range(len(group["vars"]))]
             for name, group in groups.get("layers", {}).items()
             if "vars" in group
         }
+
+
+def _own_weights(stored: Any) -> np.ndarray:  # noqa: ANN401 - a set of data as h5py has it, which has no types
+    """Return weights that lie in the file itself; HDF5 can name any other of the machine, which would be published."""
+    if stored.external or stored.is_virtual:
+        raise Refused("weights that lie in another file")
+    return np.asarray(stored, np.float32)
 
 
 def _expect(entry: Entry, **expected: object) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import zipfile
 import zlib
 from typing import TYPE_CHECKING, Any
 
+import h5py
 import keras
 import numpy as np
 import pytest
@@ -119,6 +121,21 @@ def test_any_other_layer_is_refused_by_name(make: Callable[[], keras.layers.Laye
 def test_a_convolution_with_a_setting_that_is_not_known_is_refused(changes: dict[str, Any], tmp_path: Path) -> None:
     with pytest.raises(Refused, match=rf"^wide \(Conv2D\) with {next(iter(changes))} "):
         read(tmp_path, layers.Conv2D(2, 2, name="wide", **changes), image=(8, 8, 2))
+
+
+def test_weights_that_are_another_file_of_the_machine_are_not_read(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(bytes(4 * 6 * 3 * 4))
+    read(tmp_path, layers.Flatten(), layers.Dense(3))
+    with zipfile.ZipFile(tmp_path / "model.keras") as archive:
+        config = archive.read("config.json")
+    with h5py.File(tmp_path / "weights.h5", "w") as file:
+        place = file.create_group("layers/dense/vars")
+        place.create_dataset("0", (24, 3), np.float32, external=[(str(tmp_path / "secret"), 0, 4 * 24 * 3)])
+    with zipfile.ZipFile(tmp_path / "model.keras", "w") as archive:
+        archive.writestr("config.json", config)
+        archive.write(tmp_path / "weights.h5", "model.weights.h5")
+    with pytest.raises(Refused, match=r"^weights that lie in another file$"):
+        read_network(tmp_path / "model.keras")
 
 
 def test_a_network_of_dense_and_relu_is_explained(tmp_path: Path) -> None:
