@@ -18,12 +18,11 @@ from http import HTTPStatus
 from http.client import HTTPException
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from report.core.sanitize import one_line, printable
+from report.core.sanitize import one_line, printable, public_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -154,8 +153,8 @@ def _bar(address: str) -> Iterator[Callable[[int, int | None], None]]:
     if not (sys.stderr.isatty() and console.is_interactive):
         yield lambda _received, _total: None
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    parts = urlsplit(address)
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    place, _, name = public_address(address).rpartition("/")
     with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(f"{parts.path.rpartition('/')[2]} from {parts.hostname}", total=None)
+        task = progress.add_task(f"{name} from {place.rpartition('//')[2]}", total=None)
         yield lambda received, total: progress.update(task, completed=received, total=total)

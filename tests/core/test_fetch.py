@@ -139,6 +139,19 @@ def test_a_proxy_that_refuses_is_told(web: World, tmp_path: Path, monkeypatch: p
         bring("http://server.example/file", tmp_path / "file", AMPLE)
 
 
+def test_an_address_that_is_none_is_told_at_a_terminal_too(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    code = (
+        "import sys, pathlib, report.core.fetch as t; t.bring('http://[', pathlib.Path(sys.argv[1]), t.Limits(20, 20))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "file")], stderr=theirs, check=False)
+    os.close(theirs)
+    shown = os.read(ours, 2**16).decode()
+    os.close(ours)
+    assert done.returncode == 1
+    assert "TransferError: Invalid IPv6 URL" in shown
+
+
 def test_a_terminal_shows_a_bar(web: World, tmp_path: Path) -> None:
     web.answers["/file.gz"] = BODY
     code = (
