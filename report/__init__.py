@@ -8,6 +8,14 @@ run one way: build, stages, publishing, chapters, history, network, data and eva
 
 from __future__ import annotations
 
+import sys
+
+if sys.argv[:1] == ["-m"]:  # Python is about to run one of the commands in this package, and has yet to load it
+    from report.core import stopping, streams
+
+    streams.mend()
+    stopping.listen()
+
 from importlib import import_module
 from typing import TYPE_CHECKING
 

@@ -6,9 +6,8 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
-from report.configuration import advice, package_version
+from report.core import stopping, streams
 from report.core.errors import ReportError
-from report.terminal import leave
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +28,10 @@ All explain themselves with --help. `python -m report build` and `python -m repo
 
 def main() -> NoReturn:
     """Run the command that the command line asks for, and end with its status."""
-    leave(run(sys.argv[1:]))
+    streams.mend()
+    stopping.listen()
+    status = run(sys.argv[1:])
+    streams.leave(status)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -43,13 +45,12 @@ def run(arguments: Sequence[str]) -> int:
     except ReportError as error:
         sys.stderr.write(f"Error: {error}\n")
         return 1
-    except KeyboardInterrupt:  # while its modules were loaded
-        sys.stderr.write("Interrupted: nothing was done.\n")
-        return 130
     return 0
 
 
 def _answer(first: str) -> str:
+    from report.configuration import advice, package_version  # noqa: PLC0415 a door has its own way to it
+
     if first == "--version":
         return f"{package_version()}\n"
     if first in {"-h", "--help"}:

@@ -19,13 +19,14 @@ from report.chapters.report import Folders, Report, Results
 from report.chapters.summary.words import headline
 from report.chapters.trainings import words as trainings_words
 from report.configuration import find_project, load_settings, read_flags
-from report.core import rehearsal
+from report.core import rehearsal, stopping
 from report.core.cache import Cache, file_digest
 from report.core.errors import ReportError
 from report.core.material import find_material
 from report.core.places import located
 from report.core.provenance import LIBRARIES, WITHOUT_NETWORK, find_provenance
 from report.core.sanitize import one_line
+from report.core.streams import leave
 from report.data.answered import Given, find
 from report.data.find import CACHE, find_dataset
 from report.data.npz import first_names
@@ -45,7 +46,7 @@ from report.publishing.pages import read_pages
 from report.publishing.site import read_downloads, write_site
 from report.publishing.swap import check_output, site_draft
 from report.settings import SWITCHES, Settings, flag
-from report.terminal import Terminal, annotation, conclude, in_actions, leave, open_page
+from report.terminal import Terminal, annotation, conclude, in_actions, open_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -60,7 +61,8 @@ DESCRIPTION = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit status: 1 for what a person can mend, 130 if it was interrupted."""
+    """Run the command; return its exit status: 1 for what a person can mend."""
+    stopping.tell("Interrupted: the report is as it was before.")
     try:
         switches = {**SWITCHES, rehearsal.SWITCH: rehearsal.MEANING}
         flags = read_flags(sys.argv[1:] if arguments is None else arguments, "build", DESCRIPTION, **switches)
@@ -79,9 +81,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(str(error))
     except OSError as error:
         return _fail(f"{one_line(error)}; mend that and build again, what is finished is kept")
-    except KeyboardInterrupt:
-        sys.stderr.write("Interrupted: the report is as it was before.\n")
-        return 130
     if show:
         open_page(page.as_uri())
     return 0

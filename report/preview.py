@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-
-if __name__ == "__main__":  # Ctrl+C, while all the rest is loaded
-
-    def _stop(*_: object) -> None:
-        sys.stderr.write(STOPPED)
-        os._exit(130)
-
-    STOPPED = "The preview has stopped.\n"
-    signal.signal(signal.SIGINT, _stop)
-
 import html
+import os
 import re
+import sys
 import threading
 from contextlib import suppress
 from functools import partial
@@ -28,9 +17,11 @@ from typing import TYPE_CHECKING, Any
 from watchfiles import watch
 
 from report.configuration import find_project, load_settings, read_flags
+from report.core import stopping
 from report.core.errors import ReportError
 from report.core.material import find_material
 from report.core.rehearsal import Rehearsal
+from report.core.streams import leave
 from report.settings import SWITCHES, flag
 from report.terminal import open_page
 
@@ -101,6 +92,11 @@ class Preview:
         if self.next:
             self.next.end()
             self.next = None
+
+    def break_off(self) -> None:
+        """End the process that builds, or waits for that, though this one is to end."""
+        if self.next:
+            self.next.break_off()
 
     def announce(self, work: str) -> None:
         """Tell the browsers what is being done."""
@@ -180,7 +176,7 @@ class Handler(SimpleHTTPRequestHandler):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command until it is interrupted; return its exit status."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    stopping.tell("The preview has stopped.")
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         flags = read_flags(arguments, "preview", DESCRIPTION, **SWITCHES)
@@ -192,15 +188,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     settings = [argument for argument in arguments if argument not in map(flag, SWITCHES)]
     preview = Preview(project, output, settings, fresh=fresh)
-    try:
-        preview.build()
-        serve(preview, show=show)
-    except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # one is enough
-        sys.stderr.write("The preview has stopped.\n")
-        return 130
-    finally:
-        preview.stop()
+    with stopping.undone(preview.break_off):
+        try:
+            preview.build()
+            serve(preview, show=show)
+        finally:
+            preview.stop()
     return 0
 
 
@@ -231,4 +224,4 @@ def watched(project: Path) -> list[Path]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import webbrowser
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -51,13 +50,6 @@ def open_page(address: str) -> None:
         opened = False
     if not opened:
         sys.stdout.write(f"no browser can be opened here; open {address} by hand\n")
-
-
-def leave(status: int) -> NoReturn:
-    """End the process at once: all is written, and TensorFlow would take most of a second to clear up after itself."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush()
-    os._exit(status)
 
 
 class Terminal:

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 from report import stages
 from report.configuration import find_project, load_settings, read_flags
+from report.core import stopping
 from report.core.cache import Cache
 from report.core.errors import ReportError
 from report.core.sanitize import one_line
+from report.core.streams import leave
 from report.data.find import CACHE, find_dataset
 from report.network.builders import import_from
 from report.network.sweep import make_trainings
 from report.settings import flag
-from report.terminal import Terminal, leave
+from report.terminal import Terminal
 
 if TYPE_CHECKING:
     from report.settings import Settings
@@ -28,7 +30,8 @@ DESCRIPTION = (
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; return its exit status: 1 for what a person can mend, 130 if it was interrupted."""
+    """Run the command; return its exit status: 1 for what a person can mend."""
+    stopping.tell("Interrupted: what is finished is kept.")
     terminal = Terminal()
     try:
         flags = read_flags(sys.argv[1:] if arguments is None else arguments, "train", DESCRIPTION)
@@ -46,9 +49,6 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         sys.stderr.write(f"Error: {one_line(error)}; mend that and train again, what is finished is kept\n")
         return 1
-    except KeyboardInterrupt:
-        sys.stderr.write("Interrupted: what is finished is kept.\n")
-        return 130
     for folder in made:
         terminal.say(f"training: {folder.relative_to(project)}")
     return 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from report.core.errors import ReportError
+from report.core.scratch import removed, scratch_folder
 from report.core.sources import shape_of
 
 if TYPE_CHECKING:
@@ -131,18 +131,17 @@ class Cache:
 
     def _make(self, name: str, finished: Path, make: Callable[[Path], None], seconds: float | None = None) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{name}.draft-", dir=self.folder))
-        started = time.perf_counter()
-        try:
+        with (
+            scratch_folder(f".{name}.draft-", self.folder) as draft,
+            removed(draft.with_name(f"{draft.name}-old")) as old,
+        ):
+            started = time.perf_counter()
             make(draft)
             seconds = time.perf_counter() - started if seconds is None else seconds
             (draft / SECONDS).write_text(f"{seconds:.3f}", encoding="ascii")
             if finished.is_dir():
-                finished.rename(draft.with_name(draft.name + "-old"))
+                finished.rename(old)
             draft.rename(finished)
-        finally:
-            for leftover in self.folder.glob(f"{draft.name}*"):
-                shutil.rmtree(leftover, ignore_errors=True)
 
 
 def took(finished: Path) -> float:

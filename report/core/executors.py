@@ -10,13 +10,17 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from report.core import stopping
 from report.core.errors import ReportError
 from report.core.machine import cores, free_memory
+from report.core.quiet import quiet_libraries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -28,6 +32,7 @@ Key = TypeVar("Key")
 MEMORY = 1.2e9  # bytes that a process takes which trains
 FEW_CORES = 3  # with fewer, two processes together are little faster than one that compiles only once
 PATIENCE = 10  # seconds in which a scheduler has to answer
+GRACE = 1.0  # seconds for processes to end in good order
 RETRIES = 3  # of a task whose worker died
 
 
@@ -86,7 +91,8 @@ def run_all(executor: Executor, calls: Mapping[Key, tuple[Any, ...]]) -> Iterato
         for key, call in calls.items():
             yield key, executor.submit(*call).result()
         return
-    futures = {executor.submit(*call): key for key, call in calls.items()}
+    with stopping.held(), _deaf():  # no process is half-started
+        futures = {executor.submit(*call): key for key, call in calls.items()}
     for future in as_completed(futures):
         yield futures[future], future.result()
 
@@ -100,15 +106,40 @@ def _here() -> Iterator[Opened]:
 def _processes(workers: int) -> Iterator[Opened]:
     """Open so many new processes of this machine. They end with this one, however that ends."""
     spawn = multiprocessing.get_context("spawn")
+    with quiet_libraries(), suppress(OSError, AttributeError):  # Windows has none
+        resource_tracker.ensure_running()  # which outlives this process, and would complain of what that leaves behind
     pool = ProcessPoolExecutor(workers, mp_context=spawn, initializer=_end_with_parent)
+    with stopping.undone(_end_processes):
+        try:
+            yield pool, None
+            pool.shutdown()
+        except BaseException:
+            _end_processes()
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _end_processes() -> None:
+    children = multiprocessing.active_children()
+    for child in children:
+        child.terminate()
+    patient = time.monotonic() + GRACE
+    for child in children:
+        child.join(max(0.0, patient - time.monotonic()))
+        child.kill()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Keep Ctrl+C from processes that are started in a block; this one hears of it afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        yield pool, None
-        pool.shutdown()
-    except BaseException:
-        for child in multiprocessing.active_children():
-            child.terminate()
-        pool.shutdown(cancel_futures=True)
-        raise
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
@@ -135,7 +166,9 @@ def _on_cluster(address: str) -> Iterator[Opened]:
 
 
 def _end_with_parent() -> None:
-    """Leave Ctrl+C to the parent, and end when it ends."""
+    """Leave Ctrl+C to the parent, and end when it ends, without a word."""
+    stopping.listen()
+    stopping.tell("")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent:
@@ -144,7 +177,7 @@ def _end_with_parent() -> None:
 
 def _end_after(parent: BaseProcess) -> None:
     parent.join()
-    os._exit(1)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def first_line(error: BaseException) -> str:

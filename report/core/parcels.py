@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import socket
-import tempfile
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from report.core.errors import ReportError
+from report.core.scratch import scratch_folder
 from report.core.sources import shape_of
 
 if TYPE_CHECKING:
@@ -56,8 +55,7 @@ def fill(make: Callable[..., None], expected: Mapping[str, str], *inputs: object
         told = f"{name} {here.get(name, 'missing')}, not {expected.get(name, 'none')}" if short else f"another {name}"
         raise ReportError(f"the worker at {where} has {told}; install there what is here, and start it again")
     started = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="report-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         make(folder, *inputs, **beside)
         files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
     return Parcel(files, _digest(files), where, time.perf_counter() - started)

@@ -7,7 +7,6 @@ input is then closed.
 
 from __future__ import annotations
 
-import _thread
 import os
 import re
 import signal
@@ -21,13 +20,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
-    from types import FrameType
 
 SWITCH = "rehearsal"
 MEANING = "Wait for a byte on standard input, then build; the run is not remembered. For the preview."
 WORD = b"\n"  # to build now
 MARK = "\x1e"  # begins a line that says what is being done
 GRACE = 1.0  # seconds to end in good order
+TICK = 0.01
 MISSPELLED = re.compile(r'File "([^"\n]+)", line (\d+)\n(?: .*\n)*(?:Syntax|Indentation|Tab)Error: (.*)\s*\Z')
 
 
@@ -75,6 +74,14 @@ class Rehearsal:
             self.process.kill()
             self.process.wait()
 
+    def break_off(self) -> None:
+        """End the process without a look at its pipes, of which another may be reading."""
+        self.process.terminate()
+        patient = time.monotonic() + GRACE
+        while self.process.poll() is None and time.monotonic() < patient:
+            time.sleep(TICK)
+        self.process.kill()
+
 
 def flag() -> str:
     """Return the flag with which a build waits for the word."""
@@ -86,7 +93,6 @@ def await_word() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the preview, which then ends this process
     if not os.read(0, len(WORD)):
         os._exit(0)
-    signal.signal(signal.SIGTERM, _interrupt)
     threading.Thread(target=_end_with_preview, daemon=True).start()
 
 
@@ -96,16 +102,10 @@ def announce(work: str) -> None:
     sys.stderr.flush()
 
 
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
 def _end_with_preview() -> None:
     while os.read(0, 1):
         pass
-    _thread.interrupt_main(signal.SIGTERM)
-    time.sleep(GRACE)
-    os._exit(130)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _in_one_line(said: str, project: Path) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -16,6 +15,7 @@ from report.core.formatting import shorten
 from report.core.provenance import RUN_ID
 from report.core.reading import read_whole
 from report.core.sanitize import printable, public_address
+from report.core.scratch import scratch_folder
 from report.history.runs import PastRun
 
 if TYPE_CHECKING:
@@ -168,8 +168,8 @@ def _bytes(path: Path) -> bytes:
 def _fetch(address: str, folder: Path, say: Callable[[str], None], limits: Limits) -> tuple[PastRun, ...]:
     shown = public_address(address)
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".history.draft-", dir=folder) as scratch:
-        target = Path(scratch) / LOCAL
+    with scratch_folder(".history.draft-", folder) as scratch:
+        target = scratch / LOCAL
         try:
             bring(address, target, limits)
         except NotThereError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
-import tempfile
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ import numpy as np
 
 from report.core.errors import ReportError
 from report.core.sanitize import one_line
+from report.core.scratch import scratch_folder
 from report.network.custom import has_lambda, needed_to_load, objects_of
 from report.network.keras_model import given, no_probabilities, predict
 from report.network.layers import describe_layers
@@ -93,8 +93,8 @@ def _needs_custom(path: Path, custom: str) -> bool:
 
 def _load(path: Path, custom: str) -> keras.Model:
     """Load a file in Keras's safe mode, compiled if it can be so."""
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(shutil.copy(path, Path(folder) / "model.keras"))  # Keras goes by the name
+    with scratch_folder() as folder:
+        copy = Path(shutil.copy(path, folder / "model.keras"))  # Keras goes by the name
         said = ""
         for compiled in (True, False):
             try:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import keras
@@ -12,6 +10,7 @@ import numpy as np
 
 from report.core.errors import ReportError
 from report.core.sanitize import one_line
+from report.core.scratch import scratch_folder
 from report.network.custom import has_lambda, needed_to_load
 from report.network.keras_model import SOFTMAX_LAST, given, load_model, no_probabilities
 from report.network.saving import save_model
@@ -170,8 +169,8 @@ def _portable(model: keras.Model, images: np.ndarray, asked: Asked, name: str) -
         return ""
     asked = dataclasses.replace(asked, custom=name.partition(":")[0])
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "model.keras"
+        with scratch_folder() as folder:
+            path = folder / "model.keras"
             save_model(model, path, asked.custom)
             found, expected = (one(images, training=False) for one in (load_model(path, asked), model))
     except Exception as error:

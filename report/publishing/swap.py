@@ -12,8 +12,10 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from report.core import stopping
 from report.core.errors import ReportError
 from report.core.sanitize import printable
+from report.core.scratch import removed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,16 +41,16 @@ def site_draft(output: Path) -> Iterator[Path]:
     output.parent.mkdir(parents=True, exist_ok=True)
     repair(output)
     draft = output.with_name(f".{output.name}.draft-{os.getpid()}")
-    draft.mkdir()
-    try:
+    with removed(draft):
+        draft.mkdir()
         yield draft
         _list_files(draft)
         for path in [draft, *draft.rglob("*")]:
             path.chmod(0o755 if path.is_dir() else 0o644)
         check_output(output)
-        _swap(draft, output)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        with stopping.held():
+            _swap(draft, output)
+            stopping.tell("Interrupted: the new report is in its place.")
 
 
 def check_output(output: Path) -> None:
@@ -129,13 +131,18 @@ def _alive(process: int) -> bool:
 
 
 def _swap(draft: Path, output: Path) -> None:
+    """Let the draft take the place of the output, which takes that of the draft."""
     if not output.exists():
         draft.rename(output)
     elif not _exchange(draft, output):
         aside = draft.with_name(draft.name + ".old")
         output.rename(aside)
-        draft.rename(output)
-        shutil.rmtree(aside)
+        try:
+            draft.rename(output)
+        except OSError:
+            aside.rename(output)
+            raise
+        aside.rename(draft)
 
 
 def _exchange(one: Path, other: Path) -> bool:

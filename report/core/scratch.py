@@ -1,0 +1,35 @@
+"""Folders for work in progress, which are gone when it is done, has failed or is broken off."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from report.core import stopping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def scratch_folder(prefix: str = "report-", inside: Path | None = None) -> Iterator[Path]:
+    """Give a new folder, `inside` another or where the system keeps such, under a name that begins with the prefix."""
+    with removed((inside or Path(tempfile.gettempdir())) / f"{prefix}{secrets.token_hex(8)}") as folder:
+        folder.mkdir(mode=0o700)
+        yield folder
+
+
+@contextmanager
+def removed(folder: Path) -> Iterator[Path]:
+    """Remove a folder after a block, if it is there then."""
+    remove = partial(shutil.rmtree, folder, ignore_errors=True)
+    with stopping.undone(remove):
+        try:
+            yield folder
+        finally:
+            remove()
