@@ -42,9 +42,10 @@ from report.network.run import Run
 from report.network.sweep import make_trainings
 from report.network.trained import ask_trained
 from report.publishing.job_summary import summary, write_summary
+from report.publishing.output import find_output
 from report.publishing.pages import read_pages
 from report.publishing.site import read_downloads, write_site
-from report.publishing.swap import check_output, site_draft
+from report.publishing.swap import site_draft
 from report.settings import SWITCHES, Settings, flag
 from report.terminal import Terminal, annotation, conclude, in_actions, open_page
 
@@ -110,8 +111,7 @@ def build(
     `given` takes the place of a data set and of trainings.
     """
     started = time.perf_counter()
-    output = project / settings.output
-    check_output(output)
+    output = find_output(project, settings.output)
     material = find_material(project)
     pages = read_pages(material.content)
     networks = not settings.predictions or (given and (given.folder / "model.keras").is_file())

@@ -22,6 +22,7 @@ from report.core.errors import ReportError
 from report.core.material import find_material
 from report.core.rehearsal import Rehearsal
 from report.core.streams import leave
+from report.publishing.output import find_output
 from report.settings import SWITCHES, flag
 from report.terminal import open_page
 
@@ -44,6 +45,7 @@ changes.addEventListener("work", (event) => {
 </script>"""
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 PORT = 8000
+HOSTS = ("127.0.0.1", "localhost")
 HEARTBEAT = 15  # seconds; a browser that has gone is noticed at the next write
 PAUSE = 1000  # milliseconds that the browser has the processor for itself before the next build loads its modules
 STEP = 30  # milliseconds without a change after which what was saved is built, so that one save is one build
@@ -141,6 +143,16 @@ class Handler(SimpleHTTPRequestHandler):
         self.preview = preview
         super().__init__(*args, directory=str(preview.output))
 
+    def parse_request(self) -> bool:
+        """Refuse whoever asks for another host: a page from elsewhere whose name now leads to this machine."""
+        if not super().parse_request():
+            return False
+        host, _, port = self.headers.get("Host", "").lower().rpartition(":")
+        if host in HOSTS and port == str(self.connection.getsockname()[1]):
+            return True
+        self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+        return False
+
     def do_GET(self) -> None:
         """Answer with the stream of changes, a page, or any other file of the site."""
         path, _, query = self.path.partition("?")
@@ -182,7 +194,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         flags = read_flags(arguments, "preview", DESCRIPTION, **SWITCHES)
         show, fresh = (flags.pop(name) for name in SWITCHES)
         project = find_project(Path.cwd())
-        output = project / load_settings(project, os.environ, flags).output
+        output = find_output(project, load_settings(project, os.environ, flags).output)
     except ReportError as error:
         sys.stderr.write(f"Error: {error}\n")
         return 1

@@ -27,7 +27,7 @@ from report.evaluation.replicates import compare_trainings
 from report.evaluation.scores import evaluate
 from report.library.arrays import are_images, classes_of
 from report.network.run import Run
-from report.publishing.swap import check_output
+from report.publishing.output import find_output
 from report.settings import Settings
 from report.terminal import Terminal
 
@@ -142,10 +142,10 @@ class Report:
             ReportError: if `folder` is a file, or holds something else than a site of this kind.
         """
         made_of = "a model in memory" if self.network or self.run.layers else "arrays in memory"
-        chosen: dict[str, Any] = {"output": Path(folder).expanduser().resolve(), "predictions": made_of}
+        output = _find_output(Path(folder)).resolve()
+        chosen: dict[str, Any] = {"output": output, "predictions": made_of}
         settings = Settings.model_validate(chosen | ({"title": self.title} if self.title else {}))
         environment = {CLOCK: os.environ[CLOCK]} if CLOCK in os.environ else {}
-        _check(settings.output)
         with tempfile.TemporaryDirectory(prefix="report-") as scratch:
             return build(settings, Path(scratch), environment, _Quiet(), given=self._write(Path(scratch)))
 
@@ -191,10 +191,10 @@ class Report:
         return f"<p><strong>{title}{escape(self.headline)}.</strong><br>{escape(self.accuracy)}.</p>"
 
 
-def _check(output: Path) -> None:
-    """Refuse an output as a build does, for whoever has no command line."""
+def _find_output(folder: Path) -> Path:
+    """Find the output, or refuse it, as a build does, for whoever has no command line."""
     try:
-        check_output(output)
+        return find_output(Path.cwd(), folder)
     except ReportError as error:
         raise ReportError(str(error).replace(" with --output", "")) from None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,7 +24,11 @@ class Builders(NamedTuple):
 
 
 def import_from(project: Path) -> None:
-    """Let networks be found in the project's folder, wherever in it a command is run."""
+    """Let networks be found in the project's folder, wherever in it a command is run, and be made with TensorFlow.
+
+    That is what the loops of this room are written for, whatever else this machine lets Keras use.
+    """
+    os.environ["KERAS_BACKEND"] = "tensorflow"
     if str(project) not in sys.path:
         sys.path.insert(0, str(project))
 

@@ -33,8 +33,8 @@ def read_pages(folder: Path) -> tuple[Page, ...]:
         ReportError: for a page without its front matter, or with something in it that only a template may hold.
     """
     pages = [read_page(path) for path in sorted(folder.glob("*.md"))]
-    if not pages:
-        raise ReportError(f"no pages in {folder}; put at least index.md there")
+    if not any(page.slug == "index" for page in pages):
+        raise ReportError(f"no index.md in {folder}; put it there, for it is the page that a site opens with")
     return tuple(sorted(pages, key=lambda page: (page.order, page.slug)))
 
 

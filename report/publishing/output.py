@@ -1,0 +1,110 @@
+"""Says where the site goes, and refuses, before there is work to lose, a folder that it cannot or must not go to."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from report.core.errors import ReportError
+from report.core.sanitize import one_line, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MANIFEST = "files.json"  # in the site
+SCHEMA_VERSION = 1
+OF_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}
+SHOWN = 120  # characters of a name
+ADVICE = "name another folder with --output"
+
+
+def find_output(project: Path, chosen: Path) -> Path:
+    """Return the folder of a project that the site goes to, of which `~` may be the beginning.
+
+    Raises:
+        ReportError: if it cannot be written, or what lies there was made by no build.
+    """
+    try:
+        output = project / chosen.expanduser()
+        real = output.resolve()
+        for path in (output, aside_of(draft_of(real))):
+            with suppress(FileNotFoundError, NotADirectoryError):
+                path.stat()
+    except (OSError, RuntimeError, ValueError) as error:  # too long, in a circle, of nobody's home, with a NUL
+        why = (isinstance(error, OSError) and error.strerror) or one_line(error)
+        raise ReportError(f"output {_shown(str(chosen))} cannot be used ({why}); {ADVICE}") from None
+    check_output(real)
+    above = next(folder for folder in real.parents if folder.exists())
+    if not os.access(above, os.W_OK):
+        raise ReportError(f"output {real} cannot be made: nothing can be written in {above}; {ADVICE}")
+    if real.is_mount():
+        raise ReportError(f"output {real} is a volume of its own, and nothing can take its place; name a folder in it")
+    return output
+
+
+def draft_of(output: Path) -> Path:
+    """Return the folder beside the output in which this process puts a site together."""
+    return output.with_name(f".{output.name}.draft-{os.getpid()}")
+
+
+def aside_of(draft: Path) -> Path:
+    """Return where the last site is for a moment, where two folders cannot change places at once."""
+    return draft.with_name(f"{draft.name}.old")
+
+
+def _shown(name: str) -> str:
+    return printable(name if len(name) <= SHOWN else f"{name[:SHOWN]}…")
+
+
+def check_output(output: Path) -> None:
+    """Refuse an output that is a file, or a folder with something in it that no build made."""
+    if output.is_dir() and (stranger := _stranger(output)):
+        raise ReportError(
+            f"output folder {output} holds {printable(stranger)[:SHOWN]}, which no build is known to have made; move "
+            "it away, or name another folder with --output"
+        )
+    inside = next((folder for folder in output.parents if folder.exists()), output.parent)
+    if not inside.is_dir():
+        raise ReportError(f"output {output} lies in {inside}, which is a file; name another with --output")
+    if output.exists() and not output.is_dir():
+        raise ReportError(f"output {output} is a file; name a folder with --output")
+
+
+def _stranger(output: Path) -> str:
+    """Return the first file, or link, in a folder that is not listed in its manifest, or "" if there is none.
+
+    What a system leaves in every folder that somebody has looked at does not count.
+    """
+    listed = _listed(output)
+    for name in _files(output):
+        if name not in listed and name.rpartition("/")[2] not in OF_SYSTEMS:
+            return name
+    return ""
+
+
+def _listed(output: Path) -> frozenset[str]:
+    """Return the files that the manifest of a site names; none where there is no manifest that can be read."""
+    try:
+        found = json.loads((output / MANIFEST).read_bytes())
+        return frozenset(str(name) for name in found["files"])
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return frozenset()
+
+
+def list_files(draft: Path) -> None:
+    """Write the manifest of a site: every file in it, the manifest too, by its path in the site."""
+    names = sorted({*_files(draft), MANIFEST})
+    text = json.dumps({"schema_version": SCHEMA_VERSION, "files": names}, indent=1) + "\n"
+    (draft / MANIFEST).write_text(text, encoding="utf-8")
+
+
+def _files(folder: Path) -> Iterator[str]:
+    """Yield every file and every link below a folder, in order, by its path in it."""
+    for inside, folders, files in os.walk(folder):
+        folders.sort()
+        links = [name for name in folders if (Path(inside) / name).is_symlink()]
+        for name in sorted((*files, *links)):
+            yield (Path(inside) / name).relative_to(folder).as_posix()
