@@ -1,0 +1,47 @@
+"""A folder for work in progress is there while it is needed, and gone afterwards."""
+
+from __future__ import annotations
+
+import stat
+import tempfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from report.core.scratch import removed, scratch_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_scratch_folder_is_new_empty_ones_own_and_gone_afterwards(tmp_path: Path) -> None:
+    with scratch_folder(".draft-", tmp_path) as one, scratch_folder(".draft-", tmp_path) as two:
+        assert one != two
+        assert {one, two} == {*tmp_path.glob(".draft-*")}
+        assert list(one.iterdir()) == []
+        assert stat.S_IMODE(one.stat().st_mode) == 0o700
+        (one / "file").touch()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_place_it_lies_where_the_system_keeps_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with scratch_folder() as folder:
+        assert folder.parent == tmp_path
+
+
+def test_it_is_gone_after_a_failure_too(tmp_path: Path) -> None:
+    def work() -> None:
+        with scratch_folder(inside=tmp_path):
+            raise ValueError("a bug")
+
+    with pytest.raises(ValueError, match="a bug"):
+        work()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_has_found_its_place_is_not_removed(tmp_path: Path) -> None:
+    with removed(tmp_path / "draft") as draft:
+        draft.mkdir()
+        draft.rename(tmp_path / "finished")
+    assert [path.name for path in tmp_path.iterdir()] == ["finished"]

@@ -1,0 +1,62 @@
+"""Whatever becomes of the output of a command, the command goes on, and says what it can."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BEGIN = "import os, sys; from report.core import streams; from rich.console import Console; streams.mend(); "
+SAY = "print('said'); Console().print('shown'); sys.stderr.write('told\\n'); "
+END = "open('done', 'w').close(); streams.leave(7)"
+
+
+def run(script: str, redirected: str, folder: Path) -> tuple[int, bytes, bytes]:
+    """Run a script as a shell does that redirects; return its status and what it wrote to both streams."""
+    command = ["sh", "-c", f'"$0" -c "$1" {redirected}', sys.executable, BEGIN + script]
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("redirected", "stdout", "stderr"),
+    [
+        ("", b"said\nshown\n", b"told\n"),
+        (">&-", b"", b"told\n"),
+        ("2>&-", b"said\nshown\n", b""),
+        ("<&- >&- 2>&-", b"", b""),
+        (">/dev/full", b"", b"told\n"),
+        ("2>/dev/full", b"said\nshown\n", b""),
+    ],
+)
+def test_a_stream_that_is_closed_or_full_is_no_trouble(
+    redirected: str, stdout: bytes, stderr: bytes, tmp_path: Path
+) -> None:
+    if "full" in redirected and not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full of Linux")
+    assert run(SAY + END, redirected, tmp_path) == (7, stdout, stderr)
+    assert (tmp_path / "done").exists()
+
+
+def test_no_file_takes_the_place_of_a_closed_stream(tmp_path: Path) -> None:
+    script = "kept = open('file', 'w'); " + SAY + "os.write(1, b'C'); os.write(2, b'C'); " + END
+    run(script, ">&- 2>&-", tmp_path)
+    assert (tmp_path / "file").read_bytes() == b""
+
+
+def test_who_stops_reading_stops_nothing(tmp_path: Path) -> None:
+    lines = "[print(number, flush=True) for number in range(10_000)]; "
+    command = ["sh", "-c", '{ "$0" -c "$1"; echo $? > status; } | head -1', sys.executable, BEGIN + lines + SAY + END]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"0\n", b"told\n")
+    assert (tmp_path / "status").read_text(encoding="ascii") == "7\n"
+
+
+def test_a_terminal_that_knows_ascii_alone_is_told_as_much_as_it_can_show(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    script = r"print('3\u202fs \u2013 \u201cat\xa0home\u201d\u2026 \xfc\u4e09'); " + END
+    assert run(script, "", tmp_path) == (7, b'3 s - "at home"... ??\n', b"")
