@@ -75,17 +75,6 @@ def test_help_names_the_command_either_way(door: str, capsys: pytest.CaptureFixt
     assert said.endswith(f"`python -m report.{door}` is the same.\n")
 
 
-def test_an_interruption_while_modules_are_loaded_is_no_traceback(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def interrupted(_: str) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("report.__main__.import_module", interrupted)
-    assert run(["build"]) == 130
-    assert capsys.readouterr() == ("", "Interrupted: nothing was done.\n")
-
-
 @BOTH
 def test_the_process_ends_with_the_status_of_the_door(command: list[str], tmp_path: Path) -> None:
     """In a folder without a project a build fails."""

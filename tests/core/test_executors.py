@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from report.core.executors import Here, open_executor, run_all, workers_that_pay
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+    from pathlib import Path
 
 
 def test_here_each_call_is_finished_before_the_next_begins() -> None:
@@ -81,6 +83,34 @@ def test_an_error_ends_the_processes_at_once() -> None:
         interrupted(pool)
     assert time.monotonic() - started < 30
     assert not multiprocessing.active_children()
+
+
+STOPPED = """
+import os, time
+from report.core import stopping
+from report.core.executors import open_executor, run_all
+if __name__ == "__main__":
+    stopping.listen()
+    stopping.tell("Stopped.")
+    with open_executor(2, "") as (pool, _):
+        calls = {number: (time.sleep, 60) for number in range(1, 6)}
+        print("ready", flush=True)
+        dict(run_all(pool, {0: (print, "at work")} | calls))
+"""
+
+
+@pytest.mark.parametrize("wait", [0.0, 0.1, 1.0])
+def test_ctrl_c_at_a_terminal_ends_all_processes_in_one_line(wait: float, tmp_path: Path) -> None:
+    (tmp_path / "work.py").write_text(STOPPED, encoding="utf-8")
+    command = [sys.executable, "-m", "work"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=tmp_path, start_new_session=True, **pipes) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(wait)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=5)  # which waits for whatever else holds the pipes
+    assert (process.returncode, said) == (130, "Stopped.\n")
 
 
 @pytest.mark.parametrize(

@@ -270,15 +270,16 @@ def test_text_is_escaped_and_code_kept(tmp_path: Path) -> None:
 
 
 def test_pages_come_in_the_order_that_they_state(tmp_path: Path) -> None:
-    for name, order in (("b", 2), ("a", 10), ("d", 2), ("c", -1)):
+    for name, order in (("b", 2), ("index", 10), ("d", 2), ("c", -1)):
         (tmp_path / f"{name}.md").write_text(FRONT.replace("3", str(order)), encoding="utf-8")
     (tmp_path / "notes.txt").write_text("no page", encoding="utf-8")
-    assert [page.slug for page in read_pages(tmp_path)] == ["c", "b", "d", "a"]
+    assert [page.slug for page in read_pages(tmp_path)] == ["c", "b", "d", "index"]
 
 
 @pytest.mark.parametrize("name", ["", "missing"])
-def test_a_folder_without_pages_is_told(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ReportError, match=r"no pages in .*; put at least index.md there"):
+def test_a_folder_without_the_page_that_opens_a_site_is_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / "method.md").write_text(FRONT, encoding="utf-8")
+    with pytest.raises(ReportError, match=r"no index\.md in .*; put it there"):
         read_pages(tmp_path / name)
 
 

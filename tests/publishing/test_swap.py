@@ -2,47 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import stat
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from builds import contents
+from sites import FILLED, NEW, OLD, fill, names
 
 from report.core.errors import ReportError
 from report.publishing import swap as publishing_swap
-from report.publishing.swap import MANIFEST, check_output, repair, site_draft
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-
-def listed(files: dict[str, bytes]) -> dict[str, bytes]:
-    """Return the files of a site with the manifest that a build adds."""
-    names = sorted([*files, MANIFEST])
-    return files | {MANIFEST: (json.dumps({"schema_version": 1, "files": names}, indent=1) + "\n").encode()}
-
-
-OLD = listed({"index.html": b"old", "metrics.json": b"{}", "images/a.svg": b"<svg/>", "only-old.txt": b"x"})
-FILLED = {"index.html": b"new", "metrics.json": b"{}", "static/b.css": b""}
-NEW = listed(FILLED)
-
-
-def fill(folder: Path, files: dict[str, bytes]) -> Path:
-    """Write files into a folder, which is made if need be."""
-    for name, content in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
-    return folder
-
-
-def names(folder: Path) -> list[str]:
-    """Return what lies in a folder."""
-    return sorted(path.name for path in folder.iterdir())
+from report.publishing.swap import repair, site_draft
 
 
 @pytest.fixture(params=["exchange", "two renames"])
@@ -133,37 +105,6 @@ def test_everybody_may_read_the_site_whatever_the_mask(tmp_path: Path) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == (0o755 if path.is_dir() else 0o644), path.name
 
 
-@pytest.mark.parametrize(
-    ("files", "stranger"),
-    [
-        ({"thesis.txt": b"dear"}, "thesis.txt"),
-        ({"index.html": b"hand-made", "metrics.json": b'{"schema_version": 1}'}, "index.html"),
-        (OLD | {".git/config": b"dear"}, ".git/config"),
-        (OLD | {"CNAME": b"dear.example"}, "CNAME"),
-        (OLD | {"images/portrait.svg": b"dear"}, "images/portrait.svg"),
-        (OLD | {"sub/index.html": b"another site", "sub/files.json": NEW[MANIFEST]}, "sub/files.json"),
-        ({f"sub/{name}": content for name, content in OLD.items()}, "sub/files.json"),
-        (OLD | {MANIFEST: b"damaged"}, "files.json"),
-        (OLD | {MANIFEST: b'{"files": 3}'}, "files.json"),
-        (OLD | {"a\nline": b"dear"}, "a\ufffdline"),
-        (OLD | {"z" * 200: b"dear"}, "z" * 120),
-    ],
-)
-def test_a_folder_with_something_in_it_that_no_build_made_is_refused_and_left_alone(
-    files: dict[str, bytes], stranger: str, tmp_path: Path
-) -> None:
-    output = fill(tmp_path / "folder", files)
-    told = re.escape(
-        f"holds {stranger}, which no build is known to have made; move it away, or name another folder with --output"
-    )
-    with pytest.raises(ReportError, match=f"{told}$"):
-        check_output(output)
-    with pytest.raises(ReportError), site_draft(output):
-        pytest.fail("the draft was given")
-    assert contents(output) == files
-    assert names(tmp_path) == ["folder"]
-
-
 @pytest.mark.usefixtures("_both_ways")
 def test_what_somebody_puts_into_the_site_while_a_build_runs_is_not_lost(tmp_path: Path) -> None:
     output = fill(tmp_path / "site", OLD)
@@ -179,15 +120,6 @@ def test_what_somebody_puts_into_the_site_while_a_build_runs_is_not_lost(tmp_pat
     assert names(tmp_path) == ["site"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links take a privilege there")
-def test_a_link_to_a_folder_is_a_stranger_and_not_followed(tmp_path: Path) -> None:
-    output = fill(tmp_path / "site", OLD)
-    fill(tmp_path / "elsewhere", {"index.html": b"dear"})
-    (output / "images" / "more").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(ReportError, match="holds images/more, which no build is known to have made"):
-        check_output(output)
-
-
 def test_what_a_system_leaves_in_every_folder_does_not_count(tmp_path: Path) -> None:
     output = fill(tmp_path / "site", OLD | {".DS_Store": b"", "images/Thumbs.db": b""})
     with site_draft(output) as draft:
@@ -200,12 +132,6 @@ def test_a_file_is_refused_and_left_alone(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="site is a file; name a folder with --output"), site_draft(tmp_path / "site"):
         pytest.fail("the draft was given")
     assert contents(tmp_path) == {"site": b"dear"}
-
-
-def test_an_output_inside_a_file_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(b"dear")
-    with pytest.raises(ReportError, match="--output"), site_draft(tmp_path / "file" / "site"):
-        pytest.fail("the draft was given")
 
 
 def test_drafts_of_the_dead_are_removed_and_those_of_the_living_kept(tmp_path: Path, dead: int) -> None:
@@ -310,3 +236,46 @@ def test_where_folders_cannot_change_places_at_once_the_new_site_still_takes_the
         fill(draft, FILLED)
     assert contents(tmp_path / "site") == NEW
     assert names(tmp_path) == ["site"]
+
+
+KILLED = """
+import os, random, signal, sys, time
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from builds import contents
+from sites import NEW, OLD, FILLED, fill, listed
+from report.publishing import swap
+output, times = fill(Path("site"), OLD), int(sys.argv[2])
+if sys.argv[3] == "two renames":
+    swap._exchange = lambda *_: False
+own, chance = FILLED | {"only-old.txt": b"x"}, random.Random(int(sys.argv[2]))
+whole, seen, begun = [OLD, NEW, listed(own)], set(), []
+for number in range(times):
+    child = os.fork()
+    if not child:
+        while True:
+            with swap.site_draft(output) as draft:
+                fill(draft, own if number % 2 else FILLED)
+    time.sleep(chance.uniform(0, 0.02))
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    begun.append(any(Path().glob(".site.draft-*")))
+    swap.repair(output)
+    assert contents(output) in whole, sorted(contents(output))
+    assert os.listdir() == ["site"], os.listdir()
+    seen.add(whole.index(contents(output)))
+print(sum(begun), len(seen))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that forks")
+@pytest.mark.parametrize("way", ["exchange", "two renames"])
+@pytest.mark.parametrize("times", [40, pytest.param(1000, marks=pytest.mark.slow)])
+def test_killed_at_any_moment_around_the_swap_it_leaves_a_whole_site(times: int, way: str, tmp_path: Path) -> None:
+    helpers = str(Path(__file__).parents[1])
+    command = [sys.executable, "-c", KILLED, helpers, str(times), way]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    amid, sites = map(int, done.stdout.split())
+    assert amid >= times / 4, "most were killed with no draft begun"
+    assert sites > 1, "all were killed before the first swap"
