@@ -227,7 +227,8 @@ def test_asked_to_stop_at_any_moment_a_build_ends_soon_and_leaves_nothing_half_m
         before = contents(project / "_site")
         shutil.rmtree(project / ".cache", ignore_errors=True)
         status, said, seconds = interrupted(project, number, 0.2 + moment, "--workers", "2", "--replicates", "2")
-        assert (status, said.partition(":")[0], len(said.splitlines())) == (128 + number, "Interrupted", 1)
+        assert status == 128 + number
+        assert said in {"Interrupted: nothing was done.\n", "Interrupted: the report is as it was before.\n"}
         assert seconds < 4  # twice what it may take on an idle machine
         assert contents(project / "_site") == before
         assert not drafts(project)

@@ -32,7 +32,7 @@ Key = TypeVar("Key")
 MEMORY = 1.2e9  # bytes that a process takes which trains
 FEW_CORES = 3  # with fewer, two processes together are little faster than one that compiles only once
 PATIENCE = 10  # seconds in which a scheduler has to answer
-GRACE = 1.0  # seconds for processes to end in good order
+GRACE = 0.5  # seconds for processes to end in good order
 RETRIES = 3  # of a task whose worker died
 
 
@@ -167,8 +167,8 @@ def _on_cluster(address: str) -> Iterator[Opened]:
 
 def _end_with_parent() -> None:
     """Leave Ctrl+C to the parent, and end when it ends, without a word."""
-    stopping.listen()
     stopping.tell("")
+    stopping.listen()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent:
