@@ -14,12 +14,14 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from functools import partial
+from http.client import HTTPConnection
 from http.server import ThreadingHTTPServer
 from itertools import islice
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import pytest
 from builds import CHECKOUT
+from sites import fill, listed
 from watchfiles import Change
 
 from report import preview as preview_module
@@ -78,11 +80,8 @@ def built(rehearsed: type[Rehearsed]) -> int:
 def preview(tmp_path: Path, rehearsed: type[Rehearsed]) -> Preview:
     """The preview of a project with a site of two pages."""
     assert rehearsed.made == []
-    site = tmp_path / "_site"
-    (site / "images").mkdir(parents=True)
-    for name in ("index.html", "method.html"):
-        (site / name).write_text(PAGE, encoding="utf-8")
-    (site / "images" / "loss.svg").write_bytes(b"<svg/>")
+    pages = dict.fromkeys(("index.html", "method.html"), PAGE.encode())
+    site = fill(tmp_path / "_site", listed(pages | {"images/loss.svg": b"<svg/>"}))
     return Preview(tmp_path, site, ["--epochs", "1"])
 
 
@@ -135,6 +134,20 @@ def test_what_is_not_there_is_not_found(preview: Preview, path: str) -> None:
     with served(preview) as address, pytest.raises(urllib.error.HTTPError, match="404") as caught:
         opened(address + path)
     caught.value.close()
+
+
+@pytest.mark.parametrize("path", ["/", "/images/loss.svg", CHANGES])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:{port}", "127.0.0.1:1", "localhost", "[::1]:{port}", ""]
+)
+def test_who_asks_for_another_host_is_refused(preview: Preview, host: str, path: str) -> None:
+    with served(preview) as address:
+        port = address.rpartition(":")[2]
+        for asked, status in ((host.format(port=port), 421), (f"LOCALHOST:{port}", 200), (f"127.0.0.1:{port}", 200)):
+            connection = HTTPConnection("127.0.0.1", int(port), timeout=SOON)
+            connection.request("GET" if path == CHANGES else "HEAD", path, headers={"Host": asked})
+            assert connection.getresponse().status == status
+            connection.close()
 
 
 def test_a_build_has_the_arguments_of_the_preview_and_the_folder_of_the_project(

@@ -1,0 +1,25 @@
+"""Networks are found in the project, and made with TensorFlow."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from report.network.builders import import_from
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("backend", ["torch", "nonsense", "tensorflow"])
+def test_whatever_keras_is_to_compute_with_here_it_is_tensorflow(
+    backend: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setenv("KERAS_BACKEND", backend)
+    import_from(tmp_path)
+    assert os.environ["KERAS_BACKEND"] == "tensorflow"
+    assert sys.path[0] == str(tmp_path)
