@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from report import stages
 from report.chapters.architecture.words import network_name
-from report.chapters.draw.trial import read_trial
+from report.chapters.draw.trial import read_trials
 from report.chapters.drawing import make_assets
 from report.chapters.labels import words as labels
 from report.chapters.labels.record import LabelIssues
@@ -20,7 +20,8 @@ from report.chapters.summary.words import headline
 from report.chapters.trainings import words as trainings_words
 from report.configuration import find_project, load_settings, read_flags
 from report.core import rehearsal, stopping
-from report.core.cache import Cache, file_digest
+from report.core.cache import Cache
+from report.core.digests import file_digest
 from report.core.errors import ReportError
 from report.core.material import find_material
 from report.core.places import located
@@ -114,9 +115,10 @@ def build(
     output = find_output(project, settings.output)
     material = find_material(project)
     pages = read_pages(material.content)
+    trials, benchmark = read_trials(material.drawing), read_benchmark(material.benchmark)
     networks = not settings.predictions or (given and (given.folder / "model.keras").is_file())
     provenance = find_provenance(project, environment, LIBRARIES if networks else WITHOUT_NETWORK)
-    cache = Cache(project / CACHE, fresh=fresh, begin=terminal.begin, tell=terminal.stage)
+    cache = Cache(project / CACHE, fresh=fresh, begin=terminal.begin, tell=terminal.stage, warn=terminal.warn)
     with cache.alone(terminal.say):
         earlier = gather(settings.history, project, cache.folder, terminal.say)
         dataset, fallback, folders = _find_answers(settings, project, environment, cache, terminal, given=given)
@@ -137,9 +139,9 @@ def build(
         more = (*labels.shown(dataset, scores, issues), *trainings_words.shown(results.trainings))
         title = settings.title or dataset.vocabulary.title
         assets = make_assets(cache, dataset, folders, results, past, more=more, words=(title, first))
-        trial = read_trial(material.drawing, dataset)
-        benchmark = read_benchmark(material.benchmark)
-        report = Report(settings, dataset, fallback, results, issues, past, provenance, assets, trial, benchmark)
+        report = Report(
+            settings, dataset, fallback, results, issues, past, provenance, assets, trials.get(dataset.name), benchmark
+        )
         downloads = read_downloads(report, material.notebook, training, folders.evaluation, cache.seconds)
         rendering = time.perf_counter()
         with site_draft(output) as draft:
@@ -147,6 +149,7 @@ def build(
         terminal.stage("pages", time.perf_counter() - rendering, now=True)
         if remembered and not settings.history:
             keep_local(cache.folder, downloads["history.json"])
+        cache.tidy(costly=stages.training.__name__)
     conclude(report, output / "index.html", time.perf_counter() - started, terminal)
     return output / "index.html"
 

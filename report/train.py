@@ -39,9 +39,10 @@ def main(arguments: list[str] | None = None) -> int:
         import_from(project)
         settings = load_settings(project, os.environ, flags, terminal.warn)
         settings = _to_train(settings).quick({name for name in ("replicates",) if flag(name) in flags})
-        cache = Cache(project / CACHE, fresh=False, tell=terminal.stage)
+        cache = Cache(project / CACHE, fresh=False, tell=terminal.stage, warn=terminal.warn)
         with cache.alone(terminal.say):
             dataset, _ = find_dataset(settings, project, os.environ, cache, terminal.warn)
+            cache.tidy(costly=stages.training.__name__)  # notes that the data are used
         (made,) = make_trainings(stages.training, settings, dataset.arrays, len(dataset.class_names), cache, terminal)
     except ReportError as error:
         sys.stderr.write(f"Error: {error}\n")

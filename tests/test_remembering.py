@@ -13,6 +13,7 @@ import pytest
 from builds import Build, copy_project, make_build, run_build
 
 from report import build as door
+from report.history.store import keep_local
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +47,7 @@ def test_a_run_built_again_is_told_last_and_the_last_one_changes_nothing(built: 
     kept = built / ".cache" / "history.json"
     stored = json.loads(kept.read_bytes())
     (run,) = stored["runs"]
-    kept.write_text(json.dumps(stored | {"runs": [run, run | {"id": "later"}]}), encoding="utf-8")
+    keep_local(built / ".cache", json.dumps(stored | {"runs": [run, run | {"id": "later"}]}).encode())
     made = make_build(built, "--dataset", "digits")
     assert published_runs(made) == ["later", run["id"]]
     assert "since the last run: Accuracy stayed at" in made.result.stdout
@@ -69,7 +70,7 @@ def test_other_seeds_change_nothing_and_a_network_that_learns_less_is_worse(tmp_
     assert re.search(r"\(maximum_drop\) and lost \d\d\.\d\d% on average \(95% interval \d\d\.", refused.stderr)
     alone = make_build(project, "--dataset=digits", worse, gate)
     assert since(alone).endswith("the one training of this run cannot tell why.")
-    (project / ".cache" / "history.json").write_bytes(history_without_the_last(alone))
+    keep_local(project / ".cache", history_without_the_last(alone))
 
     made = make_build(project, *three, "--seed=200", worse)
     assert re.search(r"worse by \d\d\.\d\d points \(95% interval \d\d\.\d\d to \d\d\.\d\d\)\.$", since(made))

@@ -82,7 +82,6 @@ def step_named(name: str) -> dict[str, Any]:
 
 BUILD, TESTS = step_named("Build the report"), step_named("Run the tests; with MNIST none may be skipped")
 ASK = step_named("Stop where Pages is not switched on")
-TIDY = step_named("Of every stage leave the three newest, so that what is kept does not grow for ever")
 REMEMBER = step_named("Add the history of this run to those of the three newest")
 
 
@@ -193,13 +192,12 @@ def test_what_is_published_was_asked_for_checked_and_built_and_is_remembered_las
 
 def test_only_what_is_published_leaves_something_for_later_builds() -> None:
     lasting = [step for step in steps_of(CALLED) if re.search(r"cache/save|upload-", step.get("uses", ""))]
-    assert {step["name"]: step["if"].split(" && ")[0] for step in [*lasting, TIDY]} == {
+    assert {step["name"]: step["if"].split(" && ")[0] for step in lasting} == {
         "Offer the site for a look": "${{ !inputs.publish }}",
         "Hand the site over": "inputs.publish",
         "Hand the history over": "inputs.publish",
         "Keep MNIST": "inputs.publish",
         "Keep what this build has finished": "inputs.publish",
-        TIDY["name"]: "inputs.publish",
     }
 
 
@@ -283,7 +281,7 @@ def test_finished_stages_are_known_by_all_that_shapes_them_and_else_the_newest_w
     assert keep["with"]["path"] == restore["with"]["path"] == ".cache"
     assert {step["id"] for step in JOBS[CALLED, "report"]["steps"] if "id" in step} == {"python", "mnist", "stages"}
     names = [step["name"] for step in JOBS[CALLED, "report"]["steps"]]
-    assert names.index(BUILD["name"]) < names.index(TIDY["name"]) < names.index(keep["name"])
+    assert names.index(BUILD["name"]) < names.index(keep["name"])
 
 
 def test_the_second_copy_of_the_history_is_restored_where_it_is_read_and_before_it_is_added_to() -> None:
@@ -399,20 +397,6 @@ def test_pytest_names_a_skipped_test_as_the_workflow_looks_for_it(runner: Runner
     done = runner.run(TESTS, DATA="MNIST")
     assert done.returncode == 1, done.stdout
     assert "::error::" in done.stdout
-
-
-def test_of_every_stage_the_three_newest_are_kept(runner: Runner) -> None:
-    cache = runner.here / ".cache"
-    stages = [f"{name}-{number:016x}" for number in range(5) for name in ("training", "class_chart")]
-    for age, name in enumerate([*stages, "evaluation-0123456789abcdef"]):
-        (cache / name).mkdir(parents=True)
-        (cache / name / "seconds").write_text("1", encoding="ascii")
-        os.utime(cache / name, (1000 - age, 1000 - age))
-    (cache / "history.json").write_text("{}", encoding="ascii")
-    done = runner.run(TIDY)
-    assert done.returncode == 0, done.stderr
-    assert {path.name for path in cache.iterdir()} == {*stages[:6], "evaluation-0123456789abcdef", "history.json"}
-    assert runner.run(TIDY).returncode == 0  # where nothing is too much
 
 
 def test_the_build_reads_what_is_published_and_every_second_copy(runner: Runner) -> None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from report.chapters.assets import Assets
     from report.chapters.draw.trial import DrawnTrial
     from report.chapters.labels.record import LabelIssues
+    from report.chapters.method.words import Benchmark
     from report.core.provenance import Provenance
     from report.data.dataset import Dataset
     from report.history.runs import Past
@@ -105,7 +106,7 @@ class Report:
     provenance: Provenance
     assets: Assets
     trial: DrawnTrial | None
-    benchmark: object
+    benchmark: Benchmark | None
 
     @property
     def title(self) -> str:

@@ -2,48 +2,39 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import shutil
+import os
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
+from report.core.digests import DIGITS, digest, file_digest
 from report.core.errors import ReportError
 from report.core.scratch import removed, scratch_folder
+from report.core.seals import LIST, DamagedError, read_seal, seal, verify
 from report.core.sources import shape_of
+from report.core.upkeep import DRAFT, SENT, clear_leftovers, open_lock, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from report.core.parcels import Parcel
-
-DIGITS = 16  # of a digest in a folder's name
-SECONDS = "seconds"  # the file of a finished stage that says how long it took
-
-
-def digest(*values: object) -> str:
-    """Return the SHA-256 of the values' JSON, in hexadecimal; equal values give equal digests."""
-    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
-
-
-def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    from report.core.seals import Seal
 
 
 class Cache:
     """The finished stages under `folder`. Nothing in it is ever altered, and any of it may be deleted.
+
+    Whatever of it is used is first found to be as it was left, once for each stage; what is not is made anew.
 
     Args:
         folder: of the cache, made when it is first needed.
         fresh: does every stage anew.
         begin: is told of a stage that is about to be made: its name, and how long the last one like it took, if known.
         tell: is told of every stage: its name, how long it took in seconds, and whether that was now.
+        warn: is told of what is damaged.
     """
 
     def __init__(
@@ -53,26 +44,28 @@ class Cache:
         fresh: bool,
         begin: Callable[[str, float | None], None] = lambda *_: None,
         tell: Callable[[str, float, bool], None] = lambda *_: None,
+        warn: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.folder = folder
         self.fresh = fresh
         self.begin = begin
         self.tell = tell
+        self.warn = warn
         self.seconds: dict[str, float] = {}
+        self.whole: dict[Path, Seal] = {}
 
     @contextmanager
     def alone(self, wait: Callable[[str], None]) -> Iterator[None]:
         """Keep other builds out; `wait` is told when another one is at work, which is waited for."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.folder / "build.lock")
+        lock = open_lock(self.folder / "build.lock")
         try:
             lock.acquire(timeout=0)
         except Timeout:
             wait(f"another build is at work in {self.folder.parent}; waiting for it")
             lock.acquire()
         try:
-            for leftover in self.folder.glob(".*.draft-*"):  # of builds that were killed
-                shutil.rmtree(leftover, ignore_errors=True)
+            clear_leftovers(self.folder)
             yield
         finally:
             lock.release()
@@ -92,19 +85,37 @@ class Cache:
         finished = self.place(make, *inputs)
         if missing := not self.has(finished):
             self.begin(name, self.last(name))
-            self._make(name, finished, lambda folder: make(folder, *inputs, **beside))
-        self.seconds[name] = took(finished)
+            self._make(finished, lambda folder: make(folder, *inputs, **beside))
+        self.seconds[name] = self.took(finished)
         self.tell(name, self.seconds[name], missing)
         return finished
 
     def place(self, make: Callable[..., None], *inputs: object) -> Path:
         """Return the folder that a stage with these inputs has, or would have."""
-        shaped_by = digest(shape_of(make), [_identity(value) for value in inputs])
+        shaped_by = digest(shape_of(make), [self._identity(value) for value in inputs])
         return self.folder / f"{make.__name__}-{shaped_by[:DIGITS]}"
 
     def has(self, place: Path) -> bool:
-        """Say whether a stage is finished and need not be made."""
-        return (place / SECONDS).is_file() and not self.fresh
+        """Say whether a stage is finished and whole, and need not be made."""
+        if place in self.whole:
+            return True
+        if self.fresh or not os.path.lexists(place):
+            return False
+        try:
+            self.whole[place] = verify(place)
+        except DamagedError as error:
+            self.warn(f"{place} is damaged ({error}); it is made anew")
+            return False
+        return True
+
+    def took(self, place: Path) -> float:
+        """Return how many seconds a finished stage took."""
+        return self.whole[place].seconds
+
+    def sum_of(self, path: Path) -> str:
+        """Return the SHA-256 of a file, which is known if it belongs to a stage that was found whole."""
+        known = self.whole.get(path.parent)
+        return known.files[path.name][1] if known else file_digest(path)
 
     def keep(self, place: Path, parcel: Parcel) -> None:
         """Let a folder that was filled elsewhere be that of the stage at `place`.
@@ -119,38 +130,50 @@ class Cache:
             for name, content in parcel.files.items():
                 (folder / name).write_bytes(content)
 
-        self._make(place.name.rpartition("-")[0], place, write, parcel.seconds)
+        self._make(place, write, parcel.seconds, kind=SENT)
 
     def last(self, name: str) -> float | None:
         """Return how many seconds the stage of this name took that was made last."""
-        noted = sorted(self.folder.glob(f"{name}-*/{SECONDS}"), key=lambda path: path.stat().st_mtime)
-        try:
-            return float(noted[-1].read_text(encoding="ascii"))
-        except (IndexError, ValueError):
-            return None
+        noted = []
+        for path in self.folder.glob(f"{name}-*/{LIST}"):
+            with suppress(OSError, DamagedError):
+                noted.append((path.stat().st_mtime, read_seal(path.parent).seconds))
+        return max(noted)[1] if noted else None
 
-    def _make(self, name: str, finished: Path, make: Callable[[Path], None], seconds: float | None = None) -> None:
+    def tidy(self, costly: str) -> None:
+        """Throw away old stages that this build did not use, later than others those of the kind that is `costly`."""
+        tidy(self.folder, {place.name: known.size for place, known in self.whole.items()}, costly)
+
+    def _make(
+        self, finished: Path, make: Callable[[Path], None], seconds: float | None = None, kind: str = DRAFT
+    ) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
+        name = finished.name.rpartition("-")[0]
         with (
-            scratch_folder(f".{name}.draft-", self.folder) as draft,
+            scratch_folder(f".{name}.{kind}-", self.folder) as draft,
             removed(draft.with_name(f"{draft.name}-old")) as old,
         ):
             started = time.perf_counter()
             make(draft)
-            seconds = time.perf_counter() - started if seconds is None else seconds
-            (draft / SECONDS).write_text(f"{seconds:.3f}", encoding="ascii")
-            if finished.is_dir():
-                finished.rename(old)
-            draft.rename(finished)
+            made = seal(draft, finished.name, time.perf_counter() - started if seconds is None else seconds)
+            try:
+                if os.path.lexists(finished):
+                    finished.rename(old)
+                draft.rename(finished)
+                self.whole[finished] = made
+            except OSError:
+                if kind != SENT or not self.has(finished):  # else another job for the same training was quicker
+                    raise
 
+    def _identity(self, value: object) -> object:
+        """Return what stands for an input in a digest: a folder of this cache is known by its name and its contents.
 
-def took(finished: Path) -> float:
-    """Return how many seconds a finished stage took."""
-    return float((finished / SECONDS).read_text(encoding="ascii"))
-
-
-def _identity(value: object) -> object:
-    """Return what stands for an input in a digest: a folder of the cache is known by its name."""
-    if isinstance(value, tuple):
-        return [_identity(one) for one in value]
-    return value.name if isinstance(value, Path) else getattr(value, "identity", value)
+        A training that is made again elsewhere need not have the same bits, and what was made of the other does not
+        belong to it.
+        """
+        if isinstance(value, tuple):
+            return [self._identity(one) for one in value]
+        if isinstance(value, Path):
+            known = self.whole.get(value)
+            return (value.name, known.contents) if known else value.name
+        return getattr(value, "identity", value)

@@ -13,6 +13,7 @@ import numpy as np
 from pydantic import ConfigDict, TypeAdapter
 
 from report.core.errors import ReportError
+from report.core.sanitize import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,22 @@ def damage_told(folder: Path) -> Iterator[None]:
         yield
     except (OSError, ValueError, LookupError, TypeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise ReportError(f"{folder} is damaged; delete it, or build with --fresh") from error
+
+
+def read_json(path: Path) -> Any:  # noqa: ANN401 as JSON is
+    """Return what is in a JSON file that comes with the project, or None where there is no such file.
+
+    Raises:
+        ReportError: if it is no JSON, with the line, as where two versions were merged and neither was chosen.
+    """
+    if not path.is_file():
+        return None
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise ReportError(f"{path}, line {error.lineno}: {error.msg}; mend that line, or restore the file") from None
+    except (ValueError, RecursionError) as error:
+        raise ReportError(f"{path} is no JSON ({one_line(error)}); restore the file") from None
 
 
 class Stored:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,9 +27,20 @@ def scratch_folder(prefix: str = "report-", inside: Path | None = None) -> Itera
 @contextmanager
 def removed(folder: Path) -> Iterator[Path]:
     """Remove a folder after a block, if it is there then."""
-    remove = partial(shutil.rmtree, folder, ignore_errors=True)
+    remove = partial(discard, folder)
     with stopping.undone(remove):
         try:
             yield folder
         finally:
             remove()
+
+
+def discard(path: Path, aside: Path | None = None) -> None:
+    """Remove a file, a link or a folder, as far as can be; if `aside` is named, all of it vanishes at once."""
+    with suppress(OSError):
+        if aside:
+            path = path.rename(aside)
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink()

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from report.core.cache import Cache, file_digest
+from report.core.cache import Cache
+from report.core.digests import file_digest
 from report.core.errors import ReportError
 from report.core.places import located
 from report.data.dataset import Dataset, inspect
@@ -32,7 +33,7 @@ def load_dataset(
     settings: Settings, project: Path, environment: Mapping[str, str], say: Callable[[str], None] = print
 ) -> tuple[Dataset, Arrays]:
     """Find the data set and unpack it, for whoever goes step by step; `say` is told what a person should know."""
-    cache = Cache(project / CACHE, fresh=False, tell=lambda *_: None)
+    cache = Cache(project / CACHE, fresh=False, warn=say)
     with cache.alone(say):
         dataset, _ = find_dataset(settings, project, environment, cache, say, say=say)
     return dataset, dataset.arrays.load()
@@ -95,7 +96,7 @@ def _known(
     """Return what is known of a data file, and say what a person should know of it."""
     if not path.is_file():
         return inspect(path)
-    known = Dataset.load(cache.run(dataset, path.stem, file_digest(path), path=path))
+    known = Dataset.load(cache.run(dataset, path.stem, cache.sum_of(path), path=path))
     if needs_training and not known.train:
         where = "no folder train with images" if source else "no x_train and no y_train"
         raise ReportError(f"{path} has {where}, and a network is to be trained; add them")

@@ -10,12 +10,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from filelock import FileLock
-
-from report.core.cache import DIGITS, digest, file_digest
+from report.core.digests import DIGITS, digest, file_digest
 from report.core.errors import ReportError
 from report.core.fetch import Limits, TransferError, bring
 from report.core.sanitize import one_line
+from report.core.upkeep import discard, open_lock
 from report.data.arrays import Arrays
 from report.data.idx import IDX_FILES, idx_sums, read_idx
 from report.data.npz import write_npz
@@ -105,11 +104,11 @@ def fetch(sources: Sources, keras_home: Path, downloads: Path, warn: Callable[[s
     official, own = keras_home / "datasets" / sources.file, downloads / sources.file
     if _verified(official, downloads, sources, warn):
         return official
-    if _verified(own, downloads, sources):
+    if _verified(own, downloads, sources, warn, then="it is fetched anew"):
         return own
     try:
         downloads.mkdir(parents=True, exist_ok=True)
-        with FileLock(downloads / f"{sources.name}.lock"):
+        with open_lock(downloads / f"{sources.name}.lock"):
             for path in (official, own):  # another process may have been quicker
                 if _verified(path, downloads, sources):
                     return path
@@ -118,33 +117,39 @@ def fetch(sources: Sources, keras_home: Path, downloads: Path, warn: Callable[[s
         raise ReportError(f"{downloads} cannot be written ({error}); make room or change its permissions") from error
 
 
-def _verified(path: Path, downloads: Path, sources: Sources, warn: Callable[[str], None] = lambda _: None) -> bool:
-    """Whether the file at `path` holds the data; if there is one that does not, `warn` is told why.
+def _verified(
+    path: Path, downloads: Path, sources: Sources, warn: Callable[[str], None] = lambda _: None, then: str = ""
+) -> bool:
+    """Whether the file at `path` holds the data; if there is one that does not, `warn` is told why, and what is done.
 
     A file other than Keras's is unpacked to find out, and its digest is noted in `downloads`, so that it is so once.
     """
     if not os.path.lexists(path):
         return False
     title = sources.title
+    then = then or f"it is left as it is, move it away to have {title} put there"
     try:
         if path.is_file() and (found := file_digest(path)) == sources.checksum:
             return True
         if path.is_file() and (note := downloads / f"{sources.name}-{digest(found, sources.sums)[:DIGITS]}").is_dir():
             return True
         if idx_sums(read_layout(path).arrays) == sources.sums:
+            discard(note)  # whatever else it is
             note.mkdir(parents=True, exist_ok=True)
             return True
-        warn(f"{path} does not hold {title}; it is left as it is, move it away to have {title} put there")
+        warn(f"{path} does not hold {title}; {then}")
     except (ReportError, OSError) as error:
-        warn(f"{one_line(error)}; {path} is left as it is, move it away to have {title} put there")
+        warn(f"{one_line(error)}; {then}")
     return False
 
 
 def _download(official: Path, own: Path, warn: Callable[[str], None], sources: Sources) -> Path:
     budget = _Budget(sources.limits)
     scratch = own.with_suffix(".part")
-    shutil.rmtree(scratch, ignore_errors=True)  # of a process that was killed
+    discard(scratch)  # of a process that was killed
     scratch.mkdir()
+    if own.is_dir():
+        discard(own)
     there = _kept_by_keras(official.parent / sources.packed, sources, warn) if sources.packed else {}
     attempts = [
         partial(_put_together, mirror, there, scratch, own, sources, budget=budget) for mirror in sources.mirrors

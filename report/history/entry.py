@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from report.core.cache import DIGITS, digest
+from report.core.digests import DIGITS, digest
 from report.core.provenance import RUN_ID
 from report.core.sanitize import printable
 from report.history.fields import LONGEST_TEXT

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -15,7 +17,7 @@ from report.core.formatting import shorten
 from report.core.provenance import RUN_ID
 from report.core.reading import read_whole
 from report.core.sanitize import printable, public_address
-from report.core.scratch import scratch_folder
+from report.core.scratch import discard, scratch_folder
 from report.history.runs import PastRun
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ MOST_RUNS = 500
 MOST_NAMED = 100  # characters of a place in a message
 MOST_BYTES = LARGEST // 2  # of a history that is written, so that the next build can read it
 LIMITS = Limits(answer=20.0, read=20.0, whole=120.0)
-LOCAL = "history.json"  # in the folder of the cache: the runs that this machine has made
+LOCAL, COPY = "history.json", "history.copy"  # in the folder of the cache: the runs that this machine has made
 
 
 class _History(BaseModel):
@@ -46,7 +48,7 @@ def gather(
             machine has made count.
         project: the project's folder.
         folder: that of the cache, where this machine keeps its runs.
-        say: is told of an address at which there is nothing yet.
+        say: is told of an address at which there is nothing yet, and of damage.
         limits: how long to wait for an address.
 
     Raises:
@@ -54,23 +56,53 @@ def gather(
             has no history yet; after any other answer a build that went on would publish over what it could not read.
     """
     if not sources:
-        return read_local(folder)
+        return read_local(folder, say)
     return join(
         [_fetch(source, folder, say, limits) if _remote(source) else _read(project, source) for source in sources]
     )
 
 
-def read_local(folder: Path) -> tuple[PastRun, ...]:
-    """Return the runs that this machine has made, as `keep_local` left them."""
-    path = folder / LOCAL
-    return parse(_bytes(path), str(path), "delete it to begin a new one") if path.exists() else ()
+def read_local(folder: Path, say: Callable[[str], None]) -> tuple[PastRun, ...]:
+    """Return the runs that this machine has made, as `keep_local` left them; `say` is told of damage."""
+    path, copy = folder / LOCAL, folder / COPY
+    found, sealed = _content(path), _content(copy)
+    known_sum, _, content = sealed.partition(b"\n")
+    whole = known_sum.decode("latin-1") == hashlib.sha256(content).hexdigest()
+    if whole and content != found:
+        say(f"{path} is not what {copy} says, which is used; to begin a new history, delete both")
+    elif os.path.lexists(copy) and not whole:
+        say(f"{copy} is damaged, and {path} is used")
+    chosen = content if whole else found
+    return parse(chosen, str(path), f"delete it and {copy} to begin a new one") if chosen or path.exists() else ()
 
 
 def keep_local(folder: Path, content: bytes) -> None:
-    """Keep a `history.json` for the next build on this machine."""
-    draft = folder / f".{LOCAL}"
-    draft.write_bytes(content)
-    draft.replace(folder / LOCAL)
+    """Keep a `history.json` for the next build on this machine, and a copy of it below its SHA-256.
+
+    The runs cannot be made anew, so these alone are forced to the disk: one of them is whole, whatever happens.
+    """
+    sealed = hashlib.sha256(content).hexdigest().encode() + b"\n" + content
+    for name, kept in ((COPY, sealed), (LOCAL, content)):
+        if _content(folder / name) == kept:
+            continue
+        draft = folder / f".{name}"
+        with draft.open("wb") as file:
+            file.write(kept)
+            file.flush()
+            os.fsync(file.fileno())
+        if (folder / name).is_dir():
+            discard(folder / name)
+        draft.replace(folder / name)
+
+
+def _content(path: Path) -> bytes:
+    """Return what is in a file of the cache, or nothing where there is no file that can be read."""
+    if path.is_symlink() or not path.is_file():
+        return b""
+    try:
+        return path.read_bytes() if path.stat().st_size <= LARGEST else b""
+    except OSError:
+        return b""
 
 
 def parse(content: bytes, where: str, advice: str = "mend it or name another with --history") -> tuple[PastRun, ...]:

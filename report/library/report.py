@@ -17,7 +17,7 @@ import numpy as np
 from report.build import build
 from report.chapters.architecture.words import network_name
 from report.chapters.summary.words import headline
-from report.core.cache import DIGITS
+from report.core.digests import DIGITS
 from report.core.errors import ReportError
 from report.core.formatting import percent
 from report.data.answered import Given, describe, find, keep, of_network

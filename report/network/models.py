@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from report.core.cache import digest
+from report.core.digests import digest
 from report.core.errors import ReportError
 from report.core.sources import shape_of_names
 from report.network.builders import CALLBACKS

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from report.core.cache import took
 from report.core.sources import shape_of
 from report.network.models import Network
 from report.network.run import Run
@@ -83,8 +82,8 @@ def make_trainings(
                 cache.keep(job.place, parcel)
                 done += job.epochs
                 if len(every) > 1:
-                    terminal.trained(job.name, *_told(job), where=parcel.where, done=done)
-    cache.seconds["training"] = sum(took(job.place) for job in every)
+                    terminal.trained(job.name, _accuracy(job), cache.took(job.place), where=parcel.where, done=done)
+    cache.seconds["training"] = sum(cache.took(job.place) for job in every)
     cache.tell("training", cache.seconds["training"], bool(missing))
     return tuple(tuple(job.place for job in of_model) for of_model in jobs)
 
@@ -116,9 +115,9 @@ def _delivered(
         yield from run_all(executor, calls)
 
 
-def _told(job: Job) -> tuple[float, float]:
-    """Return the accuracy that a finished training ended with, and how many seconds it took."""
+def _accuracy(job: Job) -> float:
+    """Return the accuracy that a finished training ended with."""
     training = Run.load(job.place).training
     accuracy = training.epochs[-1].test_accuracy if training else None
     assert accuracy is not None  # noqa: S101 it has just been scored
-    return accuracy, took(job.place)
+    return accuracy

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from typing import TYPE_CHECKING
 
-from report.core.cache import digest, file_digest
+from report.core.digests import digest, file_digest
 from report.core.errors import ReportError
 from report.core.places import located
 from report.core.sources import shape_of_module

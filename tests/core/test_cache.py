@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 import subprocess
 import sys
@@ -14,7 +12,11 @@ from types import SimpleNamespace
 import pytest
 
 from report.core import cache as cache_module
-from report.core.cache import Cache, digest, file_digest
+from report.core.cache import Cache
+from report.core.digests import digest
+from report.core.parcels import Parcel
+from report.core.seals import LIST, verify
+from report.core.upkeep import FEW, USED
 
 BUILD_ELSEWHERE = """
 import pathlib, sys
@@ -32,11 +34,12 @@ class Story:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.told: list[tuple[str, float, bool]] = []
+        self.warned: list[str] = []
         self.made = 0
 
     def cache(self, *, fresh: bool = False) -> Cache:
         """Open the cache, as a new build does."""
-        return Cache(self.folder, fresh=fresh, tell=lambda *told: self.told.append(told))
+        return Cache(self.folder, fresh=fresh, tell=lambda *told: self.told.append(told), warn=self.warned.append)
 
     def training(self, folder: Path, *_: object) -> None:
         """Fill a stage."""
@@ -199,21 +202,72 @@ def test_a_build_that_was_killed_keeps_nobody_out(story: Story) -> None:
         assert story.result() == "1"
 
 
-def test_equal_values_have_equal_digests_and_others_have_not() -> None:
-    assert digest({"a": 1, "b": [2, 3]}) == digest({"b": (2, 3), "a": 1})
-    assert len({digest(*values) for values in ((1, 2), (2, 1), ("1", 2), (12,), ([1, 2],), ({},), (None,), ("",))}) == 8
-    assert len(digest()) == 64
+@pytest.mark.parametrize("kind", ["file", "list", "more", "folder", "link"])
+def test_a_damaged_stage_is_made_anew_with_one_line(story: Story, kind: str) -> None:
+    story.result()
+    place = story.folder / story.finished()[0]
+    if kind == "file":
+        (place / "result").write_text("7", encoding="ascii")
+    elif kind == "list":
+        (place / LIST).write_bytes(b"")
+    elif kind == "more":
+        (place / "result.npz").touch()
+    else:
+        shutil.rmtree(place)
+        place.touch() if kind == "folder" else place.symlink_to("nowhere")
+    assert [story.result(), story.result()] == ["2", "2"]
+    (told,) = story.warned
+    assert told.startswith(f"{place} is damaged (")
+    assert told.endswith("); it is made anew")
+    assert story.finished() == [place.name]
 
 
-def test_a_digest_is_the_same_in_every_process() -> None:
-    value = {"b": [1.5, None, True], "a": "ä"}
-    code = f"import json, sys; from report.core.cache import digest; print(digest(json.loads({json.dumps(value)!r})))"
-    for seed in ("0", "1"):
-        environment = {**os.environ, "PYTHONHASHSEED": seed}
-        answer = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True)
-        assert answer.stdout.decode().strip() == digest(value)
+def test_a_stage_is_verified_once_in_a_build(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    verified: list[Path] = []
+    monkeypatch.setattr(cache_module, "verify", lambda place: (verified.append(place), verify(place))[1])
+    story.result()
+    again = story.cache()
+    for _ in range(3):
+        again.run(story.training, "key")
+    assert verified == [story.folder / name for name in story.finished()]
 
 
-def test_the_digest_of_a_file_is_that_of_its_bytes(tmp_path: Path) -> None:
-    (tmp_path / "abc").write_bytes(b"abc")
-    assert file_digest(tmp_path / "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+def test_what_was_made_of_other_contents_is_not_taken(story: Story) -> None:
+    """A training that is made again on another machine need not have the same bits."""
+
+    def scores(folder: Path, training: Path) -> None:
+        shutil.copy(training / "result", folder / "scores")
+
+    first = story.cache()
+    assert (first.run(scores, first.run(story.training, "key")) / "scores").read_bytes() == b"1"
+    shutil.rmtree(first.place(story.training, "key"))
+    again = story.cache()
+    assert (again.run(scores, again.run(story.training, "key")) / "scores").read_bytes() == b"2"
+
+
+def test_two_jobs_may_keep_the_same_training(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    parcel = Parcel({"result": b"1"}, "", "there", 1.0)
+    monkeypatch.setattr(Parcel, "whole", True)
+    place = story.cache().place(story.training, "key")
+    rename = Path.rename
+
+    def slow(path: Path, target: Path) -> Path:
+        if target == place and not place.exists():  # just now the other job is done
+            monkeypatch.setattr(Path, "rename", rename)
+            story.cache().keep(place, parcel)
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", slow)
+    story.cache().keep(place, parcel)
+    assert story.result() == "1"
+    assert story.finished() == [place.name]
+
+
+def test_a_build_throws_away_what_is_old_and_never_what_it_used(story: Story) -> None:
+    for number in range(FEW + 3):
+        cache = story.cache()
+        cache.run(story.training, number)
+        cache.tidy(costly="other")
+    kept = [story.cache().place(story.training, number).name for number in range(3, FEW + 3)]
+    assert [name for name in story.finished() if name != USED] == sorted(kept)
+    assert story.warned == []

@@ -66,7 +66,7 @@ EDITS = {
     "a layer of the network": ("model.py", "Dense(128", "Dense(64", {"dense"}),
     "what all networks share": ("model.py", "sparse_categorical_crossentropy", "mse", {"dense", "small_cnn"}),
     "a callback": ("model.py", "    return []", "    return [1]", {"dense", "small_cnn"}),
-    "the cache": ("core/cache.py", "DIGITS = 16", "DIGITS = 17", set()),
+    "the cache": ("core/cache.py", "it is made anew", "it is done anew", set()),
     "a sentence of a figure": (
         "chapters/learning/captions.py",
         "The lines are about",

@@ -14,7 +14,7 @@ from builds import CHECKOUT, Build, copy_project
 from site_check import check_site
 
 from report.build import main
-from report.core.cache import digest
+from report.core.digests import digest
 from report.network import loops
 
 if TYPE_CHECKING:

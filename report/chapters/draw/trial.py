@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+from report.core.errors import ReportError
 from report.core.formatting import count, percent, product
+from report.core.records import read_json
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from report.data.dataset import Dataset
 
 
 @dataclass(frozen=True)
@@ -38,12 +37,16 @@ class DrawnTrial:
     accuracy: float
 
 
-def read_trial(path: Path, dataset: Dataset) -> DrawnTrial | None:
-    """Read what `tests/benchmarks/drawing.py` measured on this data set, if it did."""
-    if not path.is_file():
-        return None
-    measured = json.loads(path.read_text(encoding="utf-8")).get(dataset.name)
-    return TypeAdapter(DrawnTrial).validate_python(measured) if measured else None
+def read_trials(path: Path) -> dict[str, DrawnTrial]:
+    """Read what `tests/benchmarks/drawing.py` measured, by the name of the data set; nothing where it never ran.
+
+    Raises:
+        ReportError: if the file is not as that writes it.
+    """
+    try:
+        return TypeAdapter(dict[str, DrawnTrial]).validate_python(read_json(path) or {})
+    except ValidationError:
+        raise ReportError(f"{path} is not as its program writes it; restore it, or delete it") from None
 
 
 def trial_words(trial: DrawnTrial) -> str:

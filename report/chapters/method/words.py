@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
+from pydantic import Field, TypeAdapter, ValidationError
 
 from report.chapters.method import subject
 from report.chapters.several import alike, another
+from report.core.errors import ReportError
 from report.core.formatting import count, percent, times, words
 from report.core.names import isolated
+from report.core.records import read_json
 from report.core.sanitize import public_address
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.classes import UNEVEN, balanced_accuracy, largest_share
@@ -34,6 +36,15 @@ PATHS = ("dataset", "predictions", "trained", "log", "output")  # of which only 
 
 
 @dataclass(frozen=True)
+class Benchmark:
+    """What was measured by hand: rows of words for each part, on which machine, and with which versions."""
+
+    rows: dict[str, list[Annotated[list[str], Field(min_length=4)]]]
+    machine: str
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Words:
     """What the page says of the settings, of the benchmark (None if it never ran), and where the notebook opens.
 
@@ -45,7 +56,7 @@ class Words:
     """
 
     settings: list[dict[str, Any]]
-    benchmark: Any
+    benchmark: Benchmark | None
     colab: str
     trainings: str
     processors: tuple[str, ...]
@@ -71,7 +82,7 @@ class Words:
 def tell(
     settings: Settings,
     provenance: Provenance,
-    benchmark: object,
+    benchmark: Benchmark | None,
     dataset: Dataset,
     *,
     run: Run,
@@ -141,9 +152,17 @@ def several(trainings: Trainings) -> str:
     )
 
 
-def read_benchmark(path: Path) -> object:
-    """Return what the benchmark wrote last, or None if it never ran."""
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+def read_benchmark(path: Path) -> Benchmark | None:
+    """Return what the benchmark wrote last, or None if it never ran.
+
+    Raises:
+        ReportError: if the file is not as the benchmark writes it.
+    """
+    found = read_json(path)
+    try:
+        return None if found is None else TypeAdapter(Benchmark).validate_python(found)
+    except ValidationError:
+        raise ReportError(f"{path} is not as the benchmark writes it; restore it, or delete it") from None
 
 
 def settings_table(settings: Settings, say: Vocabulary = HANDWRITING) -> list[dict[str, Any]]:

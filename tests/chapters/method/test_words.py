@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -100,8 +101,9 @@ def test_a_folder_without_a_name_is_shown_as_it_is(place: str) -> None:
 def test_a_benchmark_is_told_as_it_was_written_and_none_where_it_never_ran(tmp_path: Path) -> None:
     path = tmp_path / "benchmark.json"
     assert method_words.read_benchmark(path) is None
-    path.write_text('{"seconds": [1.5]}', encoding="utf-8")
-    assert method_words.read_benchmark(path) == {"seconds": [1.5]}
+    written = {"rows": {"build": [["cold", "10 s", "30 s", "3 times faster"]]}, "machine": "2 cores", "versions": {}}
+    path.write_text(json.dumps(written), encoding="utf-8")
+    assert method_words.read_benchmark(path) == method_words.Benchmark(**written)
 
 
 @pytest.mark.parametrize(

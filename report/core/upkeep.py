@@ -1,0 +1,125 @@
+"""Throws away what is left half-made, and the finished stages that no build has needed for long.
+
+Every build notes which stages it used, under a number that counts up. So the trainings of twenty seeds that one build
+used are one set. What no build has used yet is waited for: an array of jobs may be making it for the build to come.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from filelock import FileLock
+
+from report.core.scratch import discard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+USED = "used.json"  # in the folder of the cache: of each stage the number of the last build that used it, and its bytes
+FEW, MORE = 4, 12  # sets of one kind, this build's included, that are kept; more of what costs most
+MOST_BYTES = 2**30  # of all that this build did not use
+DRAFT, SENT = "draft", "sent"  # how a folder is named that a build fills, and one with what was made elsewhere
+A_DAY = 24 * 3600  # seconds
+PATIENCE = 30 * A_DAY  # for which what no build has used yet is kept
+STAGE = re.compile(r"(\w+)-[0-9a-f]{16}")
+
+
+class _Use(NamedTuple):
+    """The number of the last build that used a stage, and the bytes of that."""
+
+    number: int
+    size: int
+
+
+def tidy(folder: Path, used: Mapping[str, int], costly: str) -> None:
+    """Note which stages of the cache in `folder` this build used, by name with their bytes, and throw old ones away.
+
+    Of every kind the newest few sets are kept, of the `costly` kind more, and of what this build did not use no more
+    than `MOST_BYTES`, the newest and the costly first.
+    """
+    there = {path.name: path for path in folder.iterdir() if STAGE.fullmatch(path.name)}
+    before = _read(folder / USED, there)
+    newest = max((use.number for use in before.values()), default=0)
+    same = newest and all(name in before and before[name].number == newest for name in used)
+    number = newest if same else newest + 1
+    now = {name: use for name, use in before.items() if name in there}
+    now |= {name: _Use(number, size) for name, size in used.items() if name in there}
+    doomed = {*_too_many(now, costly), *_too_large(now, costly), *_forgotten(there, now)} - used.keys()
+    for name in sorted(doomed):
+        discard(there[name], aside=folder / f".{name}.{DRAFT}-old")
+        now.pop(name, None)
+    if now != before:
+        draft = folder / f".{USED}"
+        draft.write_text(json.dumps(now, indent=1, sort_keys=True) + "\n", encoding="ascii")
+        draft.replace(folder / USED)
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove what builds left half-made that were killed, and what jobs did that waited for no build, a day later."""
+    for leftover in folder.glob(f".*.{DRAFT}-*"):
+        discard(leftover)
+    for leftover in folder.glob(f".*.{SENT}-*"):
+        if _age(leftover) > A_DAY:
+            discard(leftover)
+
+
+def open_lock(path: Path) -> FileLock:
+    """Return the lock at `path`, for one process at a time; whatever is there and cannot be one is removed."""
+    if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
+        discard(path)
+    return FileLock(path)
+
+
+def _read(path: Path, there: Mapping[str, Path]) -> dict[str, _Use]:
+    """Return who used what; where the note cannot be read, all that is there was used at some time."""
+    if not os.path.lexists(path):
+        return {}
+    try:
+        found = {name: _Use(*map(int, use)) for name, use in json.loads(path.read_bytes()).items()}
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        discard(path)
+        found = dict.fromkeys(there, _Use(0, 0))
+    return found
+
+
+def _kind(name: str) -> str:
+    return name.rpartition("-")[0]
+
+
+def _too_many(uses: Mapping[str, _Use], costly: str) -> Iterator[str]:
+    """Yield the stages that belong to none of the newest sets of their kind."""
+    for kind in {_kind(name) for name in uses}:
+        of_kind = {name: use.number for name, use in uses.items() if _kind(name) == kind}
+        kept = sorted(set(of_kind.values()), reverse=True)[: MORE if kind == costly else FEW]
+        yield from (name for name, number in of_kind.items() if number not in kept)
+
+
+def _too_large(uses: Mapping[str, _Use], costly: str) -> Iterator[str]:
+    """Yield the stages beyond the bytes that are kept of what the newest build did not use."""
+    newest = max((use.number for use in uses.values()), default=0)
+    others = [name for name, use in uses.items() if use.number < newest]
+    left = MOST_BYTES
+    for name in sorted(others, key=lambda name: (_kind(name) == costly, uses[name].number, name), reverse=True):
+        left -= uses[name].size
+        if left < 0:
+            yield name
+
+
+def _forgotten(there: Mapping[str, Path], uses: Mapping[str, _Use]) -> Iterator[str]:
+    """Yield what was made long ago and that no build has used; an empty folder is a note of something else."""
+    for name, path in there.items():
+        if name not in uses and _age(path) > PATIENCE and path.is_dir() and any(path.iterdir()):
+            yield name
+
+
+def _age(path: Path) -> float:
+    """Return for how many seconds nothing was put there, none where that cannot be told."""
+    with suppress(OSError):
+        return time.time() - path.lstat().st_mtime
+    return 0.0
