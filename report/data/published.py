@@ -14,7 +14,8 @@ from report.core.digests import DIGITS, digest, file_digest
 from report.core.errors import ReportError
 from report.core.fetch import Limits, TransferError, bring
 from report.core.sanitize import one_line
-from report.core.upkeep import discard, open_lock
+from report.core.scratch import discard
+from report.core.upkeep import open_lock
 from report.data.arrays import Arrays
 from report.data.idx import IDX_FILES, idx_sums, read_idx
 from report.data.npz import write_npz

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report.core import upkeep
-from report.core.upkeep import FEW, MORE, PATIENCE, USED, clear_leftovers, discard, open_lock, tidy
+from report.core.scratch import discard
+from report.core.upkeep import FEW, MORE, PATIENCE, USED, clear_leftovers, open_lock, tidy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,12 +66,8 @@ def test_the_trainings_of_twenty_seeds_are_one_set(builds: Builds) -> None:
     assert len(builds.left("training")) == 20 * (MORE - 1)
     builds.build("training 0")
     builds.build("training 1")
-    kept = (first + seed for first in range(200, 100 * MORE, 100) for seed in range(20))
-    assert builds.left("training") == [
-        0,
-        1,
-        *(first + seed for first in range(200, 100 * MORE, 100) for seed in range(20)),
-    ]
+    kept = [first + seed for first in range(200, 100 * MORE, 100) for seed in range(20)]
+    assert builds.left("training") == [0, 1, *kept]
 
 
 def test_what_is_used_again_is_new_again_and_the_same_build_again_changes_nothing(builds: Builds) -> None:

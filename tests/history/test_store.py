@@ -287,6 +287,30 @@ def test_with_a_source_they_do_not(tmp_path: Path) -> None:
     assert ids(gather(["other.json"], tmp_path, tmp_path / ".cache", lambda _: None)) == ["3"]
 
 
+@pytest.mark.parametrize("name", ["history.json", "history.copy"])
+@pytest.mark.parametrize("damage", ["emptied", "cut", "turned", "replaced", "removed", "a folder"])
+def test_a_damaged_history_of_this_machine_is_told_and_its_copy_counts(tmp_path: Path, name: str, damage: str) -> None:
+    keep_local(tmp_path, history_json(some(1, 2)))
+    path = tmp_path / name
+    content = path.read_bytes()
+    path.unlink()
+    if damage == "a folder":
+        path.mkdir()
+    elif damage != "removed":
+        turned = bytes([content[0] ^ 1]) + content[1:]
+        path.write_bytes({"emptied": b"", "cut": content[:99], "turned": turned}.get(damage, history_json(some(3))))
+    said: list[str] = []
+    assert ids(read_local(tmp_path, said.append)) == ["1", "2"]
+    assert len(said) == (name == "history.json" or damage != "removed")
+    keep_local(tmp_path, history_json(some(1, 2, 3)))
+    assert ids(read_local(tmp_path, pytest.fail)) == ["1", "2", "3"]
+
+
+def test_a_history_that_an_earlier_version_kept_alone_is_read(tmp_path: Path) -> None:
+    (tmp_path / "history.json").write_bytes(history_json(some(1, 2)))
+    assert ids(read_local(tmp_path, pytest.fail)) == ["1", "2"]
+
+
 def test_a_damaged_history_of_this_machine_may_be_deleted(tmp_path: Path) -> None:
     keep_local(tmp_path, b"{")
     with pytest.raises(ReportError, match="delete it"):

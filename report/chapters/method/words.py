@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 COLAB = "https://colab.research.google.com/github"
 NOTEBOOK_PATH = "blob/HEAD/site/notebook/HandwrittenDigitRecognitionModel.ipynb"  # on the default branch
 NAMED = 40  # classes in the table of the data
-PATHS = ("dataset", "predictions", "trained", "log", "output")  # of which only the last part is anybody's business
+NOWHERE = ("output", "workers", "cluster")  # settings that change no byte of the report
+PATHS = ("dataset", "predictions", "trained", "log")  # of which only the last part is anybody's business
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,7 @@ def settings_table(settings: Settings, say: Vocabulary = HANDWRITING) -> list[di
             "description": (field.description or "").replace("'", "’"),
         }
         for name, field in Settings.model_fields.items()
-        if name not in settings.idle
+        if name not in settings.idle and name not in NOWHERE
     ]
 
 
@@ -186,8 +187,6 @@ def _shown(settings: Settings, name: str) -> Any:  # noqa: ANN401 as different a
     value = getattr(settings, name)
     if name == "history":
         return shown(tuple(public_address(item) if "://" in item else Path(item).name for item in value))
-    if name == "cluster":
-        return "an address" if value else _in_words(value)
     return _in_words((Path(value).name or value) if name in PATHS else value)
 
 

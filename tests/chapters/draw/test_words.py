@@ -15,6 +15,7 @@ from worlds import NOT_MARKUP, tiny_dataset, tiny_evaluation, tiny_pad
 
 from report.chapters.draw.trial import DrawnTrial, read_trials, trial_words
 from report.chapters.draw.words import tell
+from report.core.errors import ReportError
 from report.data.catalogue import Drawing
 
 if TYPE_CHECKING:
@@ -138,6 +139,14 @@ def test_a_trial_is_told_with_its_numbers() -> None:
 def test_a_trial_that_was_not_made_is_not_told(tmp_path: Path) -> None:
     assert read_trials(tmp_path / "none.json") == {}
     assert "mine" not in read_trials(MEASURED)
+
+
+@pytest.mark.parametrize("content", ["<<<<<<< HEAD", "[1]", '{"mnist": {"side": 336}}', "\xff"])
+def test_a_file_of_trials_that_is_none_is_one_line(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "drawing.json"
+    path.write_bytes(content.encode("latin-1"))
+    with pytest.raises(ReportError, match=r"drawing\.json.*; .*restore"):
+        read_trials(path)
 
 
 @pytest.mark.parametrize("name", ["mnist", "digits"])

@@ -11,6 +11,7 @@ import pytest
 from worlds import tiny_dataset, tiny_evaluation, tiny_run, tiny_trainings
 
 from report.chapters.method import words as method_words
+from report.core.errors import ReportError
 from report.core.provenance import Provenance
 from report.data.vocabulary import ROWS
 from report.evaluation.trainings import Replicate
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
     from report.evaluation.trainings import Trainings
 
 
-def test_every_setting_is_in_the_table_with_its_names() -> None:
+def test_every_setting_that_shapes_the_report_is_in_the_table_with_its_names() -> None:
     table = method_words.settings_table(Settings(epochs=3))
-    assert [row["name"] for row in table] == list(Settings.model_fields)
+    names = [row["name"] for row in table]
+    assert names == [name for name in Settings.model_fields if name in names]
+    assert Settings.model_fields.keys() - names == {"output", "workers", "cluster"}
     row = next(row for row in table if row["name"] == "batch_size")
     assert row == {
         "name": "batch_size",
@@ -37,9 +40,8 @@ def test_every_setting_is_in_the_table_with_its_names() -> None:
 
 
 def test_the_table_of_settings_does_not_tell_where_a_file_lies() -> None:
-    table = method_words.settings_table(Settings(dataset="private/folder/shapes.npz", output=Path("out/site")))
-    values = {row["name"]: row["value"] for row in table}
-    assert (values["dataset"], values["output"]) == ("shapes.npz", "site")
+    table = method_words.settings_table(Settings(dataset="private/folder/shapes.npz"))
+    assert next(row["value"] for row in table if row["name"] == "dataset") == "shapes.npz"
 
 
 def test_the_notebook_opens_from_the_default_branch_whatever_that_is_called() -> None:
@@ -81,9 +83,9 @@ def test_a_title_is_shown_whole(title: str) -> None:
     assert [row["value"] for row in table if row["name"] in {"title", "dataset"}] == [title, "mnist"]
 
 
-def test_the_table_of_settings_does_not_tell_where_the_site_lies() -> None:
-    folder = Path("/private/folder/site")
-    assert str(folder) not in [str(row["value"]) for row in method_words.settings_table(Settings(output=folder))]
+def test_where_the_site_lies_and_who_trained_changes_nothing() -> None:
+    elsewhere = Settings(output=Path("/private/folder/site"), workers=2, cluster="tcp://host:8786")
+    assert method_words.settings_table(elsewhere) == method_words.settings_table(Settings())
 
 
 def test_of_histories_the_table_tells_addresses_without_passwords_and_files_without_folders() -> None:
@@ -92,10 +94,22 @@ def test_of_histories_the_table_tells_addresses_without_passwords_and_files_with
     assert (row["value"], row["default"]) == ("https://example.org/history.json, history.json", "none")
 
 
-@pytest.mark.parametrize("place", [".", "/"])
-def test_a_folder_without_a_name_is_shown_as_it_is(place: str) -> None:
-    table = method_words.settings_table(Settings(output=Path(place)))
-    assert next(row["value"] for row in table if row["name"] == "output") == Path(place)
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('{\n<<<<<<< HEAD\n "rows": {}\n=======\n}', "benchmark.json, line 2: .*; mend that line, or restore the file"),
+        ("", "benchmark.json, line 1: "),
+        ("[" * 100_000, "benchmark.json is no JSON"),
+        ("[]", "is not as the benchmark writes it; restore it, or delete it"),
+        ('{"rows": {"build": [["cold"]]}, "machine": "2 cores", "versions": {}}', "is not as the benchmark writes it"),
+    ],
+    ids=["merged", "empty", "deep", "a list", "a short row"],
+)
+def test_a_benchmark_that_is_none_is_one_line(tmp_path: Path, content: str, said: str) -> None:
+    path = tmp_path / "benchmark.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ReportError, match=said):
+        method_words.read_benchmark(path)
 
 
 def test_a_benchmark_is_told_as_it_was_written_and_none_where_it_never_ran(tmp_path: Path) -> None:
