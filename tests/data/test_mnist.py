@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from data_files import SMALL, as_idx, save
 from local_server import NOWHERE, Request, World, serve
@@ -163,12 +165,40 @@ def test_other_data_in_kerass_folder_are_not_mnist(place: Place) -> None:
     assert "does not hold MNIST" in place.warnings[0]
 
 
-def test_a_damaged_copy_of_our_own_is_replaced(place: Place) -> None:
+@pytest.mark.parametrize("kind", ["half", "emptied", "turned", "folder", "pipe", "link"])
+def test_a_damaged_copy_of_our_own_is_replaced_with_one_line(place: Place, kind: str) -> None:
     place.downloads.mkdir(parents=True)
-    place.own.write_bytes(b"half")
+    save(place.own)
+    whole = bytearray(place.own.read_bytes())
+    place.own.unlink()
+    if kind == "folder":
+        (place.own / "more").mkdir(parents=True)
+    elif kind == "pipe":
+        os.mkfifo(place.own)
+    elif kind == "link":
+        place.own.symlink_to("nowhere")
+    else:
+        whole[whole.index(SMALL["x_test"].tobytes())] ^= 1
+        place.own.write_bytes({"half": whole[:99], "emptied": b"", "turned": whole}[kind])
     place.web.answers |= PACKED
     assert place.fetch() == place.own
-    assert place.own.read_bytes() != b"half"
+    (told,) = place.warnings
+    assert str(place.own) in told
+    assert told.endswith("; it is fetched anew")
+    assert place.fetch() == place.own
+    assert len(place.warnings) == 1
+
+
+def test_a_file_in_the_place_of_a_note_costs_nothing_but_time(place: Place) -> None:
+    place.downloads.mkdir(parents=True)
+    np.savez_compressed(place.own, **SMALL)
+    assert place.fetch() == place.own
+    (note,) = place.downloads.glob("mnist-*")
+    note.rmdir()
+    note.touch()
+    assert place.fetch() == place.own
+    assert note.is_dir()
+    assert place.warnings == []
 
 
 def test_a_closed_kerass_folder_is_told_and_done_without(place: Place) -> None:
