@@ -14,6 +14,7 @@ from builds import Build, make_build, run_build
 from site_check import check_site
 
 from report import train
+from report.chapters.method.words import NOWHERE
 from report.settings import OF_DATA, OF_TRAINING, Settings
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def test_the_history_names_the_file_and_no_setting_of_a_training(trees: Build) -
 def test_the_method_page_lists_no_setting_of_a_training(trees: Build) -> None:
     page = (trees.site / "method.html").read_text(encoding="utf-8")
     listed = set(re.findall(r'<th scope="row"><code>(\w+)</code>', page))
-    assert listed == Settings.model_fields.keys() - {*OF_DATA, *OF_TRAINING}
+    assert listed == Settings.model_fields.keys() - {*OF_DATA, *OF_TRAINING, *NOWHERE}
     assert "<td>trees.csv</td>" in page
 
 
