@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from report import stages
 from report.chapters.architecture.words import network_name
 from report.chapters.draw.trial import read_trials
-from report.chapters.drawing import make_assets
+from report.chapters.drawn import begin_drawing, finish_drawing, warm_up
 from report.chapters.labels import words as labels
 from report.chapters.labels.record import LabelIssues
 from report.chapters.method.words import read_benchmark
-from report.chapters.report import Folders, Report, Results
+from report.chapters.report import Folders, Further, Report, Results
 from report.chapters.summary.words import headline
 from report.chapters.trainings import words as trainings_words
 from report.configuration import find_project, load_settings, read_flags
@@ -48,7 +48,7 @@ from report.publishing.pages import read_pages
 from report.publishing.site import read_downloads, write_site
 from report.publishing.swap import site_draft
 from report.settings import SWITCHES, Settings, flag
-from report.terminal import Terminal, annotation, conclude, in_actions, open_page
+from report.terminal import Terminal, conclude, fail, in_actions, open_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -80,20 +80,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             settings = settings.quick({name for name in Settings.model_fields if flag(name) in flags})
         page = build(settings, project, os.environ, terminal, fresh=fresh, remembered=not rehearsed)
     except ReportError as error:
-        return _fail(str(error))
+        return fail(str(error))
     except OSError as error:
-        return _fail(f"{one_line(error)}; mend that and build again, what is finished is kept")
+        return fail(f"{one_line(error)}; mend that and build again, what is finished is kept")
     if show:
         open_page(page.as_uri())
     return 0
-
-
-def _fail(message: str) -> int:
-    """Tell in one line what went wrong, to GitHub Actions as well, and return the exit status."""
-    sys.stderr.write(f"Error: {message}\n")
-    if in_actions(os.environ):
-        sys.stdout.write(annotation("error", message) + "\n")
-    return 1
 
 
 def build(
@@ -137,8 +129,11 @@ def build(
 
         issues = LabelIssues.load(cache.run(stages.labels, dataset.arrays, training))
         more = (*labels.shown(dataset, scores, issues), *trainings_words.shown(results.trainings))
-        title = settings.title or dataset.vocabulary.title
-        assets = make_assets(cache, dataset, folders, results, past, more=more, words=(title, first))
+        named = settings.title or dataset.vocabulary.title
+        begun = begin_drawing(cache, dataset, folders, results, past, more=more, words=(named, first))
+        further = _ask(dataset, training, cache) if folders.asked else None
+        assets = finish_drawing(cache, begun, dataset, further)
+        results = results.and_further(further)
         report = Report(
             settings, dataset, fallback, results, issues, past, provenance, assets, trials.get(dataset.name), benchmark
         )
@@ -177,7 +172,9 @@ def _find_answers(
     if settings.trained:
         made = ask_trained(stages.answers, settings, project, arrays, classes, cache=cache)
     else:
-        made = make_trainings(stages.training, settings, arrays, classes, cache, terminal)
+        made = make_trainings(
+            stages.training, settings, arrays, classes, cache, terminal, meanwhile=lambda: cache.aside.open(warm_up)
+        )
     return dataset, fallback, _examine(settings, dataset, made, cache)
 
 
@@ -198,15 +195,21 @@ def _read_predictions(settings: Settings, project: Path, cache: Cache, warn: Cal
 def _examine(
     settings: Settings, dataset: Dataset, made: tuple[tuple[Path, ...], ...], cache: Cache, *, asked: bool = True
 ) -> Folders:
-    """Find out about the answers that were `made` what there is to know, from the network too if it can be `asked`."""
+    """Find out about the answers that were `made` what they tell; the network itself may be `asked` further."""
     arrays = dataset.arrays
     trainings = cache.run(stages.trainings, arrays, made[0])
     training = made[0][Trainings.load(trainings).subject]
     evaluation = cache.run(stages.evaluation, arrays, dataset.class_names, training)
-    robustness = cache.run(stages.robustness, arrays, dataset.ink, training) if asked else None
-    features = cache.run(stages.features, arrays, training) if asked else None
     models = cache.run(stages.models, arrays, settings.plans, made) if Run.load(training).trained_here else None
-    return Folders(made[0], trainings, training, evaluation, robustness, features, models)
+    return Folders(made[0], trainings, training, evaluation, models, asked)
+
+
+def _ask(dataset: Dataset, training: Path, cache: Cache) -> Further:
+    """Find out from the network what it makes of disturbed images, and what its units look for."""
+    arrays = dataset.arrays
+    return Further(
+        cache.run(stages.robustness, arrays, dataset.ink, training), cache.run(stages.features, arrays, training)
+    )
 
 
 def _look_back(

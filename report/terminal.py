@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import webbrowser
 from contextlib import contextmanager
@@ -40,6 +41,14 @@ def in_actions(environment: Mapping[str, str]) -> bool:
 def annotation(kind: str, text: str) -> str:
     """Return the line that makes an annotation of a text; `kind` is "error", "warning" or "notice"."""
     return f"::{kind}::" + text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def fail(message: str) -> int:
+    """Tell in one line what went wrong, to GitHub Actions as well, and return the exit status."""
+    sys.stderr.write(f"Error: {message}\n")
+    if in_actions(os.environ):
+        sys.stdout.write(annotation("error", message) + "\n")
+    return 1
 
 
 def open_page(address: str) -> None:

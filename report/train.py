@@ -18,7 +18,7 @@ from report.data.find import CACHE, find_dataset
 from report.network.builders import import_from
 from report.network.sweep import make_trainings
 from report.settings import flag
-from report.terminal import Terminal
+from report.terminal import Terminal, fail
 
 if TYPE_CHECKING:
     from report.settings import Settings
@@ -45,11 +45,9 @@ def main(arguments: list[str] | None = None) -> int:
             cache.tidy(costly=stages.training.__name__)  # notes that the data are used
         (made,) = make_trainings(stages.training, settings, dataset.arrays, len(dataset.class_names), cache, terminal)
     except ReportError as error:
-        sys.stderr.write(f"Error: {error}\n")
-        return 1
+        return fail(str(error))
     except OSError as error:
-        sys.stderr.write(f"Error: {one_line(error)}; mend that and train again, what is finished is kept\n")
-        return 1
+        return fail(f"{one_line(error)}; mend that and train again, what is finished is kept")
     for folder in made:
         terminal.say(f"training: {folder.relative_to(project)}")
     return 0

@@ -1,28 +1,19 @@
-"""The stages that draw, each a function that fills a folder as in `report/stages.py`, and what all of them made."""
+"""The stages that draw, each a function that fills a folder as in `report/stages.py`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from report.chapters.assets import Assets
-from report.chapters.challenge.record import ROUNDS, Challenge
-from report.chapters.draw.record import Pad
-from report.chapters.explorer.record import Gallery
-from report.chapters.history.changes import changed_images
-from report.chapters.learning.record import Replay
-from report.plotting.pictures import Figures, Sprite
+from report.plotting.pictures import Figures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from report.chapters.report import Folders, Results
-    from report.core.cache import Cache
-    from report.data.dataset import Dataset, StoredArrays
+    from report.data.dataset import StoredArrays
     from report.data.vocabulary import Vocabulary
     from report.evaluation.results import Interval
-    from report.history.runs import Past, PastRun
-
+    from report.history.runs import PastRun
 
 TILE = 56  # pixels: twice what a tile of the article has in CSS pixels, for fine screens
 
@@ -191,56 +182,3 @@ def history(
     images, _ = arrays.load_test()
     draw_runs(runs, intervals, say).save(folder)
     draw_sprite(images, list(changed) or [0], as_ink=ink, longest=TILE).save(folder)
-
-
-def make_assets(
-    cache: Cache,
-    dataset: Dataset,
-    folders: Folders,
-    results: Results,
-    past: Past,
-    more: tuple[int, ...],
-    words: tuple[str, str],
-) -> Assets:
-    """Run the stages that draw and gather what the pages show and load.
-
-    `more` are further images to show as tiles, `words` the title and the headline of the report.
-    What has nothing to draw, for want of a network, images or a training, is left out.
-    """
-    arrays, say, ink = dataset.arrays, dataset.vocabulary, dataset.ink
-    training, evaluation = folders.training, folders.evaluation
-    drawn = {"summary": cache.run(accuracy_interval, evaluation, folders.trainings, say)}
-    if results.run.training:
-        drawn["learning"] = cache.run(learning_curves, training, folders.made, evaluation, say)
-    if dataset.pictured:
-        drawn["samples"] = cache.run(sample_grid, arrays, ink, evaluation, say)
-    drawn["mistakes"] = cache.run(class_chart, evaluation, say)
-    drawn["calibration"] = cache.run(calibration_charts, evaluation, say)
-    if folders.robustness:
-        drawn["robustness"] = cache.run(robustness_chart, ink, folders.robustness, say)
-    if folders.features:
-        drawn["features"] = cache.run(feature_images, folders.features, say)
-    if results.models and results.models.several:
-        drawn["models"] = cache.run(models_chart, folders.models, say)
-    tried = results.run.layers and folders.robustness
-    played = dataset.pictured and results.evaluation.total >= ROUNDS
-    changed = None
-    if past.comparison:
-        runs, measured = past.same_data, past.measured
-        intervals = tuple((measured.intervals[run.id], measured.loss_intervals[run.id]) for run in runs)
-        drawn["history"] = cache.run(history, arrays, ink, runs, intervals, changed_images(past.comparison), say)
-        changed = Sprite.load(drawn["history"])
-    figures = {name: Figures.load(folder).figures for name, folder in drawn.items()}
-    shared = cache.run(card, arrays, (dataset.pictured, ink), evaluation, folders.trainings, words, say)
-    figures["summary"] += Figures.load(shared).figures
-    return Assets(
-        figures=figures,
-        sprite=Sprite.load(cache.run(tiles, arrays, ink, evaluation, more)),
-        changed=changed,
-        gallery=Gallery.load(cache.run(explorer, arrays, ink, training, evaluation)),
-        pad=Pad.load(cache.run(draw, arrays, ink, training, evaluation)) if tried else None,
-        challenge=Challenge.load(cache.run(challenge, arrays, ink, training, evaluation, folders.trainings))
-        if played
-        else None,
-        replay=Replay.find(drawn["learning"]) if dataset.pictured and "learning" in drawn else None,
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -47,17 +47,23 @@ if TYPE_CHECKING:
 class Folders(NamedTuple):
     """The folders of what was found out about a network, by the stage that found it.
 
-    `made` are its trainings, `trainings` is about all of them, `models` about those of all networks, the others about
-    the one in the middle. What could not be found out, for want of a network, images or a training, is None.
+    `made` are its trainings, `trainings` is about all of them, `models` about those of all networks, None without
+    such, the others about the one in the middle. `asked` says whether there are a network and images to ask it further.
     """
 
     made: tuple[Path, ...]
     trainings: Path
     training: Path
     evaluation: Path
-    robustness: Path | None
-    features: Path | None
     models: Path | None
+    asked: bool
+
+
+class Further(NamedTuple):
+    """The folders of what was found out by asking the network in the middle further."""
+
+    robustness: Path
+    features: Path
 
 
 @dataclass(frozen=True)
@@ -71,9 +77,9 @@ class Results:
     run: Run
     evaluation: Evaluation
     uncertainty: Uncertainty
-    robustness: Robustness | None
-    features: Features | None
-    models: Models | None
+    robustness: Robustness | None = None
+    features: Features | None = None
+    models: Models | None = None
 
     @classmethod
     def load(cls, folders: Folders) -> Self:
@@ -83,10 +89,14 @@ class Results:
             Run.load(folders.training),
             Evaluation.load(folders.evaluation),
             Uncertainty.load(folders.evaluation),
-            Robustness.load(folders.robustness) if folders.robustness else None,
-            Features.load(folders.features) if folders.features else None,
-            Models.load(folders.models) if folders.models else None,
+            models=Models.load(folders.models) if folders.models else None,
         )
+
+    def and_further(self, further: Further | None) -> Self:
+        """Return the results with what was found out further, if anything was."""
+        if not further:
+            return self
+        return replace(self, robustness=Robustness.load(further.robustness), features=Features.load(further.features))
 
 
 @dataclass(frozen=True)

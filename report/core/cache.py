@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import time
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import Timeout
 
+from report.core.beside import Beside
 from report.core.digests import DIGITS, digest, file_digest
 from report.core.errors import ReportError
+from report.core.parcels import OtherCodeError, fill
 from report.core.scratch import removed, scratch_folder
 from report.core.seals import LIST, DamagedError, read_seal, seal, verify
 from report.core.sources import shape_of
@@ -53,6 +56,7 @@ class Cache:
         self.warn = warn
         self.seconds: dict[str, float] = {}
         self.whole: dict[Path, Seal] = {}
+        self.aside = Beside()
 
     @contextmanager
     def alone(self, wait: Callable[[str], None]) -> Iterator[None]:
@@ -66,7 +70,8 @@ class Cache:
             lock.acquire()
         try:
             clear_leftovers(self.folder)
-            yield
+            with self.aside.within():
+                yield
         finally:
             lock.release()
 
@@ -86,9 +91,27 @@ class Cache:
         if missing := not self.has(finished):
             self.begin(name, self.last(name))
             self._make(finished, lambda folder: make(folder, *inputs, **beside))
-        self.seconds[name] = self.took(finished)
-        self.tell(name, self.seconds[name], missing)
-        return finished
+        return self._told(finished, missing)
+
+    def start(self, make: Callable[..., None], *inputs: object) -> Callable[[], Path]:
+        """Begin a stage in the process beside this one and return what waits for it and returns its folder, as `run`.
+
+        Without such a process, or if that was killed or has other code, the stage is made when it is waited for.
+        """
+        finished = self.place(make, *inputs)
+        sent = None if self.has(finished) else self.aside.submit(fill, make, shape_of(make), *inputs)
+
+        def arrived() -> Path:
+            try:
+                parcel = sent and sent.result()
+            except (BrokenExecutor, OtherCodeError):
+                parcel = None
+            if not parcel:
+                return self.run(make, *inputs)
+            self.keep(finished, parcel)
+            return self._told(finished, missing=True)
+
+        return arrived
 
     def place(self, make: Callable[..., None], *inputs: object) -> Path:
         """Return the folder that a stage with these inputs has, or would have."""
@@ -144,11 +167,17 @@ class Cache:
         """Throw away old stages that this build did not use, later than others those of the kind that is `costly`."""
         tidy(self.folder, {place.name: known.size for place, known in self.whole.items()}, costly)
 
+    def _told(self, finished: Path, missing: bool) -> Path:  # noqa: FBT001 private
+        name = _name(finished)
+        self.seconds[name] = self.took(finished)
+        self.tell(name, self.seconds[name], missing)
+        return finished
+
     def _make(
         self, finished: Path, make: Callable[[Path], None], seconds: float | None = None, kind: str = DRAFT
     ) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        name = finished.name.rpartition("-")[0]
+        name = _name(finished)
         with (
             scratch_folder(f".{name}.{kind}-", self.folder) as draft,
             removed(draft.with_name(f"{draft.name}-old")) as old,
@@ -177,3 +206,8 @@ class Cache:
             known = self.whole.get(value)
             return (value.name, known.contents) if known else value.name
         return getattr(value, "identity", value)
+
+
+def _name(place: Path) -> str:
+    """Return the name of the stage whose folder this is."""
+    return place.name.rpartition("-")[0]

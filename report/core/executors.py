@@ -73,7 +73,7 @@ def open_executor(workers: int, cluster: str) -> Iterator[Opened]:
     Raises:
         ReportError: if the cluster is not to be had, or a worker ends before its work does.
     """
-    opened = _on_cluster(cluster) if cluster else _processes(workers) if workers > 1 else _here()
+    opened = _on_cluster(cluster) if cluster else processes(workers) if workers > 1 else _here()
     try:
         with opened as found:
             yield found
@@ -91,10 +91,15 @@ def run_all(executor: Executor, calls: Mapping[Key, tuple[Any, ...]]) -> Iterato
         for key, call in calls.items():
             yield key, executor.submit(*call).result()
         return
-    with stopping.held(), _deaf():  # no process is half-started
-        futures = {executor.submit(*call): key for key, call in calls.items()}
+    futures = {submit(executor, *call): key for key, call in calls.items()}
     for future in as_completed(futures):
         yield futures[future], future.result()
+
+
+def submit(executor: Executor, function: Callable[..., Any], *arguments: object) -> Future[Any]:
+    """Submit a call; a process that is started for it hears of no Ctrl+C, and is never left half-started."""
+    with stopping.held(), _deaf():
+        return executor.submit(function, *arguments)
 
 
 @contextmanager
@@ -103,7 +108,7 @@ def _here() -> Iterator[Opened]:
 
 
 @contextmanager
-def _processes(workers: int) -> Iterator[Opened]:
+def processes(workers: int) -> Iterator[Opened]:
     """Open so many new processes of this machine. They end with this one, however that ends."""
     spawn = multiprocessing.get_context("spawn")
     with quiet_libraries(), suppress(OSError, AttributeError):  # Windows has none

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 LONGEST_VERSION = 30  # characters; what is longer is code
 
 
+class OtherCodeError(ReportError):
+    """What is to be made would not be the same if it were made here."""
+
+
 class Parcel(NamedTuple):
     """The files of a folder by name, their digest, where they were made (host and process), and in how many seconds."""
 
@@ -43,7 +47,7 @@ def fill(make: Callable[..., None], expected: Mapping[str, str], *inputs: object
         beside: what the stage is given that shapes nothing.
 
     Raises:
-        ReportError: if this machine has other code or libraries.
+        OtherCodeError: if this machine has other code or libraries.
     """
     here = shape_of(make)
     for value in inputs:
@@ -53,7 +57,7 @@ def fill(make: Callable[..., None], expected: Mapping[str, str], *inputs: object
         name = odd[0]
         short = max(len(expected.get(name, "")), len(here.get(name, ""))) <= LONGEST_VERSION
         told = f"{name} {here.get(name, 'missing')}, not {expected.get(name, 'none')}" if short else f"another {name}"
-        raise ReportError(f"the worker at {where} has {told}; install there what is here, and start it again")
+        raise OtherCodeError(f"the worker at {where} has {told}; install there what is here, and start it again")
     started = time.perf_counter()
     with scratch_folder() as folder:
         make(folder, *inputs, **beside)

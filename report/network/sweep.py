@@ -63,10 +63,12 @@ def make_trainings(
     classes: int,
     cache: Cache,
     terminal: Watcher,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> tuple[tuple[Path, ...], ...]:
     """Return the folders of all trainings, by model and then by seed; those that are missing are made.
 
     Each is kept as soon as it is finished, whatever becomes of the others. `make` is the stage that makes one.
+    `meanwhile` is called if any is to be made, and begins what can be done beside that.
 
     Raises:
         ReportError: if a model is not to be found or cannot be trained, or if whoever trained it has gone.
@@ -75,6 +77,7 @@ def make_trainings(
     every = [job for of_model in jobs for job in of_model]
     missing = [job for job in every if not cache.has(job.place)]
     if missing:
+        meanwhile()
         terminal.begin("training", cache.last("training"), len(missing))
         with terminal.training(sum(job.epochs for job in missing), each=len(every) == 1):
             done = 0
