@@ -173,7 +173,13 @@ def _find_answers(
         made = ask_trained(stages.answers, settings, project, arrays, classes, cache=cache)
     else:
         made = make_trainings(
-            stages.training, settings, arrays, classes, cache, terminal, meanwhile=lambda: cache.aside.open(warm_up)
+            stages.training,
+            settings,
+            arrays,
+            classes,
+            cache,
+            terminal,
+            meanwhile=lambda: cache.aside.open(warm_up, arrays),
         )
     return dataset, fallback, _examine(settings, dataset, made, cache)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from report.core.loading import loading
 from report.core.quiet import quiet_libraries
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def training(
 ) -> None:
     """A trained network, `model.keras`, and the record of how it was trained."""
     with quiet_libraries():
-        from report.network.repeated import train_into
+        with loading():
+            from report.network.repeated import train_into
 
         train_into(folder, network, arrays, classes, shaping, seed, **watch)
 
@@ -61,7 +63,8 @@ def answers(
 ) -> None:
     """The answers of a network that was trained elsewhere, the network, and what is known of its training."""
     with quiet_libraries():
-        from report.network.supplied import answer_into
+        with loading():
+            from report.network.supplied import answer_into
 
         answer_into(folder, arrays, classes, custom, trained=trained, log=log)
 
@@ -94,9 +97,10 @@ def evaluation(folder: Path, arrays: StoredArrays, class_names: tuple[str, ...],
 def robustness(folder: Path, arrays: StoredArrays, ink: bool, training: Path) -> None:
     """The accuracy that is left under disturbances."""
     with quiet_libraries():
-        from report.chapters.robustness.measure import measure_robustness
-        from report.network.keras_model import load_predictor
-        from report.network.run import Run
+        with loading():
+            from report.chapters.robustness.measure import measure_robustness
+            from report.network.keras_model import load_predictor
+            from report.network.run import Run
 
         predict = load_predictor(training / "model.keras", Run.load(training).asked)
         measure_robustness(*arrays.load_test(), predict, as_ink=ink).save(folder)
@@ -105,10 +109,11 @@ def robustness(folder: Path, arrays: StoredArrays, ink: bool, training: Path) ->
 def features(folder: Path, arrays: StoredArrays, training: Path) -> None:
     """What the hidden units look for."""
     with quiet_libraries():
-        from report.chapters.features.measure import measure_features
-        from report.network.keras_model import load_model
-        from report.network.layers import ask_first_layer
-        from report.network.run import Run
+        with loading():
+            from report.chapters.features.measure import measure_features
+            from report.network.keras_model import load_model
+            from report.network.layers import ask_first_layer
+            from report.network.run import Run
 
         images, _ = arrays.load_test()
         asked = Run.load(training).asked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,37 +14,30 @@ from report.chapters.draw.record import Pad
 from report.chapters.explorer.record import Gallery
 from report.chapters.history.changes import changed_images
 from report.chapters.learning.record import Replay
+from report.core.loading import loading
 from report.core.sources import shape_of
 from report.plotting.pictures import Figures, Sprite
 
 if TYPE_CHECKING:
     from report.chapters.report import Folders, Further, Results
     from report.core.cache import Cache
-    from report.data.dataset import Dataset
+    from report.data.dataset import Dataset, StoredArrays
     from report.history.runs import Past
 
-Begun = Mapping[str, Callable[[], Path]]  # what waits for a stage and returns its folder, by the name of its chapter
+Begun = dict[str, Callable[[], Path]]  # what waits for a stage and returns its folder, by the name of its chapter
 
 # The chapters that have charts, as pages name them.
 FIGURES = ("summary", "learning", "samples", "mistakes", "calibration", "robustness", "features", "models", "history")
 
 
-def warm_up() -> None:
-    """Load what these stages need."""
-    for stage in (
-        drawing.explorer,
-        drawing.calibration_charts,
-        drawing.learning_curves,
-        drawing.card,
-        drawing.challenge,
-    ):
+def warm_up(arrays: StoredArrays) -> None:
+    """Load what these stages need, and unpack the test images."""
+    arrays.load_test()
+    for stage in (drawing.explorer, drawing.calibration_charts, drawing.learning_curves, drawing.card):
         shape_of(stage)
-    for module in (
-        "report.chapters.calibration.figure",
-        "report.chapters.explorer.assets",
-        "report.chapters.draw.assets",
-    ):
-        import_module(module)
+    with loading():
+        for heavy in ("calibration.figure", "explorer.assets", "draw.assets"):
+            import_module(f"report.chapters.{heavy}")
 
 
 def begin_drawing(
@@ -98,7 +91,7 @@ def finish_drawing(cache: Cache, begun: Begun, dataset: Dataset, further: Furthe
             "robustness": cache.start(drawing.robustness_chart, dataset.ink, further.robustness, dataset.vocabulary),
             "features": cache.start(drawing.feature_images, further.features, dataset.vocabulary),
         }
-    drawn = {name: arrived() for name, arrived in begun.items()}
+    drawn = {name: arrived() for name, arrived in reversed(begun.items())}
     figures = {name: Figures.load(folder).figures for name, folder in drawn.items() if name in FIGURES}
     figures["summary"] += Figures.load(drawn["card"]).figures
     return Assets(

@@ -28,14 +28,14 @@ class Beside:
             yield
         self._stack = self._executor = None
 
-    def open(self, first: Callable[[], None]) -> None:
+    def open(self, first: Callable[..., None], *inputs: object) -> None:
         """Start the process, if there is a core for it, and let it do something first: load what it is going to need.
 
         To start it takes as long as some stages together, so this is for when something takes longer anyway.
         """
         if self._stack and cores() > 1 and not self._executor:
             self._executor, _ = self._stack.enter_context(processes(1))
-            self.submit(first)
+            self.submit(first, *inputs)
 
     def submit(self, function: Callable[..., Any], *arguments: object) -> Future[Any] | None:
         """Let the process call a function and return what will be its result; None if there is no such process."""

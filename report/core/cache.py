@@ -96,14 +96,15 @@ class Cache:
     def start(self, make: Callable[..., None], *inputs: object) -> Callable[[], Path]:
         """Begin a stage in the process beside this one and return what waits for it and returns its folder, as `run`.
 
-        Without such a process, or if that was killed or has other code, the stage is made when it is waited for.
+        Without such a process, or if that has not come to it, was killed or has other code, it is made here when it is
+        waited for; so what was begun last is best waited for first.
         """
         finished = self.place(make, *inputs)
         sent = None if self.has(finished) else self.aside.submit(fill, make, shape_of(make), *inputs)
 
         def arrived() -> Path:
             try:
-                parcel = sent and sent.result()
+                parcel = sent.result() if sent and not sent.cancel() else None
             except (BrokenExecutor, OtherCodeError):
                 parcel = None
             if not parcel:

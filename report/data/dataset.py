@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,9 @@ NEAR_NOTHING = 32  # of a pixel's 255: what stands at the border of ink on nothi
 GREY = 2  # dimensions of a grey image
 SCARCE = 10  # times fewer images than a class has on average, and a class hardly occurs
 DARK = 127  # where no pixel is brighter, the numbers were most likely meant for another range
+
+# The test images and labels that were unpacked last, by the digest of their data set: many stages need no more.
+_TEST: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,15 @@ class StoredArrays:
         arrays = read_layout(self.path).arrays
         if joined_digest(idx_sums(arrays)) != self.digest:
             raise ReportError(f"{self.path} holds other data than a moment ago; leave it alone and build again")
+        _TEST.clear()
+        _TEST[self.digest] = arrays.x_test, arrays.y_test
         return arrays
 
     def load_test(self) -> tuple[np.ndarray, np.ndarray]:
         """Unpack the test images and their labels alone, as `load` does."""
-        return _load_test(self)
+        if self.digest not in _TEST:
+            self.load()
+        return _TEST[self.digest]
 
     def sent(self) -> SentArrays:
         """Return the arrays in a form that travels to another machine."""
@@ -213,9 +219,3 @@ def is_ink(images: np.ndarray) -> bool:
         return False
     edges = (images[:, 0], images[:, -1], images[:, :, 0], images[:, :, -1])
     return bool(np.median(np.concatenate(edges, axis=1)) < NEAR_NOTHING)
-
-
-@lru_cache(maxsize=1)  # several stages of a build need them, and none after the training needs the rest
-def _load_test(stored: StoredArrays) -> tuple[np.ndarray, np.ndarray]:
-    arrays = stored.load()
-    return arrays.x_test, arrays.y_test
