@@ -75,7 +75,7 @@ def train(way: str, kind: str, path: str, *, seed: int = 42, epochs: int = 10) -
 
 
 def run(command: list[str], folder: Path) -> tuple[float, float]:
-    """Run a command; return its seconds and its peak memory in GB, that of its largest process."""
+    """Run a command; return its seconds and its peak memory in GB, of all its processes together."""
     started = time.perf_counter()
     process = subprocess.Popen(
         command, cwd=folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -83,7 +83,7 @@ def run(command: list[str], folder: Path) -> tuple[float, float]:
     largest = 0.0
     while process.poll() is None:
         pids = [process.pid, *_children(process.pid)]
-        largest = max([largest, *(_peak(pid) for pid in pids)])
+        largest = max(largest, sum(map(_memory, pids)))
         time.sleep(0.05)
     assert process.returncode == 0, command
     return time.perf_counter() - started, largest
@@ -97,12 +97,13 @@ def _children(pid: int) -> list[int]:
     return found
 
 
-def _peak(pid: int) -> float:
+def _memory(pid: int) -> float:
+    """Return how much memory a process has at the moment, in GB."""
     try:
         status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     except OSError:
         return 0.0
-    lines = [line for line in status.splitlines() if line.startswith("VmHWM")]
+    lines = [line for line in status.splitlines() if line.startswith("VmRSS")]
     return int(lines[0].split()[1]) * KIB / 1e9 if lines else 0.0
 
 
