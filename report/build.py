@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -172,15 +173,8 @@ def _find_answers(
     if settings.trained:
         made = ask_trained(stages.answers, settings, project, arrays, classes, cache=cache)
     else:
-        made = make_trainings(
-            stages.training,
-            settings,
-            arrays,
-            classes,
-            cache,
-            terminal,
-            meanwhile=lambda: cache.aside.open(warm_up, arrays),
-        )
+        begin = partial(cache.aside.open, warm_up, arrays)
+        made = make_trainings(stages.training, settings, arrays, classes, cache, terminal, meanwhile=begin)
     return dataset, fallback, _examine(settings, dataset, made, cache)
 
 
@@ -212,10 +206,8 @@ def _examine(
 
 def _ask(dataset: Dataset, training: Path, cache: Cache) -> Further:
     """Find out from the network what it makes of disturbed images, and what its units look for."""
-    arrays = dataset.arrays
-    return Further(
-        cache.run(stages.robustness, arrays, dataset.ink, training), cache.run(stages.features, arrays, training)
-    )
+    robustness = cache.run(stages.robustness, dataset.arrays, dataset.ink, training)
+    return Further(robustness, cache.run(stages.features, dataset.arrays, training))
 
 
 def _look_back(

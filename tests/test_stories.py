@@ -19,23 +19,13 @@ if TYPE_CHECKING:
 
     from builds import Build
 
-CHARTS = (
-    *("accuracy_interval", "learning_curves", "sample_grid", "class_chart", "calibration_charts"),
-    *("robustness_chart", "feature_images", "card"),
+DRAWN = (  # as they are waited for: what was begun last comes first
+    *("feature_images", "robustness_chart", "challenge", "draw", "sample_grid", "learning_curves"),
+    *("tiles", "card", "calibration_charts", "class_chart", "accuracy_interval", "explorer"),
 )
 ANOTHER_RUN = [
-    "training",
-    "trainings",
-    "evaluation",
-    "robustness",
-    "features",
-    "models",
-    "labels",
-    *CHARTS,
-    "tiles",
-    "explorer",
-    "draw",
-    "challenge",
+    *("training", "trainings", "evaluation", "models", "labels", "robustness", "features"),
+    *DRAWN,
     "pages",
 ]
 EVERYTHING = ["digits", "dataset", *ANOTHER_RUN]

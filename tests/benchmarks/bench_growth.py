@@ -1,16 +1,15 @@
 """Grows one thing at a time and measures what each stage of a build then costs; prints tables.
 
 Run by hand on a quiet machine: `python tests/benchmarks/bench_growth.py path/to/mnist.npz`, with names of `GROWN` to
-measure only these. All of it takes some ten minutes and writes `site/growth.json`, from which the method page takes its
-table. Data are made from MNIST: repeated with noise for more images, enlarged for larger ones, with labels at random
-for more classes.
+measure only these. All of it takes some ten minutes and adds to `site/benchmark.json`, from which the method page takes
+its tables. Data are made from MNIST: repeated with noise for more images, enlarged for larger ones, with labels at
+random for more classes.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import platform
 import subprocess
 import sys
 import tempfile
@@ -23,7 +22,7 @@ from bench_training import CHECKOUT, DENSE, environment, project
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-RESULTS = CHECKOUT / "site" / "growth.json"
+RESULTS = CHECKOUT / "site" / "benchmark.json"
 SLOW = 1.0  # seconds that a stage takes at least to be told of
 QUICK = ("--epochs", "1", "--replicates", "1", *DENSE)
 MEASURED = """\
@@ -136,7 +135,15 @@ def table(what: str, found: dict[int, dict[str, Any]]) -> list[list[str]]:
         unit = "MB" if stage == "site" else "s"
         exponent = math.log(max(values[-1][0], 1e-3) / max(values[-2][0], 1e-3), sizes[-1] / sizes[-2])
         memory = "" if stage == "site" else ", ".join(f"{peak:.1f} GB" for _, peak in values)
-        rows.append([what, stage, ", ".join(f"{value:.1f} {unit}" for value, _ in values), memory, f"{exponent:.1f}"])
+        rows.append(
+            [
+                what,
+                stage,
+                ", ".join(f"{value:.1f} {unit}" for value, _ in values),
+                memory,
+                f"{exponent:.1f}".replace("-0.0", "0.0"),
+            ]
+        )
     return rows
 
 
@@ -144,13 +151,12 @@ def main(path: str, *parts: str) -> None:
     """Measure the parts named, or all; print the table and write it beside what other runs measured."""
     with np.load(path) as data:
         mnist = {name: data[name] for name in ("x_train", "y_train", "x_test", "y_test")}
-    kept = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else {"rows": {}}
+    kept = json.loads(RESULTS.read_text(encoding="utf-8"))
     for part in parts or GROWN:
         sizes, measure = GROWN[part]
         heading = f"{part}: {', '.join(f'{size:,}' for size in sizes)}"
         rows = table(heading, {size: measure(mnist, size) for size in sizes})
-        kept["rows"][part] = rows
-        kept["machine"] = f"one core, {platform.machine()}, {platform.system()}"
+        kept.setdefault("grown", {})[part] = rows
         RESULTS.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         print("| grown | stage | seconds | peak memory | power of the last step |\n|---|---|---|---|---|")
         print("\n".join(f"| {' | '.join(row)} |" for row in rows), flush=True)

@@ -30,7 +30,10 @@ def layers(kind: str) -> list[object]:
 def main(way: str, kind: str, seed: int, epochs: int, path: str) -> None:
     """Train and print seconds (compilation included), accuracy and a digest of the weights."""
     if way == "ours":
-        from report.network.training import train  # noqa: PLC0415 what is measured loads only what it needs
+        from report.core.loading import loading  # noqa: PLC0415
+
+        with loading():  # as a build does
+            from report.network.training import train  # noqa: PLC0415 what is measured loads only what it needs
     import keras  # noqa: PLC0415
 
     with np.load(path) as data:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import html5lib
 import numpy as np
 import pytest
-from builds import contents
+from builds import CHECKOUT, contents
 from site_check import check_site
 from sklearn.metrics import accuracy_score, confusion_matrix, precision_recall_fscore_support
 from worlds import tiny_evaluation, tiny_results, tiny_training, tiny_trainings
@@ -423,3 +423,11 @@ def test_scores_of_a_training_have_the_name_of_what_was_scored(
     history = training_history(training)
     assert list(history) == names
     assert history["loss"] == [0.5]
+
+
+def test_the_method_page_tells_what_grows_with_what(site: Path) -> None:
+    grown = json.loads((CHECKOUT / "site" / "benchmark.json").read_text(encoding="utf-8"))["grown"]
+    text = visible_text(site / "method.html")
+    for rows in grown.values():
+        for what, stage, seconds, *_ in rows:
+            assert f"{what} {stage} {seconds}" in text

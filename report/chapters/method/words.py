@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,11 +38,16 @@ PATHS = ("dataset", "predictions", "trained", "log")  # of which only the last p
 
 @dataclass(frozen=True)
 class Benchmark:
-    """What was measured by hand: rows of words for each part, on which machine, and with which versions."""
+    """What was measured by hand: rows of words for each part, on which machine, and with which versions.
+
+    `grown` has rows for each thing that was grown: which and to what sizes, the stage, its seconds and its peak memory
+    at each size, and the power of the size with which the seconds grew at the last step.
+    """
 
     rows: dict[str, list[Annotated[list[str], Field(min_length=4)]]]
     machine: str
     versions: dict[str, str]
+    grown: dict[str, list[Annotated[list[str], Field(min_length=5, max_length=5)]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -102,8 +102,12 @@ def test_of_histories_the_table_tells_addresses_without_passwords_and_files_with
         ("[" * 100_000, "benchmark.json is no JSON"),
         ("[]", "is not as the benchmark writes it; restore it, or delete it"),
         ('{"rows": {"build": [["cold"]]}, "machine": "2 cores", "versions": {}}', "is not as the benchmark writes it"),
+        (
+            '{"rows": {}, "machine": "", "versions": {}, "grown": {"runs": [["1, 10", "site"]]}}',
+            "is not as the benchmark",
+        ),
     ],
-    ids=["merged", "empty", "deep", "a list", "a short row"],
+    ids=["merged", "empty", "deep", "a list", "a short row", "a short row of what grows"],
 )
 def test_a_benchmark_that_is_none_is_one_line(tmp_path: Path, content: str, said: str) -> None:
     path = tmp_path / "benchmark.json"
