@@ -143,6 +143,11 @@ class Handler(SimpleHTTPRequestHandler):
         self.preview = preview
         super().__init__(*args, directory=str(preview.output))
 
+    def handle(self) -> None:
+        """Answer, in silence: a browser may go while it is told, and ask for what no file can be called."""
+        with suppress(OSError, ValueError):
+            super().handle()
+
     def parse_request(self) -> bool:
         """Refuse whoever asks for another host: a page from elsewhere whose name now leads to this machine."""
         if not super().parse_request():
@@ -172,9 +177,8 @@ class Handler(SimpleHTTPRequestHandler):
 
     def _stream(self, seen: int) -> None:
         self._head("text/event-stream")
-        with suppress(OSError):  # the browser has gone
-            for event in self.preview.events(seen):
-                self.wfile.write(event)
+        for event in self.preview.events(seen):
+            self.wfile.write(event)
 
     def _head(self, kind: str) -> None:
         self.send_response(HTTPStatus.OK)

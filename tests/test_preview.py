@@ -6,6 +6,8 @@ import os
 import re
 import shutil
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -148,6 +150,30 @@ def test_who_asks_for_another_host_is_refused(preview: Preview, host: str, path:
             connection.request("GET" if path == CHANGES else "HEAD", path, headers={"Host": asked})
             assert connection.getresponse().status == status
             connection.close()
+
+
+IMPOSSIBLE = [f"{CHANGES}?{'9' * 5000}", "/%00", "/%00.html", f"/{'a' * 3000}.html"]
+
+
+@pytest.mark.parametrize("path", ["", *IMPOSSIBLE], ids=["leaves", "number", "no file", "no page", "long"])
+def test_who_leaves_or_asks_for_what_cannot_be_is_no_news(
+    preview: Preview, path: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (preview.output / "index.html").write_bytes(b"<body>" + bytes(5_000_000) + b"</body>")
+    with served(preview) as address:
+        host = address.removeprefix("http://")
+        with socket.create_connection(("127.0.0.1", int(host.rpartition(":")[2])), timeout=SOON) as asking:
+            asking.sendall(f"GET {path or '/'} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+            if path:
+                while asking.recv(2**16):
+                    pass
+            else:
+                asking.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        until = time.monotonic() + SOON
+        while any("process_request" in one.name for one in threading.enumerate()) and time.monotonic() < until:
+            time.sleep(0.01)
+        assert got(f"{address}/method.html")
+    assert capfd.readouterr().err == ""
 
 
 def test_a_build_has_the_arguments_of_the_preview_and_the_folder_of_the_project(
