@@ -27,12 +27,12 @@ AFTER_ALL = 1  # a priority; Markdown's own processors have higher ones
 
 
 def read_pages(folder: Path) -> tuple[Page, ...]:
-    """Read every Markdown file in `folder`, in the order that the pages state.
+    """Read every Markdown file in `folder`, in the order that the pages state, but for those that an editor hides.
 
     Raises:
         ReportError: for a page without its front matter, or with something in it that only a template may hold.
     """
-    pages = [read_page(path) for path in sorted(folder.glob("*.md"))]
+    pages = [read_page(path) for path in sorted(folder.glob("*.md")) if not path.name.startswith(".")]
     if not any(page.slug == "index" for page in pages):
         raise ReportError(f"no index.md in {folder}; put it there, for it is the page that a site opens with")
     return tuple(sorted(pages, key=lambda page: (page.order, page.slug)))

@@ -106,6 +106,13 @@ def test_a_name_that_is_no_address_is_told(name: str, tmp_path: Path) -> None:
         read(tmp_path, FRONT, name)
 
 
+@pytest.mark.parametrize("name", [".#index.md", "._index.md"])
+def test_what_an_editor_or_a_system_hides_is_no_page(name: str, tmp_path: Path) -> None:
+    read(tmp_path, FRONT, "index.md")
+    (tmp_path / name).write_bytes(b"\x00\x05")
+    assert [page.slug for page in read_pages(tmp_path)] == ["index"]
+
+
 @pytest.mark.parametrize(
     "text", ["{{" * 2**17, "}}" + "{{ " * 80_000, "{{ x }}" * 30_000], ids=["open", "shut", "many"]
 )
