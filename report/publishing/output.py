@@ -78,8 +78,9 @@ def _stranger(output: Path) -> str:
 
     What a system leaves in every folder that somebody has looked at does not count.
     """
-    listed = _listed(output)
-    for name in _files(output):
+    listed, there = _listed(output), list(_files(output))
+    listed |= _listed(output)  # another build may have put a new site there meanwhile
+    for name in there:
         if name not in listed and name.rpartition("/")[2] not in OF_SYSTEMS:
             return name
     return ""

@@ -56,6 +56,23 @@ def test_a_link_to_a_folder_is_a_stranger_and_not_followed(tmp_path: Path) -> No
         check_output(output)
 
 
+def test_a_site_that_another_build_puts_there_meanwhile_is_no_stranger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = fill(tmp_path / "site", OLD)
+    walk = os.walk
+
+    def late(folder: Path) -> object:
+        if folder == output:
+            output.rename(tmp_path / "before")
+            fill(output, NEW)
+        return walk(folder)
+
+    monkeypatch.setattr(os, "walk", late)
+    check_output(output)
+    assert contents(output) == NEW
+
+
 def test_an_output_inside_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"dear")
     with pytest.raises(ReportError, match="--output"), site_draft(tmp_path / "file" / "site"):
