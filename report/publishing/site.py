@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from report.core.errors import ReportError
 from report.history.store import history_json
 from report.publishing.confusion import confusion_csv
 from report.publishing.ids import add_ids
@@ -34,6 +35,9 @@ def write_site(
         material: where the templates, styles and scripts lie.
         downloads: the files beside the pages, by path in the site.
         folder: where to.
+
+    Raises:
+        ReportError: if something has removed part of it meanwhile.
     """
     static = static_files(report, material.static)
     addresses = {name: address for name, (address, _) in static.items()}
@@ -48,6 +52,8 @@ def write_site(
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+    if lost := next((name for name in written if not (folder / name).is_file()), ""):
+        raise ReportError(f"{folder / lost} was removed while the site was put together; build again")
 
 
 def read_downloads(

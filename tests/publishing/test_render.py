@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import re
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,8 +31,6 @@ from report.publishing.pages import Page, read_pages
 from report.settings import Settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from report.chapters.report import Report
 
 
@@ -61,6 +60,20 @@ RUNS = {
     "no licence": mended(a_report(), licence="", source=""),
     "large images": mended(a_report(), image_shape=(300, 200)),
 }
+
+
+def test_a_site_of_which_something_was_cleared_away_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = Path.write_bytes
+
+    def cleared(path: Path, content: bytes) -> int:
+        if path.name == "index.html":
+            shutil.rmtree(tmp_path / "site")
+            path.parent.mkdir()
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", cleared)
+    with pytest.raises(ReportError, match="was removed while the site was put together; build again"):
+        rendered(tmp_path / "site", a_report())
 
 
 @pytest.mark.parametrize("name", RUNS)
