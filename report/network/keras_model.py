@@ -13,8 +13,10 @@ from report.network.custom import objects_of
 from report.network.run import Asked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from report.network.run import Epoch
 
 ROUNDING = 1e-3  # by which the sum of probabilities may miss 1
 ANSWERED_AT_ONCE, NUMBERS = 1000, 4 * 784_000  # images in one batch, and pixels times colours: of large images fewer
@@ -74,6 +76,21 @@ def check_answers(probabilities: np.ndarray, learning_rate: float | str, name: s
             f"the answers of {name} to test image {odd[0]} sum to {first.sum():.3g}, the lowest is {first.min():.3g}: "
             f"these are no probabilities; {SOFTMAX_LAST}"
         )
+
+
+def check_losses(epochs: Sequence[Epoch], name: str) -> None:
+    """Refuse a training, of the network that the function of this name makes, with a loss that no curve can show.
+
+    Raises:
+        ReportError: if one is infinite or no number, saying after which epoch.
+    """
+    for epoch in epochs:
+        for images, loss in (("training", epoch.loss), ("test", epoch.test_loss)):
+            if loss is not None and not math.isfinite(loss):
+                raise ReportError(
+                    f"the loss of {name} on the {images} images is {loss:g} after epoch {epoch.number}; compile it "
+                    "with a loss that stays finite, as those of Keras do, or make learning_rate smaller"
+                )
 
 
 def load_model(path: Path, asked: Asked = PLAIN) -> keras.Model:

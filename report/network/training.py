@@ -18,7 +18,7 @@ from keras.src.random import seed_generator
 
 from report.core.machine import cores, processor
 from report.network.builders import builders
-from report.network.keras_model import at_once, check_answers, given, predict
+from report.network.keras_model import at_once, check_answers, check_losses, given, predict
 from report.network.layers import describe_layers
 from report.network.loops import compile_loop
 from report.network.making import check_shape, how_to_ask, make
@@ -135,7 +135,7 @@ class Trainer:
             on_progress: is called during an epoch with the share that is done, the loss and the accuracy so far.
 
         Raises:
-            ReportError: if the training ends in answers that are no probabilities.
+            ReportError: if the training ends in answers that are no probabilities, or a loss was no number.
         """
         model = self.model
         with drawing_from(seed):
@@ -148,6 +148,7 @@ class Trainer:
         probabilities = predict(model, self.arrays.x_test, self.asked)
         rate = rate_over(reporter.rates)
         check_answers(probabilities, rate, self.name)
+        check_losses(reporter.epochs, self.name)
         training = Training(
             seed=seed,
             batch_size=self.batch_size,

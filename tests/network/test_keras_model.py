@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import re
 import zipfile
 from typing import TYPE_CHECKING
@@ -16,8 +17,9 @@ from trainings import ARRAYS, Finished
 
 from report.chapters.features.measure import measure_features
 from report.core.errors import ReportError
-from report.network.keras_model import check_answers, load_predictor, predict
+from report.network.keras_model import check_answers, check_losses, load_predictor, predict
 from report.network.layers import ask_first_layer, describe_layers
+from report.network.run import Epoch
 from report.network.saving import save_model
 
 if TYPE_CHECKING:
@@ -182,6 +184,19 @@ def test_features_survive_being_stored(tmp_path: Path) -> None:
 def test_answers_that_are_no_probabilities_are_refused(answers: list[list[float]], said: str) -> None:
     with pytest.raises(ReportError, match=re.escape(said)):
         check_answers(np.array(answers, np.float32), 0.5, "mine:net")
+
+
+@pytest.mark.parametrize(
+    ("losses", "said"),
+    [
+        ((0.5, math.inf), "the loss of mine:net on the test images is inf after epoch 2"),
+        ((math.nan, 0.5), "the loss of mine:net on the training images is nan after epoch 2"),
+    ],
+)
+def test_a_loss_that_no_curve_can_show_is_refused(losses: tuple[float, float], said: str) -> None:
+    last = Epoch(2, losses[0], 0.5, losses[1], 0.5, 1.0)
+    with pytest.raises(ReportError, match=re.escape(said)):
+        check_losses([Epoch(1, 0.5, 0.5, 0.5, 0.5, 1.0), last], "mine:net")
 
 
 def test_probabilities_are_let_through_with_their_rounding() -> None:
