@@ -90,9 +90,11 @@ def _loss(training: Training, every: Sequence[Training], width: int, height: int
     axes = add_axes(figure, LABELS, 34, _room(training, width), 40)
     train, test = _line(training, lambda epoch: epoch.loss), _line(training, lambda epoch: epoch.test_loss)
     bands = [_band(training, every, lambda epoch: epoch.loss), _band(training, every, lambda epoch: epoch.test_loss)]
-    marks = _marks(0, max(*train, *test, *(high for band in bands for _, high in band)))
-    axes.set_ylim(0, marks[-1])
-    add_lines(axes, marks, [f"{mark:g}" if mark != marks[-1] else f"loss {mark:g}" for mark in marks], LABELS)
+    ends = [end for band in bands for ends in band for end in ends]
+    marks = _marks(min(0, *ends), max(0, *ends))  # a loss of somebody's own may lie below 0
+    axes.set_ylim(marks[0], marks[-1])
+    labels = [f"{mark:g}".replace("-", "\u2212") for mark in marks]
+    add_lines(axes, marks, [*labels[:-1], f"loss {labels[-1]}"], LABELS)
     _draw_bands(axes, bands)
     if test:
         numbers, memorised = np.arange(1, len(train) + 1), np.array(test) > np.array(train)
@@ -101,7 +103,7 @@ def _loss(training: Training, every: Sequence[Training], width: int, height: int
     best = training.best
     if best.test_loss is not None:
         axes.plot([best.number], [best.test_loss], "o", color=BLUE, mfc=PAPER, ms=11, mew=2.5, clip_on=False)
-        _annotate_best(axes, training, best.test_loss, marks[-1])
+        _annotate_best(axes, training, best.test_loss)
     _name_ends(axes, training, train, test, decimal)
     return figure
 
@@ -111,15 +113,16 @@ def _room(training: Training, width: int, narrow: int = ENDS) -> int:
     return WORDY if training.scored_on == "validation" else narrow if width < PHONE else ENDS
 
 
-def _annotate_best(axes: Axes, training: Training, lowest: float, top: float) -> None:
+def _annotate_best(axes: Axes, training: Training, lowest: float) -> None:
     best, epochs = training.best, len(training.epochs)
-    lift = 0.17 * top
+    bottom, top = axes.get_ylim()
+    lift = 0.17 * (top - bottom)
     share = (best.number - 1) / max(epochs - 1, 1)
     side = "left" if share < 0.55 else "right"  # noqa: PLR2004 the words stay inside the chart
     since = training.epochs[best.number - 1 :]
     height = max(max(epoch.loss, lowest if epoch.test_loss is None else epoch.test_loss) for epoch in since)
-    height = min(height + lift, top * (1 - ROOM / axes.bbox.height))
-    axes.plot([best.number] * 2, [lowest + 0.03 * top, height], color=SOFT, lw=1)
+    height = min(height + lift, top - (top - bottom) * ROOM / axes.bbox.height)
+    axes.plot([best.number] * 2, [lowest + 0.03 * (top - bottom), height], color=SOFT, lw=1)
     text: dict[str, Any] = {"ha": side, "textcoords": "offset points", "gid": HALO, "annotation_clip": False}
     axes.annotate(
         f"Lowest {training.scored_on} loss: {decimal(lowest)}", (best.number, height), (0, 24), weight="bold", **text
@@ -237,5 +240,5 @@ def _name_ends(
 
 
 def _marks(low: float, high: float) -> list[float]:
-    """Return four or five round values from at most `low` to at least `high`."""
-    return [mark for mark in round_values(low, high) if mark >= 0]
+    """Return four or five round values from at most `low` to at least `high`; below 0 only if `low` is."""
+    return [mark for mark in round_values(low, high) if mark >= 0 or low < 0]

@@ -10,6 +10,7 @@ import pytest
 from worlds import SVG, parsed, tiny_training, written
 
 from report.chapters.learning.figure import draw_accuracy, draw_loss
+from report.core.formatting import decimal
 from report.network.run import Epoch
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ RUNS = {
     "equal": tiny_training([(1.0, 0.5, 1.0, 0.5)] * 3),
     "perfect": tiny_training([(0.0, 1.0, 0.0, 1.0)] * 3),
     "hopeless": tiny_training([(16.1, 0.0, 16.1, 0.0)] * 3),
+    "below 0": tiny_training([(-3.0, 0.8, -1.0, 0.85), (-5.0, 0.9, -2.0, 0.9)]),
     "worsening": tiny_training([(0.1, 0.9, 0.1, 0.9), (0.5, 0.8, 0.5, 0.8)]),
 }
 
@@ -41,6 +43,12 @@ def test_any_run_can_be_drawn(run: Training, draw: Callable[[Training], Figure])
         assert root.findtext(f"{SVG}desc") == figure.alt
         assert not re.search(r"\bnan\b|\binf\b", image.decode())
         assert {"Train", "Test", "epoch"} <= set(written(image))
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_axis_of_a_loss_below_0_reaches_down_to_it() -> None:
+    shown = set(written(draw_loss(RUNS["below 0"]).image))
+    assert {"\u22126", "\u22122", "loss 0", "\u22125.000", "\u22122.000"} <= shown
 
 
 def test_other_numbers_make_another_picture() -> None:
@@ -91,7 +99,7 @@ def test_the_lines_end_with_their_last_values() -> None:
 def test_the_best_epoch_is_marked_and_named(name: str) -> None:
     run, figure = RUNS[name], draw_loss(RUNS[name])
     for image in (figure.image, figure.narrow):
-        assert f"Lowest test loss: {run.best.test_loss:.3f}" in written(image)
+        assert f"Lowest test loss: {decimal(run.best.test_loss)}" in written(image)
         assert f"after epoch {run.best.number}" in written(image)
 
 
