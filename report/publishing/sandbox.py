@@ -7,7 +7,7 @@ methods, and cannot make a text, a number or a list that the memory does not hol
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from contextlib import contextmanager
 from functools import wraps
 from numbers import Real
@@ -78,8 +78,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805, ANN401, PYI063 - as Jinja has it
         """Call something from a template; the method of a text with arguments within bounds."""
-        if isinstance(getattr(__obj, "__self__", None), str):
-            _judge(*args, *kwargs.values())
+        owner = getattr(__obj, "__self__", None)
+        if isinstance(owner, str):
+            _judge_text(owner, *args, *kwargs.values())
         return super().call(__context, __obj, *args, **kwargs)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - any values
@@ -128,12 +129,22 @@ def _bounded(called: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(called)
     def within_bounds(*arguments: Any, **more: Any) -> Any:  # noqa: ANN401 - any values
         value, *others = arguments[own:]
-        if isinstance(value, str) and len(value) > LONGEST_VALUE:
-            raise SecurityError(f"a text has more than {LONGEST_VALUE:,} characters")
-        _judge(*others, *more.values())
+        _judge_text(value, *others, *more.values())
         return called(*arguments, **more)
 
     return within_bounds
+
+
+def _judge_text(value: Any, *others: Any) -> None:  # noqa: ANN401 - any values
+    """Refuse a text that is too long to be changed, and others that would, once for each of its parts, make it so."""
+    if isinstance(value, str) and len(value) > LONGEST_VALUE:
+        raise SecurityError(f"a text has more than {LONGEST_VALUE:,} characters")
+    _judge(*others)
+    longest = max((len(one) for one in others if isinstance(one, str)), default=0)
+    if isinstance(value, jinja2.Undefined):
+        return
+    if longest * (len(value) if isinstance(value, Sized) else LARGEST_NUMBER) > LARGEST_PAGE:
+        raise SecurityError(f"it could make a text of more than {LARGEST_PAGE:,} characters")
 
 
 def _judge(*values: Any) -> None:  # noqa: ANN401 - any values

@@ -42,6 +42,7 @@ def made(expression: str, folder: Path, **known: object) -> str:
         ("dict(a=1).items() | list", "[(&#39;a&#39;, 1)]"),
         ("cycler(1, 2).next()", "1"),
         ("1000000 | abs", "1000000"),
+        ("nothing | default('some')", "some"),
     ],
 )
 def test_plain_values_can_be_computed_with(expression: str, result: str, tmp_path: Path) -> None:
@@ -96,6 +97,8 @@ def test_a_value_lets_nothing_else_be_done(expression: str, secret: Path) -> Non
         "range(10 ** 9) | list",
         "(range(100000) | join) | replace('', 'x')",
         "'a'.replace('', range(9999) | join)",
+        "(range(100000) | join(range(2000) | join)).count('0')",
+        "'x'.replace('x', range(2000) | join).replace('0', range(2400) | join).replace('1', 'x')",
         "[1, 2] | random",
     ],
 )
