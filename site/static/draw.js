@@ -104,7 +104,9 @@
   /* Keep the test image that is shown in the address, so that it can be linked to, and lead on to the explorer. */
   function remember() {
     const query = now.test ? `?index=${now.test.index}` : "";
-    history.replaceState(null, "", location.pathname + query);
+    const address = new URL(location); // whole: a path that begins with two slashes would be that of another host
+    [address.search, address.hash] = [query, ""];
+    history.replaceState(null, "", address);
     const link = find("explorer");
     if (!link) return;
     link.hidden = !now.test;

@@ -80,8 +80,9 @@
 
   // Goes to a view: a new step of the history, or, from one chosen image to the next, the same one.
   function go(wanted, { replace = false, focus = false } = {}) {
-    const address = location.pathname + writeView(wanted, facts);
-    if (address === location.pathname + location.search) return;
+    const address = new URL(location); // whole: a path that begins with two slashes would be that of another host
+    if (writeView(wanted, facts) === address.search) return;
+    [address.search, address.hash] = [writeView(wanted, facts), ""];
     history[replace ? "replaceState" : "pushState"](null, "", address);
     show(wanted, { focus });
   }

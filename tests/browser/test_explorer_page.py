@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
-from visits import IN_BOTH, LOAD_IMAGES, ON_MNIST, faults
+from visits import IN_BOTH, LOAD_IMAGES, ON_MNIST, PREFIX, faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -156,6 +156,18 @@ def test_filters_change_the_tiles_and_the_address_and_back_undoes_it(
     page.get_by_role("button", name="Start again").click()
     assert shown(page) == first
     assert query(page) == ""
+
+
+def test_an_address_with_a_slash_too_many_works_as_well(visit: Callable[..., Visit], served: str) -> None:
+    served = served.replace(PREFIX, f"/{PREFIX}")
+    seen = visit(served, NAME)
+    settled(seen.page)
+    seen.page.select_option("[name=true]", "4")
+    seen.page.wait_for_url(f"{served}{NAME}?true=4*")
+    seen.page.goto(f"{served}draw.html")
+    seen.page.locator("[data-example]").first.click()
+    seen.page.wait_for_url(f"{served}draw.html?index=*")
+    assert not seen.troubles, "\n".join(seen.troubles)
 
 
 @pytest.mark.parametrize("sort", ["confidence", "doubt", "index"])
