@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from report.core.errors import ReportError
 from report.core.formatting import count, percent, product
@@ -31,10 +31,10 @@ class DrawnTrial:
     smallest: int
     largest: int
     apart: int
-    drawings: int
+    drawings: Annotated[int, Field(gt=0)]
     same: int
     right: int
-    accuracy: float
+    accuracy: Annotated[float, Field(ge=0, le=1)]
 
 
 def read_trials(path: Path) -> dict[str, DrawnTrial]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from typing import TYPE_CHECKING
 
 import html5lib
@@ -146,6 +147,14 @@ def test_a_file_of_trials_that_is_none_is_one_line(tmp_path: Path, content: str)
     path = tmp_path / "drawing.json"
     path.write_bytes(content.encode("latin-1"))
     with pytest.raises(ReportError, match=r"drawing\.json.*; .*restore"):
+        read_trials(path)
+
+
+@pytest.mark.parametrize("impossible", [{"drawings": 0}, {"accuracy": math.nan}, {"accuracy": 98}])
+def test_a_trial_that_cannot_have_been_is_one_line(tmp_path: Path, impossible: dict[str, float]) -> None:
+    path = tmp_path / "drawing.json"
+    path.write_text(json.dumps({"mnist": dataclasses.asdict(TRIAL) | impossible}), encoding="ascii")
+    with pytest.raises(ReportError, match=r"drawing\.json is not as its program writes it; restore it"):
         read_trials(path)
 
 
