@@ -6,6 +6,7 @@ import hashlib
 import os
 import socket
 import time
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from report.core.errors import ReportError
@@ -33,8 +34,9 @@ class Parcel(NamedTuple):
 
     @property
     def whole(self) -> bool:
-        """Whether the files are those that were sent."""
-        return self.digest == _digest(self.files)
+        """Whether the files are those that were sent, and lie in the folder itself."""
+        inside = all(PurePath(name).name == name for name in self.files)
+        return inside and self.digest == _digest(self.files)
 
 
 def fill(make: Callable[..., None], expected: Mapping[str, str], *inputs: object, **beside: object) -> Parcel:

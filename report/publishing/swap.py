@@ -76,8 +76,13 @@ def _alive(process: int) -> bool:
 def _swap(draft: Path, output: Path) -> None:
     """Let the draft take the place of the output, which takes that of the draft."""
     if not output.exists():
-        draft.rename(output)
-    elif not _exchange(draft, output):
+        try:
+            draft.rename(output)
+        except OSError:
+            check_output(output)  # it is there now: another build was quicker
+        else:
+            return
+    if not _exchange(draft, output):
         aside = aside_of(draft)
         output.rename(aside)
         try:

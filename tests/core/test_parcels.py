@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from report.core import parcels
 from report.core.cache import Cache
 from report.core.errors import ReportError
 from report.core.parcels import Parcel, fill
@@ -48,10 +49,13 @@ def test_a_folder_arrives_as_it_was_left(shape: dict[str, str], tmp_path: Path) 
 def test_what_arrives_damaged_is_refused_and_not_kept(shape: dict[str, str], tmp_path: Path) -> None:
     parcel = fill(noted, shape, "told")
     damaged = parcel._replace(files={**parcel.files, "a.txt": b"tolt"})
-    for odd in (damaged, parcel._replace(files={}), Parcel({"c": b""}, parcel.digest, "there", 1.0)):
+    outside = {f"../{name}": content for name, content in parcel.files.items()}
+    elsewhere = Parcel(outside, parcels._digest(outside), "there", 1.0)  # noqa: SLF001 as a hostile worker would
+    for odd in (damaged, parcel._replace(files={}), Parcel({"c": b""}, parcel.digest, "there", 1.0), elsewhere):
         with pytest.raises(ReportError, match="arrived damaged; build again"):
             Cache(tmp_path / "cache", fresh=False).keep(tmp_path / "cache" / "noted-0123", odd)
     assert not (tmp_path / "cache" / "noted-0123").exists()
+    assert not list(tmp_path.rglob("a.txt"))
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,27 @@ def test_the_first_site_is_put_where_there_was_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("_both_ways")
+@pytest.mark.parametrize("stranger", ["", "thesis.txt"])
+def test_where_another_first_build_was_quicker_its_site_is_replaced_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, stranger: str
+) -> None:
+    output = fill(tmp_path / "site", OLD)
+    draft = fill(tmp_path / ".site.draft-1", NEW)
+    if stranger:
+        (output / stranger).write_text("mine", encoding="ascii")
+    looked = iter([False])  # nothing was there when this build looked
+    exists = Path.exists
+    monkeypatch.setattr(Path, "exists", lambda path: next(looked, exists(path)) if path == output else exists(path))
+    if stranger:
+        with pytest.raises(ReportError, match=stranger):
+            publishing_swap._swap(draft, output)  # noqa: SLF001 between a look and a step
+        assert (output / stranger).read_text(encoding="ascii") == "mine"
+    else:
+        publishing_swap._swap(draft, output)  # noqa: SLF001 the same
+        assert contents(output) == NEW
+
+
+@pytest.mark.usefixtures("_both_ways")
 def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     with site_draft(tmp_path / "site") as draft:
