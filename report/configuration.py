@@ -90,7 +90,7 @@ def _refuse_contradiction(merged: Mapping[str, Any], place: Mapping[str, str]) -
 
 def _with_own(models: list[Any], own: list[Any], louder: set[str]) -> list[Any]:
     """Return models with the settings of their own that they have in `pyproject.toml`, but for those said `louder`."""
-    tables = {model.get("function"): model for model in own if isinstance(model, dict)}
+    tables = {str(model.get("function")): model for model in own if isinstance(model, dict)}
     named = [tables.get(model, model) if isinstance(model, str) else model for model in models]
     return [
         {name: value for name, value in model.items() if name not in louder} if isinstance(model, dict) else model

@@ -227,6 +227,7 @@ def test_a_flag_chooses_from_the_models_of_the_project_with_what_they_have_of_th
     [
         ('models = ["dense"]', "models under [tool.report] in pyproject.toml is 'dense': write it as module:function"),
         ('models = ["a:b", "a:b"]', "a:b stands there twice"),
+        ('models = [{function = ["a:b"]}]', "is ['a:b']: input should be a valid string"),
         ("models = []", "models under [tool.report]"),
         ('models = [{function = "a:b", layers = 3}]', "models under [tool.report]"),
         ('models = [{function = "a:b", epochs = 0}]', "is 0: input should be greater than or equal to 1"),
