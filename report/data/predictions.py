@@ -130,7 +130,8 @@ def _judged(
     classes_of, names = judged_labels(source, labels, names, (size, classes))
     pictures = None if images is None else judged_images(source, images, size)
     given = [] if ids is None else judged_array(source, "ids", ids).ravel().tolist()
-    called = tuple(printable(str(one))[:ID_KEPT] for one in given)
+    texts = (one.decode(errors="replace") if isinstance(one, bytes) else str(one) for one in given)
+    called = tuple(printable(text)[:ID_KEPT] for text in texts)
     if ids is not None and len(called) != size:
         raise source.wrong("ids", f"{len(called)} for {size} rows of probabilities", "give one for each row")
     for array in (shares, classes_of, pictures):

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from report.core.errors import ReportError
-from report.core.formatting import plural
-from report.core.limits import LONGEST_SIDE, MOST_CLASSES
+from report.core.formatting import count, plural
+from report.core.limits import LONGEST_SIDE, MOST_CLASSES, MOST_ROWS
 from report.core.sanitize import one_line, printable
 from report.data.names import is_unicode, judge_names
-from report.data.pixels import BRIGHTEST
+from report.data.pixels import BRIGHTEST, SLACK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +60,8 @@ def judged_probabilities(source: Source, values: Any) -> np.ndarray:  # noqa: AN
         raise source.wrong(name, f"no numbers ({one_line(error)})", "give one number for each class") from None
     if not shares.size or shares.ndim not in {1, _TABLE}:
         raise source.wrong(name, f"the shape is {shares.shape}", "bring it to (examples, classes), both at least 1")
+    if len(shares) > MOST_ROWS:
+        raise source.wrong(name, f"{count(len(shares))} rows", f"{count(MOST_ROWS)} are the most, so leave some out")
     for row in np.flatnonzero(~np.isfinite(shares).reshape(len(shares), -1).all(axis=1))[:1]:
         raise source.wrong(name, "a probability is missing or infinite", "give a number from 0 to 1", int(row))
     if shares.ndim == 1 or shares.shape[1] == 1:
@@ -100,7 +102,7 @@ def judged_names(source: Source, values: Any, classes: int) -> tuple[str, ...]: 
     """Return the names of the classes, each of its own and fit for print."""
     name, advice = "class_names", "give every class a name of its own"
     found = judged_array(source, name, values)
-    names = tuple(str(one).strip() for one in found.ravel().tolist())
+    names = tuple(_text(one) for one in found.ravel().tolist())
     if len(names) != classes:
         raise source.wrong(name, f"{plural(len(names), 'name')} for {classes} classes of probabilities", advice)
     judge_names(names, partial(source.wrong, name))
@@ -132,7 +134,7 @@ def judged_labels(
     texts = [_text(one) for one in array.ravel().tolist()]
     kinds = sorted({*texts})
     numbers = {text: number for text in kinds if (number := _number(text)) is not None}
-    if missing := {"", "nan", "None", "<NA>"} & {*kinds}:
+    if missing := {"", "nan", "None", "<NA>"} & {*kinds} - {*(names or ())}:
         row = min(texts.index(text) for text in missing)
         raise source.wrong("labels", "the label is missing", "give every example its label", row)
     if names is None and not numbers and len(kinds) == classes:
@@ -165,7 +167,7 @@ def _placed(
 
 
 def _text(label: object) -> str:
-    """Return a label as text; a float that is a whole number is that number."""
+    """Return a label or a name as text; a float that is a whole number is that number."""
     if isinstance(label, bytes):
         return label.decode(errors="replace").strip()
     if isinstance(label, bool):
@@ -183,7 +185,8 @@ def _number(text: str) -> float | None:
 def judged_images(source: Source, values: Any, size: int) -> np.ndarray:  # noqa: ANN401
     """Return images as uint8 of shape (n, height, width) or (n, height, width, 3).
 
-    Whole numbers go from 0 to 255. Floats go from 0 to 1, or from 0 to 255 if any is above 1. Booleans are 0 and 255.
+    Whole numbers go from 0 to 255. Floats go from 0 to 1, or from 0 to 255 if any is above 1, but for what scaling
+    rounds. Booleans are 0 and 255.
     """
     name = "images"
     array = judged_array(source, name, values)
@@ -200,13 +203,14 @@ def judged_images(source: Source, values: Any, size: int) -> np.ndarray:  # noqa
     if array.dtype.kind not in "buif":
         raise source.wrong(name, f"the type is {array.dtype}", f"give numbers from 0 to {BRIGHTEST}")
     low, high = array.min(), array.max()
-    if not (0 <= low <= high <= BRIGHTEST):  # nor is what is no number
+    slack = SLACK if array.dtype.kind == "f" else 0
+    if not (-slack <= low <= high <= BRIGHTEST + slack):  # nor is what is no number
         advice = f"bring them into 0 to {BRIGHTEST}, or 0 to 1 if they are floats"
         raise source.wrong(name, f"values from {low} to {high}", advice)
-    if array.dtype.kind == "b" or (array.dtype.kind == "f" and high <= 1):
+    if array.dtype.kind == "b" or (array.dtype.kind == "f" and high <= 1 + SLACK):
         array = array * np.float32(BRIGHTEST)
     if array.dtype.kind == "f":
-        array = np.rint(array)
+        array = np.clip(np.rint(array), 0, BRIGHTEST)
     return np.array(array, np.uint8, order="C")
 
 
@@ -214,11 +218,13 @@ def judged_array(source: Source, name: str, values: Any) -> np.ndarray:  # noqa:
     """Return an array of what was handed over.
 
     Raises:
-        ReportError: if NumPy makes none of it.
+        ReportError: if NumPy makes none of it, or if values of it are masked.
     """
+    if np.ma.isMaskedArray(values) and np.ma.is_masked(values):
+        raise source.wrong(name, "some values are masked", "leave those examples out")
     try:
         found: np.ndarray = np.asarray(values)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RuntimeError) as error:  # the last of a tensor that is still being trained
         raise source.wrong(name, f"no array ({one_line(error)})", "give rows of one length") from None
     if found.dtype.kind == "U" and not is_unicode(found):
         raise source.wrong(name, "characters that Unicode does not have", "give it as text again")

@@ -37,6 +37,13 @@ class Frame:
         return np.asarray(self.values, dtype=dtype)
 
 
+class Trained:
+    """A tensor that a library hands over only once it is told that it is no longer trained."""
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:  # noqa: ANN401
+        raise RuntimeError("call detach first")
+
+
 def table(folder: Path, text: str, name: str = "them.csv", encoding: str = "utf-8") -> Path:
     """Write a table."""
     path = folder / name
@@ -185,6 +192,28 @@ def test_images_become_bytes(images: np.ndarray, first: int) -> None:
     assert not found.flags.writeable
 
 
+def test_what_scaling_rounds_changes_no_range() -> None:
+    images = np.zeros((1, 8, 8), np.float32)
+    images[0, 0, :2] = -1e-7, 1 + 2e-7
+    found = predictions_from([0], [0.5], images=images).images
+    assert found is not None
+    assert found[0, 0, :3].tolist() == [0, 255, 0]
+
+
+def test_text_as_bytes_is_text() -> None:
+    names, ids = np.array([b"cat", b"dog"]), [b"one", b"two"]
+    found = predictions_from([b"dog", b"cat"], [0.5, 0.5], class_names=names, ids=ids)
+    assert found.class_names == ("cat", "dog")
+    assert found.ids == ("one", "two")
+    assert found.labels.tolist() == [1, 0]
+
+
+def test_a_class_may_be_called_none(tmp_path: Path) -> None:
+    found = read_predictions(table(tmp_path, "label,None,scratch\nNone,0.75,0.25\nscratch,0.5,0.5\n"))
+    assert found.class_names == ("None", "scratch")
+    assert found.labels.tolist() == [0, 1]
+
+
 def test_images_may_have_colours() -> None:
     images = np.zeros((2, 3, 4, 3))
     images[..., 1] = 1
@@ -232,6 +261,22 @@ WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
     "a negative label": (
         lambda: predictions_from([0, -1], [0.5, 0.5]),
         "labels[1]: the label '-1' is that of no class",
+    ),
+    "a tensor that is being trained": (
+        lambda: predictions_from([0, 1], Trained()),
+        "probabilities: no array (call detach first)",
+    ),
+    "a masked label": (
+        lambda: predictions_from(np.ma.array([0, 1], mask=[False, True]), [0.5, 0.5]),
+        "labels: some values are masked; leave those examples out",
+    ),
+    "a masked probability": (
+        lambda: predictions_from([0, 1], np.ma.array([0.5, 0.5], mask=[True, False])),
+        "probabilities: some values are masked",
+    ),
+    "too many rows": (
+        lambda: predictions_from(np.zeros(1_000_001, int), np.zeros(1_000_001)),
+        "probabilities: 1,000,001 rows; 1,000,000 are the most, so leave some out",
     ),
     "half a label": (lambda: predictions_from([0, 0.5], [0.5, 0.5]), "labels[1]: the label '0.5' is that of no class"),
     "no label": (lambda: predictions_from([0, np.nan], [0.5, 0.5]), "labels[1]: the label is missing"),
