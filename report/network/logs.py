@@ -78,9 +78,7 @@ def read_log(path: Path) -> dict[str, list[float | None]]:
         rows = [row for row in csv.reader(io.StringIO(text), delimiter=separator) if row]
     except csv.Error as error:
         raise ReportError(f"{damaged} ({one_line(error)}); name the right file") from None
-    names = [name.strip() for name in rows[0]] if rows else []
-    if "loss" not in names:
-        raise ReportError(f"{damaged}: its first line names no column loss; name the right file")
+    names = _named(rows[0] if rows else [], damaged)
     if len(rows) == 1 or len(rows) > MOST_EPOCHS:
         raise ReportError(f"{damaged}: it has {len(rows) - 1:,} epochs; name the right file")
     table: dict[str, list[float | None]] = {name: [] for name in names}
@@ -92,6 +90,17 @@ def read_log(path: Path) -> dict[str, list[float | None]]:
         for name, value in zip(names, row, strict=True):
             table[name].append(_number(value, name, f"{damaged}: line {number}"))
     return table
+
+
+def _named(head: list[str], damaged: str) -> list[str]:
+    """Return the names of the columns, each of its own."""
+    names = [name.strip() for name in head]
+    if "loss" not in names:
+        raise ReportError(f"{damaged}: its first line names no column loss; name the right file")
+    if len({*names}) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ReportError(f"{damaged}: it has the column {printable(twice)[:40]!r} twice; leave out one of them")
+    return names
 
 
 def _number(value: str, name: str, where: str) -> float | None:
