@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
+from report.data.pixels import BRIGHTEST, SLACK
+from report.data.predictions_judged import Source, judged_array
 
-from report.data.pixels import BRIGHTEST
+if TYPE_CHECKING:
+    import numpy as np
 
 GREY, COLOUR = 3, 4  # dimensions of images
 
 
 def classes_of(labels: Any) -> Any:  # noqa: ANN401 as `predictions_from` takes them
     """Return labels as they are, or the places of the ones where each has a row of noughts and a one."""
-    array = np.asarray(labels)
+    array = judged_array(Source(), "labels", labels)
     if array.ndim != 2 or array.shape[1] == 1 or array.dtype.kind not in "biuf":  # noqa: PLR2004 rows and columns
         return labels
     alone = ((array == 0) | (array == 1)).all() and (array.sum(axis=1) == 1).all()
@@ -25,4 +27,5 @@ def are_images(examples: np.ndarray) -> bool:
     if examples.ndim not in {GREY, COLOUR} or examples.dtype.kind not in "buif" or not examples.size:
         return False
     shaped = examples.ndim == GREY or examples.shape[-1] in {1, 3}
-    return bool(shaped and examples.min() >= 0 and examples.max() <= BRIGHTEST)
+    slack = SLACK if examples.dtype.kind == "f" else 0
+    return bool(shaped and examples.min() >= -slack and examples.max() <= BRIGHTEST + slack)

@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import numpy as np
+from pydantic import ValidationError
 
 from report.build import build
 from report.chapters.architecture.words import network_name
@@ -20,9 +20,11 @@ from report.chapters.summary.words import headline
 from report.core.digests import DIGITS
 from report.core.errors import ReportError
 from report.core.formatting import percent
+from report.core.sanitize import quoted
 from report.data.answered import Given, describe, find, keep, of_network
 from report.data.catalogue import Identity
 from report.data.predictions import predictions_from
+from report.data.predictions_judged import Source, judged_array
 from report.evaluation.replicates import compare_trainings
 from report.evaluation.scores import evaluate
 from report.library.arrays import are_images, classes_of
@@ -120,7 +122,7 @@ class Report:
         """
         from report.network import handed  # noqa: PLC0415 it imports Keras, which predictions do not need
 
-        examples = np.asarray(x_test)
+        examples = judged_array(Source(), "x_test", x_test)
         answers, asked = handed.ask(model, examples)
         images = examples if are_images(examples) else None
         found = predictions_from(classes_of(y_test), answers, class_names=class_names, images=images, ids=ids)
@@ -129,7 +131,8 @@ class Report:
             left_out = "the chapters that ask it again are left out"
             warnings.warn(f"the model is not asked again: {taken.lacking}; {left_out}", stacklevel=2)
         noted = getattr(history, "history", history)
-        training = handed.training_of(model, noted) if noted else None
+        nothing = noted is None or (isinstance(noted, dict) and not noted)
+        training = None if nothing else handed.training_of(model, noted)
         run = Run(found.probabilities, training, taken.layers, taken.parameters, asked)
         return cls(found, run, title, taken.file, taken.again)
 
@@ -143,8 +146,7 @@ class Report:
         """
         made_of = "a model in memory" if self.network or self.run.layers else "arrays in memory"
         output = _find_output(Path(folder)).resolve()
-        chosen: dict[str, Any] = {"output": output, "predictions": made_of}
-        settings = Settings.model_validate(chosen | ({"title": self.title} if self.title else {}))
+        settings = _settings(output=output, predictions=made_of, **({"title": self.title} if self.title else {}))
         environment = {CLOCK: os.environ[CLOCK]} if CLOCK in os.environ else {}
         with tempfile.TemporaryDirectory(prefix="report-") as scratch:
             return build(settings, Path(scratch), environment, _Quiet(), given=self._write(Path(scratch)))
@@ -189,6 +191,16 @@ class Report:
     def _repr_html_(self) -> str:
         title = f"{escape(self.title)}: " if self.title else ""
         return f"<p><strong>{title}{escape(self.headline)}.</strong><br>{escape(self.accuracy)}.</p>"
+
+
+def _settings(**chosen: Any) -> Settings:  # noqa: ANN401 the types of many settings
+    """Return settings, or refuse one in one line."""
+    try:
+        return Settings.model_validate(chosen)
+    except ValidationError as error:
+        first = error.errors()[0]
+        what = first["msg"].removeprefix("Value error, ").lower()
+        raise ReportError(f"{first['loc'][0]} is {quoted(first['input'])}: {what}; change it") from None
 
 
 def _find_output(folder: Path) -> Path:

@@ -14,6 +14,7 @@ import numpy as np
 from report.core.errors import ReportError
 from report.core.quiet import quiet_libraries
 from report.core.sanitize import one_line
+from report.data.pixels import SLACK
 from report.network.keras_model import at_once, given, load_model, read
 from report.network.layers import describe_layers
 from report.network.run import Asked, Training
@@ -79,9 +80,12 @@ def training_of(model: keras.Model, history: Mapping[str, Sequence[float]]) -> T
     """Return what is known of a training by `history`, that of Keras's History, and by the model.
 
     Raises:
-        ReportError: if the history has no loss for every epoch.
+        ReportError: if the history has no loss for every epoch, or holds something else than numbers.
     """
-    return training_from(model, history, "history")
+    try:
+        return training_from(model, {name: list(values) for name, values in dict(history).items()}, "history")
+    except (TypeError, ValueError) as error:
+        raise ReportError(f"history is none of Keras's ({one_line(error)}); give what model.fit returned") from error
 
 
 def take_over(
@@ -114,7 +118,7 @@ def take_over(
 
 def _forms(model: keras.Model, examples: np.ndarray) -> list[keras.Model]:
     """Return a model, and, if it takes pixels from 0 to 1, one that takes them from 0 to 255 and does the same."""
-    if type(model) is not keras.Sequential or examples.dtype.kind != "f" or examples.max() > 1:
+    if type(model) is not keras.Sequential or examples.dtype.kind != "f" or examples.max() > 1 + SLACK:
         return [model]
     scaled = [keras.Input(model.input_shape[1:]), keras.layers.Rescaling(1 / BRIGHTEST), *model.layers]
     return [keras.Sequential(scaled), model]

@@ -17,6 +17,7 @@ from sklearn.datasets import load_digits
 
 import report
 from report import Report, ReportError
+from report.network.handed import training_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +26,19 @@ KINDS = ["yes", "<i>no</i>"]
 Y_TRUE = [0, 0, 1, 1, 1]
 Y_PROB = [[0.9, 0.1], [0.4, 0.6], [0.2, 0.8], [0.3, 0.7], [0.0, 1.0]]
 (BLOCK,) = re.findall(r"```python\n(.*?)```", (CHECKOUT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+
+
+class Columns:
+    """What this project knows of a DataFrame with scores: columns by their names, and no truth of the whole."""
+
+    def keys(self) -> list[str]:
+        return ["loss"]
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return {"loss": np.array([0.5, 0.25])}[name]
+
+    def __bool__(self) -> bool:
+        raise ValueError("the truth of a table is ambiguous")
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +152,15 @@ def test_a_folder_of_somebody_elses_is_left_alone(tmp_path: Path) -> None:
 def test_what_is_no_prediction_is_told_in_one_line() -> None:
     with pytest.raises(ReportError, match=r"^probabilities\[1\]: the sum of the probabilities is 1.1, not 1; "):
         Report.from_predictions([0, 1], [[0.5, 0.5], [0.6, 0.5]])
+    with pytest.raises(ReportError, match=r"^labels: no array \("):
+        Report.from_predictions([[0, 1], [1]], [[0.5, 0.5], [0.6, 0.4]])
+
+
+@pytest.mark.parametrize("title", ["two\nlines", "t" * 121, 5])
+def test_a_title_that_no_page_can_have_is_told_in_one_line(title: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    with pytest.raises(ReportError, match=r"^title is .*; change it$"):
+        Report.from_predictions(Y_TRUE, Y_PROB, title=title).save(tmp_path / "site")
+    assert not (tmp_path / "site").exists()
 
 
 def test_a_model_is_published_and_asked_again(digits: tuple[np.ndarray, np.ndarray], tmp_path: Path) -> None:
@@ -244,6 +267,22 @@ def test_a_model_that_takes_something_else_is_told_in_one_line() -> None:
     with pytest.raises(ReportError, match=r"^the model does not answer x_test: ") as raised:
         Report.from_model(model, np.zeros((3, 5)), [0, 1, 1])
     assert "\n" not in str(raised.value)
+    with pytest.raises(ReportError, match=r"^x_test: no array \("):
+        Report.from_model(model, [[1, 2], [3]], [0, 1])
+
+
+@pytest.mark.parametrize("history", [{"loss": 0.5}, {"loss": [[1, 2]]}, {"loss": ["low"]}, "training.csv", [0.5], 7])
+def test_a_history_that_is_none_is_told_in_one_line(history: Any) -> None:  # noqa: ANN401
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, activation="softmax")])
+    with pytest.raises(ReportError, match=r"^history is none of Keras's \(.*; give what model.fit returned$"):
+        training_of(model, history)
+
+
+def test_a_history_may_be_a_table() -> None:
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, activation="softmax")])
+    made = Report.from_model(model, np.zeros((2, 4)), [0, 1], history=Columns())
+    assert made.run.training is not None
+    assert [epoch.loss for epoch in made.run.training.epochs] == [0.5, 0.25]
 
 
 def test_the_library_has_two_names() -> None:
