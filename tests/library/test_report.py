@@ -32,6 +32,7 @@ class Columns:
     """What this project knows of a DataFrame with scores: columns by their names, and no truth of the whole."""
 
     def keys(self) -> list[str]:
+        """Return the names of the columns."""
         return ["loss"]
 
     def __getitem__(self, name: str) -> np.ndarray:
