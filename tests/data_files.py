@@ -42,6 +42,16 @@ def save_idx(folder: Path, *, packed: bool, **changes: np.ndarray) -> Path:
     return folder
 
 
+def nameless(folder: Path) -> Path:
+    """Make a folder whose name is in no encoding of text, or skip the test where a system has none."""
+    path = folder / os.fsdecode(b"caf\xe9")
+    try:
+        path.mkdir()
+    except OSError:
+        pytest.skip("every name is text here")
+    return path
+
+
 def odd_file(folder: Path, kind: str, suffix: str = ".npz") -> Path:
     """Make what is no regular file, or skip the test where there is none: a pipe, a socket, or a link to a device."""
     path = folder / f"a{suffix}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -18,7 +19,6 @@ from report.data.vocabulary import DARKER, IMAGES, ROWS, reworded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from report.data.predictions import Predictions
 
@@ -58,7 +58,7 @@ def keep(predictions: Predictions, identity: Identity, folder: Path) -> None:
     """Write into `folder` the data that predictions are about, for `find`; `describe` says what they are called."""
     images = {} if predictions.images is None else {"images": predictions.images}
     write_npz(folder / FILE, {"labels": predictions.labels} | images)
-    describe(predictions, identity, folder / FILE).save(folder)
+    describe(predictions, identity, Path(FILE)).save(folder)  # where the folder lies need not be text
 
 
 def describe(predictions: Predictions, identity: Identity, path: Path) -> AnsweredDataset:

@@ -16,7 +16,7 @@ from report.data.idx_folder import find_idx, read_idx_folder
 from report.data.mnist import fetch_mnist
 from report.data.npz import first_names, write_npz
 from report.data.occurrence import class_notes
-from report.data.picture_folder import find_pictures, holds_pictures
+from report.data.picture_folder import PictureFolder, find_pictures, holds_pictures
 from report.data.published import DatasetUnavailable
 from report.data.vocabulary import reworded
 
@@ -141,11 +141,23 @@ def picture_folder(
 
 def dataset(folder: Path, _stem: str, _digest: str, *, path: Path) -> None:
     """A stage: what is known of the file with this stem and this digest, which lies at `path`."""
-    inspect(path).save(folder)
+    known = replace(inspect(path), path=Path())  # where it lies is no matter, and need not be text
+    known.save(folder)
 
 
 def _keras_home(environment: Mapping[str, str]) -> Path:
     return Path(environment.get("KERAS_HOME") or Path.home() / ".keras")
+
+
+def _order_notes(found: PictureFolder) -> tuple[str, ...]:
+    """Say that the classes are numbered in another order than Keras numbers those of a folder, where that is so."""
+    ours, theirs = found.classes, sorted(found.classes)
+    note = (
+        f"{found.folder}: the classes are numbered in the order {first_names(ours)}; Keras’s "
+        f"image_dataset_from_directory numbers them in the order {first_names(theirs)}. If the network learned them "
+        "so, its answers are taken for those of other classes: give an .npz file with class_names in its order instead"
+    )
+    return () if list(ours) == theirs else (note,)
 
 
 def _converted(
@@ -161,7 +173,7 @@ def _converted(
         return cache.run(idx_folder, stem, digests, path=folder) / f"{stem}.npz", ""
     found = find_pictures(folder)
     files = tuple((found.name(path), file_digest(path)) for path in found.paths)
-    for note in found.notes:
+    for note in (*found.notes, *(_order_notes(found) if settings.trained else ())):
         warn(note)
     made = cache.run(picture_folder, stem, files, settings.size, path=folder, say=say)
     source = "Files of images in a folder"

@@ -77,7 +77,7 @@ EDITS = {
     "a colour": ("plotting/style.py", '"#1e1c19"', '"#000000"', OF_CHARTS),
     "the body of a stage": ("stages.py", "train_into(folder,", "train_into(0 or folder,", {"training"}),
     "what a stage hands on": (
-        *("data/find.py", "    inspect(path).save(folder)\n", "    inspect(path).save(folder)\n    print()\n"),
+        *("data/find.py", "    known.save(folder)\n", "    known.save(folder)\n    print()\n"),
         {"dataset"},
     ),
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from data_files import nameless
 
 from report.core.errors import ReportError
 from report.data.answered import describe, find, keep
@@ -54,6 +55,12 @@ def test_with_images_these_are_kept_and_count_in_the_digest(tmp_path: Path) -> N
     assert dataset.digest == dataset.arrays.identity == joined(IMAGES_OF, np.array(LABELS, np.uint8))
     assert dataset.vocabulary.network == "model"
     assert dataset.vocabulary.things == IMAGES.things
+
+
+def test_the_folder_may_have_a_name_that_is_no_text(tmp_path: Path) -> None:
+    folder = nameless(tmp_path)
+    keep(predictions(), MINE, folder)
+    assert find(folder).arrays.load_test()[1].tolist() == LABELS
 
 
 def test_a_folder_may_be_moved_and_a_damaged_one_is_told(tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from data_files import SMALL, save, save_idx
+from data_files import SMALL, nameless, save, save_idx
 from local_server import NOWHERE
+from PIL import Image
 
 from report.build import CACHE
 from report.core.cache import Cache
@@ -113,6 +114,27 @@ def test_data_that_moved_are_found_where_they_lie_now(tmp_path: Path) -> None:
         path = save(tmp_path / name / "shapes.npz")
         dataset, _ = load_dataset(Settings(dataset=f"{name}/shapes.npz"), tmp_path, {})
         assert dataset.path == path
+
+
+def test_data_may_lie_in_a_folder_whose_name_is_no_text(tmp_path: Path) -> None:
+    folder = nameless(tmp_path)
+    path = save(folder / "shapes.npz")
+    dataset, _ = load_dataset(Settings(dataset="shapes.npz"), folder, {})
+    assert dataset.path == path
+
+
+def test_a_network_that_may_number_the_classes_otherwise_is_told_of(tmp_path: Path) -> None:
+    names = ("2", "10")
+    for name in [f"{part}/{label}" for part in ("train", "test") for label in names]:
+        (tmp_path / "shapes" / name).mkdir(parents=True)
+        Image.new("L", (8, 8)).save(tmp_path / "shapes" / name / "1.png")
+    said: list[str] = []
+    load_dataset(Settings(dataset="shapes", trained="mine.keras"), tmp_path, {}, said.append)
+    assert any("in the order 2, 10; Keras’s image_dataset_from_directory" in line for line in said)
+    assert any("in the order 10, 2. If" in line for line in said)
+    said.clear()
+    load_dataset(Settings(dataset="shapes"), tmp_path, {}, said.append)
+    assert not any("Keras" in line for line in said)
 
 
 def test_digits_that_a_build_has_written_are_used_again(tmp_path: Path) -> None:
