@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -146,7 +147,12 @@ def dataset(folder: Path, _stem: str, _digest: str, *, path: Path) -> None:
 
 
 def _keras_home(environment: Mapping[str, str]) -> Path:
-    return Path(environment.get("KERAS_HOME") or Path.home() / ".keras")
+    if chosen := environment.get("KERAS_HOME"):
+        return Path(chosen)
+    try:
+        return Path.home() / ".keras"
+    except RuntimeError:  # of a user without a home, as in a container; Keras does the same
+        return Path(tempfile.gettempdir()) / ".keras"
 
 
 def _order_notes(found: PictureFolder) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -171,6 +172,24 @@ def test_mnist_is_kept_where_keras_keeps_its_data(
     monkeypatch.setattr(find.Path, "home", lambda: tmp_path / "somebody")
     load_dataset(Settings(), tmp_path, {"KERAS_HOME": str(tmp_path / "keras")} if named else {})
     assert asked == [tmp_path / "keras" if named else tmp_path / "somebody" / ".keras"]
+
+
+def test_a_user_without_a_home_has_the_folder_that_keras_takes_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+
+    def fetch(home: Path, *_: object) -> Path:
+        asked.append(home)
+        return save(tmp_path / "mnist.npz")
+
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(find, "fetch_mnist", fetch)
+    monkeypatch.setattr(find.Path, "home", nowhere)
+    load_dataset(Settings(), tmp_path, {})
+    assert asked == [find.Path(tempfile.gettempdir()) / ".keras"]
 
 
 def test_a_file_without_training_images_will_do_where_nothing_is_trained(tmp_path: Path) -> None:
