@@ -136,7 +136,7 @@ def _declared(
         shape, _, dtype = _HEADERS[np.lib.format.read_magic(start)](start)
         if dtype.hasobject:
             raise ReportError(
-                f"{name} in {path} holds Python objects, which are not unpickled; save it as an array of numbers or text"
+                f"{name} in {path} holds Python objects, which are not unpickled; save it as numbers or as text"
             )
         judge(name, shape)
         return max(math.prod(shape) * dtype.itemsize, info.file_size)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from report.network.run import Epoch
 
+HIGHEST = 1 + 0.5e-6  # what is above is above 1 with the six decimals of a published probability too
 ROUNDING = 1e-3  # by which the sum of probabilities may miss 1
 ANSWERED_AT_ONCE, NUMBERS = 1000, 4 * 784_000  # images in one batch, and pixels times colours: of large images fewer
 SOFTMAX_LAST = 'let it end in Dense(classes, activation="softmax")'  # what to do about answers that are none
@@ -54,8 +55,9 @@ def predict(model: keras.Model, images: np.ndarray, asked: Asked = PLAIN) -> np.
 
 
 def no_probabilities(probabilities: np.ndarray) -> np.ndarray:
-    """Return the places of the rows of (n, classes) that hold a number below 0 or do not sum to 1."""
-    return np.flatnonzero((probabilities < 0).any(axis=1) | (np.abs(probabilities.sum(axis=1) - 1) > ROUNDING))
+    """Return the places of the rows of (n, classes) that hold a number below 0 or above 1, or do not sum to 1."""
+    outside = (probabilities < 0) | (probabilities > HIGHEST)
+    return np.flatnonzero(outside.any(axis=1) | (np.abs(probabilities.sum(axis=1) - 1) > ROUNDING))
 
 
 def check_answers(probabilities: np.ndarray, learning_rate: float | str, name: str) -> None:

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import shutil
 import zipfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from report.network.saving import save_model
 from report.network.told import current_rate, is_compiled, loss_name, optimizer_name, rate_over, takes_logits
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from report.data.dataset import StoredArrays
 
@@ -55,18 +56,26 @@ def answer_into(
     model = _load(trained, custom)
     name = trained.name
     asked = dataclasses.replace(how_to_ask(lambda: model, images[:1], name), custom=custom)
-    try:
+    with _failure_told(name, "does not answer"):
         answers = model(given(images[:FEW], asked), training=False)
-    except Exception as error:
-        raise ReportError(f"{name} holds a network that does not answer: {one_line(error)}; mend that") from error
     check_shape(answers, classes, name)
     asked = dataclasses.replace(asked, answers=meaning(model, keras.ops.convert_to_numpy(answers), name))
-    probabilities = predict(model, images, asked)
+    with _failure_told(name, "does not answer"):
+        probabilities = predict(model, images, asked)
     if not np.isfinite(probabilities).all() or no_probabilities(probabilities).size:
         raise ReportError(f"{name} answers test images with numbers that are no probabilities; give one that does")
-    save_model(model, folder / "model.keras", custom)
+    with _failure_told(name, "cannot be saved"):
+        save_model(model, folder / "model.keras", custom)
     training = training_from(model, read_log(log), str(log)) if log else None
     Run(probabilities, training, describe_layers(model, images, asked), model.count_params(), asked).save(folder)
+
+
+@contextmanager
+def _failure_told(name: str, what: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # the network may be anybody's
+        raise ReportError(f"{name} holds a network that {what}: {one_line(error)}; mend that") from error
 
 
 def _needs_custom(path: Path, custom: str) -> bool:

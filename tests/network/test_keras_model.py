@@ -178,6 +178,7 @@ def test_features_survive_being_stored(tmp_path: Path) -> None:
     [
         ([[0.5, 0.5], [np.nan, 0.5]], "answers that are no numbers; learning_rate is 0.5, make it smaller"),
         ([[0.5, 0.5], [-0.5, 1.5]], "the answers of mine:net to test image 1 sum to 1, the lowest is -0.5"),
+        ([[1.0009, 0.0], [0.5, 0.5]], "the answers of mine:net to test image 0 sum to 1, the lowest is 0"),
         ([[2.0, 0.5], [0.5, 0.5]], "the answers of mine:net to test image 0 sum to 2.5, the lowest is 0.5"),
     ],
 )

@@ -130,6 +130,14 @@ def test_another_size_of_images_is_refused(tmp_path: Path) -> None:
     refused(tmp_path / "mine.keras", "for images of shape (32, 32, 3), and these are (6, 6)")
 
 
+def test_a_network_that_answers_few_images_but_not_all_is_refused_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "mine.keras"
+    inputs = keras.Input((6, 6))
+    layers = keras.layers.Flatten(), keras.layers.Dense(CLASSES, activation="softmax", name="two\nlines")
+    keras.Sequential([inputs, *layers]).save(path)
+    refused(path, "mine.keras holds a network that does not answer: ")
+
+
 def refused(path: Path, said: str, custom: str = "") -> None:
     """Assert that the network at `path` is refused in one line that says this."""
     with pytest.raises(ReportError) as failed:
