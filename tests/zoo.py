@@ -242,6 +242,10 @@ def not_fitting(_: Shape, classes: int, __: float) -> keras.Model:
     return compiled(keras.Sequential([layers.Conv3D(2, 3), layers.Flatten(), softmax(classes)]))
 
 
+def named_in_two_words(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, layers.Dense(4, name="my layer"), softmax(classes)))
+
+
 def with_lambda(shape: Shape, classes: int, _: float) -> keras.Model:
     return compiled(chain(shape, layers.Lambda(lambda values: values * 2), softmax(classes)))
 

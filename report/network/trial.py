@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from report.core.errors import ReportError
-from report.core.sanitize import one_line
+from report.core.sanitize import LONGEST, one_line, printable
 from report.core.scratch import scratch_folder
 from report.network.custom import has_lambda, needed_to_load
 from report.network.keras_model import SOFTMAX_LAST, given, load_model, no_probabilities
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     Encode = Callable[[Any], Any]
 
 FEW = 8  # images of a trial
+COLOURS = re.compile("\x1b\\[[0-9;]*m")  # of a terminal, in which Keras writes what it says
 SURE = 0.9  # of an answer that a loss is tried with
 NEARLY = 1e-3  # by which two numbers that should be equal may differ
 SCORES = "let its train_step and test_step return self.compute_metrics(x, y, y_pred)"
@@ -64,6 +67,7 @@ def try_out(
             'nor a number for each class; use loss="sparse_categorical_crossentropy"'
         )
     asked = dataclasses.replace(asked, answers=_meaning(model, shown, answers, encode, name))
+    _trace(model, shown, name)
     tally = Tally(model, asked)
     _take_a_step(model, shown, encode(np.resize(labels, few)), tally, name)
     return Terms(dataclasses.replace(asked, custom=_portable(model, shown, asked, name)), encode, tally)
@@ -133,6 +137,18 @@ def _takes_any_height(model: keras.Model, images: np.ndarray, answers: np.ndarra
     labels = encode(np.arange(len(images)) % answers.shape[-1])
     one, other = (_loss_of(model, images, labels, (answers + lift).astype(np.float32)) for lift in (0.0, 2.0))
     return takes_logits(model) or abs(one - other) <= NEARLY * max(1.0, abs(one))
+
+
+def _trace(model: keras.Model, images: np.ndarray, name: str) -> None:
+    """See to it that TensorFlow can make a graph of a network: it refuses some names of layers, and some code."""
+    if model.run_eagerly:
+        return
+    try:
+        tf.function(lambda batch: model(batch, training=True)).get_concrete_function(tf.constant(images))
+    except Exception as error:
+        said = COLOURS.sub("", " ".join(str(error).split())).rpartition("call(). ")[2]
+        said = printable(said.partition(" Arguments received")[0])[:LONGEST]
+        raise ReportError(f"{name} returns a network that TensorFlow cannot compile: {said}; mend that") from error
 
 
 def _take_a_step(model: keras.Model, images: np.ndarray, labels: Any, tally: Tally, name: str) -> None:  # noqa: ANN401

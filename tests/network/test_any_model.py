@@ -61,6 +61,7 @@ REFUSED = {
     zoo.sigmoids: "these are no probabilities; let it end in",
     zoo.another_size: "for images of shape (32, 32, 3), and these are (6, 6); let it take image_shape",
     zoo.not_fitting: "cannot take images of shape (6, 6): ",
+    zoo.named_in_two_words: "cannot compile: 'my layer' is not a valid scope name. A scope name has to match",
     zoo.with_lambda: "has a Lambda layer, which nobody can load safely; write it as a keras.Layer",
     zoo.not_saved: "cannot be saved: Object Nameless was created by passing non-serializable",
     zoo.other_labels: "the loss weighted, which takes neither the classes 0 to 2 nor a number for each class",
