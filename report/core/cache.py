@@ -6,6 +6,7 @@ import os
 import time
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,12 +87,10 @@ class Cache:
             inputs: what it is given besides: folders of this cache, records with an `identity`, or what JSON can hold.
             beside: what it is given that shapes nothing, such as a terminal that watches.
         """
-        name = make.__name__
         finished = self.place(make, *inputs)
-        if missing := not self.has(finished):
-            self.begin(name, self.last(name))
-            self._make(finished, lambda folder: make(folder, *inputs, **beside))
-        return self._told(finished, missing)
+        if self.has(finished):
+            return self._told(finished, missing=False)
+        return self._run(finished, partial(make, **beside), inputs)
 
     def start(self, make: Callable[..., None], *inputs: object) -> Callable[[], Path]:
         """Begin a stage in the process beside this one and return what waits for it and returns its folder, as `run`.
@@ -100,7 +99,9 @@ class Cache:
         waited for; so what was begun last is best waited for first.
         """
         finished = self.place(make, *inputs)
-        sent = None if self.has(finished) else self.aside.submit(fill, make, shape_of(make), *inputs)
+        if self.has(finished):
+            return partial(self._told, finished, missing=False)
+        sent = self.aside.submit(fill, make, shape_of(make), *inputs)
 
         def arrived() -> Path:
             try:
@@ -108,7 +109,7 @@ class Cache:
             except (BrokenExecutor, OtherCodeError):
                 parcel = None
             if not parcel:
-                return self.run(make, *inputs)
+                return self._run(finished, make, inputs)
             self.keep(finished, parcel)
             return self._told(finished, missing=True)
 
@@ -168,7 +169,13 @@ class Cache:
         """Throw away old stages that this build did not use, later than others those of the kind that is `costly`."""
         tidy(self.folder, {place.name: known.size for place, known in self.whole.items()}, costly)
 
-    def _told(self, finished: Path, missing: bool) -> Path:  # noqa: FBT001 private
+    def _run(self, finished: Path, make: Callable[..., None], inputs: tuple[object, ...]) -> Path:
+        name = _name(finished)
+        self.begin(name, self.last(name))
+        self._make(finished, lambda folder: make(folder, *inputs))
+        return self._told(finished, missing=True)
+
+    def _told(self, finished: Path, *, missing: bool) -> Path:
         name = _name(finished)
         self.seconds[name] = self.took(finished)
         self.tell(name, self.seconds[name], missing)

@@ -73,7 +73,7 @@ def test_what_is_made_there_has_the_same_bytes(
 ) -> None:
     here = drawn(tmp_path / "here", evaluation)
     assert len(here) > 1
-    monkeypatch.setattr(Cache, "run", None)  # it is not made here
+    monkeypatch.setattr(Cache, "_run", None)  # it is not made here
     monkeypatch.setattr(Future, "cancel", lambda _: False)  # however late it is begun there
     assert drawn(tmp_path / "there", evaluation, opened) == here
 
