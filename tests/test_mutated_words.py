@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 import time
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import hypothesis
 import pytest
-from builds import CHECKOUT
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.configuration import set_hypothesis_home_dir
+from mutations import SLOW, trying
 from rendering import a_report
 from worlds import past_run, several_runs, tiny_evaluation
 
@@ -38,16 +35,7 @@ if TYPE_CHECKING:
 
     from report.chapters.report import Report
 
-set_hypothesis_home_dir(CHECKOUT / ".cache" / "hypothesis")
-ASKED = os.environ.get("MUTATIONS", "")
-EACH = hypothesis.settings(
-    max_examples=int(ASKED or 60),
-    derandomize=not ASKED,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
-SLOW = 5  # seconds of the processor
+EACH = trying(60)
 ODD = st.one_of(
     st.none(),
     st.booleans(),

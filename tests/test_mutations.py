@@ -8,7 +8,6 @@ from __future__ import annotations
 import gzip
 import io
 import math
-import os
 import sys
 import time
 import warnings
@@ -18,14 +17,13 @@ from itertools import count
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-import hypothesis
 import numpy as np
 import pytest
 from builds import CHECKOUT
 from data_files import SMALL, as_idx, save_idx
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.configuration import set_hypothesis_home_dir
+from mutations import SLOW, trying
 from PIL import Image
 
 from report.configuration import load_settings, read_flags
@@ -45,16 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-set_hypothesis_home_dir(CHECKOUT / ".cache" / "hypothesis")
-ASKED = os.environ.get("MUTATIONS", "")
-EACH = hypothesis.settings(
-    max_examples=int(ASKED or 30),
-    derandomize=not ASKED,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
-SLOW = 5  # seconds of the processor: far above any reading of a small file
+EACH = trying(30)
 MOST = 400 * 2**20  # bytes by which the process may grow: a piece of the data, and what libraries take when first used
 NUMBER = count()
 
