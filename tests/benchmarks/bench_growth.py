@@ -111,7 +111,7 @@ def runs(mnist: Arrays, number: int) -> dict[str, Any]:
 
 
 def trainings(mnist: Arrays, number: int) -> dict[str, Any]:
-    """Build with so many trainings of two epochs."""
+    """Build with so many trainings."""
     return build(grown(mnist, 6000, 10_000), "--replicates", str(number), "--workers", "1")
 
 
