@@ -100,10 +100,29 @@ def _needs_custom(path: Path, custom: str) -> bool:
     return bool(own)
 
 
+def _check_weights(path: Path, custom: str) -> None:
+    """Refuse a file whose layers have more weights than it has bytes, before memory is taken for any of them."""
+    with zipfile.ZipFile(path) as archive:
+        held = sum(member.file_size for member in archive.infolist())
+        config = json.loads(archive.read(CONFIG))
+    try:
+        config = {**config, "compile_config": None}
+        with keras.StatelessScope(initialize_variables=False), keras.saving.custom_object_scope(objects_of(custom)):
+            number = keras.saving.deserialize_keras_object(config, safe_mode=True).count_params()
+    except Exception:  # noqa: BLE001 the file may be anybody's: what is wrong with it shows when it is loaded
+        return
+    finally:
+        keras.utils.clear_session()  # Keras would make up for the weights that were left out
+    if number > held:
+        what = f"describes a network of {number:,} weights, and holds {held:,} bytes"
+        raise ReportError(f"{path} {what}; save the whole model with model.save('model.keras')")
+
+
 def _load(path: Path, custom: str) -> keras.Model:
     """Load a file in Keras's safe mode, compiled if it can be so."""
     with scratch_folder() as folder:
         copy = Path(shutil.copy(path, folder / "model.keras"))  # Keras goes by the name
+        _check_weights(path, custom)
         said = ""
         for compiled in (True, False):
             try:

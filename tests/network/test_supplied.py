@@ -164,6 +164,23 @@ def test_no_more_of_a_file_is_unpacked_than_a_network_is_written_in(
         asked(tmp_path / "mine.keras")
 
 
+def test_memory_is_taken_for_no_more_weights_than_a_file_holds(tmp_path: Path) -> None:
+    whole, path = tmp_path / "whole.keras", tmp_path / "mine.keras"
+    keras.Sequential([keras.Input((6, 6)), keras.layers.Flatten(), keras.layers.Dense(17)]).save(whole)
+    with zipfile.ZipFile(whole) as archive, zipfile.ZipFile(path, "w") as changed:
+        for name in archive.namelist():
+            changed.writestr(name, archive.read(name).replace(b'"units": 17', b'"units": 30000000'))
+    resource = pytest.importorskip("resource")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    refused(path, "describes a network of 1,110,000,000 weights, and holds")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 2**20  # in KiB: a quarter of the weights
+    asked_again = keras.models.load_model(whole)  # and Keras does not make up for them afterwards
+    assert asked_again.count_params() == 629
+    with keras.StatelessScope():
+        pass
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 2**20
+
+
 @pytest.mark.parametrize("config", ["no JSON", "[]", json.dumps({"class_name": "Dense", "module": "keras.layers"})])
 def test_a_zip_file_that_holds_no_model_is_refused(tmp_path: Path, config: str) -> None:
     with zipfile.ZipFile(tmp_path / "mine.keras", "w") as archive:
