@@ -18,12 +18,17 @@ FORMULA = re.compile("(^|[;\t\r\n])(?=[=+@\uff1d\uff0b\uff0d\uff20\t\r\n-])")
 
 def printable(text: str) -> str:
     """Return `text` with a replacement character for each one that is not fit for print, line breaks included."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+    return "".join(one if is_printable(one) else "\ufffd" for one in text)
+
+
+def is_printable(text: str) -> bool:
+    """Say whether all characters of a text are fit for print: none breaks a line, controls anything or turns it."""
+    return all(one.isprintable() or one in JOINERS for one in text)
 
 
 def is_title(text: str) -> bool:
-    """Say whether a text can be printed as a title: it breaks no line, controls nothing and turns no direction."""
-    return all(one.isprintable() or one in SPACES or one in JOINERS for one in text)
+    """Say whether a text can be printed as a title, in which a space may be one that does not break."""
+    return all(one in SPACES or is_printable(one) for one in text)
 
 
 def quoted(value: object) -> str:

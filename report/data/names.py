@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from report.core.errors import ReportError
+from report.core.sanitize import JOINERS, is_printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +33,7 @@ def judge_names(names: Sequence[str], refuse: Callable[[str, str], Exception]) -
         if not is_fit(name, LONGEST_NAME):
             fit = f"use 1 to {LONGEST_NAME} characters that can be printed"
             raise refuse(f"holds {name[:LONGEST_NAME]!a} for class {index}", fit)
-        looks = " ".join(unicodedata.normalize("NFC", name).split())
+        looks = _seen(name)
         if (other := seen.get(looks)) is not None:
             what = f"holds {name!r} twice" if other == name else f"holds {other!a} and {name!a}, which look alike"
             raise refuse(what, "give every class its own name")
@@ -41,7 +42,12 @@ def judge_names(names: Sequence[str], refuse: Callable[[str, str], Exception]) -
 
 def is_fit(text: str, longest: int) -> bool:
     """Say whether a text can be printed, shows anything, and is not too long."""
-    return bool(text.strip()) and text.isprintable() and len(text) <= longest
+    return bool(_seen(text)) and is_printable(text) and len(text) <= longest
+
+
+def _seen(text: str) -> str:
+    """Return what people see of a text: letters in one form, one space between words, none that only joins others."""
+    return " ".join(unicodedata.normalize("NFC", text.translate(dict.fromkeys(map(ord, JOINERS)))).split())
 
 
 def image_ids(path: Path, array: np.ndarray, images: int) -> tuple[str, ...]:

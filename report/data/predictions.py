@@ -98,7 +98,8 @@ def predictions_from(
     Raises:
         ReportError: for anything else; it names the argument.
     """
-    columns = tuple(str(name) for name in getattr(probabilities, "columns", ()))
+    called = getattr(probabilities, "columns", ())
+    columns = tuple(map(str, called)) if np.iterable(called) else ()
     if class_names is None and len(columns) > 1 and not numbered(columns):
         class_names = columns
     return _judged(

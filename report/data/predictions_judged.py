@@ -226,6 +226,10 @@ def judged_array(source: Source, name: str, values: Any) -> np.ndarray:  # noqa:
         found: np.ndarray = np.asarray(values)
     except (TypeError, ValueError, RuntimeError) as error:  # the last of a tensor that is still being trained
         raise source.wrong(name, f"no array ({one_line(error)})", "give rows of one length") from None
+    try:
+        _ = [str(one) for one in found.ravel()] if found.dtype.kind == "O" else []
+    except Exception as error:  # noqa: BLE001 they may be anybody's objects
+        raise source.wrong(name, f"values that no text can show ({one_line(error)})", "give texts or numbers") from None
     if found.dtype.kind == "U" and not is_unicode(found):
         raise source.wrong(name, "characters that Unicode does not have", "give it as text again")
     if found.ndim == 0:

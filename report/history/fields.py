@@ -10,6 +10,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, Field
 
+from report.core.sanitize import is_printable
+
 LONGEST_TEXT = 300  # characters; a file name has 255 at the most
 MOST_IMAGES = 10_000_000  # of a test set: arrays of so many numbers are still measured in a second
 MOST = 2**53  # beyond it a number in JSON is no longer whole everywhere
@@ -18,7 +20,7 @@ LONGEST = 1e9  # seconds: thirty years
 
 
 def _printable(text: str) -> str:
-    if not text.isprintable():
+    if not is_printable(text):
         raise ValueError("holds characters that cannot be printed")
     return text
 

@@ -166,6 +166,13 @@ def test_columns_with_names_name_the_classes() -> None:
     assert predictions_from([1, 0], Frame(["p0", "p1"], [[0.1, 0.9], [1, 0]])).class_names == ("0", "1")
     assert predictions_from([1, 0], Frame([0, 1], [[0.1, 0.9], [1, 0]])).class_names == ("0", "1")
     assert predictions_from([1, 0], Frame(["yes"], [[0.9], [0.2]])).class_names == ("0", "1")
+    assert predictions_from([1, 0], Frame(2, [[0.1, 0.9], [1, 0]])).class_names == ("0", "1"), "a number of columns"  # type: ignore[arg-type]
+
+
+def test_names_may_need_what_joins_letters() -> None:
+    names = ("می\u200cخواهم", "👩\u200d🔬", "क्\u200dष")
+    found = predictions_from([names[2], names[0]], [[0.1, 0.2, 0.7], [1, 0, 0]], class_names=names)
+    assert (found.class_names, found.labels.tolist()) == (names, [2, 0])
 
 
 def test_ids_become_text() -> None:
@@ -323,6 +330,18 @@ WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
     "names that look alike": (
         lambda: predictions_from([0], [0.5], class_names=["a b", "a  b"]),
         "class_names: holds 'a b' and 'a  b', which look alike; give every class its own name",
+    ),
+    "a number of thousands of digits": (
+        lambda: predictions_from([10**5000, 1], [0.5, 0.5]),
+        "labels: values that no text can show (Exceeds the limit",
+    ),
+    "names of thousands of digits": (
+        lambda: predictions_from([0], [0.5], class_names=[10**5000, 1]),
+        "class_names: values that no text can show (Exceeds the limit",
+    ),
+    "ids of thousands of digits": (
+        lambda: predictions_from([0], [0.5], ids=[10**5000]),
+        "ids: values that no text can show (Exceeds the limit",
     ),
     "flat images": (lambda: predictions_from([0], [0.5], images=np.zeros((1, 784))), "images: the shape is (1, 784)"),
     "images with alpha": (lambda: predictions_from([0], [0.5], images=np.zeros((1, 2, 2, 4))), "images: the shape is"),

@@ -327,6 +327,11 @@ def test_the_readme_says_what_is_accepted_and_what_is_refused() -> None:
         ({"class_names": np.array(["a", "b", "a "])}, "class_names in {} holds 'a' and 'a ', which look alike; give"),
         ({"class_names": np.array(["a b", "c", "a  b"])}, "class_names in {} holds 'a b' and 'a  b', which look alike"),
         ({"class_names": np.array(["\xe9", "c", "e\u0301"])}, "class_names in {} holds '\\xe9' and 'e\\u0301', which"),
+        (
+            {"class_names": np.array(["می\u200cخواهم", "c", "میخواهم"])},
+            "class_names in {} holds '\\u0645\\u06cc\\u200c",
+        ),
+        ({"class_names": np.array(["a", "\u200d", "c"])}, "class_names in {} holds '\\u200d' for class 1; use 1 to 60"),
         ({"class_names": np.array(["a", "\u202eb", "c"])}, "class_names in {} holds '\\u202eb' for class 1;"),
         ({"class_names": np.array(["a", "\udfff", "c"])}, "class_names in {} holds '\\udfff' for class 1;"),
         (
