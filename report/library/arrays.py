@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from report.core.limits import LONGEST_SIDE
 from report.data.pixels import BRIGHTEST, SLACK
 from report.data.predictions_judged import Source, judged_array
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 GREY, COLOUR = 3, 4  # dimensions of images
+TOO_LARGE = f"images of more than {LONGEST_SIDE} pixels a side are not shown, and what is about pixels is left out"
 
 
 def classes_of(labels: Any) -> Any:  # noqa: ANN401 as `predictions_from` takes them
@@ -20,6 +22,11 @@ def classes_of(labels: Any) -> Any:  # noqa: ANN401 as `predictions_from` takes 
         return labels
     alone = ((array == 0) | (array == 1)).all() and (array.sum(axis=1) == 1).all()
     return array.argmax(axis=1) if alone else labels
+
+
+def too_large(images: np.ndarray) -> bool:
+    """Say whether images (n, height, width, …) are larger than a report can show."""
+    return bool(max(images.shape[1:GREY]) > LONGEST_SIDE)
 
 
 def are_images(examples: np.ndarray) -> bool:

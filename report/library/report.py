@@ -27,7 +27,7 @@ from report.data.predictions import predictions_from
 from report.data.predictions_judged import Source, judged_array
 from report.evaluation.replicates import compare_trainings
 from report.evaluation.scores import evaluate
-from report.library.arrays import are_images, classes_of
+from report.library.arrays import TOO_LARGE, are_images, classes_of, too_large
 from report.network.run import Run
 from report.publishing.output import find_output
 from report.settings import Settings
@@ -110,7 +110,8 @@ class Report:
             model: answers with a probability for each class, or of two classes with that of the second; or with logits,
                 if it is compiled with a loss that has `from_logits=True`.
             x_test: n examples as the model takes them. They are shown if they are images: of shape (n, height, width),
-                (n, height, width, 1) or (n, height, width, 3), whole numbers from 0 to 255 or floats from 0 to 1.
+                (n, height, width, 1) or (n, height, width, 3), whole numbers from 0 to 255 or floats from 0 to 1, at
+                most 224 pixels a side.
             y_test: the right classes, as `from_predictions` takes them.
             history: what `fit` returned, or its `history`: a list for each score, one value an epoch.
             class_names: one for each class.
@@ -125,6 +126,9 @@ class Report:
         examples = judged_array(Source(), "x_test", x_test)
         answers, asked = handed.ask(model, examples)
         images = examples if are_images(examples) else None
+        if images is not None and too_large(images):
+            warnings.warn(TOO_LARGE, stacklevel=2)
+            images = None
         found = predictions_from(classes_of(y_test), answers, class_names=class_names, images=images, ids=ids)
         taken = handed.take_over(model, examples, answers, found.images, asked)
         if taken.lacking:

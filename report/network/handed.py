@@ -15,7 +15,7 @@ from report.core.errors import ReportError
 from report.core.quiet import quiet_libraries
 from report.core.sanitize import one_line
 from report.data.pixels import SLACK
-from report.network.keras_model import at_once, given, load_model, read
+from report.network.keras_model import at_once, check_backend, given, load_model, read
 from report.network.layers import describe_layers
 from report.network.run import Asked, Training
 from report.network.saving import save_model
@@ -55,6 +55,7 @@ def ask(model: keras.Model, examples: np.ndarray) -> tuple[np.ndarray, Asked]:
     Raises:
         ReportError: if it does not take them, or answers with something else than probabilities or logits.
     """
+    check_backend()
     try:
         with quiet_libraries():
             answers = np.asarray(model.predict(examples, batch_size=at_once(examples), verbose=0))

@@ -95,6 +95,16 @@ def check_losses(epochs: Sequence[Epoch], name: str) -> None:
                 )
 
 
+def check_backend() -> None:
+    """See to it that Keras computes with TensorFlow, for which the loops here are written.
+
+    Raises:
+        ReportError: if it computes with something else, which cannot be changed any more.
+    """
+    if (found := keras.backend.backend()) != "tensorflow":
+        raise ReportError(f"Keras computes with {found} here; set KERAS_BACKEND=tensorflow before it is imported")
+
+
 def load_model(path: Path, asked: Asked = PLAIN) -> keras.Model:
     """Read a model that `save_model` wrote, to be asked, not to be trained on."""
     return keras.models.load_model(path, custom_objects=objects_of(asked.custom), compile=False, safe_mode=True)

@@ -247,6 +247,25 @@ def test_a_model_with_layers_of_its_own_logits_and_a_channel_is_asked_again_and_
     assert "The model" not in said
 
 
+def test_images_too_large_to_be_shown_are_reported_on_without_them(tmp_path: Path) -> None:
+    x = np.random.default_rng(0).random((20, 300, 30, 3), np.float32)
+    keras.utils.set_random_seed(0)
+    layers = [keras.layers.GlobalAveragePooling2D(), keras.layers.Dense(2, activation="softmax")]
+    model = keras.Sequential([keras.Input((300, 30, 3)), *layers])
+    with pytest.warns(UserWarning, match="images of more than 224 pixels a side are not shown") as warned:
+        site = Report.from_model(model, x, np.arange(20) % 2).save(tmp_path / "site").parent
+    assert len(warned) == 1
+    assert check_site(site) == []
+    assert (site / "model.keras").is_file()
+    assert not (site / "draw.html").exists()
+
+
+def test_what_keras_computes_with_is_named_where_it_is_not_tensorflow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
+    with pytest.raises(ReportError, match=r"^Keras computes with jax here; set KERAS_BACKEND=tensorflow before"):
+        Report.from_model(keras.Sequential([keras.layers.Softmax()]), [[1.0, 2.0]], [0])
+
+
 def test_rows_are_no_images(tmp_path: Path) -> None:
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid")])
     x = np.random.default_rng(0).normal(size=(40, 4))
