@@ -5,12 +5,16 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import traceback
+from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from report.core.errors import ReportError
+from report.core.sanitize import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 CALLBACKS = "build_callbacks"  # the function beside the networks of a module that returns Keras callbacks
@@ -31,6 +35,26 @@ def import_from(project: Path) -> None:
     os.environ["KERAS_BACKEND"] = "tensorflow"
     if str(project) not in sys.path:
         sys.path.insert(0, str(project))
+
+
+@contextmanager
+def blamed(module: str) -> Iterator[None]:
+    """Tell an error that arises in somebody's module in one line; any other is passed on as it is.
+
+    Raises:
+        ReportError: saying in which line it arose.
+    """
+    try:
+        yield
+    except ReportError:
+        raise
+    except Exception as error:
+        found, walked = find_spec(module), traceback.extract_tb(error.__traceback__)
+        lines = [frame.lineno for frame in walked if found and frame.filename == found.origin]
+        if not lines:
+            raise
+        what = f"{type(error).__name__}, {one_line(error)}"
+        raise ReportError(f"module {module} fails in line {lines[-1]} ({what}); mend that") from error
 
 
 def builders(network: Callable[..., Any]) -> Builders:

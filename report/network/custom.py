@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 
 from report.core.errors import ReportError
+from report.network.builders import blamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,8 @@ def objects_of(module: str) -> dict[str, Any] | None:
     if not module:
         return None
     try:
-        found = vars(importlib.import_module(module))
+        with blamed(module):
+            found = vars(importlib.import_module(module))
     except ImportError as error:
         raise ReportError(f"custom is {module}, but {error}; name a module of the project, as package.module") from None
     return {name: value for name, value in found.items() if isinstance(value, FunctionType) or _is_kept(value)}

@@ -6,7 +6,7 @@ import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from report.network.builders import load
+from report.network.builders import blamed, load
 from report.network.saving import save_model
 from report.network.training import Trainer
 
@@ -39,8 +39,11 @@ def train_into(
         shaping: `epochs`, `batch_size` and `learning_rate`.
         seed: the same seed gives the same weights.
         watch: `on_epoch` and `on_progress`, as `Trainer.train` takes them.
+
+    Raises:
+        ReportError: if the function or what it makes fails, or the report cannot be about it.
     """
-    with _ALONE:
+    with _ALONE, blamed(network.function.partition(":")[0]):
         trainer = _trainer(network, arrays, classes, shaping["batch_size"], shaping["learning_rate"])
         model, run = trainer.train(seed=seed, epochs=shaping["epochs"], **watch)
         save_model(model, folder / "model.keras", run.asked.custom)

@@ -18,10 +18,10 @@ from keras.src.random import seed_generator
 
 from report.core.machine import cores, processor
 from report.network.builders import builders
-from report.network.keras_model import at_once, check_answers, check_losses, given, predict
+from report.network.keras_model import at_once, check_answers, check_backend, check_losses, given, predict
 from report.network.layers import describe_layers
 from report.network.loops import compile_loop
-from report.network.making import check_shape, how_to_ask, make
+from report.network.making import check_shape, how_to_ask, make, make_callbacks
 from report.network.run import Epoch, Run, Training
 from report.network.told import current_rate, loss_name, optimizer_name, rate_over
 from report.network.trial import FEW, try_out
@@ -97,6 +97,7 @@ class Trainer:
     ) -> None:
         self.made_by, self.arrays, self.classes = made_by, arrays, classes
         self.batch_size, self.learning_rate = batch_size, learning_rate
+        check_backend()
         keras.backend.clear_session()  # so that the layers of every network are named from the start
         self.name = f"{made_by.network.__module__}:{made_by.network.__name__}"
         self.asked = how_to_ask(self._make, arrays.x_test[:1], self.name)
@@ -140,7 +141,7 @@ class Trainer:
         model = self.model
         with drawing_from(seed):
             _copy_state(self._build(seed), model)
-            reporter, callbacks = Reporter(on_epoch), self.made_by.callbacks()
+            reporter, callbacks = Reporter(on_epoch), make_callbacks(self.made_by)
         self.tally.begin(len(self.arrays.x_test))
         started = time.perf_counter()
         self._fit(seed, epochs, [reporter, *callbacks], on_progress)

@@ -11,12 +11,17 @@ import numpy as np
 import pytest
 from trainings import ARRAYS, CLASSES
 
+from report.core.errors import ReportError
 from report.model import dense
 from report.network import loops
 from report.network.builders import Builders, builders
+from report.network.models import Network
+from report.network.repeated import train_into
 from report.network.training import Trainer, drawing_from
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from report.network.run import Run
 
 
@@ -105,3 +110,59 @@ def test_other_threads_that_draw_random_numbers_change_nothing() -> None:
 def test_callbacks_stand_beside_the_network_in_its_module() -> None:
     assert builders(dense).callbacks() == []
     assert builders(stateful).callbacks() == []  # none are named here
+
+
+NETWORK = """
+import keras
+
+def net(image_shape, classes, learning_rate):
+    inside = [keras.layers.Flatten(), keras.layers.Dense(classes, activation="softmax")]
+    model = keras.Sequential([keras.Input(image_shape), *inside])
+    model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+class Watch(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        return logs["nothing"]
+
+def build_callbacks():
+    return [Watch()]
+"""
+LAZY = f"{NETWORK.partition('class Watch')[0]}def build_callbacks():\n    return"
+FAILING = {
+    "import keras\n1 / 0": "module {} fails in line 2 (ZeroDivisionError, division by zero); mend that",
+    "def net(a, b, c):\n    return help(a)\n\ndef help(a):\n    return a.nothing": "{} fails in line 5 (AttributeError",
+    NETWORK: "module {} fails in line 12 (KeyError, 'nothing'); mend that",
+    f"{LAZY} 3": "{}:build_callbacks returns 3; return a list of keras.callbacks.Callback",
+    f"{LAZY} [keras.callbacks.Callback]": "{}:build_callbacks returns [<class 'keras.src.callbacks.callback.",
+}
+
+
+class Data:
+    """The arrays as a data set has them."""
+
+    load = staticmethod(lambda: ARRAYS)
+
+
+@pytest.mark.parametrize("number", range(len(FAILING)))
+def test_what_fails_in_the_code_of_a_network_is_told_in_one_line(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    module, (source, said) = f"failing_{number}", [*FAILING.items()][number]
+    (tmp_path / f"{module}.py").write_text(source, encoding="utf-8")
+    shaping = {"batch_size": 64, "learning_rate": 0.01, "epochs": 1}
+    with pytest.raises(ReportError) as failed:
+        train_into(tmp_path, Network(f"{module}:net"), Data(), CLASSES, shaping, 1)  # type: ignore[arg-type]
+    assert said.format(module) in str(failed.value)
+
+
+def test_what_fails_in_the_code_of_this_package_is_not_taken_for_somebody_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise LookupError("a defect")
+
+    monkeypatch.setattr("report.network.repeated.load", broken)
+    with pytest.raises(LookupError, match="a defect"):
+        train_into(tmp_path, Network("zoo:nested"), Data(), CLASSES, {"batch_size": 63, "learning_rate": 0.01}, 1)  # type: ignore[arg-type]
