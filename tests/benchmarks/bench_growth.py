@@ -128,18 +128,19 @@ GROWN: dict[str, tuple[tuple[int, ...], Callable[[Arrays, int], dict[str, Any]]]
 def table(what: str, found: dict[int, dict[str, Any]]) -> list[list[str]]:
     """Return a row for each stage that takes long: seconds and memory at each size, and how fast it grows."""
     sizes, rows = sorted(found), []
+    space = "\N{NO-BREAK SPACE}"
     for stage in found[sizes[-1]]:
         values = [found[size].get(stage, [0.0, 0.0]) for size in sizes]
         if stage != "site" and values[-1][0] < SLOW:
             continue
         unit = "MB" if stage == "site" else "s"
         exponent = math.log(max(values[-1][0], 1e-3) / max(values[-2][0], 1e-3), sizes[-1] / sizes[-2])
-        memory = "" if stage == "site" else ", ".join(f"{peak:.1f} GB" for _, peak in values)
+        memory = "" if stage == "site" else ", ".join(f"{peak:.1f}{space}GB" for _, peak in values)
         rows.append(
             [
                 what,
                 stage,
-                ", ".join(f"{value:.1f} {unit}" for value, _ in values),
+                ", ".join(f"{value:.1f}{space}{unit}" for value, _ in values),
                 memory,
                 f"{exponent:.1f}".replace("-0.0", "0.0"),
             ]
