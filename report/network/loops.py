@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,12 +20,13 @@ FASTER_WITH_XLA = {"InputLayer", "Rescaling", "Normalization", "Flatten", "Resha
 
 
 def compile_loop(
-    model: keras.Model, step: Callable[[Any], Any], images: np.ndarray, labels: np.ndarray
+    model: keras.Model, step: Callable[[Any], Any], images: np.ndarray, labels: np.ndarray, *, briefly: bool = False
 ) -> Callable[[np.ndarray, int, int], Iterator[float]]:
     """Return a function that takes `step` over batches of the images, which stay bytes until they are needed.
 
     The function takes the order of the images, int (n,), the size of a batch, and the number of pieces to do it in;
-    after each it yields the share that is done.
+    after each it yields the share that is done. A loop that runs `briefly` in each epoch is not worth the time that XLA
+    takes to compile it.
     """
 
     def take(images: tf.Tensor, labels: tf.Tensor, batches: tf.Tensor) -> None:
@@ -33,25 +36,38 @@ def compile_loop(
             place += 1
 
     if not model.run_eagerly:
-        take = tf.function(take, jit_compile=model.jit_compile or _faster_with_xla(model))
+        take = tf.function(take, jit_compile=model.jit_compile or (not briefly and _faster_with_xla(model)))
 
     def batches_of(places: np.ndarray) -> tuple[tf.Tensor, tf.Tensor]:
         return tf.constant(images[places]), tf.constant(labels[places])
 
     def loop(order: np.ndarray, batch_size: int, pieces: int) -> Iterator[float]:
-        full = len(order) // batch_size
-        batches = order[: full * batch_size].reshape(full, batch_size)
-        most = max(1, -(-full // pieces))
-        for first in range(0, full, most):
-            piece = np.resize(batches[first : first + most], (most, batch_size))  # the last one is filled up, for shape
-            take(*batches_of(piece), tf.constant(min(most, full - first)))
-            yield min(first + most, full) * batch_size / len(order)
-        rest = order[np.newaxis, full * batch_size :]
-        if rest.size:
-            take(*batches_of(rest), tf.constant(1))
-            yield 1.0
+        cut = _cut(order, batch_size, pieces)
+        done = 0
+        with ThreadPoolExecutor(1) as beside:  # gathers the next piece while this one is gone through
+            coming = beside.submit(batches_of, cut[0][0])
+            for (places, number), following in zip_longest(cut, cut[1:]):
+                batches = coming.result()
+                if following:
+                    coming = beside.submit(batches_of, following[0])
+                take(*batches, tf.constant(number))
+                done += number * places.shape[1]
+                yield done / len(order)
 
     return loop
+
+
+def _cut(order: np.ndarray, batch_size: int, pieces: int) -> list[tuple[np.ndarray, int]]:
+    """Cut the order of images into pieces, int (batches, batch_size), each with the number of batches that count."""
+    full = len(order) // batch_size
+    batches = order[: full * batch_size].reshape(full, batch_size)
+    most = max(1, -(-full // pieces))
+    cut = [
+        (np.resize(batches[first : first + most], (most, batch_size)), min(most, full - first))  # all of one shape
+        for first in range(0, full, most)
+    ]
+    rest = order[np.newaxis, full * batch_size :]
+    return [*cut, (rest, 1)] if rest.size else cut
 
 
 def _faster_with_xla(model: keras.Model) -> bool:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 SCORES = ("loss", "accuracy", "val_loss", "val_accuracy")  # as Keras calls them
 PIECES = 20  # an epoch is run in so many pieces, between which progress is shown
+TICK = 0.1  # seconds from one look at it to the next
 with suppress(RuntimeError):  # too late where TensorFlow is in use already, as it can be in a notebook
     tf.config.threading.set_intra_op_parallelism_threads(1)  # weights then do not depend on the number of cores
 
@@ -114,7 +115,7 @@ class Trainer:
 
         self.train_batches = compile_loop(self.model, step(self.model.train_step), arrays.x_train, arrays.y_train)
         test = self.tally.noting(self.model.test_step)
-        self.test_batches = compile_loop(self.model, step(test), arrays.x_test, arrays.y_test)
+        self.test_batches = compile_loop(self.model, step(test), arrays.x_test, arrays.y_test, briefly=True)
 
     def train(
         self,
@@ -195,9 +196,11 @@ class Trainer:
             next(once)
             order = shuffling.permutation(len(arrays.x_train))
             tally.reset()
+            told = time.perf_counter()
             for done in self.train_batches(order, self.batch_size, PIECES):
-                scores = scored()
-                on_progress(done, float(scores["loss"]), float(scores["accuracy"]))
+                if time.perf_counter() - told > TICK or done == 1:
+                    told, scores = time.perf_counter(), scored()
+                    on_progress(done, float(scores["loss"]), float(scores["accuracy"]))
             return scored()
 
         def test_epoch(once: Iterator[Any]) -> Logs:
@@ -209,8 +212,11 @@ class Trainer:
             return scored()
 
         model.train_function, model.test_function = train_epoch, test_epoch  # what `fit` calls for one step
-        one_step = tf.data.Dataset.range(1)
-        model.fit(one_step, epochs=epochs, validation_data=one_step, callbacks=callbacks, shuffle=False, verbose=0)
+        steps: dict[str, Any] = {"steps_per_epoch": 1, "validation_steps": 1}  # so that Keras reads on, and not anew
+        endless = tf.data.Dataset.range(1).repeat()
+        model.fit(
+            endless, epochs=epochs, validation_data=endless, callbacks=callbacks, shuffle=False, verbose=0, **steps
+        )
         model.train_function = model.test_function = None
 
 

@@ -12,7 +12,7 @@ from trainings import ARRAYS, CLASSES, Finished, tiny_arrays, trained
 from report import model as model_module
 from report.data.arrays import Arrays
 from report.model import dense
-from report.network import loops
+from report.network import loops, training
 from report.network.run import Epoch, Run
 
 if TYPE_CHECKING:
@@ -160,7 +160,8 @@ def test_the_epochs_are_those_of_plain_keras() -> None:
 
 
 @pytest.mark.usefixtures("_uncompiled")
-def test_images_are_shuffled_anew_in_every_epoch() -> None:
+def test_images_are_shuffled_anew_in_every_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "TICK", 0.0)  # seconds: it is told of every piece
     halves = Arrays(
         np.concatenate([np.zeros((100, 6, 6), np.uint8), np.full((100, 6, 6), 255, np.uint8)]),
         np.repeat([0, 1], 100),
