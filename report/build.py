@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from report import stages
 from report.chapters.architecture.words import network_name
 from report.chapters.draw.trial import read_trials
-from report.chapters.drawn import begin_drawing, finish_drawing, warm_up
+from report.chapters.drawn import Begun, begin_drawing, begin_features, finish_drawing, warm_up
 from report.chapters.labels import words as labels
 from report.chapters.labels.record import LabelIssues
 from report.chapters.method.words import read_benchmark
@@ -132,7 +132,7 @@ def build(
         more = (*labels.shown(dataset, scores, issues), *trainings_words.shown(results.trainings))
         named = settings.title or dataset.vocabulary.title
         begun = begin_drawing(cache, dataset, folders, results, past, more=more, words=(named, first))
-        further = _ask(dataset, training, cache) if folders.asked else None
+        further = _ask(dataset, training, cache, begun) if folders.asked else None
         assets = finish_drawing(cache, begun, dataset, further)
         results = results.and_further(further)
         report = Report(
@@ -204,10 +204,11 @@ def _examine(
     return Folders(made[0], trainings, training, evaluation, models, asked)
 
 
-def _ask(dataset: Dataset, training: Path, cache: Cache) -> Further:
-    """Find out from the network what it makes of disturbed images, and what its units look for."""
-    robustness = cache.run(stages.robustness, dataset.arrays, dataset.ink, training)
-    return Further(robustness, cache.run(stages.features, dataset.arrays, training))
+def _ask(dataset: Dataset, training: Path, cache: Cache, begun: Begun) -> Further:
+    """Find out from the network what its units look for, and what it makes of disturbed images."""
+    features = cache.run(stages.features, dataset.arrays, training)
+    begin_features(cache, begun, dataset, features)  # what takes longer comes after it
+    return Further(cache.run(stages.robustness, dataset.arrays, dataset.ink, training), features)
 
 
 def _look_back(

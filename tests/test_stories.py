@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from builds import Build
 
 DRAWN = (  # as they are waited for: what was begun last comes first
-    *("feature_images", "robustness_chart", "challenge", "draw", "sample_grid", "learning_curves"),
+    *("robustness_chart", "feature_images", "challenge", "draw", "sample_grid", "learning_curves"),
     *("tiles", "card", "calibration_charts", "class_chart", "accuracy_interval", "explorer"),
 )
 ANOTHER_RUN = [
-    *("training", "trainings", "evaluation", "models", "labels", "robustness", "features"),
+    *("training", "trainings", "evaluation", "models", "labels", "features", "robustness"),
     *DRAWN,
     "pages",
 ]

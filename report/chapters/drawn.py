@@ -83,14 +83,16 @@ def begin_drawing(
     return begun
 
 
+def begin_features(cache: Cache, begun: Begun, dataset: Dataset, features: Path) -> None:
+    """Begin to draw what the units look for, as it was found in the folder `features`."""
+    begun["features"] = cache.start(drawing.feature_images, features, dataset.vocabulary)
+
+
 def finish_drawing(cache: Cache, begun: Begun, dataset: Dataset, further: Further | None) -> Assets:
-    """Draw what was found out further, wait for all that was begun, and gather what the pages show and load."""
+    """Draw how disturbances were stood, wait for all that was begun, and gather what the pages show and load."""
     if further:
-        begun = {
-            **begun,
-            "robustness": cache.start(drawing.robustness_chart, dataset.ink, further.robustness, dataset.vocabulary),
-            "features": cache.start(drawing.feature_images, further.features, dataset.vocabulary),
-        }
+        robustness = cache.start(drawing.robustness_chart, dataset.ink, further.robustness, dataset.vocabulary)
+        begun = {**begun, "robustness": robustness}
     drawn = {name: arrived() for name, arrived in reversed(begun.items())}
     figures = {name: Figures.load(folder).figures for name, folder in drawn.items() if name in FIGURES}
     figures["summary"] += Figures.load(drawn["card"]).figures
