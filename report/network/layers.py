@@ -54,6 +54,7 @@ def _described(layer: keras.Layer, shape: tuple[int, ...]) -> Layer:
         activation=getattr(activation, "__name__", type(activation).__name__ if activation else ""),
         output_shape=shape,
         parameters=layer.count_params(),
+        bias=bool(getattr(layer, "use_bias", True)),
     )
 
 
