@@ -144,6 +144,7 @@ def test_of_a_single_dense_layer_the_influence_is_its_mean_answer() -> None:
     found = features_of(model)
     assert found.influence == pytest.approx([(1 + 11) / 2, 2])  # its second unit answers 1 and -11
     assert found.weights == pytest.approx(np.array([[[-6, 0]], [[2, 0]]]))
+    assert (found.unit, found.weighed) == ("output", False)
 
 
 @pytest.mark.parametrize(
