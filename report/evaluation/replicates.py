@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from report.evaluation.statistics import losses, publish, t_quantile
+from report.evaluation.statistics import losses, t_quantile
 from report.evaluation.trainings import Replicate, Trainings, deviation, mean
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def compare_trainings(
         processors: the kinds that trained; "" where one is not known.
     """
     wrong = np.array([given.argmax(axis=1) != labels for given in answers])
-    means = [float(losses(publish(given), labels).mean()) for given in answers]
+    means = [float(losses(given, labels).mean()) for given in answers]
     right = len(labels) - wrong.sum(axis=1)
     replicates = tuple(
         Replicate(seed, int(correct) / len(labels), loss)
