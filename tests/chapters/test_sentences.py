@@ -71,7 +71,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "Nothing speaks against it",
             "so this average is no more than chance makes",
         ),
-        ("three pairs", "T-shirt and pullover", "inked", " read "),
+        ("three pairs", "shirt, T-shirt and pullover", "inked", " read "),
     ),
     "a perfect score": (
         (
