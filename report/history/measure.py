@@ -56,7 +56,10 @@ def loss_interval(run: PastRun) -> Interval | None:
     """
     losses = tuple(loss for loss in run.losses if loss is not None)
     found = t_interval(losses) if run.mean_loss is not None and run.several else None
-    return (max(0.0, found[0]), found[1]) if found else run.loss_interval
+    if not found:
+        return run.loss_interval
+    low, high = found
+    return (max(0.0, low) if min(losses) >= 0 else low), high
 
 
 def _side(run: PastRun) -> Side:
