@@ -162,7 +162,7 @@ def tiny_results(run: Run | None = None, evaluation: Evaluation | None = None, *
 
 def tiny_trainings(accuracies: Sequence[float], misread: Sequence[int], **changes: Any) -> Trainings:  # noqa: ANN401
     """Return trainings from seed 42 on with these accuracies, and so many that misread each image, with changes."""
-    several = len(accuracies) > 1
+    several = len(set(accuracies)) > 1
     order = sorted(range(len(accuracies)), key=lambda place: accuracies[place])
     mean = sum(accuracies) / len(accuracies)
     values: dict[str, Any] = {
@@ -188,7 +188,7 @@ def tiny_model(name: str = "dense", accuracies: Sequence[float] = (0.5,), **chan
         "learning_rate": 0.001,
         "epochs": (10,) * len(accuracies),
         "replicates": tuple(Replicate(42 + place, accuracy, 0.25) for place, accuracy in enumerate(accuracies)),
-        "interval": (max(0.0, mean - 0.01), min(1.0, mean + 0.01)) if len(accuracies) > 1 else None,
+        "interval": (max(0.0, mean - 0.01), min(1.0, mean + 0.01)) if len(set(accuracies)) > 1 else None,
         "seconds": 2.5,
         "size": 383_252,
     }

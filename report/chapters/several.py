@@ -9,8 +9,6 @@ from report.core.formatting import percent, words
 if TYPE_CHECKING:
     from report.evaluation.trainings import Trainings
 
-ALIKE = 1e-9  # a standard deviation below it is that of equal accuracies
-
 
 def all_of(number: int) -> str:
     """Write all of so many, at least two: both, all five."""
@@ -24,21 +22,16 @@ def one_described(trainings: Trainings) -> str:
     return "the one in the middle" if trainings.number % 2 else "the lower of the two in the middle"
 
 
-def alike(trainings: Trainings) -> bool:
-    """Say whether all trainings have the same accuracy."""
-    return trainings.deviation < ALIKE
-
-
 def span(trainings: Trainings) -> str:
     """Go on from the mean accuracy, after a comma, to the lowest and the highest one."""
-    if alike(trainings):
+    if len(set(trainings.accuracies)) == 1:
         return f"{all_of(trainings.number)} alike"
     return " to ".join(percent(end(trainings.accuracies)) for end in (min, max))
 
 
 def another(trainings: Trainings) -> str:
     """Go on from several trainings, after a semicolon, to what one more would score."""
-    if not trainings.another or alike(trainings):
+    if not trainings.another:
         return f"{all_of(trainings.number)} scored the same, so they do not tell how far another would differ"
     low, high = (percent(end) for end in trainings.another)
     return f"another would score {low} to {high} with a probability of 95% (t-distribution over the seeds)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "
 SECONDS_WITH_FRACTION = 10
 SECONDS_IN_MINUTE = 60
 NO_BREAK = "\u00a0"
-MOST_DECIMALS = 2  # of a confidence that rounds to certainty
+MOST_DECIMALS = 2  # of a confidence that rounds to certainty, and the fewest of an upper bound
 SMALLEST_P = 0.001  # below it only that is said
 TWO_DECIMALS = 0.1  # a p value from here on has two of them
 
@@ -49,6 +50,12 @@ def percent(share: float, decimals: int = 2) -> str:
     """Write a share in per cent: 97.62%. Only the whole is 100%; what is close to it is rounded down."""
     number = 100 * share if share >= 1 else min(100 * share, 100 - 10**-decimals)
     return f"{number:.{decimals}f}%"
+
+
+def at_most(share: float) -> str:
+    """Write an upper bound of a share above 0 in per cent, rounded up, with at least two digits that tell: 0.0039%."""
+    decimals = max(MOST_DECIMALS, 1 - math.floor(math.log10(100 * share)))
+    return f"{math.ceil(round(100 * share * 10**decimals, 6)) / 10**decimals:.{decimals}f}%"
 
 
 def confidence(share: float, decimals: int = 1) -> str:

@@ -10,6 +10,7 @@ from report.core.errors import ReportError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+MAY_LACK = "correctly"  # the one word that may be empty; else it has a blank before it
 LIKE = "like"  # the key that names the vocabulary from which one of somebody's own starts
 
 
@@ -154,12 +155,16 @@ def reworded(vocabulary: Vocabulary, words: Mapping[str, str]) -> Vocabulary:
     """Return a vocabulary with words of somebody's own: by the name of the field, and under "like" one to start from.
 
     Raises:
-        ReportError: for a word that no vocabulary has, or an unknown one to start from.
+        ReportError: for a word that no vocabulary has, one that is empty, or an unknown one to start from.
     """
     known = [field.name for field in fields(Vocabulary) if field.name != "notebook"]  # the name of a file is no word
     if LIKE in words and words[LIKE] not in NAMED:
         raise ReportError(f"vocabulary is like {words[LIKE]!r}; name one of {', '.join(NAMED)}")
     if unknown := [name for name in words if name not in {LIKE, *known}]:
         raise ReportError(f"vocabulary has the word {unknown[0]!r}, which no report says; known are {', '.join(known)}")
-    own = {name: word for name, word in words.items() if name != LIKE}
+    own = {name: word.strip() for name, word in words.items() if name != LIKE}
+    if empty := [name for name, word in own.items() if not word and name != MAY_LACK]:
+        raise ReportError(f"vocabulary has no text for {empty[0]!r}; write some, or leave the word out")
+    if own.get(MAY_LACK):
+        own[MAY_LACK] = f" {own[MAY_LACK]}"
     return replace(NAMED.get(words.get(LIKE, ""), vocabulary), **own)

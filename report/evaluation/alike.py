@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 DRAWINGS = 1999
 SEED = 0  # of the drawings, so that the same answers give the same p values
+MANY = 10  # classes from which on it makes no odds to the test that none takes its own mistakes
 LEAST_EXPECTED = 5  # of a cell, for the distribution to hold (Cochran 1954); else the counts are drawn by chance
 
 
@@ -52,9 +53,14 @@ def _taken(wrong: np.ndarray, instead: np.ndarray) -> float:
     possible = expected > 0
 
     def draw(random: np.random.Generator) -> np.ndarray:
-        return random.multinomial(mistakes, expected[possible] / expected.sum(), DRAWINGS)
+        if len(wrong) >= MANY:
+            return random.multinomial(mistakes, expected[possible] / expected.sum(), DRAWINGS)
+        drawn, others = np.zeros((DRAWINGS, len(wrong)), int), np.full(len(wrong) - 1, 1 / (len(wrong) - 1))
+        for place, number in enumerate(wrong):
+            drawn[:, np.arange(len(wrong)) != place] += random.multinomial(number, others, DRAWINGS)
+        return drawn[:, possible]
 
-    few = expected[possible].min() < LEAST_EXPECTED
+    few = len(wrong) < MANY or expected[possible].min() < LEAST_EXPECTED
     return _p(instead[possible], expected[possible], 1 / expected[possible], draw if few else None)
 
 

@@ -29,7 +29,8 @@ def measure_difference(before: Side, after: Side, comparisons: int = 1) -> Diffe
     Trainings and images are crossed: every training read every image. The variance of the difference is that between
     the trainings of each side, plus that between the images, minus the residual, which both contain (two-way analysis
     of variance with both factors random, as in studies with several readers and several cases: Obuchowski and Rockette
-    1995). The interval is by the t-distribution with Satterthwaite's degrees of freedom (Satterthwaite 1946).
+    1995). The interval is by the t-distribution with Satterthwaite's degrees of freedom (Satterthwaite 1946). It is
+    never narrower than the images alone make it: trainings that happen to be equally good do not make it a point.
     """
     value = mean(after.accuracies) - mean(before.accuracies)
     gains = before.misread / len(before.accuracies) - after.misread / len(after.accuracies)
@@ -42,7 +43,7 @@ def measure_difference(before: Side, after: Side, comparisons: int = 1) -> Diffe
 def measure_mean(side: Side) -> Interval:
     """Return the 95 % interval of the mean accuracy of several trainings, with both sources of chance in it.
 
-    It is made as that of a difference, and collapses to a point where every training reads all images or none.
+    It is made as that of a difference, so it is no point, not even where every training reads all images or none.
     """
     middle, half = mean(side.accuracies), _chance(side.misread / len(side.accuracies), side)
     return max(0.0, middle - half), min(1.0, middle + half)
@@ -51,10 +52,14 @@ def measure_mean(side: Side) -> Interval:
 def _chance(gains: np.ndarray, *sides: Side, comparisons: int = 1) -> float:
     """Return how far an interval reaches to either side."""
     parts = [(deviation(side.accuracies) ** 2 / len(side.accuracies), len(side.accuracies) - 1) for side in sides]
-    beyond = max(0.0, _of_images(gains) - sum(map(_residual, sides)))
+    images = _of_images(gains)
+    beyond = max(0.0, images - sum(map(_residual, sides)))
     variance = sum(part for part, _ in parts) + beyond
-    squares = sum(part**2 / freedom for part, freedom in parts) + beyond**2 / max(1, len(gains) - 1)
-    return t_quantile(variance**2 / squares, comparisons) * math.sqrt(variance) if squares else 0.0
+    others = max(1, len(gains) - 1)
+    squares = sum(part**2 / freedom for part, freedom in parts) + beyond**2 / others
+    both = t_quantile(variance**2 / squares, comparisons) * math.sqrt(variance) if squares else 0.0
+    least = max(images, 1 / len(gains) ** 2)  # half an image gained and half a one lost (Agresti and Min 2005)
+    return max(both, t_quantile(others, comparisons) * math.sqrt(least))
 
 
 def _of_images(gains: np.ndarray) -> float:

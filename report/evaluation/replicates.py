@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from report.evaluation.statistics import losses, publish, t_quantile
+from report.evaluation.statistics import losses, t_quantile
 from report.evaluation.trainings import Replicate, Trainings, deviation, mean
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def compare_trainings(
         processors: the kinds that trained; "" where one is not known.
     """
     wrong = np.array([given.argmax(axis=1) != labels for given in answers])
-    means = [float(losses(publish(given), labels).mean()) for given in answers]
+    means = [float(losses(given, labels).mean()) for given in answers]
     right = len(labels) - wrong.sum(axis=1)
     replicates = tuple(
         Replicate(seed, int(correct) / len(labels), loss)
@@ -48,17 +48,18 @@ def compare_trainings(
     )
 
 
-def t_interval(values: Sequence[float], more: float = 0.0) -> Interval:
-    """Return the 95 % interval of the mean of at least two values, by Student's t-distribution.
+def t_interval(values: Sequence[float], more: float = 0.0) -> Interval | None:
+    """Return the 95 % interval of the mean of some values, by Student's t-distribution.
 
-    With `more` 1 it is the range in which one more value lies with 95 %.
+    With `more` 1 it is the range in which one more value lies with 95 %. It is None where all values are equal, as one
+    is: these do not tell how far others would differ.
     """
+    if len(set(values)) == 1:
+        return None
     half = t_quantile(len(values) - 1) * deviation(values) * math.sqrt(more + 1 / len(values))
     return mean(values) - half, mean(values) + half
 
 
 def _of_shares(accuracies: tuple[float, ...], more: float) -> Interval | None:
-    if len(accuracies) == 1:
-        return None
-    low, high = t_interval(accuracies, more)
-    return max(0.0, low), min(1.0, high)
+    found = t_interval(accuracies, more)
+    return found and (max(0.0, found[0]), min(1.0, found[1]))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from report.evaluation.results import DECIMALS, Bin, Calibration, ClassScore, Evaluation
-from report.evaluation.statistics import BINS, bin_places, losses, publish, wilson_interval
+from report.evaluation.statistics import BINS, bin_places, brier_scores, losses, publish, wilson_interval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,19 +26,17 @@ def evaluate(labels: np.ndarray, probabilities: np.ndarray, class_names: Sequenc
         class_names: of every class, in order.
     """
     predictions = probabilities.argmax(axis=1)
-    published = publish(probabilities)
-    confidences = published[np.arange(len(labels)), predictions]
+    confidences = publish(probabilities[np.arange(len(labels)), predictions])
     right = predictions == labels
     correct, total = int(right.sum()), len(labels)
-    one_hot = np.eye(len(class_names))[labels]
     wrong = np.flatnonzero(~right)
     return Evaluation(
         correct=correct,
         total=total,
         accuracy=correct / total,
         interval=wilson_interval(correct, total),
-        loss=float(losses(published, labels).mean()),
-        brier=float(((published - one_hot) ** 2).sum(axis=1).mean()),
+        loss=float(losses(probabilities, labels).mean()),
+        brier=float(brier_scores(probabilities, labels).mean()),
         confusion=tuple(map(tuple, count_cells(labels, predictions, len(class_names)).tolist())),
         classes=score_classes(labels, predictions, class_names),
         calibration=calibrate(confidences, right),

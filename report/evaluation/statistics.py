@@ -9,6 +9,7 @@ from report.evaluation.results import DECIMALS, SMALLEST
 
 CONFIDENCE_LEVEL = 0.95
 PERCENTILES = (2.5, 97.5)  # where the percentile interval of simulated values ends
+BLOCK = 10_000  # images whose probabilities are laid out at once, so that many answers take no memory again
 BINS = 15  # Guo et al. 2017, On Calibration of Modern Neural Networks
 
 
@@ -17,10 +18,20 @@ def publish(probabilities: np.ndarray) -> np.ndarray:
     return probabilities.astype(np.float64).round(DECIMALS)
 
 
-def losses(published: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Return the cross-entropy of each image, float64 (n,), of published probabilities (n, classes)."""
-    loss: np.ndarray = -np.log(np.maximum(published[np.arange(len(labels)), labels], SMALLEST))
+def losses(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return the cross-entropy of each image, float64 (n,), of its probabilities (n, classes) as they are published."""
+    loss: np.ndarray = -np.log(np.maximum(publish(probabilities[np.arange(len(labels)), labels]), SMALLEST))
     return loss
+
+
+def brier_scores(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return the Brier score of each image, float64 (n,), of its probabilities (n, classes) as they are published."""
+    scores = np.empty(len(labels))
+    for start in range(0, len(labels), BLOCK):
+        distances = publish(probabilities[start : start + BLOCK])
+        distances[np.arange(len(distances)), labels[start : start + BLOCK]] -= 1
+        scores[start : start + BLOCK] = (distances**2).sum(axis=1)
+    return scores
 
 
 def wilson_interval(correct: float, total: float) -> tuple[float, float]:

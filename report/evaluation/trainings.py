@@ -33,10 +33,10 @@ class Trainings(Stored):
 
     `subject` is the place of the one in the middle, by accuracy, then loss, then seed; of two, the lower.
     `mean_interval` is the 95 % interval of the mean accuracy over all seeds, `another` the range in which another
-    training's accuracy lies with 95 %; both are by the t-distribution, and None for one training. `misread` says how
-    many trainings misread each test image, int (test images,). `vote` is the share of the test images, from 0 to 1,
-    that all trainings together read correctly, if each has a vote as large as its probabilities. `processors` are the
-    kinds of processor that trained, as far as they are known.
+    training's accuracy lies with 95 %; both are by the t-distribution, and None for one training and for several that
+    scored the same. `misread` says how many trainings misread each test image, int (test images,). `vote` is the share
+    of the test images, from 0 to 1, that all trainings together read correctly, if each has a vote as large as its
+    probabilities. `processors` are the kinds of processor that trained, as far as they are known.
     """
 
     replicates: tuple[Replicate, ...]

@@ -7,7 +7,7 @@ import numpy as np
 from report.evaluation.alike import compare_classes
 from report.evaluation.confidence import measure_chance, measure_error, measure_gaps
 from report.evaluation.results import ClassIntervals, Coverage, Evaluation, Interval, Uncertainty
-from report.evaluation.statistics import PERCENTILES, losses, publish, wilson_interval
+from report.evaluation.statistics import PERCENTILES, brier_scores, losses, wilson_interval
 
 RESAMPLES = 1000
 SEED = 0  # of the bootstrap, so that the same predictions give the same intervals
@@ -25,16 +25,13 @@ def measure_uncertainty(evaluation: Evaluation, probabilities: np.ndarray) -> Un
         evaluation: of the test images.
         probabilities: that the network gave them, float of shape (n, classes).
     """
-    published = publish(probabilities)
-    distances = published.copy()
-    distances[np.arange(evaluation.total), evaluation.labels] -= 1
     counts = [found.count for found in evaluation.calibration.bins]
     right = [round(found.accuracy * found.count) for found in evaluation.calibration.bins]
     matrix = np.array(evaluation.confusion)
     below, above = measure_gaps(evaluation)
     return Uncertainty(
-        loss=_bootstrap(losses(published, evaluation.labels)),
-        brier=_bootstrap((distances**2).sum(axis=1)),
+        loss=_bootstrap(losses(probabilities, evaluation.labels)),
+        brier=_bootstrap(brier_scores(probabilities, evaluation.labels)),
         expected_error=measure_error(evaluation),
         balanced=_balanced(matrix),
         bins=tuple(wilson_interval(k, n) if n else (0.0, 1.0) for k, n in zip(right, counts, strict=True)),

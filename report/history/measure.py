@@ -50,12 +50,16 @@ def accuracy_interval(run: PastRun) -> Interval:
 
 
 def loss_interval(run: PastRun) -> Interval | None:
-    """Return the 95 % interval of a run's mean loss over other seeds (Student's t), or that of its one training."""
-    if run.mean_loss is None or not run.several:
-        return run.loss_interval
+    """Return the 95 % interval of a run's mean loss over other seeds (Student's t), or that of its one training.
+
+    The latter is also that of trainings that differ in nothing.
+    """
     losses = tuple(loss for loss in run.losses if loss is not None)
-    low, high = t_interval(losses)
-    return max(0.0, low), high
+    found = t_interval(losses) if run.mean_loss is not None and run.several else None
+    if not found:
+        return run.loss_interval
+    low, high = found
+    return (max(0.0, low) if min(losses) >= 0 else low), high
 
 
 def _side(run: PastRun) -> Side:

@@ -25,13 +25,14 @@ class FirstLayer(NamedTuple):
     """The first layer with weights: its type, its kernel, and what its units answer to images, float32 (n, units).
 
     A Dense layer has a kernel of shape (inputs, units). `outgoing` is the kernel of the next layer with weights, if
-    that is a Dense one on these units.
+    that is a Dense one on these units. It is the `only` one where no other layer has weights: its units are the answer.
     """
 
     type: str
     kernel: np.ndarray
     activations: np.ndarray
     outgoing: np.ndarray | None
+    only: bool
 
 
 def describe_layers(model: keras.Model, images: np.ndarray, asked: Asked = PLAIN) -> tuple[Layer, ...]:
@@ -54,6 +55,7 @@ def _described(layer: keras.Layer, shape: tuple[int, ...]) -> Layer:
         activation=getattr(activation, "__name__", type(activation).__name__ if activation else ""),
         output_shape=shape,
         parameters=layer.count_params(),
+        bias=bool(getattr(layer, "use_bias", True)),
     )
 
 
@@ -88,7 +90,7 @@ def ask_first_layer(model: keras.Model, images: np.ndarray, asked: Asked = PLAIN
     kernel = first.get_weights()[0]
     kind = type(first).__name__
     if kind != "Dense":  # the others see no whole image, and what they answer may be large
-        return FirstLayer(kind, kernel, kernel[:0], None)
+        return FirstLayer(kind, kernel, kernel[:0], None, not others)
     outgoing = others[0].get_weights()[0] if others and type(others[0]).__name__ == "Dense" else None
     try:
         reader = keras.Model(model.inputs, first.output)
@@ -99,4 +101,5 @@ def ask_first_layer(model: keras.Model, images: np.ndarray, asked: Asked = PLAIN
         kernel=kernel,
         activations=reader.predict(given(images, asked), batch_size=at_once(images), verbose=0),
         outgoing=outgoing if outgoing is not None and len(outgoing) == kernel.shape[-1] else None,
+        only=not others,
     )

@@ -28,13 +28,17 @@ class Epoch:
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer of the network; `output_shape` leaves out the batch, `activation` is "" where there is none."""
+    """One layer of the network; `output_shape` leaves out the batch, `activation` is "" where there is none.
+
+    `bias` is False where the layer has been told to have none.
+    """
 
     name: str
     type: str
     activation: str
     output_shape: tuple[int, ...]
     parameters: int
+    bias: bool = True
 
 
 @dataclass(frozen=True)

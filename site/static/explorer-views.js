@@ -135,7 +135,7 @@
     if (view.from !== null && view.to !== null) parts.push(`over ${bound(view.from)} and up to ${bound(view.to)} sure`);
     else if (view.from !== null) parts.push(`over ${bound(view.from)} sure`);
     else if (view.to !== null) parts.push(`up to ${bound(view.to)} sure`);
-    parts.push(ORDERS[view.sort].replace("misread", say.misread));
+    parts.push(ORDERS[view.sort].replace("misread", () => say.misread));
     return parts.map((part) => `, ${part}`).join("");
   }
 

@@ -36,11 +36,18 @@
     return { data: data.map((value) => Math.max(0, value)), shape };
   }
 
+  /* Bring numbers to shares of 1, along the last side of the shape. */
   function softmax({ data, shape }) {
-    const most = Math.max(...data);
-    const powers = Float64Array.from(data, (value) => Math.exp(value - most));
-    const sum = powers.reduce((total, power) => total + power, 0);
-    return { data: powers.map((power) => power / sum), shape };
+    const wide = shape[shape.length - 1];
+    const shares = new Float64Array(data.length);
+    for (let start = 0; start < data.length; start += wide) {
+      const row = data.slice(start, start + wide);
+      const most = Math.max(...row);
+      const powers = Float64Array.from(row, (value) => Math.exp(value - most));
+      const sum = powers.reduce((total, power) => total + power, 0);
+      shares.set(powers.map((power) => power / sum), start);
+    }
+    return { data: shares, shape };
   }
 
   function reshape({ data, shape: before }, { shape }) {

@@ -80,6 +80,16 @@ def test_without_a_seed_one_is_put_into_the_address(visit: Callable[..., Visit],
     assert re.search(r"\?seed=\d+$", visit(address, "challenge.html?seed=x").page.url)
 
 
+@in_both("key", ["3", "Enter"])
+def test_a_key_that_is_held_down_is_one_answer(visit: Callable[..., Visit], mnist: str, key: str) -> None:
+    page = visit(mnist, "challenge.html?seed=7").page
+    page.locator(".choices button").nth(3).focus()
+    for _ in range(5):  # without coming up in between
+        page.keyboard.down(key)
+    page.keyboard.up(key)
+    expect(page.locator("[data-question]")).to_contain_text("Image 2 of 10")
+
+
 def test_an_answer_is_taken_back(visit: Callable[..., Visit], mnist: str) -> None:
     page = visit(mnist, "challenge.html?seed=7").page
     first = shown(page)

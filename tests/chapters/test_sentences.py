@@ -71,14 +71,14 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "Nothing speaks against it",
             "so this average is no more than chance makes",
         ),
-        ("three pairs", "T-shirt and pullover", "inked", " read "),
+        ("three pairs", "shirt, T-shirt and pullover", "inked", " read "),
     ),
     "a perfect score": (
         (
             "classifies all 400 test images correctly",
-            "it classified all of them right. That does not make it perfect: up to 0.95% of all such images may still",
+            "it classified all of them right. That does not make it perfect: up to 0.96% of all such images may still",
             "Not one is wrong, here or among all 400.",
-            "Nowhere in these 400 images; of all such, up to 0.95% may still be wrong.",
+            "Nowhere in these 400 images; of all such, up to 0.96% may still be wrong.",
             "Would you do as well?",
             "The network got all of them right.",
             "Here they are, the surest first.",

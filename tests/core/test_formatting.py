@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from report.core.formatting import (
+    at_most,
     confidence,
     count,
     decimal,
@@ -52,6 +53,21 @@ def test_a_small_number_is_a_word_and_a_larger_one_is_not(number: int, text: str
 )
 def test_a_noun_goes_with_its_number(number: int, noun: str, text: str) -> None:
     assert plural(number, noun) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.7935, "79.35%"),
+        (0.5, "50.00%"),
+        (0.0095121, "0.96%"),
+        (1 - 0.99, "1.00%"),
+        (0.00038, "0.038%"),
+        (3.84e-5, "0.0039%"),
+    ],
+)
+def test_an_upper_bound_is_rounded_up_and_never_nothing(share: float, text: str) -> None:
+    assert at_most(share) == text
 
 
 @pytest.mark.parametrize(

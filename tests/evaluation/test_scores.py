@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import tracemalloc
 from itertools import pairwise
 
 import numpy as np
@@ -257,6 +258,20 @@ def test_the_table_names_indices_of_large_data_in_full() -> None:
     number = 100_001
     last = predictions_table(np.zeros(number, int), np.full((number, 2), 0.5, np.float32)).splitlines()[-1]
     assert last == "100000,0,0,0.500000,0.500000,0.500000"
+
+
+def test_the_scores_of_many_answers_take_little_memory_and_are_the_same_to_the_last_bit() -> None:
+    random = np.random.default_rng(8)
+    probabilities = random.dirichlet([0.2] * 100, 25_000).astype(np.float32)
+    labels = random.integers(0, 100, 25_000)
+    tracemalloc.start()
+    scores = evaluate(labels, probabilities, [str(place) for place in range(100)])
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 3 * probabilities.nbytes
+    published = probabilities.astype(float).round(6)
+    assert scores.brier == ((published - np.eye(100)[labels]) ** 2).sum(axis=1).mean()
+    assert scores.loss == -np.log(np.maximum(published[np.arange(25_000), labels], 1e-7)).mean()
 
 
 def test_the_table_and_the_scores_agree() -> None:

@@ -55,6 +55,12 @@ def test_the_interval_of_a_mean_loss_is_that_of_the_seeds() -> None:
     assert (low, high) == pytest.approx((0.26 - half, 0.26 + half))
 
 
+def test_of_trainings_that_differ_in_nothing_the_interval_of_the_loss_is_that_of_one() -> None:
+    run = several_runs("run", [1], [1], loss_interval=(0.2, 0.3))
+    same = run.model_copy(update={"replicates": (run.replicates[0],) * 2})
+    assert loss_interval(same) == (0.2, 0.3)
+
+
 def test_where_a_loss_is_no_number_there_is_no_interval() -> None:
     run = several_runs("run", [1], [2])
     lost = run.model_copy(

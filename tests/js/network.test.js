@@ -34,6 +34,11 @@ test("rescaling, relu and softmax", () => {
   assert.ok(Math.abs(probabilities[1] - Math.E / (1 + Math.E)) < 1e-12);
 });
 
+test("softmax works along the last side", () => {
+  const found = output([{ step: "softmax" }], [], [0, 0, 1000, 0, 5, 5], [3, 2]);
+  assert.deepEqual(found, { data: [0.5, 0.5, 1, 0, 0.5, 0.5], shape: [3, 2] });
+});
+
 test("softmax does not overflow", () => {
   assert.deepEqual(output([{ step: "softmax" }], [], [1000, 0], [2]).data, [1, 0]);
 });

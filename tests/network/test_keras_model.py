@@ -93,7 +93,7 @@ def test_any_layers_are_described() -> None:
             keras.layers.MaxPooling2D(2),
             keras.layers.Flatten(),
             keras.layers.Dropout(0.5),
-            keras.layers.Dense(2),
+            keras.layers.Dense(2, use_bias=False),
         ]
     )
     layers = describe_layers(model, np.zeros((1, 8, 6, 1), np.uint8))
@@ -103,8 +103,9 @@ def test_any_layers_are_described() -> None:
         ("MaxPooling2D", "", (3, 2, 4), 0),
         ("Flatten", "", (24,), 0),
         ("Dropout", "", (24,), 0),
-        ("Dense", "linear", (2,), 50),
+        ("Dense", "linear", (2,), 48),
     ]
+    assert [layer.bias for layer in layers] == [True] * 4 + [False]
 
 
 def test_the_file_gives_a_predictor_for_a_batch(finished: Finished, saved: Path) -> None:
@@ -143,6 +144,7 @@ def test_of_a_single_dense_layer_the_influence_is_its_mean_answer() -> None:
     found = features_of(model)
     assert found.influence == pytest.approx([(1 + 11) / 2, 2])  # its second unit answers 1 and -11
     assert found.weights == pytest.approx(np.array([[[-6, 0]], [[2, 0]]]))
+    assert (found.unit, found.weighed) == ("output", False)
 
 
 @pytest.mark.parametrize(

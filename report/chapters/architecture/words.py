@@ -94,7 +94,7 @@ def network_name(run: Run) -> str:
         start = "a convolutional network" if "Conv2D" in kinds else "a network"
         return f"{start} with {count(run.parameters)} parameters"
     if not hidden:
-        return "a network without a hidden layer"
+        return f"a network without {'a hidden layer' if trained else 'weights'}"
     sizes = [count(layer.output_shape[-1]) for layer in hidden]
     units = "unit" if sizes == ["1"] else "units"
     return f"a network with {plural(len(hidden), 'hidden layer')} of {listing(sizes)} {units}"
@@ -114,7 +114,9 @@ def headline(run: Run) -> str:
     """Say in one line what was trained for how long: 784 inputs, 128 hidden units, 10 outputs, ten passes."""
     trained = [layer for layer in run.layers if layer.parameters]
     passes = [plural(len(run.training.epochs), "pass")] if run.training else []
-    if any(layer.type != "Dense" for layer in trained):
+    if not trained:
+        parts = ["No parameters"]
+    elif any(layer.type != "Dense" for layer in trained):
         parts = [f"{count(run.parameters)} parameters in {plural(len(trained), 'layer')}"]
     else:
         sizes = [layer.output_shape[-1] for layer in trained]
@@ -132,7 +134,7 @@ def _inputs(run: Run, layer: Layer) -> int:
     before = run.layers.index(layer) - 1
     if before >= 0:
         return run.layers[before].output_shape[-1]
-    return layer.parameters // layer.output_shape[-1] - 1
+    return layer.parameters // layer.output_shape[-1] - layer.bias
 
 
 def layers(run: Run) -> tuple[tuple[Layer, Bar], ...]:

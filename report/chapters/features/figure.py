@@ -1,4 +1,4 @@
-"""Draws the weights of the hidden units as small images."""
+"""Draws the weights of the units of the first layer as small images."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def draw_features(features: Features, say: Vocabulary = HANDWRITING) -> tuple[Fi
 
 
 def _draw(name: str, features: Features, most: int, say: Vocabulary) -> Figure:
-    """Draw the weights of up to so many hidden units as small images, the most influential first."""
+    """Draw the weights of up to so many units as small images, the most influential first."""
     weights = features.weights[:most]
     number = len(weights)
     mean = features.influence.mean() or 1  # no unit may have any influence
@@ -36,9 +36,10 @@ def _draw(name: str, features: Features, most: int, say: Vocabulary) -> Figure:
     if number > 1:
         have = f"{of_all(both, number)} have pixels that speak for them and others that speak against them"
         alt = f"The weights of {count(number)} units as images; {have}."
+    weighed = ", times the length of its weights to the answer" if features.weighed else ""
     caption = (
         f"Blue pixels speak for a unit when they are {say.inked}, vermilion ones against it. The units stand in the "
-        f"order of their influence (how far a unit is on, on average, times the length of its weights to the answer), "
+        f"order of their influence (how far a unit is on, on average{weighed}), "
         f"the first one {decimal(float(features.influence[0] / mean), 1)} times the mean."
     )
     return Figure(name, _sheet(weights, UNITS_IN_ROW), alt, caption, narrow=_sheet(weights, IN_ROW_NARROW))

@@ -1,4 +1,4 @@
-"""Finds out what the hidden units of a first Dense layer look for."""
+"""Finds out what the units of a first Dense layer look for."""
 
 from __future__ import annotations
 
@@ -40,4 +40,6 @@ def measure_features(layer: FirstLayer | None, images: np.ndarray) -> Features:
         dead=int((~lit.any(axis=0)).sum()),
         unlit=int((~lit.any(axis=1)).sum()),
         images=len(images),
+        hidden=not layer.only,
+        weighed=layer.outgoing is not None,
     )

@@ -17,16 +17,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Words:
-    """What the chapter says of the patterns; `reason` says why they cannot be shown, and is "" where they are."""
+    """What the chapter says of the patterns; `reason` says why they cannot be shown, and is "" where they are.
+
+    `unit` is what one of those is called that look for them.
+    """
 
     headline: str
     reason: str
+    unit: str
     figures: Mapping[str, Figure]
 
 
 def tell(features: Features, figures: Mapping[str, Figure], say: Vocabulary = HANDWRITING) -> Words:
     """Tell what the network learned."""
-    return Words(headline=headline(features, say), reason=features.reason, figures=figures)
+    return Words(headline=headline(features, say), reason=features.reason, unit=features.unit, figures=figures)
 
 
 def headline(features: Features, say: Vocabulary = HANDWRITING) -> str:
@@ -35,7 +39,7 @@ def headline(features: Features, say: Vocabulary = HANDWRITING) -> str:
         return "That cannot be shown as images."
     number, dead = len(features.weights), features.dead
     if dead:
-        of_all = f"{sentence(words(dead))} of {words(number)} hidden units {'is' if dead == 1 else 'are'}"
+        of_all = f"{sentence(words(dead))} of {plural(number, features.unit)} {'is' if dead == 1 else 'are'}"
         unlit = f", and {words(features.unlit)} of {count(features.images)} find all of them off" * bool(features.unlit)
         return f"{of_all} off in every test image{unlit}."
     if features.unlit:

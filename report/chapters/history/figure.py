@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 VALUES, ENDS = 52, 78  # pixels to the left of the first run, for the values, and to the right of the last, for its name
 ROOM = 12  # pixels from run to run below which intervals touch and become a band, and points are left out
 DOT = 5.5  # pixels that the dot of a training is wide, with the paper around it that parts it from the next
+MINUS = "\N{MINUS SIGN}"
 NAMING = 54  # pixels that the words about the best run take above its interval
 
 
@@ -59,7 +60,7 @@ class _Line:
     dots: Sequence[Sequence[float]]
     name: str
     top: str
-    end: str
+    decimals: int
     most: float = np.inf
     best: int | None = None
 
@@ -90,7 +91,7 @@ def draw_accuracies(runs: Sequence[PastRun], intervals: Sequence[Interval], say:
     alt += f"{first} in the first, {last} in the last"
     alt += f", highest in run {count(best + 1)} with {percent(runs[best].mean)}." if best < len(runs) - 1 else "."
 
-    line = _Line(scores, 100 * np.array(intervals), dots, "Accuracy", "{}% correct", "{:.2f}", most=100, best=best)
+    line = _Line(scores, 100 * np.array(intervals), dots, "Accuracy", "{}% correct", 2, most=100, best=best)
     ring = " The ring marks the best." if best < len(runs) - 1 else ""
     caption = f"{_accuracy_caption(runs, say)}{ring} The axis starts at {_marks(line)[0]:g}%."
     return _figure(line, "past-accuracy", alt, caption, ((TEXT, 300), (PHONE, 240)))
@@ -110,8 +111,9 @@ def draw_losses(runs: Sequence[PastRun], intervals: Sequence[Interval | None]) -
     alt = f"{'Mean test' if any(dots) else 'Test'} loss over {words(len(runs))} runs: "
     alt += f"{decimal(known[0])} at first, {decimal(known[-1])} at last."
 
-    line = _Line(losses, ends, dots, "Loss", "loss {}", "{:.3f}")
-    caption = f"The axis of the loss starts at {_marks(line)[0]:g}."
+    line = _Line(losses, ends, dots, "Loss", "loss {}", 3)
+    start = f"{_marks(line)[0]:g}".replace("-", MINUS)
+    caption = f"The axis of the loss starts at {start}."
     if any(dots):
         caption = f"The interval of a mean loss is over other seeds alone. {caption}"
     return _figure(line, "past-loss", alt, caption, ((SIDE, 220), (PHONE, 200)))
@@ -147,7 +149,7 @@ def _chart(line: _Line, width: int, height: int) -> Canvas:
         marks = _make_room(marks, float(ends[best, 1]), line.most, axes.bbox.height)
     axes.set_ylim(marks[0], marks[-1])
     decimals = max(len(f"{mark:g}".partition(".")[2]) for mark in marks)
-    labels = [f"{mark:.{decimals}f}" if mark else "0" for mark in marks]
+    labels = [decimal(mark, decimals) if mark else "0" for mark in marks]
     add_lines(axes, marks, [*labels[:-1], line.top.format(labels[-1])], VALUES)
     numbers = np.arange(1, len(values) + 1)
     axes.set_xlim(1, len(values))
@@ -170,7 +172,7 @@ def _chart(line: _Line, width: int, height: int) -> Canvas:
     last = float(values[~np.isnan(values)][-1])
     place: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
     axes.annotate(line.name, (1, last), (12, 2), color=BLUE, weight="bold", fontsize=14, **place)
-    axes.annotate(line.end.format(last), (1, last), (12, -14), color=INK, **place)
+    axes.annotate(decimal(last, line.decimals), (1, last), (12, -14), color=INK, **place)
     return figure
 
 
@@ -210,13 +212,17 @@ def _count_runs(axes: Axes, runs: int) -> None:
 
 
 def _marks(line: _Line) -> list[float]:
-    """Return a few round values that the intervals lie between, from 0 to the most that is possible."""
+    """Return a few round values that the intervals lie between, from 0 to the most that is possible.
+
+    Only losses that somebody else measured may lie below 0.
+    """
     shown = np.concatenate([line.ends.ravel(), *map(np.asarray, line.dots)])
     low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
+    least = 0 if low >= 0 else -np.inf
     if high - low < 1e-9:  # noqa: PLR2004 as good as nothing
         low, high = low - 0.05 * max(low, 1), high + 0.05 * max(high, 1)
-    marks = round_values(max(low, 0), min(high, line.most), 3 if line.best is None else 4)
-    return [round(mark, 9) for mark in marks if 0 <= mark <= line.most]
+    marks = round_values(max(low, least), min(high, line.most), 3 if line.best is None else 4)
+    return [round(mark, 9) for mark in marks if least <= mark <= line.most]
 
 
 def _make_room(marks: list[float], end: float, most: float, height: float) -> list[float]:

@@ -55,8 +55,13 @@ def tell_replay(
     true = replay.labels[:most]
     short = shortener(names)
     used = sorted({reading for epoch in readings for reading in epoch})
-    heading = "After epoch {epoch}"
-    score = f"{{share}} {say.was_read} correctly. Of the first {count(replay.shown)} {say.items}, {{wrong}} wrong"
+
+    def heading(epoch: object) -> str:
+        return f"After epoch {epoch}"
+
+    def score(share: str, wrong: str) -> str:
+        return f"{share} {say.was_read} correctly. Of the first {count(replay.shown)} {say.items}, {wrong} wrong"
+
     shares = [percent(epoch.test_accuracy or 0.0) for epoch in training.epochs]
     at_end = [
         (tiles[index], short(names[read], CUT), read == label)
@@ -64,14 +69,14 @@ def tell_replay(
     ]
     return ReplayWords(
         epochs=len(shares),
-        heading=heading.format(epoch=len(shares)),
-        score=score.format(share=shares[-1], wrong=count(replay.wrong[-1])),
+        heading=heading(len(shares)),
+        score=score(shares[-1], count(replay.wrong[-1])),
         rule=_rule(len(shown), len(replay.indices)),
         named=named,
         tiles=tuple(at_end),
         data={
-            "heading": heading,
-            "score": score,
+            "heading": heading("{epoch}"),
+            "score": score("{share}", "{wrong}"),
             "shares": shares,
             "wrong": list(replay.wrong),
             "true": true,

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field, TypeAdapter, ValidationError
 
 from report.chapters.method import subject
-from report.chapters.several import alike, another
+from report.chapters.several import another
 from report.core.errors import ReportError
 from report.core.formatting import count, percent, times, words
 from report.core.names import isolated
@@ -148,7 +148,7 @@ def several(trainings: Trainings) -> str:
     first, last = counted[0], counted[-1]
     seeds = f"seeds {first} and {last}" if last - first == 1 else f"seeds {first} to {last}"
     trained = f"It was trained {times(trainings.number)}, with the {seeds}"
-    if alike(trainings) or not trainings.mean_interval:
+    if not trainings.mean_interval:
         return f"{trained}; {another(trainings)}."
     low, high = (percent(end) for end in trainings.mean_interval)
     return (

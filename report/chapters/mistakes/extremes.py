@@ -26,9 +26,14 @@ def class_extremes(evaluation: Evaluation, alike: Alike, say: Vocabulary = HANDW
 
     Classes of under 50 test images are neither called the worst nor the best.
     """
-    recalls = {score.recall for score in evaluation.classes if score.support}
-    if len(recalls) == 1:
-        return f"Every class is {say.was_read} equally well, {percent(recalls.pop())} of its {say.items}."
+    tested = [score for score in evaluation.classes if score.support]
+    every, share = len(tested) == len(evaluation.classes), percent(tested[0].recall)
+    if len(tested) == 1:
+        of = f"{share} of which were {say.was_read} correctly"
+        return f"Only {isolated(tested[0].name)} has test {say.items}, {of}."
+    if len({score.recall for score in tested}) == 1:
+        which = "Every class is" if every else f"The {words(len(tested))} classes with test {say.items} are"
+        return f"{which} {say.was_read} equally well, {share} of {'its' if every else 'their'} {say.items}."
     return f"{_worst_and_best(evaluation, alike, say)}{_taken_most(evaluation, alike, say)}"
 
 
@@ -97,7 +102,7 @@ def ends(evaluation: Evaluation) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the ten worst and the ten best classes by F1, the worst first, of more than twenty; else nothing.
 
     Of equals the one with more test images is the worse or the better one. Where at least twenty classes have 50 test
-    images, the others take no part.
+    images, the others take no part. Where only ten or fewer have any, all of these are the worst, and none is the best.
     """
     if len(evaluation.classes) <= ALL_SHOWN:
         return (), ()
@@ -122,5 +127,8 @@ def ends_rule(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str:
         if enough >= ALL_SHOWN
         else f"classes with test {say.items}"
     )
+    classes = f"Of {count(len(evaluation.classes))} classes"
+    if not best:
+        return f"{classes}: the {words(len(worst))} with test {say.items}."
     shown = f"the {words(len(worst))} with the lowest F1 and the {words(len(best))} with the highest"
-    return f"Of {count(len(evaluation.classes))} classes: among the {of}, {shown}."
+    return f"{classes}: among the {of}, {shown}."

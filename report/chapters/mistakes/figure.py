@@ -68,7 +68,7 @@ def _range(classes: Sequence[ClassScore], known: Mapping[int, float], told: set[
     values = {place: value for place, value in known.items() if place in told} or known
     low, high = min(values.values()), max(values.values())
     if percent(low, 1) == percent(high, 1):
-        return f"is {percent(low, 1)} for every class"
+        return f"is {percent(low, 1)} {'for every class' if len(known) == len(classes) else 'wherever it is defined'}"
     ends = (f"{percent(end, 1)} ({_those(classes, values, end)})" for end in (low, high))
     return f"goes from {' to '.join(ends)}"
 

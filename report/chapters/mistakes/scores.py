@@ -61,14 +61,14 @@ def class_table(evaluation: Evaluation, uncertainty: Uncertainty, trained: tuple
         return tuple(class_rows(evaluation, uncertainty, trained, chosen))
 
     return ClassTable(
-        groups=(("Lowest F1", rows(worst)), ("Highest F1", rows(best))) if worst else (("", rows(places)),),
+        groups=(("Lowest F1", rows(worst)), ("Highest F1", rows(best))) if best else (("", rows(worst or places)),),
         folded=rows(folded),
         folded_title=f"{'The first' if left_out else 'The other'} {count(len(folded))}"
         f"{' of the others' if left_out else ''}, in their order"
         if folded
         else "",
         left_out=f"{count(left_out)} more classes stand in" if left_out else "",
-        of="the worst and the best classes" if worst else "each class",
+        of="the worst and the best classes" if best else "each class",
         trained=bool(sum(trained)) and (is_uneven(supports) or is_uneven(trained)),
     )
 

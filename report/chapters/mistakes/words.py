@@ -9,7 +9,7 @@ from report.chapters.mistakes.confusion import Row, confusion, confusion_key, ma
 from report.chapters.mistakes.extremes import class_extremes
 from report.chapters.mistakes.scores import ClassTable, class_table
 from report.chapters.selection import STRIP, WORST_SHOWN, choose_pairs
-from report.core.formatting import count, of_all, percent, plural, sentence, shorten, times, words
+from report.core.formatting import at_most, count, of_all, percent, plural, sentence, shorten, times, words
 from report.core.names import isolated, shorten_together
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.classes import most_confused
@@ -108,7 +108,7 @@ def _nowhere(evaluation: Evaluation, say: Vocabulary) -> str:
     """Say of how many images that is known."""
     if evaluation.total == 1:
         return f"Nowhere in this {say.item}."
-    still = percent(1 - evaluation.interval[0])
+    still = at_most(1 - evaluation.interval[0])
     return f"Nowhere in these {count(evaluation.total)} {say.items}; of all such, up to {still} may still be wrong."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,8 +31,10 @@ WIDTH, HEIGHT, MARGIN = 1200, 630, 64
 PAPER, INK, SOFT, RULE = (252, 251, 248), (30, 28, 25), (94, 90, 83), (207, 202, 192)
 WRONG, ON_WRONG = (194, 65, 12), (255, 255, 255)
 FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"  # which come with matplotlib, so that bytes are alike everywhere
+UNSEEN = {"Cf", "Cc", "Zl", "Zp"}  # categories of characters that join letters or turn their direction
 SERIF, SANS = "STIXGeneral.ttf", "DejaVuSans.ttf"
 TILE, STEP, READING = 56, 67, 3  # pixels of an image and to the next; characters of a reading under it
+TITLE, HEADLINE = "Classification report", "How often a classifier is right"  # where the fonts lack a letter of others
 SQUARE, APART, ROWS = 12, 16, 4  # pixels of what stands for a row without an image, and to the next; lines of them
 
 
@@ -53,6 +56,8 @@ def draw_card(
 ) -> Figure:
     """Draw a card with what was answered to the first of the test images.
 
+    Words that its fonts cannot write are left out, the title and the headline for others.
+
     Args:
         card: what is written on it.
         evaluation: the labels and answers to the test images.
@@ -62,8 +67,9 @@ def draw_card(
     """
     sheet = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(sheet)
-    _write(pen, (MARGIN, 48), _fitted(card.title, SANS, 22, WIDTH - 2 * MARGIN), (SANS, 22), SOFT)
-    size, lines = _broken(card.headline, WIDTH - 2 * MARGIN)
+    title, headline = _written(card.title, SANS, TITLE), _written(card.headline, SERIF, HEADLINE)
+    _write(pen, (MARGIN, 48), _fitted(title, SANS, 22, WIDTH - 2 * MARGIN), (SANS, 22), SOFT)
+    size, lines = _broken(headline, WIDTH - 2 * MARGIN)
     for place, line in enumerate(lines):
         _write(pen, (MARGIN, 92 + round(place * 1.18 * size)), line, (SERIF, size), INK)
     _write(pen, (MARGIN - 6, 268), percent(card.share), (SERIF, 168), INK)
@@ -95,6 +101,12 @@ def _writable(text: str, name: str) -> tuple[str, str]:
     """Return the text without what cannot be drawn, and the font that draws most of it."""
     best = max((name, SANS), key=lambda font: sum(ord(letter) in _known(font) for letter in text))
     return "".join(letter for letter in text if ord(letter) in _known(best)), best
+
+
+def _written(text: str, name: str, other: str) -> str:
+    """Return a text, or the other one if a letter of it cannot be drawn; marks that nobody sees are no letters."""
+    seen = "".join(letter for letter in text if unicodedata.category(letter) not in UNSEEN)
+    return seen if _writable(seen, name)[0] == seen else other
 
 
 def _length(text: str, name: str, size: int) -> float:
@@ -154,7 +166,7 @@ def _draw_tiles(sheet: Image.Image, evaluation: Evaluation, images: np.ndarray, 
     """Draw the first test images in a band, each with its reading if that is short; return how many."""
     pen, top = ImageDraw.Draw(sheet), 500
     names = [score.name for score in evaluation.classes]
-    named = max(map(len, names)) > READING
+    named = max(map(len, names)) > READING or not all(_written(name, SANS, "") for name in names)
     number = min((WIDTH - 2 * MARGIN + STEP - TILE) // STEP, evaluation.total)
     for place in range(number):
         left = MARGIN + place * STEP

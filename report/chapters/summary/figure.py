@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import numpy as np
 
-from report.chapters.several import alike, another, one_described, span
+from report.chapters.several import another, one_described, span
 from report.core.formatting import percent, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.plotting.style import INK, PAPER, PHONE, SOFT, STYLE, add_axes, canvas, two_drawings
@@ -87,11 +87,10 @@ def _several(evaluation: Evaluation, trainings: Trainings, scale: Scale, items: 
     axes.set(xlim=scale[:2], ylim=(0, 102))
     upper, lower = ROWS
     place: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center"}
-    spread = trainings.another is not None and not alike(trainings)
-    for row, name in ((upper, "another\ntraining" if spread else "these\ntrainings"), (lower, f"all such\n{items}")):
+    whose = "another\ntraining" if trainings.another else "these\ntrainings"
+    for row, name in ((upper, whose), (lower, f"all such\n{items}")):
         axes.annotate(name, (0, row), (-NAMES, 0), color=SOFT, linespacing=1.15, **place)
-    ends = trainings.another if trainings.another and spread else (trainings.mean, trainings.mean)
-    _draw_range(axes, ends, upper, upper + 16)
+    _draw_range(axes, trainings.another or (trainings.mean, trainings.mean), upper, upper + 16)
     axes.plot([trainings.mean] * 2, [upper - 11, upper + 11], color=INK, lw=1.5)
     axes.plot([evaluation.accuracy] * 2, [0, upper], ":", color=SOFT, lw=1)
     _draw_dots(axes, trainings, upper)

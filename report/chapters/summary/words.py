@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from report.chapters.several import all_of, one_described
 from report.chapters.tiles import first_tiles
-from report.core.formatting import count, listing, of_all, percent, sentence, times, words
+from report.core.formatting import at_most, count, listing, of_all, percent, sentence, times, words
 from report.core.names import isolated
 from report.evaluation.classes import (
     balanced_accuracy,
@@ -146,9 +146,9 @@ def lead(evaluation: Evaluation, dataset: Dataset, *, unseen: bool) -> str:
         f"{trained} asked about {count(evaluation.total)} {others} whose answers are known: "
     )
     if not wrong:
-        least = percent(1 - evaluation.interval[0])
+        most = at_most(1 - evaluation.interval[0])
         return (
-            f"{text}it {say.was_read} all of them right. That does not make it perfect: up to {least} of all such "
+            f"{text}it {say.was_read} all of them right. That does not make it perfect: up to {most} of all such "
             f"{say.items} may still be {say.was_read} wrong (95% Wilson interval)."
         )
     text += f"{_counted(evaluation.correct)} it {say.was_read} right, {_counted(wrong)} wrong."

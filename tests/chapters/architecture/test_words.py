@@ -36,6 +36,9 @@ CONVOLUTIONAL = tiny_run(
     ),
     parameters=13_610,
 )
+WEIGHTLESS = tiny_run(
+    layers=(Layer("flatten", "Flatten", "", (64,), 0), Layer("softmax", "Softmax", "softmax", (64,), 0)), parameters=0
+)
 NORMALISED = tiny_run(layers=(Layer("batch", "BatchNormalization", "", (784,), 3136), *LAYERS[2:]), parameters=104_906)
 
 
@@ -48,6 +51,7 @@ NORMALISED = tiny_run(layers=(Layer("batch", "BatchNormalization", "", (784,), 3
         (dense(64, 32, 16, 10), "a network with three hidden layers of 64, 32 and 16 units"),
         (CONVOLUTIONAL, "a convolutional network with 13,610 parameters"),
         (NORMALISED, "a network with 104,906 parameters"),
+        (WEIGHTLESS, "a network without weights"),
     ],
 )
 def test_a_network_is_named_by_its_shape(run: Run, words: str) -> None:
@@ -59,6 +63,7 @@ def test_layer_sizes_spell_out_where_the_parameters_come_from() -> None:
     assert architecture_words.layer_sizes(dense(10)) == "784\u00a0×\u00a010, and biases"
     assert architecture_words.layer_sizes(CONVOLUTIONAL) == "in two layers"
     assert architecture_words.layer_sizes(NORMALISED) == "in three layers"
+    assert architecture_words.layer_sizes(WEIGHTLESS) == ""
 
 
 def test_a_layer_without_biases_is_not_said_to_have_them() -> None:
@@ -75,6 +80,7 @@ def test_a_layer_without_biases_is_not_said_to_have_them() -> None:
         (dense(10, inputs=64), "64 inputs, 10 outputs, three passes."),
         (dense(64, 32, 10), "784 inputs, 64 hidden units, 32 hidden units, 10 outputs, three passes."),
         (CONVOLUTIONAL, "13,610 parameters in two layers, three passes."),
+        (WEIGHTLESS, "No parameters, three passes."),
         (tiny_run([(0.3, 0.9, 0.3, 0.9)]), "784 inputs, 128 hidden units, 10 outputs, one pass."),
     ],
 )
@@ -141,6 +147,12 @@ def test_a_network_that_begins_with_a_dense_layer_has_as_many_inputs_as_its_weig
     run = tiny_run(layers=layers, parameters=464 + 4_490)
     assert architecture_words.headline(run) == "28 inputs, 16 hidden units, 10 outputs, three passes."
     assert architecture_words.layer_sizes(run) == "28\u00a0×\u00a016 + 448\u00a0×\u00a010, and biases"
+
+
+def test_a_dense_layer_without_biases_that_begins_a_network_has_as_many_inputs_as_its_weights_tell() -> None:
+    run = tiny_run(layers=(Layer("dense", "Dense", "softmax", (8, 4), 8 * 4, bias=False),), parameters=32)
+    assert architecture_words.headline(run).startswith("8 inputs, 4 outputs")
+    assert architecture_words.layer_sizes(run) == "8\u00a0×\u00a04"
 
 
 def test_what_a_training_was_set_to_is_told_as_far_as_it_is_known() -> None:

@@ -27,6 +27,13 @@ def test_what_the_first_layer_learned_is_said_in_one_line(features: Features, wo
     assert features_words.headline(features) == words
 
 
+@pytest.mark.parametrize(("hidden", "words"), [(True, "One of ten hidden units is"), (False, "One of ten outputs is")])
+def test_units_that_answer_are_not_called_hidden(*, hidden: bool, words: str) -> None:
+    features = Features("", np.zeros((10, 2, 2), np.float32), np.zeros(10), dead=1, hidden=hidden)
+    assert features_words.headline(features).startswith(words)
+    assert features_words.tell(features, {}).unit in words
+
+
 def test_it_is_said_how_many_units_have_half_of_the_influence() -> None:
     features = Features("", np.zeros((4, 2, 2), np.float32), np.array([4.0, 3.0, 2.0, 1.0]))
     assert features_words.headline(features) == "Four patterns of ink; the strongest two have half of the influence."

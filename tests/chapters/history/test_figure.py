@@ -29,6 +29,20 @@ def draw_losses(runs: list[PastRun]) -> Figure:
     return figure.draw_losses(runs, [loss_interval(run) for run in runs])
 
 
+def test_losses_below_nothing_have_their_place_too() -> None:
+    """Somebody else's loss may be one; the trainings of the second run have no interval that ends at 0."""
+    runs = [past_run("1", loss=-3.0, loss_interval=(-4.0, -2.0)), several_runs("2", [1], [2])]
+    below = tuple(
+        one.model_copy(update={"loss": loss}) for one, loss in zip(runs[1].replicates, (-5.0, -5.5), strict=True)
+    )
+    runs[1] = runs[1].model_copy(update={"replicates": below})
+    found = draw_losses(runs)
+    assert found.alt.endswith("\N{MINUS SIGN}3.000 at first, \N{MINUS SIGN}5.250 at last.")
+    assert found.caption.endswith("The axis of the loss starts at \N{MINUS SIGN}10.")
+    texts = written(found.image)
+    assert {"\N{MINUS SIGN}10.0", "loss 0", "\N{MINUS SIGN}5.250"} <= set(texts)
+
+
 def some(runs: int, start: float = 0.97, spread: float = 0.002) -> list[PastRun]:
     """Return so many runs, a day apart, whose accuracies vary."""
     chance = random.Random(runs)  # noqa: S311 - no secret

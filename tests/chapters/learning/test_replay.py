@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from report.chapters.learning.measure import find_replay
 from report.chapters.learning.record import Replay
 from report.chapters.learning.replay import tell_replay
 from report.chapters.tiles import tiles
+from report.data.vocabulary import HANDWRITING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,3 +75,11 @@ def test_the_words_are_those_of_the_last_epoch_and_the_data_lead_there() -> None
     assert [(reading, right) for _, reading, right in said.tiles] == [("1", True), ("2", True), ("1", False)]
     assert said.data["changes"] == [[(0, 2), (1, 1), (2, 0)], [(0, 1)], [(1, 2), (2, 1)]]
     assert tell_replay(None, TRAINING, tiny_dataset(), {}) is None
+
+
+def test_words_of_somebodys_own_may_hold_braces() -> None:
+    dataset = tiny_dataset(vocabulary=replace(HANDWRITING, items="{pieces}"))
+    said = tell_replay(found(), TRAINING, dataset, tiles(tiny_evaluation(LABELS, ANSWERS[-1]), range(4)))
+    assert said
+    assert said.score == "95.00% read correctly. Of the first 4 {pieces}, 1 wrong"
+    assert said.data["score"] == "{share} read correctly. Of the first 4 {pieces}, {wrong} wrong"

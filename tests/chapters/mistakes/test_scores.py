@@ -54,6 +54,20 @@ def test_of_more_the_ten_worst_and_the_ten_best_are_shown_and_each_class_is_coun
     assert table.left_out == ("800 more classes stand in" if number == 1000 else "")
 
 
+def test_where_no_more_classes_are_tested_than_an_end_has_they_stand_in_one_table() -> None:
+    matrix = np.zeros((25, 25), int)
+    matrix[:6, :6] = np.diag(range(5, 11)) + np.eye(6, k=1, dtype=int)
+    evaluation = counted(matrix.tolist())
+    table = class_table(evaluation, uncertain(evaluation), ())
+    assert [(title, len(rows)) for title, rows in table.groups] == [("", 6)]
+    assert (len(table.folded), table.of) == (19, "each class")
+    assert ends_rule(evaluation) == "Of 25 classes: the six with test images."
+    assert (
+        "Recall is 100.0% wherever it is defined;"
+        in draw_classes(counted(np.diag([3] * 6 + [0] * 19)), uncertain(evaluation)).alt
+    )
+
+
 def test_what_is_not_defined_is_no_number() -> None:
     evaluation = counted([[50, 0, 2, 0], [3, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]])
     (_, rows), *_ = class_table(evaluation, uncertain(evaluation), ()).groups

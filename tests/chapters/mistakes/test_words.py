@@ -132,9 +132,11 @@ def test_of_a_handful_of_images_no_class_is_called_the_best_or_the_worst(matrix:
     assert told(counted(matrix)).startswith(f"{said} ")
 
 
-def test_where_a_single_class_occurs_it_is_read_as_well_as_every_one() -> None:
+def test_where_some_classes_do_not_occur_nothing_is_said_of_them() -> None:
     said = told(counted([[8, 2], [0, 0]]))
-    assert said == "Every class is read equally well, 80.00% of its images."
+    assert said == "Only 0 has test images, 80.00% of which were read correctly."
+    said = told(counted([[8, 2, 0], [1, 4, 0], [0, 0, 0]]))
+    assert said == "The two classes with test images are read equally well, 80.00% of their images."
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,11 @@ def test_a_network_is_what_its_trainings_are() -> None:
     assert model.interval == (0.0, 1.0)
 
 
+def test_equal_trainings_do_not_tell_how_far_others_would_differ() -> None:
+    (model,) = side_by_side(("m:a", runs([0], [1], [2]))).models
+    assert (model.accuracies, model.interval) == ((0.75,) * 3, None)
+
+
 def test_every_two_networks_are_compared() -> None:
     found = side_by_side(("m:a", runs([], [])), ("m:b", runs([0], [0])), ("m:c", runs([0, 1])))
     assert [(one.before, one.after, one.difference.value) for one in found.comparisons] == [

@@ -120,7 +120,7 @@ def test_metrics_tell_of_every_network_what_its_trainings_say(
         assert model["accuracy"] == pytest.approx(np.mean(accuracies), abs=1e-12)
         reach = t.ppf(0.975, 1) * np.std(accuracies, ddof=1) / math.sqrt(2)
         ends = [max(0, np.mean(accuracies) - reach), min(1, np.mean(accuracies) + reach)]
-        assert model["interval"] == pytest.approx(ends, abs=1e-9)
+        assert model["interval"] == (pytest.approx(ends, abs=1e-9) if len(set(accuracies)) > 1 else None)
         assert model["bytes"] > 4 * model["parameters"]
         assert model["seconds"] > 0
     assert published["models"][0]["replicates"] == published["replicates"]

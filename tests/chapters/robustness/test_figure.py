@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 from typing import TYPE_CHECKING
@@ -142,6 +143,9 @@ def test_the_units_are_told_in_numbers() -> None:
     (figure,) = draw_features(features(17, influence=[3.0, *[1.0] * 16]))
     assert figure.alt.startswith("The weights of 17 units as images; ")
     assert figure.caption.endswith(f"the first one {3 / (19 / 17):.1f} times the mean.")
+    assert ", times the length of its weights to the answer)" in figure.caption
+    (alone,) = draw_features(dataclasses.replace(features(17), weighed=False))
+    assert "times the length" not in alone.caption
     assert draw_features(features(1))[0].alt == ("The weights of 1 unit as an image.")
 
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from worlds import HOSTILE_NAMES, tiny_evaluation
 
-from report.chapters.summary.card import INK, WRONG, Card, draw_card
+from report.chapters.summary.card import HEADLINE, INK, TITLE, WRONG, Card, draw_card
 from report.data.vocabulary import ROWS
 
 RIGHT = tiny_evaluation([0, 1] * 20, [0, 1] * 20)
@@ -51,6 +51,27 @@ def test_the_card_is_told_in_words() -> None:
         "A network reads 2 of 3 images correctly. Below, the first 3 test images, 1 of 3 read wrong and marked."
     )
     assert "the first 3 test rows" in draw_card(CARD, ONE_WRONG, None, ROWS, as_ink=False).alt
+
+
+@pytest.mark.parametrize("text", ["手書き数字の認識", "A report on 手"])
+def test_words_that_cannot_be_drawn_give_way_to_others(text: str) -> None:
+    card = draw_card(Card(text, text, 2 / 3, None), RIGHT, DIGITS, as_ink=True)
+    neutral = draw_card(Card(TITLE, HEADLINE, 2 / 3, None), RIGHT, DIGITS, as_ink=True)
+    assert card.image == neutral.image
+    assert card.alt.startswith(f"{text}. ")
+
+
+def test_marks_that_nobody_sees_do_not_drive_words_away() -> None:
+    plain, marked = (Card("A report", f"It reads {name} well", 2 / 3, None) for name in ("ab", "\u2068a\u200db\u2069"))
+    assert draw_card(plain, RIGHT, DIGITS, as_ink=True).image == draw_card(marked, RIGHT, DIGITS, as_ink=True).image
+
+
+def test_where_a_name_of_a_class_cannot_be_drawn_none_is() -> None:
+    drawn, long = (
+        draw_card(CARD, tiny_evaluation([0, 1] * 20, [0, 1] * 20, names=names), DIGITS, as_ink=True)
+        for names in (["手", "b"], ["much too long", "b"])
+    )
+    assert drawn.image == long.image
 
 
 @pytest.mark.parametrize("text", [*HOSTILE_NAMES, "word " * 200, "x" * 500, ""])

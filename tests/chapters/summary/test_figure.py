@@ -116,7 +116,9 @@ def test_two_intervals_are_told_apart() -> None:
 
 
 def test_equal_trainings_say_nothing_of_another() -> None:
-    figure = draw_interval(*several(*SEVERAL["all equal"]))
+    evaluation, trainings = several(*SEVERAL["all equal"])
+    assert (trainings.mean_interval, trainings.another) == (None, None)
+    figure = draw_interval(evaluation, trainings)
     assert "; all five scored the same, so they do not tell how far another would differ." in figure.caption
     assert "probability" not in figure.caption + figure.alt
 

@@ -1,0 +1,24 @@
+"""Words of somebody's own take the places of those of a vocabulary, and none is missing."""
+
+from __future__ import annotations
+
+import pytest
+
+from report.core.errors import ReportError
+from report.data.vocabulary import HANDWRITING, IMAGES, reworded
+
+
+def test_words_take_the_place_of_others() -> None:
+    found = reworded(HANDWRITING, {"like": "images", "things": "letters"})
+    assert (found.things, found.predicted) == ("letters", IMAGES.predicted)
+
+
+@pytest.mark.parametrize("name", ["predicted", "item", "ink"])
+def test_a_word_that_sentences_need_is_not_empty(name: str) -> None:
+    with pytest.raises(ReportError, match=f"vocabulary has no text for '{name}'; write some, or leave the word out"):
+        reworded(HANDWRITING, {name: " "})
+
+
+@pytest.mark.parametrize(("word", "follows"), [("", ""), ("well", " well"), (" well", " well")])
+def test_the_word_that_may_be_empty_has_a_blank_before_it(word: str, follows: str) -> None:
+    assert reworded(IMAGES, {"correctly": word}).correctly == follows
