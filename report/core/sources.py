@@ -7,24 +7,19 @@ import sys
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from report.core.code import imports_of, names_used, parse
 from report.core.errors import ReportError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from report.core.code import Module
+
 ABOVE = Path(__file__).resolve().parents[2]  # the folder in which the package lies
 OURS = f"{__name__.partition('.')[0]}."
 DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow"}  # where a library is not installed under its own name
-
-
-class _Module(NamedTuple):
-    """A parsed module: a dump of all its code, what it imports, and each name at its top with the code behind it."""
-
-    dump: str
-    imported: frozenset[str]
-    names: dict[str, ast.stmt]
 
 
 def shape_of(make: Callable[..., object]) -> dict[str, str]:
@@ -93,19 +88,8 @@ def _used_by(module: str, start: tuple[str, ...]) -> Iterator[tuple[str, str, fr
         if name in seen or name not in names:
             continue
         seen.add(name)
-        yield name, ast.dump(names[name]), frozenset(_imports(names[name]))
-        waiting += _names_used(names[name])
-
-
-def _names_used(statement: ast.stmt) -> set[str]:
-    """Return the names that a statement at the top of a module takes from outside itself."""
-    nodes = list(ast.walk(statement))
-    names = [node for node in nodes if isinstance(node, ast.Name)]
-    own = {node.arg for node in nodes if isinstance(node, ast.arg)}
-    if isinstance(statement, ast.FunctionDef):
-        own |= {node.id for node in names if isinstance(node.ctx, ast.Store)}
-        own |= {name for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for name in _bound_by(node)}
-    return {node.id for node in names} - own
+        yield name, ast.dump(names[name]), frozenset(imports_of(names[name]))
+        waiting += names_used(names[name])
 
 
 def _distribution(name: str) -> str:
@@ -116,7 +100,7 @@ def _distribution(name: str) -> str:
 _version = cache(metadata.version)  # it looks through all that is installed
 
 
-def _read(module: str) -> _Module:
+def _read(module: str) -> Module:
     """Parse a module of this package.
 
     Raises:
@@ -125,52 +109,10 @@ def _read(module: str) -> _Module:
     path = _path(module)
     assert path, module  # noqa: S101 whoever asks has found it
     try:
-        return _parsed(path.read_bytes())
+        return parse(path.read_bytes())
     except SyntaxError as error:
         place = f"{path.relative_to(ABOVE) if path.is_relative_to(ABOVE) else path}, line {error.lineno}"
         raise ReportError(f"{place}: {error.msg}; mend that line") from None
-
-
-@cache  # most stages share some modules
-def _parsed(source: bytes) -> _Module:
-    tree = _Stripped().visit(ast.parse(source))
-    names = {name: statement for statement in tree.body for name in _bound_by(statement)}
-    return _Module(ast.dump(tree), frozenset(_imports(tree)), names)
-
-
-class _Stripped(ast.NodeTransformer):
-    """Takes out what changes no result: docstrings, and imports and aliases for types alone."""
-
-    def generic_visit(self, node: ast.AST) -> ast.AST:
-        super().generic_visit(node)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(
-            node, clean=False
-        ):
-            del node.body[0]
-        return node
-
-    def visit_If(self, node: ast.If) -> ast.AST | None:
-        return None if ast.unparse(node.test) == "TYPE_CHECKING" else self.generic_visit(node)
-
-
-def _bound_by(statement: ast.stmt) -> Iterator[str]:
-    """Yield the names that a statement at the top of a module binds."""
-    if isinstance(statement, ast.Import | ast.ImportFrom):
-        yield from (alias.asname or alias.name.partition(".")[0] for alias in statement.names)
-    elif isinstance(statement, ast.ClassDef | ast.FunctionDef):
-        yield statement.name
-    else:
-        stored = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
-        yield from (node.id for node in stored if isinstance(node.ctx, ast.Store))
-
-
-def _imports(tree: ast.AST) -> Iterator[str]:
-    """Yield the full name of whatever is imported, at the top or in a function."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module != "__future__":
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def _ours(name: str) -> str:
