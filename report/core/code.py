@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import ast
+import symtable
 from functools import cache
+from importlib.util import decode_source
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+ALWAYS = "*"  # stands among the names of a module for what runs whichever of them is used, and for all of another's
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+Definition = ast.ClassDef | Function
+
 
 class Module(NamedTuple):
-    """A parsed module: a dump of all its code, what it imports, and each name at its top with the code behind it."""
+    """A parsed module: its source, a dump, what it imports, and each name at its top with all code that binds it.
 
+    What is imported from its own package begins with dots, as in Python.
+    """
+
+    source: bytes
     dump: str
     imported: frozenset[str]
-    names: dict[str, ast.stmt]
+    names: dict[str, tuple[ast.stmt, ...]]
 
 
 @cache  # most stages share some modules
@@ -26,8 +36,11 @@ def parse(source: bytes) -> Module:
         SyntaxError: if Python cannot read it.
     """
     tree = _Stripped().visit(ast.parse(source))
-    names = {name: statement for statement in tree.body for name in _bound_by(statement)}
-    return Module(ast.dump(tree), frozenset(imports_of(tree)), names)
+    names: dict[str, tuple[ast.stmt, ...]] = {}
+    for statement in tree.body:
+        for name in dict.fromkeys(_bound_by(statement)):
+            names[name] = (*names.get(name, ()), statement)
+    return Module(source, ast.dump(tree), frozenset(imports_of(tree)), names)
 
 
 def imports_of(tree: ast.AST) -> Iterator[str]:
@@ -36,18 +49,39 @@ def imports_of(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module != "__future__":
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            above = "." * node.level + (f"{node.module}." if node.module else "")
+            yield from (above + alias.name for alias in node.names)
 
 
-def names_used(statement: ast.stmt) -> set[str]:
-    """Return the names that a statement at the top of a module takes from outside itself."""
-    nodes = list(ast.walk(statement))
-    names = [node for node in nodes if isinstance(node, ast.Name)]
-    own = {node.arg for node in nodes if isinstance(node, ast.arg)}
-    if isinstance(statement, ast.FunctionDef):
-        own |= {node.id for node in names if isinstance(node.ctx, ast.Store)}
-        own |= {name for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for name in _bound_by(node)}
-    return {node.id for node in names} - own
+def names_used(module: Module, name: str) -> set[str]:
+    """Return what the code behind a name uses of the top of its module, and maybe some names more.
+
+    Raises:
+        SyntaxError: if Python cannot tell what belongs to a function and what to the module.
+    """
+    found = set[str]()
+    for statement in module.names[name]:
+        parts: list[ast.AST] = [statement]
+        if isinstance(statement, Function):  # of which the body has names of its own
+            parts = [part for part in ast.iter_child_nodes(statement) if part not in statement.body]
+            found |= _functions(module.source)[statement.name, statement.lineno]
+        found |= {node.id for part in parts for node in ast.walk(part) if isinstance(node, ast.Name)}
+    return found
+
+
+@cache
+def _functions(source: bytes) -> dict[tuple[str, int], set[str]]:
+    """Return the names of the module that each function at its top uses, by its name and line."""
+    top = symtable.symtable(decode_source(source), "", "exec")
+    return {(scope.get_name(), scope.get_lineno()): set(_looked_up(scope)) for scope in top.get_children()}
+
+
+def _looked_up(scope: symtable.SymbolTable) -> Iterator[str]:
+    yield from (
+        symbol.get_name() for symbol in scope.get_symbols() if symbol.is_global() or scope.get_type() == "class"
+    )
+    for within in scope.get_children():
+        yield from _looked_up(within)
 
 
 class _Stripped(ast.NodeTransformer):
@@ -55,22 +89,27 @@ class _Stripped(ast.NodeTransformer):
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         super().generic_visit(node)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(
-            node, clean=False
-        ):
+        if isinstance(node, ast.Module | Definition) and ast.get_docstring(node, clean=False):
             del node.body[0]
+        if getattr(node, "body", None) == [] and not isinstance(node, ast.Module):
+            vars(node)["body"] = [ast.Pass()]  # Python wants something to stand there
         return node
 
-    def visit_If(self, node: ast.If) -> ast.AST | None:
-        return None if ast.unparse(node.test) == "TYPE_CHECKING" else self.generic_visit(node)
+    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
+        self.generic_visit(node)
+        return node.orelse if ast.unparse(node.test) == "TYPE_CHECKING" else node
 
 
 def _bound_by(statement: ast.stmt) -> Iterator[str]:
-    """Yield the names that a statement at the top of a module binds."""
+    """Yield the names that a statement at the top of a module binds, and `ALWAYS` for what does more than that."""
     if isinstance(statement, ast.Import | ast.ImportFrom):
         yield from (alias.asname or alias.name.partition(".")[0] for alias in statement.names)
-    elif isinstance(statement, ast.ClassDef | ast.FunctionDef):
-        yield statement.name
+    elif isinstance(statement, Definition):
+        yield from [statement.name, *([ALWAYS] if statement.decorator_list else [])]
     else:
-        stored = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
-        yield from (node.id for node in stored if isinstance(node.ctx, ast.Store))
+        yield ALWAYS
+        for node in ast.walk(statement):
+            if isinstance(node, Definition):
+                yield node.name
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                yield node.id
