@@ -24,7 +24,7 @@ from report.core import rehearsal, stopping
 from report.core.cache import Cache
 from report.core.digests import file_digest
 from report.core.errors import ReportError
-from report.core.material import find_material
+from report.core.material import check_material, find_material
 from report.core.places import located
 from report.core.provenance import LIBRARIES, WITHOUT_NETWORK, find_provenance
 from report.core.sanitize import one_line
@@ -107,6 +107,7 @@ def build(
     started = time.perf_counter()
     output = find_output(project, settings.output)
     material = find_material(project)
+    check_material(material)
     pages = read_pages(material.content)
     trials, benchmark = read_trials(material.drawing), read_benchmark(material.benchmark)
     networks = not settings.predictions or (given and (given.folder / "model.keras").is_file())

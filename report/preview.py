@@ -14,14 +14,12 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from watchfiles import watch
-
 from report.configuration import find_project, load_settings, read_flags
 from report.core import stopping
 from report.core.errors import ReportError
-from report.core.material import find_material
 from report.core.rehearsal import Rehearsal
 from report.core.streams import leave
+from report.core.watching import changes, is_code
 from report.publishing.output import find_output
 from report.settings import SWITCHES, flag
 from report.terminal import open_page
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 DESCRIPTION = "Serves the site, builds it again when something changes, and reloads the browser."
-WATCHED = ("report", "templates", "site", "pyproject.toml")  # in the project
 CHANGES = "/-/changes"  # the address of the stream that tells the browser what happens
 SCRIPT = """<script>
 const changes = new EventSource("%s?%d")
@@ -47,8 +44,6 @@ POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 PORT = 8000
 HOSTS = ("127.0.0.1", "localhost")
 HEARTBEAT = 15  # seconds; a browser that has gone is noticed at the next write
-PAUSE = 1000  # milliseconds that the browser has the processor for itself before the next build loads its modules
-STEP = 30  # milliseconds without a change after which what was saved is built, so that one save is one build
 
 
 class Preview:
@@ -225,18 +220,11 @@ def serve(preview: Preview, *, show: bool) -> None:
     if show:
         open_page(address)
     sys.stdout.flush()
-    paths = watched(preview.project)
-    for changes in watch(*paths, step=STEP, rust_timeout=PAUSE, yield_on_timeout=True, raise_interrupt=True):
-        if not changes:
+    for changed in changes(preview.project):
+        if not changed:  # the browser has the processor for itself before the next build loads its modules
             preview.prepare()
             continue
-        preview.build(code=any(Path(path).is_relative_to(preview.project / "report") for _, path in changes))
-
-
-def watched(project: Path) -> list[Path]:
-    """Return what a site is made of: what the project has of it, and what comes from a package that lies elsewhere."""
-    elsewhere = [path for path in find_material(project).paths if not path.is_relative_to(project)]
-    return [path for path in (*(project / name for name in WATCHED), *elsewhere) if path.exists()]
+        preview.build(code=any(is_code(path, preview.project) for path in changed))
 
 
 if __name__ == "__main__":

@@ -146,7 +146,8 @@ def second_run() -> Report:
     """Return a report on a run that is worse than the one before it."""
     digest = tiny_dataset().digest
     runs = [
-        past_run(name, accuracy=share, sha256=digest, total=400) for name, share in (("first", 0.96), ("this", 0.93))
+        past_run(name, accuracy=1 - wrong / 400, sha256=digest, wrong=range(wrong), total=400)
+        for name, wrong in (("first", 16), ("this", 28))
     ]
     return a_run(DIGITS, 40, ((1, 8, 28),), run=tiny_run(memorised(0.93)), past=remembered(runs))
 

@@ -39,7 +39,7 @@ KEEPERS = {
     "scipy": {"chapters.robustness.changes", "evaluation.alike", "evaluation.statistics"},
     "sklearn": {"data.digits"},
     "markdown": {"publishing.pages"},
-    "watchfiles": {"preview"},
+    "watchfiles": {"core.watching"},
     "jinja2": {"publishing.render", "publishing.sandbox"},
     "markupsafe": {"publishing.render"},
 }

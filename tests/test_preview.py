@@ -27,6 +27,7 @@ from sites import fill, listed
 from watchfiles import Change
 
 from report import preview as preview_module
+from report.core import watching
 from report.preview import CHANGES, SCRIPT, Handler, Preview, main
 
 if TYPE_CHECKING:
@@ -293,7 +294,7 @@ def test_the_command_builds_at_once_and_again_after_each_change(
         assert "Hällo" in got(f"http://127.0.0.1:{servers[0].server_address[1]}/")
 
     monkeypatch.setattr(preview_module, "ThreadingHTTPServer", Recorded)
-    monkeypatch.setattr(preview_module, "watch", changes)
+    monkeypatch.setattr(watching, "watch", changes)
     monkeypatch.setattr(preview_module, "open_page", shown.append)
     rehearsed.made.clear()
     assert main(["--epochs", "1", "--open", "--fresh"]) == 0

@@ -82,6 +82,7 @@ def step_named(name: str) -> dict[str, Any]:
 
 BUILD, TESTS = step_named("Build the report"), step_named("Run the tests; with MNIST none may be skipped")
 ASK = step_named("Stop where Pages is not switched on")
+BRING = step_named("Bring MNIST, if it was not restored")
 REMEMBER = step_named("Add the history of this run to those of the three newest")
 
 
@@ -252,14 +253,6 @@ def test_on_mnist_the_tests_are_given_the_file_and_on_digits_there_is_none() -> 
     ]
 
 
-def test_every_build_names_its_data_and_its_gate() -> None:
-    builds = [line for _, step in STEPS for line in step.get("run", "").splitlines() if "report.build" in line]
-    assert len(builds) == 1
-    assert "--dataset mnist" in builds[0]
-    assert "--minimum-accuracy 0.97" in builds[0]
-    assert BUILD["env"] == {"PAGES_URL": "${{ vars.PAGES_URL }}"}
-
-
 def test_the_data_are_kept_under_their_own_checksum() -> None:
     from report.data.mnist import SOURCES  # noqa: PLC0415 - brings file locks and more
 
@@ -399,17 +392,80 @@ def test_pytest_names_a_skipped_test_as_the_workflow_looks_for_it(runner: Runner
     assert "::error::" in done.stdout
 
 
-def test_the_build_reads_what_is_published_and_every_second_copy(runner: Runner) -> None:
-    runner.program("python", 'if [ "$1" = -c ]; then echo https://example.org/; fi')
-    build = "-m report.build --dataset mnist --minimum-accuracy 0.97 --history https://example.org/history.json"
-    assert runner.run(BUILD).returncode == 0
-    assert runner.called("python")[-1] == build
-    copies = [runner.temporary / "history" / name for name in ("28.json", "29.json")]
+@pytest.fixture
+def project(runner: Runner) -> Runner:
+    """A runner in a project, with a Python that finds the package and in which only a build is none."""
+    (runner.here / "pyproject.toml").write_text("", encoding="utf-8")
+    runner.program("python", f'if [ "$1" = -c ]; then PYTHONPATH={CHECKOUT} exec {sys.executable} "$@"; fi')
+    return runner
+
+
+def test_only_one_step_builds_and_it_knows_where_the_site_is() -> None:
+    assert sum("report.build" in step.get("run", "") for _, step in STEPS) == 1
+    assert BUILD["env"] == {"PAGES_URL": "${{ vars.PAGES_URL }}"}
+
+
+MNIST, GATE = " --dataset mnist", " --minimum-accuracy 0.97"
+
+
+@pytest.mark.parametrize(
+    ("keys", "flags"),
+    [
+        ((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"), MNIST + GATE),
+        ("[tool.report]\ntitle = 'Clothes'", MNIST + GATE),
+        ("[tool.report]\nminimum_accuracy = 0.9", MNIST),
+        ("[tool.report]\ndataset = 'fashion_mnist'", ""),
+        ("[tool.report]\npredictions = 'answers.csv'", ""),
+        ("[tool.report]\ntrained = 'model.keras'", ""),
+    ],
+    ids=["its own", "a title", "a gate", "data", "predictions", "a network"],
+)
+def test_a_build_asks_for_mnist_and_the_gate_where_the_project_chooses_neither(
+    project: Runner, keys: str, flags: str
+) -> None:
+    (project.here / "pyproject.toml").write_text(keys, encoding="utf-8")
+    done = project.run(BUILD)
+    assert done.returncode == 0, done.stderr
+    history = "--history https://somebody.github.io/report/history.json"
+    assert project.called("python")[-1] == f"-m report.build {history}{flags}"
+
+
+@pytest.mark.parametrize(
+    ("keys", "variable", "said"),
+    [
+        ("", "digits.example.org", "variable PAGES_URL is 'digits.example.org'; make it the address of a site"),
+        ("[tool.report]\nepoch = 1", "", "unknown key epoch under [tool.report]"),
+    ],
+    ids=["an address without a scheme", "a key that nobody knows"],
+)
+def test_what_a_build_cannot_be_asked_for_is_told_in_one_line(
+    project: Runner, keys: str, variable: str, said: str
+) -> None:
+    (project.here / "pyproject.toml").write_text(keys, encoding="utf-8")
+    done = project.run(BUILD, PAGES_URL=variable, GITHUB_ACTIONS="true")
+    assert done.returncode == 1
+    assert done.stdout.startswith(f"::error::{said}")
+    assert [len(text.splitlines()) for text in (done.stdout, done.stderr)] == [1, 1]
+
+
+def test_mnist_that_cannot_be_brought_is_told_in_one_line(project: Runner) -> None:
+    proxies = {"https_proxy": NOWHERE, "http_proxy": NOWHERE, "GITHUB_OUTPUT": str(project.temporary / "outputs")}
+    done = project.run(BRING, HOME=str(project.here), GITHUB_ACTIONS="true", **proxies)
+    assert done.returncode == 1
+    assert done.stdout.startswith("::error::MNIST cannot be downloaded")
+    assert "Traceback" not in done.stderr
+
+
+def test_the_build_reads_what_is_published_and_every_second_copy(project: Runner) -> None:
+    assert project.run(BUILD, PAGES_URL="https://example.org").returncode == 0
+    build = f"-m report.build --history https://example.org/history.json{MNIST}{GATE}"
+    assert project.called("python")[-1].startswith(build)
+    copies = [project.temporary / "history" / name for name in ("28.json", "29.json")]
     copies[0].parent.mkdir()
     for path in copies:
         path.touch()
-    assert runner.run(BUILD).returncode == 0
-    assert runner.called("python")[-1] == f"{build} --history {copies[0]} --history {copies[1]}"
+    assert project.run(BUILD, PAGES_URL="https://example.org").returncode == 0
+    assert project.called("python")[-1] == f"{build} --history {copies[0]} --history {copies[1]}"
 
 
 @pytest.mark.parametrize(
@@ -614,5 +670,5 @@ def test_the_publication_is_rehearsed(tmp_path: Path, mnist_path: Path) -> None:
         assert failed.returncode == 1
         assert "::error::MNIST cannot be downloaded" in failed.stdout
         assert (site / "history.json").read_bytes() == before
-        brought = rehearsal.run(step_named("Bring MNIST, if it was not restored"), 4, address, **nowhere)
+        brought = rehearsal.run(BRING, 4, address, **nowhere)
         assert brought.returncode == 1

@@ -231,6 +231,7 @@ def past_run(
     **changes: Any,  # noqa: ANN401
 ) -> PastRun:
     """Return a remembered run, made so many seconds after 1970, with changes."""
+    accuracy = changes.get("accuracy", 0.5)
     values: dict[str, Any] = {
         "id": name,
         "commit": "c0ffee",
@@ -238,7 +239,7 @@ def past_run(
         "dataset": Identity(name="tiny", sha256=sha256),
         "settings": {"seed": 42},
         "accuracy": 0.5,
-        "interval": (0.4, 0.6),
+        "interval": (max(0.0, accuracy - 0.1), min(1.0, accuracy + 0.1)),
         "loss": 0.25,
         "wrong": tuple(wrong),
     }

@@ -10,8 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import Timeout
-
 from report.core.beside import Beside
 from report.core.digests import DIGITS, digest, file_digest
 from report.core.errors import ReportError
@@ -19,7 +17,7 @@ from report.core.parcels import OtherCodeError, fill
 from report.core.scratch import removed, scratch_folder
 from report.core.seals import LIST, DamagedError, read_seal, seal, verify
 from report.core.sources import shape_of
-from report.core.upkeep import DRAFT, SENT, clear_leftovers, open_lock, tidy
+from report.core.upkeep import DRAFT, SENT, clear_leftovers, locked, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,18 +61,11 @@ class Cache:
     def alone(self, wait: Callable[[str], None]) -> Iterator[None]:
         """Keep other builds out; `wait` is told when another one is at work, which is waited for."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        lock = open_lock(self.folder / "build.lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            wait(f"another build is at work in {self.folder.parent}; waiting for it")
-            lock.acquire()
-        try:
+        said = f"another build is at work in {self.folder.parent}; waiting for it"
+        with locked(self.folder / "build.lock", partial(wait, said)):
             clear_leftovers(self.folder)
             with self.aside.within():
                 yield
-        finally:
-            lock.release()
 
     def run(self, make: Callable[..., None], *inputs: object, **beside: object) -> Path:
         """Return the folder of a finished stage; `make` fills it if there is none yet.

@@ -44,8 +44,8 @@ class NotThereError(TransferError):
 class Limits:
     """How long to wait, in seconds: for the first bytes, for those that follow, and for all that is wanted.
 
-    The first holds for looking up the name and connecting too. After `judged` seconds a server must have sent `least`
-    bytes a second: one that trickles is given up before it takes the time of those that are asked after it.
+    The first holds for looking up the name and connecting too. `judged` seconds after its first bytes a server must
+    have sent `least` bytes a second: one that trickles is given up before it takes the time of those asked after it.
     """
 
     answer: float = 8.0
@@ -75,12 +75,12 @@ def _pieces(address: str, limits: Limits) -> Iterator[tuple[bytes, int | None]]:
     arrivals: queue.SimpleQueue[tuple[bytes, int | None] | TransferError | None] = queue.SimpleQueue()
     given_up = threading.Event()
     threading.Thread(target=_receive, args=(address, limits, arrivals, given_up), daemon=True).start()
-    began, received = time.monotonic(), 0
+    began, first, received = time.monotonic(), 0.0, 0
     patience = limits.answer
     try:
         while True:
-            passed = time.monotonic() - began
-            left = limits.whole - passed
+            now = time.monotonic()
+            left, passed = limits.whole - (now - began), now - first if received else 0.0
             if passed > limits.judged and received < limits.least * passed:
                 raise TransferError(f"too slow, {received:,} bytes in {passed:.0f} s")
             try:
@@ -92,6 +92,7 @@ def _pieces(address: str, limits: Limits) -> Iterator[tuple[bytes, int | None]]:
                 return
             if isinstance(arrival, TransferError):
                 raise arrival
+            first = first or time.monotonic()
             received += len(arrival[0])
             yield arrival
             patience = limits.read

@@ -14,6 +14,7 @@ SECONDS_WITH_FRACTION = 10
 SECONDS_IN_MINUTE = 60
 NO_BREAK = "\u00a0"
 MOST_DECIMALS = 2  # of a confidence that rounds to certainty, and the fewest of an upper bound
+LARGE = 1e6  # from here on decimals tell nothing, and a loss that grew without bounds would fill a page
 SMALLEST_P = 0.001  # below it only that is said
 TWO_DECIMALS = 0.1  # a p value from here on has two of them
 
@@ -66,8 +67,8 @@ def confidence(share: float, decimals: int = 1) -> str:
 
 
 def decimal(number: float, decimals: int = 3) -> str:
-    """Write a number with a fixed number of decimals and a real minus sign: 0.081."""
-    text = f"{number:.{decimals}f}"
+    """Write a number with a fixed number of decimals and a real minus sign: 0.081; one from a million on as 1.5e+09."""
+    text = f"{number:.3g}" if abs(number) >= LARGE else f"{number:.{decimals}f}"
     return (text.lstrip("-") if float(text) == 0 else text).replace("-", "\u2212")
 
 

@@ -6,8 +6,11 @@ comes with this package, whose wheel holds them inside, and whose checkout holds
 
 from __future__ import annotations
 
+import os
 from dataclasses import astuple, dataclass
 from pathlib import Path
+
+from report.core.errors import ReportError
 
 PACKAGE = Path(__file__).resolve().parent.parent
 NOTEBOOK = "HandwrittenDigitRecognitionModel.ipynb"
@@ -53,6 +56,23 @@ def find_material(project: Path) -> Material:
         drawing=find("site/measured/drawing.json"),
         benchmark=find("site/benchmark.json"),
     )
+
+
+def check_material(material: Material) -> None:
+    """Refuse what would bring into a site what lies elsewhere, or be left out without a word; what is hidden is not.
+
+    Raises:
+        ReportError: for a link that leads out of its folder, and for a folder among the styles and scripts.
+    """
+    for folder in (material.content, material.templates, material.static):
+        real = os.path.realpath(folder)
+        for path in sorted(folder.rglob("*")):
+            if any(part.startswith(".") for part in path.relative_to(folder).parts):
+                continue
+            if not Path(os.path.realpath(path)).is_relative_to(real):
+                raise ReportError(f"{path} leads out of {folder}; put there what it leads to")
+            if folder == material.static and not path.is_file():
+                raise ReportError(f"{path} is no file, and no folder of styles is published; put its files beside it")
 
 
 def shipped() -> Path:

@@ -4,34 +4,33 @@ from __future__ import annotations
 
 import ast
 import sys
+from contextlib import contextmanager
 from functools import cache
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from report.core.code import ALWAYS, imports_of, names_used, parse
+from report.core.digests import file_digest
 from report.core.errors import ReportError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from report.core.code import Module
 
 ABOVE = Path(__file__).resolve().parents[2]  # the folder in which the package lies
 OURS = f"{__name__.partition('.')[0]}."
-DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow"}  # where a library is not installed under its own name
-
-
-class _Module(NamedTuple):
-    """A parsed module: a dump of all its code, what it imports, and each name at its top with the code behind it."""
-
-    dump: str
-    imported: frozenset[str]
-    names: dict[str, ast.stmt]
+DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow"}  # the other names that we import: they are found at once
 
 
 def shape_of(make: Callable[..., object]) -> dict[str, str]:
     """Return what shapes the result of a function of this package, besides its arguments, by name.
 
-    That is the code of the function and of what it uses of its own module; the code of every module of this package
-    that it imports, and of those that they import; and the version of Python and of every other library among them.
+    That is the code of the function, of what it uses of its own module, and of what runs there as it is imported; the
+    code of every module of this package or of the project that it imports, and of those that they import; and the
+    version of Python and of every other library among them.
     Comments, docstrings and what is imported for its types alone shape nothing.
     """
     return shape_of_names(make.__module__, make.__name__)
@@ -52,7 +51,7 @@ def shape_of_names(of: str, *start: str) -> dict[str, str]:
     for name, code, imported in _used_by(of, start):
         found[f"{of}.{name}"] = code
         waiting += imported
-    return _followed(found, waiting)
+    return _followed(found, [*waiting, *_packages(of)])
 
 
 def shape_of_module(of: str) -> dict[str, str]:
@@ -80,32 +79,40 @@ def _followed(found: dict[str, str], waiting: list[str]) -> dict[str, str]:
             continue
         parsed = _read(module)
         found[key] = parsed.dump
-        waiting += parsed.imported
+        waiting += [*_absolute(module, parsed.imported), *_packages(module)]
     return found
 
 
 def _used_by(module: str, start: tuple[str, ...]) -> Iterator[tuple[str, str, frozenset[str]]]:
     """Yield functions and, one after another, what they use of their own module: name, code, and what that imports."""
-    names = _read(module).names
-    waiting, seen = list(start), set[str]()
+    parsed = _read(module)
+    waiting, seen = [ALWAYS, *start], set[str]()
     while waiting:
         name = waiting.pop()
-        if name in seen or name not in names:
+        if name in seen or name not in parsed.names:
             continue
         seen.add(name)
-        yield name, ast.dump(names[name]), frozenset(_imports(names[name]))
-        waiting += _names_used(names[name])
+        code = ast.Module(list(parsed.names[name]), [])
+        yield name, ast.dump(code), frozenset(_absolute(module, imports_of(code)))
+        with _blamed(module):
+            waiting += names_used(parsed, name)
 
 
-def _names_used(statement: ast.stmt) -> set[str]:
-    """Return the names that a statement at the top of a module takes from outside itself."""
-    nodes = list(ast.walk(statement))
-    names = [node for node in nodes if isinstance(node, ast.Name)]
-    own = {node.arg for node in nodes if isinstance(node, ast.arg)}
-    if isinstance(statement, ast.FunctionDef):
-        own |= {node.id for node in names if isinstance(node.ctx, ast.Store)}
-        own |= {name for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for name in _bound_by(node)}
-    return {node.id for node in names} - own
+def _absolute(module: str, imported: Iterable[str]) -> Iterator[str]:
+    """Yield the full names of what a module imports."""
+    path = _path(module)
+    package = module.split(".") if path and path.stem == "__init__" else module.split(".")[:-1]
+    for name in imported:
+        rest = name.lstrip(".")
+        above = len(name) - len(rest)
+        yield ".".join([*package[: len(package) - above + 1], rest]) if above else name
+
+
+def _packages(module: str) -> Iterator[str]:
+    """Yield the package of the project that a module lies in, which runs first; ours runs nothing that shapes."""
+    above = module.rpartition(".")[0]
+    if above and not module.startswith(OURS):
+        yield from (above,) if _path(above) else _packages(above)
 
 
 def _distribution(name: str) -> str:
@@ -113,64 +120,43 @@ def _distribution(name: str) -> str:
     return DISTRIBUTIONS.get(library, library)
 
 
-_version = cache(metadata.version)  # it looks through all that is installed
+@cache  # it looks through all that is installed
+def _version(library: str) -> str:
+    """Return the version of what is installed under a name, or has the name when imported, or the digest of its file.
+
+    Where there is none of them, it is "".
+    """
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:
+        known = sorted(set(metadata.packages_distributions().get(library, ())))
+    if known:
+        return ", ".join(f"{name} {metadata.version(name)}" for name in known)
+    found = find_spec(library)
+    return file_digest(Path(found.origin)) if found and found.origin and found.has_location else ""
 
 
-def _read(module: str) -> _Module:
-    """Parse a module of this package.
+def _read(module: str) -> Module:
+    """Parse a module of this package or of the project.
 
     Raises:
         ReportError: if Python cannot read it, saying where and why.
     """
     path = _path(module)
     assert path, module  # noqa: S101 whoever asks has found it
+    with _blamed(module):
+        return parse(path.read_bytes())
+
+
+@contextmanager
+def _blamed(module: str) -> Iterator[None]:
+    """Tell what Python cannot read of a module in one line."""
     try:
-        return _parsed(path.read_bytes())
+        yield
     except SyntaxError as error:
+        path = _path(module) or Path(module)
         place = f"{path.relative_to(ABOVE) if path.is_relative_to(ABOVE) else path}, line {error.lineno}"
         raise ReportError(f"{place}: {error.msg}; mend that line") from None
-
-
-@cache  # most stages share some modules
-def _parsed(source: bytes) -> _Module:
-    tree = _Stripped().visit(ast.parse(source))
-    names = {name: statement for statement in tree.body for name in _bound_by(statement)}
-    return _Module(ast.dump(tree), frozenset(_imports(tree)), names)
-
-
-class _Stripped(ast.NodeTransformer):
-    """Takes out what changes no result: docstrings, and imports and aliases for types alone."""
-
-    def generic_visit(self, node: ast.AST) -> ast.AST:
-        super().generic_visit(node)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(
-            node, clean=False
-        ):
-            del node.body[0]
-        return node
-
-    def visit_If(self, node: ast.If) -> ast.AST | None:
-        return None if ast.unparse(node.test) == "TYPE_CHECKING" else self.generic_visit(node)
-
-
-def _bound_by(statement: ast.stmt) -> Iterator[str]:
-    """Yield the names that a statement at the top of a module binds."""
-    if isinstance(statement, ast.Import | ast.ImportFrom):
-        yield from (alias.asname or alias.name.partition(".")[0] for alias in statement.names)
-    elif isinstance(statement, ast.ClassDef | ast.FunctionDef):
-        yield statement.name
-    else:
-        stored = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
-        yield from (node.id for node in stored if isinstance(node.ctx, ast.Store))
-
-
-def _imports(tree: ast.AST) -> Iterator[str]:
-    """Yield the full name of whatever is imported, at the top or in a function."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module != "__future__":
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def _ours(name: str) -> str:

@@ -6,19 +6,21 @@ used are one set. What no build has used yet is waited for: an array of jobs may
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
+from report.core.errors import ReportError
 from report.core.scratch import discard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 USED = "used.json"  # in the folder of the cache: of each stage the number of the last build that used it, and its bytes
@@ -27,6 +29,7 @@ MOST_BYTES = 2**30  # of all that this build did not use
 DRAFT, SENT = "draft", "sent"  # how a folder is named that a build fills, and one with what was made elsewhere
 A_DAY = 24 * 3600  # seconds
 PATIENCE = 30 * A_DAY  # for which what no build has used yet is kept
+NO_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP}  # what disks say that know none
 STAGE = re.compile(r"(\w+)-[0-9a-f]{16}")
 
 
@@ -69,11 +72,31 @@ def clear_leftovers(folder: Path) -> None:
             discard(leftover)
 
 
-def open_lock(path: Path) -> FileLock:
-    """Return the lock at `path`, for one process at a time; whatever is there and cannot be one is removed."""
+@contextmanager
+def locked(path: Path, wait: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Hold the lock at `path`, which one process at a time can have; whatever is there and cannot be one is removed.
+
+    `wait` is called when another process has it, which is waited for.
+
+    Raises:
+        ReportError: if the disk knows no locks; a file in place of one would outlive a process that was killed.
+    """
     if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
         discard(path)
-    return FileLock(path)
+    lock = FileLock(path, fallback_to_soft=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        wait()
+        lock.acquire()
+    except OSError as error:
+        if error.errno not in NO_LOCKS:
+            raise
+        raise ReportError(f"{path.parent} lies on a disk that knows no locks; put it on a local one") from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _read(path: Path, there: Mapping[str, Path]) -> dict[str, _Use]:

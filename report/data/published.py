@@ -15,7 +15,7 @@ from report.core.errors import ReportError
 from report.core.fetch import Limits, TransferError, bring
 from report.core.sanitize import one_line
 from report.core.scratch import discard
-from report.core.upkeep import open_lock
+from report.core.upkeep import locked
 from report.data.arrays import Arrays
 from report.data.idx import IDX_FILES, idx_sums, read_idx
 from report.data.npz import write_npz
@@ -109,7 +109,7 @@ def fetch(sources: Sources, keras_home: Path, downloads: Path, warn: Callable[[s
         return own
     try:
         downloads.mkdir(parents=True, exist_ok=True)
-        with open_lock(downloads / f"{sources.name}.lock"):
+        with locked(downloads / f"{sources.name}.lock"):
             for path in (official, own):  # another process may have been quicker
                 if _verified(path, downloads, sources):
                     return path

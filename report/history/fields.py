@@ -10,10 +10,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, Field
 
+from report.core.limits import MOST_ROWS
 from report.core.sanitize import is_printable
 
 LONGEST_TEXT = 300  # characters; a file name has 255 at the most
-MOST_IMAGES = 10_000_000  # of a test set: arrays of so many numbers are still measured in a second
 MOST = 2**53  # beyond it a number in JSON is no longer whole everywhere
 LARGEST_LOSS = 1e6  # nats: of a published probability it is 16.2 at the most
 LONGEST = 1e9  # seconds: thirty years
@@ -39,8 +39,8 @@ Moment = Annotated[AwareDatetime, AfterValidator(_universal)]
 Whole = Annotated[int, Field(ge=-MOST, le=MOST)]
 Number = Annotated[int, Field(ge=0, le=MOST)]
 Cores = Annotated[int, Field(gt=0, le=MOST)]
-Index = Annotated[int, Field(ge=0, lt=MOST_IMAGES)]
-Total = Annotated[int, Field(gt=0, le=MOST_IMAGES)]
+Index = Annotated[int, Field(ge=0, lt=MOST_ROWS)]
+Total = Annotated[int, Field(gt=0, le=MOST_ROWS)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Loss = Annotated[float, Field(ge=-LARGEST_LOSS, le=LARGEST_LOSS)]
 Seconds = Annotated[float, Field(ge=0, le=LONGEST)]

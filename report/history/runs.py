@@ -28,6 +28,7 @@ from report.history.fields import (
 )
 
 MOST_NAMED = 100  # settings or versions of one run
+ROUNDING = 1e-9  # of a share that was written as text
 
 
 class Identity(BaseModel):
@@ -80,6 +81,22 @@ class PastRun(BaseModel):
     versions: dict[Text, Text] = Field(default={}, max_length=MOST_NAMED)
     cores: Cores | None = None
     seconds: Seconds | None = None
+
+    @model_validator(mode="after")
+    def _one_number_says_what_the_other_does(self) -> Self:
+        if self.loss_interval and self.loss_interval[0] > self.loss_interval[1]:
+            raise ValueError("loss_interval ends before it begins")
+        if len(set(self.wrong)) < len(self.wrong):
+            raise ValueError("wrong names a test image twice")
+        if self.total is not None:
+            if max(self.wrong, default=0) >= self.total:
+                raise ValueError("wrong names a test image that is not there")
+            if len(self.wrong) != round(self.total * (1 - self.accuracy)):
+                raise ValueError("wrong and total do not agree with the accuracy")
+        low, high = self.interval
+        if not low - ROUNDING <= self.accuracy <= high + ROUNDING:
+            raise ValueError("interval does not hold the accuracy")
+        return self
 
     @model_validator(mode="after")
     def _misread_as_often_as_the_trainings_say(self) -> Self:

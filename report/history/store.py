@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from report.core.errors import ReportError
 from report.core.fetch import LARGEST, Limits, NotThereError, TransferError, bring
-from report.core.formatting import shorten
+from report.core.formatting import count, shorten
 from report.core.provenance import RUN_ID
 from report.core.reading import read_whole
 from report.core.sanitize import printable, public_address
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION: Literal[2] = 2
 MOST_RUNS = 500
+MOST_RECORDS = 100_000  # of a history that is read: so many runs with a hundred trainings each have half of it
 MOST_NAMED = 100  # characters of a place in a message
 MOST_BYTES = LARGEST // 2  # of a history that is written, so that the next build can read it
 LIMITS = Limits(answer=20.0, read=20.0, whole=120.0)
@@ -110,6 +111,8 @@ def parse(content: bytes, where: str, advice: str = "mend it or name another wit
 
     `where` they come from is named in errors.
     """
+    if content.count(b"{") > MOST_RECORDS:  # asked first, because to read them takes seconds and gigabytes
+        raise ReportError(f"{where} is not a valid history: it has more than {count(MOST_RECORDS)} records; {advice}")
     try:
         runs = _History.model_validate_json(content).runs
     except ValidationError as error:

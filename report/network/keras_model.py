@@ -10,7 +10,7 @@ import numpy as np
 
 from report.core.errors import ReportError
 from report.network.custom import objects_of
-from report.network.run import Asked
+from report.network.run import LARGEST_LOSS, Asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -84,11 +84,11 @@ def check_losses(epochs: Sequence[Epoch], name: str) -> None:
     """Refuse a training, of the network that the function of this name makes, with a loss that no curve can show.
 
     Raises:
-        ReportError: if one is infinite or no number, saying after which epoch.
+        ReportError: if one is no number or beyond all bounds, saying after which epoch.
     """
     for epoch in epochs:
         for images, loss in (("training", epoch.loss), ("test", epoch.test_loss)):
-            if loss is not None and not math.isfinite(loss):
+            if loss is not None and not abs(loss) <= LARGEST_LOSS:  # NaN is not
                 raise ReportError(
                     f"the loss of {name} on the {images} images is {loss:g} after epoch {epoch.number}; compile it "
                     "with a loss that stays finite, as those of Keras do, or make learning_rate smaller"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 from typing import TYPE_CHECKING, Literal
 
 from report.core.errors import ReportError
 from report.core.sanitize import one_line, printable
-from report.network.run import Epoch
+from report.network.run import LARGEST_LOSS, Epoch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -124,7 +123,7 @@ def _scores(
         values = [float(value) for value in history.get(name, ()) if value is not None]
         if not values or len(values) != count:
             continue
-        if odd := [value for value in values if not math.isfinite(value)]:
+        if odd := [value for value in values if not abs(value) <= LARGEST_LOSS]:
             raise ReportError(f"{where} has {odd[0]:g} for {name}; leave out the epochs from there on")
         if "acc" in name and not all(0 <= value <= 1 for value in values):
             raise ReportError(f"{where} has {name} outside 0 to 1; write it as a share")

@@ -9,6 +9,8 @@ import numpy as np
 
 from report.core.records import Stored
 
+LARGEST_LOSS = 1e100  # that a curve can show: no axis can be drawn as far as numbers go, and those of Keras end at 3e38
+
 
 @dataclass(frozen=True)
 class Epoch:

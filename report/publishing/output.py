@@ -78,10 +78,12 @@ def _stranger(output: Path) -> str:
 
     What a system leaves in every folder that somebody has looked at does not count.
     """
-    listed, there = _listed(output), list(_files(output))
-    listed |= _listed(output)  # another build may have put a new site there meanwhile
-    for name in there:
-        if name not in listed and name.rpartition("/")[2] not in OF_SYSTEMS:
+    listed = _listed(output)
+    for name in _files(output):
+        if name in listed or name.rpartition("/")[2] in OF_SYSTEMS:
+            continue
+        listed |= _listed(output)  # another build may have put a new site there meanwhile
+        if name not in listed:
             return name
     return ""
 

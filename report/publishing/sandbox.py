@@ -83,6 +83,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
             _judge_text(owner, *args, *kwargs.values())
         return super().call(__context, __obj, *args, **kwargs)
 
+    def call_filter(self, *_: Any, **__: Any) -> Any:  # noqa: ANN401 - as Jinja has it
+        """Refuse a filter that is called for each of many values, as `map` does it: together they outgrow memory."""
+        raise SecurityError("map takes no filter; give it an attribute, as map(attribute='slug')")
+
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - any values
         """Multiply numbers alone, and raise none to a power that takes long: a text or a list could outgrow memory."""
         if not (isinstance(left, Real) and isinstance(right, Real)):

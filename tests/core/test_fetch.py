@@ -99,6 +99,12 @@ def test_a_server_that_trickles_is_given_up_before_its_time_is_over(web: World, 
     assert time.monotonic() - start < 3
 
 
+def test_a_server_that_thinks_before_it_answers_is_not_too_slow(web: World, tmp_path: Path) -> None:
+    web.answers["/file"] = lambda request: web.over.wait(0.5) or request.reply(b"short")
+    bring(web.address + "file", tmp_path / "file", Limits(answer=20, read=20, whole=60, judged=0.2))
+    assert (tmp_path / "file").read_bytes() == b"short"
+
+
 def test_a_trickling_header_is_given_up_too(web: World, tmp_path: Path) -> None:
     def answer(request: Request) -> None:
         while not web.over.wait(0.02):

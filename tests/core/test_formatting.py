@@ -125,7 +125,10 @@ def test_a_confidence_that_rounds_to_certainty_has_a_decimal_more() -> None:
 
 @pytest.mark.parametrize(
     ("number", "decimals", "text"),
-    [(0.0814, 3, "0.081"), (0, 3, "0.000"), (-0.5, 1, "\N{MINUS SIGN}0.5"), (2.71828, 4, "2.7183"), (1, 0, "1")],
+    [
+        *[(0.0814, 3, "0.081"), (0, 3, "0.000"), (-0.5, 1, "\N{MINUS SIGN}0.5"), (2.71828, 4, "2.7183"), (1, 0, "1")],
+        *[(999_999, 1, "999999.0"), (1.5e9, 3, "1.5e+09"), (-1e300, 3, "\N{MINUS SIGN}1e+300")],
+    ],
 )
 def test_a_number_has_fixed_decimals_and_a_real_minus_sign(number: float, decimals: int, text: str) -> None:
     assert decimal(number, decimals) == text

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from builds import CHECKOUT
 
 from report.core import material
-from report.core.material import find_material, shipped
+from report.core.errors import ReportError
+from report.core.material import check_material, find_material, shipped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +50,42 @@ def test_folders_that_are_there_for_something_else_are_left_alone(tmp_path: Path
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("of a web server", encoding="utf-8")
     assert find_material(tmp_path) == find_material(CHECKOUT)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with words, templates and styles of its own."""
+    for name in ("content", "templates", "static"):
+        shutil.copytree(CHECKOUT / OWN[name], tmp_path / "project" / OWN[name])
+    return tmp_path / "project"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links take a privilege there")
+@pytest.mark.parametrize("name", ["site/content/more.md", "templates/more.html", "site/static/more.js", "templates/m"])
+@pytest.mark.parametrize("kind", ["file", "folder", "nothing"])
+def test_a_link_that_leads_out_is_refused(project: Path, name: str, kind: str) -> None:
+    secret = project.parent / "secret"
+    if kind == "file":
+        secret.write_text("hidden", encoding="utf-8")
+    elif kind == "folder":
+        secret.mkdir()
+    (project / name).symlink_to(secret)
+    with pytest.raises(ReportError, match=f"{name} leads out of .*; put there what it leads to$"):
+        check_material(find_material(project))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links take a privilege there")
+def test_a_link_beside_what_it_leads_to_and_what_is_hidden_are_taken(project: Path) -> None:
+    (project / "site" / "static" / "same.css").symlink_to("base.css")
+    (project / "site" / "static" / ".git" / "objects").mkdir(parents=True)
+    (project / "templates" / ".#base.html").symlink_to("../somebody")
+    check_material(find_material(project))
+
+
+def test_a_folder_among_the_styles_is_refused(project: Path) -> None:
+    (project / "site" / "static" / "fonts").mkdir()
+    with pytest.raises(ReportError, match=r"fonts is no file, and no folder of styles is published; put its files"):
+        check_material(find_material(project))
 
 
 def test_in_a_wheel_all_lies_inside_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from importlib import metadata
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,9 @@ from builds import CHECKOUT
 from report import stages
 from report.chapters import drawing
 from report.core import sources
-from report.core.sources import shape_of
+from report.core.digests import file_digest
+from report.core.errors import ReportError
+from report.core.sources import shape_of, shape_of_names
 from report.data import find
 from report.network.models import Network
 
@@ -154,6 +157,11 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[
         ("def make(): return 1", "def make():\n    'What it is for.'\n    return 1"),
         ("def make(): return 1", "def make(): return 1\n\ndef other(): return 2"),
         ("def make(): return 1", "if TYPE_CHECKING:\n    import unheard_of\n\ndef make(): return 1"),
+        ("def make(other): return other", "def make(other): return other\n\ndef other(): return 2"),
+        (
+            "def make(): return [other for other in []]",
+            "def make(): return [other for other in []]\n\ndef other(): pass",
+        ),
     ],
 )
 def test_what_changes_no_result_shapes_nothing(made: Callable[..., dict[str, str]], one: str, other: str) -> None:
@@ -173,6 +181,27 @@ def test_code_that_is_used_shapes_the_result(made: Callable[..., dict[str, str]]
     assert made(stage=one) != made(stage=other)
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "X = {}\nX['a'] = 1\ndef make(): return X",
+        "X = {}\nX.update(a=1)\ndef make(): return X",
+        "import json\njson.choose(1)\ndef make(): return 0",
+        "X = 1\nX = X + X\ndef make(): return X",
+        "def f(): return 1\nX = {}\nX['f'] = f\ndef make(): return X",
+        "@kept\ndef f(): return 1\ndef make(): return 0",
+        "def f(): return 1\nclass C:\n  def g(self, f): pass\n  def h(self): f()\ndef make(): return C",
+        "X = 1\ndef make():\n    def f(X): return X\n    return f(X)",
+        "X = 1\ndef make(x=X): return x",
+        "if TYPE_CHECKING:\n    pass\nelse:\n    X = 1\ndef make(): return X",
+    ],
+)
+def test_what_runs_before_or_within_a_function_shapes_its_result(
+    made: Callable[..., dict[str, str]], source: str
+) -> None:
+    assert made(stage=source) != made(stage=source.replace("1", "2"))
+
+
 def test_modules_count_with_all_that_they_import(made: Callable[..., dict[str, str]]) -> None:
     stage = "def make():\n    from report.helper import number\n"
     before = made(
@@ -187,3 +216,67 @@ def test_what_the_module_imports_counts_where_it_is_used(made: Callable[..., dic
     assert "report.helper" not in unused
     used = made(stage="from report.helper import number\ndef make(): return number")
     assert "report.helper" in used
+
+
+STAR = "from report.helper import *\ndef make(): return number"
+LIBRARY = "import {}\ndef make(): return {}"
+
+
+def test_what_a_star_imports_counts(made: Callable[..., dict[str, str]]) -> None:
+    assert made(stage=STAR, helper="number = 1") != made(stage=STAR, helper="number = 2")
+
+
+@pytest.mark.parametrize(
+    ("stage", "found"),
+    [
+        ("from .helper import number\ndef make(): return number", "report.helper"),
+        ("from . import helper\ndef make(): return helper", "report.helper"),
+        ("from . import deep\ndef make(): return deep", "report.deep"),
+    ],
+)
+def test_what_is_imported_from_its_own_package_counts(
+    made: Callable[..., dict[str, str]], stage: str, found: str
+) -> None:
+    shape = made(stage=stage, helper="number = 1", deep="from .helper import number\n")
+    assert {found, "report.helper"} <= set(shape)
+    assert made(helper="number = 2") != shape
+
+
+def test_a_library_is_known_by_what_is_installed_whatever_its_name(made: Callable[..., dict[str, str]]) -> None:
+    assert made(stage=LIBRARY.format("yaml", "yaml"))["yaml"] == f"PyYAML {metadata.version('pyyaml')}"
+    assert not made(stage=LIBRARY.format("unheard_of", "unheard_of"))["unheard_of"]
+
+
+def test_a_module_that_nobody_installed_is_known_by_its_bytes(
+    made: Callable[..., dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "lying_about.py").write_text("X = 1\n", encoding="utf-8")
+    shape = made(stage=LIBRARY.format("lying_about", "lying_about"))
+    assert shape["lying_about"] == file_digest(tmp_path / "lying_about.py")
+
+
+@pytest.fixture
+def net(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], dict[str, str]]:
+    """Return what shapes the function `net` of a module in a package of a project, whose own code is given."""
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "mine" / "deep").mkdir(parents=True)
+    (tmp_path / "mine" / "deep" / "nets.py").write_text("from .. import UNITS\ndef net(): return UNITS\n", "utf-8")
+
+    def written(source: str) -> dict[str, str]:
+        (tmp_path / "mine" / "__init__.py").write_text(source, encoding="utf-8")
+        return shape_of_names("mine.deep.nets", "net")
+
+    return written
+
+
+def test_the_package_of_a_network_counts_because_it_runs_first(net: Callable[[str], dict[str, str]]) -> None:
+    one = net("UNITS = 1")
+    assert set(one) == {"python", "mine", "mine.deep.nets.net", "mine.deep.nets.UNITS"}
+    assert net("UNITS = 2") != one
+
+
+def test_code_that_python_cannot_run_is_told_with_its_line(made: Callable[..., dict[str, str]]) -> None:
+    with pytest.raises(ReportError, match=r"report.stage.py, line 3: .*nonlocal.*; mend that line"):
+        made(stage="X = 1\ndef make():\n    nonlocal X\n    return X\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from typing import TYPE_CHECKING
@@ -9,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report.core import upkeep
+from report.core.errors import ReportError
 from report.core.scratch import discard
-from report.core.upkeep import FEW, MORE, PATIENCE, USED, clear_leftovers, open_lock, tidy
+from report.core.upkeep import FEW, MORE, PATIENCE, USED, clear_leftovers, locked, tidy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -157,8 +159,22 @@ def test_whatever_stands_in_the_place_of_a_lock_it_can_be_had(tmp_path: Path, ki
         path.symlink_to(tmp_path / "nowhere" / "else")
     elif kind == "file":
         path.write_bytes(b"1")
-    with open_lock(path):
+    with locked(path):
         assert path.is_file()
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_on_a_disk_without_locks_nobody_waits_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, there: bool
+) -> None:
+    def flock(*_: object) -> None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+    monkeypatch.setattr("fcntl.flock", flock)
+    if there:
+        (tmp_path / "build.lock").touch()
+    with pytest.raises(ReportError, match="knows no locks; put it on a local one"), locked(tmp_path / "build.lock"):
+        pytest.fail("it was had")
 
 
 def test_a_link_is_removed_and_what_it_leads_to_is_not(tmp_path: Path) -> None:

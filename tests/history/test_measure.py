@@ -44,9 +44,13 @@ def test_where_every_seed_does_the_same_only_the_images_are_left() -> None:
     assert (low, high) == pytest.approx((0.9 - half, 0.9 + half))
 
 
-@pytest.mark.parametrize("wrong", [[], range(100)], ids=["perfect", "hopeless"])
-def test_where_all_is_right_or_wrong_the_interval_is_that_of_a_share(wrong: list[int]) -> None:
-    assert accuracy_interval(several_runs("run", wrong, wrong, interval=(0.3, 0.4))) == (0.3, 0.4)
+@pytest.mark.parametrize(
+    ("wrong", "interval"), [([], (0.9, 1.0)), (range(100), (0.0, 0.1))], ids=["perfect", "hopeless"]
+)
+def test_where_all_is_right_or_wrong_the_interval_is_that_of_a_share(
+    wrong: list[int], interval: tuple[float, float]
+) -> None:
+    assert accuracy_interval(several_runs("run", wrong, wrong, interval=interval)) == interval
 
 
 def test_the_interval_of_a_mean_loss_is_that_of_the_seeds() -> None:

@@ -61,6 +61,13 @@ def some(*names: str | int, time: int = 0) -> tuple[PastRun, ...]:
     return tuple(past_run(str(name), time=time + 86_400 * place) for place, name in enumerate(names))
 
 
+def many(number: int) -> bytes:
+    """Return a history of so many runs."""
+    line = json.dumps(CONTRACT)
+    runs = ",".join(line.replace('"id": "1"', f'"id": "{place}"') for place in range(number))
+    return f'{{"schema_version": 1, "runs": [{runs}]}}'.encode()
+
+
 def complaint(sources: Sequence[str], folder: Path) -> str:
     """Return the one line with which sources are refused."""
     with pytest.raises(ReportError) as caught:
@@ -360,13 +367,17 @@ def test_the_first_and_the_last_year_are_moments_too(moment: str) -> None:
 
 
 def test_of_a_history_that_is_too_long_the_newest_runs_are_read_at_once() -> None:
-    line = json.dumps(CONTRACT)
-    runs = ",".join(line.replace('"id": "1"', f'"id": "{number}"') for number in range(20_000))
-    content = f'{{"schema_version": 1, "runs": [{runs}]}}'.encode()
-    started = time.process_time()
+    started, content = time.process_time(), many(20_000)
     found = join([parse(content, "here"), parse(content, "there")])
     assert ids(found) == [str(number) for number in range(19_500, 20_000)]
     assert time.process_time() - started < 10
+
+
+def test_a_history_with_more_runs_than_anybody_makes_is_refused() -> None:
+    content, started = many(100_000), time.process_time()
+    with pytest.raises(ReportError, match=r"^here is not a valid history: it has more than 100,000 records; mend it"):
+        parse(content, "here")
+    assert time.process_time() - started < 0.5
 
 
 def test_an_id_that_stands_twice_is_read_once() -> None:

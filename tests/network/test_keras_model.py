@@ -193,6 +193,7 @@ def test_answers_that_are_no_probabilities_are_refused(answers: list[list[float]
     ("losses", "said"),
     [
         ((0.5, math.inf), "the loss of mine:net on the test images is inf after epoch 2"),
+        ((0.5, 1e300), "the loss of mine:net on the test images is 1e+300 after epoch 2"),
         ((math.nan, 0.5), "the loss of mine:net on the training images is nan after epoch 2"),
     ],
 )

@@ -104,6 +104,7 @@ def test_a_log_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> None:
     [
         ({"accuracy": [0.5]}, "here has no loss for every epoch"),
         ({"loss": [0.5, float("nan")]}, "here has nan for loss; leave out the epochs from there on"),
+        ({"loss": [0.5, 1e300]}, "here has 1e+300 for loss; leave out the epochs from there on"),
         ({"loss": [0.5], "accuracy": [97.5]}, "here has accuracy outside 0 to 1; write it as a share"),
     ],
 )

@@ -56,6 +56,18 @@ def test_a_link_to_a_folder_is_a_stranger_and_not_followed(tmp_path: Path) -> No
         check_output(output)
 
 
+def test_the_first_stranger_ends_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    output, walk = fill(tmp_path / "home", {"letter": b"dear", "more/letter": b"dear", "most/letter": b"dear"}), os.walk
+
+    def once(folder: Path) -> object:
+        yield next(walk(folder))
+        pytest.fail("it went on")
+
+    monkeypatch.setattr(os, "walk", once)
+    with pytest.raises(ReportError, match="holds letter, which no build"):
+        check_output(output)
+
+
 def test_a_site_that_another_build_puts_there_meanwhile_is_no_stranger(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

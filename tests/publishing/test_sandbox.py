@@ -43,6 +43,7 @@ def made(expression: str, folder: Path, **known: object) -> str:
         ("cycler(1, 2).next()", "1"),
         ("1000000 | abs", "1000000"),
         ("nothing | default('some')", "some"),
+        ("[{'a': 1}] | map(attribute='a') | list", "[1]"),
     ],
 )
 def test_plain_values_can_be_computed_with(expression: str, result: str, tmp_path: Path) -> None:
@@ -100,6 +101,8 @@ def test_a_value_lets_nothing_else_be_done(expression: str, secret: Path) -> Non
         "(range(100000) | join(range(2000) | join)).count('0')",
         "'x'.replace('x', range(2000) | join).replace('0', range(2400) | join).replace('1', 'x')",
         "[1, 2] | random",
+        "range(99999) | map('string') | map('center', 10000) | list | length",
+        "range(99999) | map('string') | map('list') | map('map', 'center', 10000) | map('list') | list | length",
     ],
 )
 def test_little_never_becomes_too_much(expression: str, tmp_path: Path) -> None:

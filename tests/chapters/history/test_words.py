@@ -188,7 +188,9 @@ def test_of_several_trainings_the_page_tells_the_mean() -> None:
 
 def test_it_is_told_how_far_chance_could_move_the_run_of_the_report() -> None:
     assert history_words.how_sure(past(0.9)).startswith("From the next run on the same data, ")
-    runs = (past_run("1", interval=(0.1, 0.2)), past_run("2", interval=(0.3, 0.4)), past_run("3", interval=(0.5, 0.6)))
+    runs = [
+        past_run(name, accuracy=low, interval=(low, low + 0.1)) for name, low in (("1", 0.1), ("2", 0.3), ("3", 0.5))
+    ]
     said = history_words.how_sure(remembered(runs, "2"))
     assert said.startswith("The interval of this run reaches from 30.00% to 40.00%: ")
 

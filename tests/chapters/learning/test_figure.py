@@ -29,6 +29,7 @@ RUNS = {
     "equal": tiny_training([(1.0, 0.5, 1.0, 0.5)] * 3),
     "perfect": tiny_training([(0.0, 1.0, 0.0, 1.0)] * 3),
     "hopeless": tiny_training([(16.1, 0.0, 16.1, 0.0)] * 3),
+    "endless": tiny_training([(1e100, 0.1, 1e100, 0.1), (9e99, 0.1, 5e99, 0.1)]),
     "below 0": tiny_training([(-3.0, 0.8, -1.0, 0.85), (-5.0, 0.9, -2.0, 0.9)]),
     "worsening": tiny_training([(0.1, 0.9, 0.1, 0.9), (0.5, 0.8, 0.5, 0.8)]),
 }

@@ -1,0 +1,52 @@
+"""Tells what has changed of that which a site is made of, while somebody works on it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from watchfiles import watch
+
+from report.core.material import find_material
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WATCHED = ("report", "templates", "site", "pyproject.toml")  # in the project
+PAUSE = 1000  # milliseconds without a change after which it is said that there is none
+STEP = 30  # milliseconds without a change after which what was saved is told, so that one save is one change
+
+
+def changes(project: Path) -> Iterator[set[Path]]:
+    """Yield what has changed each time that something has, and nothing each time that nothing has for a while.
+
+    Files at the top of the project are looked at too, because a watch is lost when an editor puts another in the place
+    of a file; so a module that is new is seen as well.
+    """
+    before = _files(project)
+    for told in watch(*watched(project), step=STEP, rust_timeout=PAUSE, yield_on_timeout=True, raise_interrupt=True):
+        now = _files(project)
+        yield {Path(path) for _, path in told} | {path for path, _ in before ^ now}
+        before = now
+
+
+def is_code(path: Path, project: Path) -> bool:
+    """Say whether a build that has loaded its modules has to load them anew, as this file has changed."""
+    return path.suffix == ".py" or path.is_relative_to(project / "report")
+
+
+def watched(project: Path) -> list[Path]:
+    """Return what a site is made of: what the project has of it, and what comes from a package that lies elsewhere."""
+    packages = [file.parent for file in project.glob("*/__init__.py") if file.parent.name not in WATCHED]
+    elsewhere = [path for path in find_material(project).paths if not path.is_relative_to(project)]
+    return [path for path in (*(project / name for name in WATCHED), *packages, *elsewhere) if path.exists()]
+
+
+def _files(project: Path) -> set[tuple[Path, int]]:
+    """Return the modules and the settings at the top of a project, each with the time of its last change."""
+    found = set()
+    for path in (*project.glob("*.py"), project / "pyproject.toml"):
+        with suppress(OSError):  # just now another one takes its place
+            found.add((path, path.stat().st_mtime_ns))
+    return found
