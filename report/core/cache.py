@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report.core.beside import Beside
+from report.core.code import remembered
 from report.core.digests import DIGITS, digest, file_digest
 from report.core.errors import ReportError
 from report.core.parcels import OtherCodeError, fill
@@ -64,7 +65,7 @@ class Cache:
         said = f"another build is at work in {self.folder.parent}; waiting for it"
         with locked(self.folder / "build.lock", partial(wait, said)):
             clear_leftovers(self.folder)
-            with self.aside.within():
+            with self.aside.within(), remembered(self.folder / "modules.json"):
                 yield
 
     def run(self, make: Callable[..., None], *inputs: object, **beside: object) -> Path:

@@ -1,46 +1,127 @@
-"""Reads the code of a module without running it: what it binds, uses and imports."""
+"""Reads the code of a module without running it: what it binds, uses and imports.
+
+What a build has read of a module is written down, so that the next need not read it again while it stays the same.
+"""
 
 from __future__ import annotations
 
 import ast
+import hashlib
+import json
 import symtable
+import sys
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.util import decode_source
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 ALWAYS = "*"  # stands among the names of a module for what runs whichever of them is used, and for all of another's
+FOR_TYPES = "TYPE_CHECKING"
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Definition = ast.ClassDef | Function
 
 
-class Module(NamedTuple):
-    """A parsed module: its source, a dump, what it imports, and each name at its top with all code that binds it.
+class Summary(NamedTuple):
+    """What a module is known by: the SHA-256 of its code, in hexadecimal, and what it imports.
 
     What is imported from its own package begins with dots, as in Python.
     """
 
+    digest: str
+    imported: list[str]
+
+
+class Module(NamedTuple):
+    """A parsed module: its source, and each name at its top with all code that binds it."""
+
     source: bytes
-    dump: str
-    imported: frozenset[str]
     names: dict[str, tuple[ast.stmt, ...]]
 
 
-@cache  # most stages share some modules
+_summaries: dict[str, Summary] = {}  # by the digest of a source and of Python's version
+_used: set[str] = set()
+
+
+@contextmanager
+def remembered(path: Path) -> Iterator[None]:
+    """Know what was summed up in an earlier block with this file, and write there what was in this one.
+
+    The file begins with the SHA-256 of the rest; one that is damaged counts for nothing.
+    """
+    before: dict[str, Summary] = {}
+    with suppress(OSError, ValueError):
+        digest, content = path.read_bytes().split(b"\n", 1)
+        if hashlib.sha256(content).hexdigest().encode() == digest:
+            before = {key: Summary(*found) for key, found in json.loads(content).items()}
+    _summaries.update(before)
+    _used.clear()
+    yield
+    if _used - before.keys():
+        content = json.dumps({key: _summaries[key] for key in sorted(_used)}).encode()
+        draft = path.with_name(f".{path.name}")
+        with suppress(OSError):  # then the next build reads them again
+            draft.write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+            draft.replace(path)
+
+
+def summarise(source: bytes) -> Summary:
+    """Sum up the source of a module.
+
+    Raises:
+        SyntaxError: if Python cannot read it.
+    """
+    key = hashlib.sha256(sys.version.encode() + source).hexdigest()
+    if key not in _summaries:
+        tree = _stripped(ast.parse(source))
+        code = hashlib.sha256(ast.dump(tree).encode(errors="surrogatepass")).hexdigest()
+        _summaries[key] = Summary(code, sorted({*imports_of(tree)}))
+    _used.add(key)
+    return _summaries[key]
+
+
+@cache
 def parse(source: bytes) -> Module:
     """Parse the source of a module.
 
     Raises:
         SyntaxError: if Python cannot read it.
     """
-    tree = _Stripped().visit(ast.parse(source))
     names: dict[str, tuple[ast.stmt, ...]] = {}
-    for statement in tree.body:
+    for statement in _stripped(ast.parse(source)).body:
         for name in dict.fromkeys(_bound_by(statement)):
             names[name] = (*names.get(name, ()), statement)
-    return Module(source, ast.dump(tree), frozenset(imports_of(tree)), names)
+    return Module(source, names)
+
+
+def _stripped(tree: ast.Module) -> ast.Module:
+    """Take out what changes no result: docstrings, and imports and aliases for types alone."""
+    tree.body = _plain(tree)
+    return tree
+
+
+def _plain(node: ast.Module | ast.stmt | ast.ExceptHandler | ast.match_case, part: str = "body") -> list[ast.stmt]:
+    """Return the statements in a part of another one, or of a module, without what is taken out of them."""
+    statements: list[ast.stmt] = getattr(node, part)
+    if part == "body" and isinstance(node, ast.Module | Definition) and ast.get_docstring(node, clean=False):
+        del statements[0]
+    found: list[ast.stmt] = []
+    for statement in statements:
+        for inside in ("body", "orelse", "finalbody"):
+            if hasattr(statement, inside):
+                setattr(statement, inside, _plain(statement, inside))
+        for branch in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+            branch.body = _plain(branch)
+        if isinstance(statement, ast.If) and isinstance(statement.test, ast.Name) and statement.test.id == FOR_TYPES:
+            found += statement.orelse
+        else:
+            found.append(statement)
+    if not found and part == "body" and not isinstance(node, ast.Module):
+        return [ast.Pass()]  # Python wants something to stand there
+    return found
 
 
 def imports_of(tree: ast.AST) -> Iterator[str]:
@@ -82,22 +163,6 @@ def _looked_up(scope: symtable.SymbolTable) -> Iterator[str]:
     )
     for within in scope.get_children():
         yield from _looked_up(within)
-
-
-class _Stripped(ast.NodeTransformer):
-    """Takes out what changes no result: docstrings, and imports and aliases for types alone."""
-
-    def generic_visit(self, node: ast.AST) -> ast.AST:
-        super().generic_visit(node)
-        if isinstance(node, ast.Module | Definition) and ast.get_docstring(node, clean=False):
-            del node.body[0]
-        if getattr(node, "body", None) == [] and not isinstance(node, ast.Module):
-            vars(node)["body"] = [ast.Pass()]  # Python wants something to stand there
-        return node
-
-    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
-        self.generic_visit(node)
-        return node.orelse if ast.unparse(node.test) == "TYPE_CHECKING" else node
 
 
 def _bound_by(statement: ast.stmt) -> Iterator[str]:

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from report.core.code import ALWAYS, imports_of, names_used, parse
+from report.core.code import ALWAYS, imports_of, names_used, parse, summarise
 from report.core.digests import file_digest
 from report.core.errors import ReportError
 
@@ -77,9 +77,10 @@ def _followed(found: dict[str, str], waiting: list[str]) -> dict[str, str]:
         if not module:
             found[key] = _version(key)
             continue
-        parsed = _read(module)
-        found[key] = parsed.dump
-        waiting += [*_absolute(module, parsed.imported), *_packages(module)]
+        with _blamed(module) as path:
+            known = summarise(path.read_bytes())
+        found[key] = known.digest
+        waiting += [*_absolute(module, known.imported), *_packages(module)]
     return found
 
 
@@ -142,19 +143,18 @@ def _read(module: str) -> Module:
     Raises:
         ReportError: if Python cannot read it, saying where and why.
     """
-    path = _path(module)
-    assert path, module  # noqa: S101 whoever asks has found it
-    with _blamed(module):
+    with _blamed(module) as path:
         return parse(path.read_bytes())
 
 
 @contextmanager
-def _blamed(module: str) -> Iterator[None]:
-    """Tell what Python cannot read of a module in one line."""
+def _blamed(module: str) -> Iterator[Path]:
+    """Give the file of a module, and tell what Python cannot read of it in one line."""
+    path = _path(module)
+    assert path, module  # noqa: S101 whoever asks has found it
     try:
-        yield
+        yield path
     except SyntaxError as error:
-        path = _path(module) or Path(module)
         place = f"{path.relative_to(ABOVE) if path.is_relative_to(ABOVE) else path}, line {error.lineno}"
         raise ReportError(f"{place}: {error.msg}; mend that line") from None
 
