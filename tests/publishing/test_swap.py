@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from builds import contents
-from sites import FILLED, NEW, OLD, fill, names
+from sites import FILLED, NEW, OLD, fill, listed, names
 
 from report.core.errors import ReportError
 from report.publishing import swap as publishing_swap
@@ -300,3 +300,32 @@ def test_killed_at_any_moment_around_the_swap_it_leaves_a_whole_site(times: int,
     amid, sites = map(int, done.stdout.split())
     assert amid >= times / 4, "most were killed with no draft begun"
     assert sites > 1, "all were killed before the first swap"
+
+
+AT_ONCE = """
+import sys
+from contextlib import suppress
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from sites import fill
+from report.core.errors import ReportError
+from report.publishing import swap
+if sys.argv[2] == "two renames":
+    swap._exchange = lambda *_: False
+for _ in range(60):
+    with suppress(ReportError, OSError), swap.site_draft(Path("site")) as draft:  # what a build tells in one line
+        fill(draft, {f"{sys.argv[3]}{number}/index.html": b"x" for number in range(5)})
+"""
+
+
+@pytest.mark.parametrize("way", ["exchange", "two renames"])
+def test_of_two_builds_that_end_at_once_one_leaves_its_whole_site(way: str, tmp_path: Path) -> None:
+    helpers = str(Path(__file__).parents[1])
+    commands = [[sys.executable, "-c", AT_ONCE, helpers, way, name] for name in ("a", "b")]
+    both = [subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) for command in commands]
+    assert [process.communicate(timeout=60)[1] for process in both] == ["", ""]
+    repair(tmp_path / "site")
+    assert contents(tmp_path / "site") in [
+        listed({f"{name}{number}/index.html": b"x" for number in range(5)}) for name in ("a", "b")
+    ]
+    assert names(tmp_path) == ["site"]
