@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+BY_NAME = "text, which names the classes"
+NATURAL = f"{BY_NAME}, in natural order: 2 before 10, letters of either case alike"  # where the alphabet has another
+
+
 class Classes(NamedTuple):
     """The class of each label, int64 from 0, by the name of the array; the names of the classes; what was done."""
 
@@ -87,11 +91,13 @@ def _flat(path: Path, name: str, array: np.ndarray) -> np.ndarray:
 def _of_text(path: Path, found: Mapping[str, np.ndarray], called: tuple[str, ...]) -> _Numbering:
     """Number labels that are text by the names of the classes, or in natural order, 2 before 10."""
     names = _named(path, found, len(called), range(len(called), MOST_CLASSES + 1))
-    names = names or tuple(sorted(called, key=natural))
+    ordered = tuple(sorted(called, key=natural))
+    note = BY_NAME if names or ordered == tuple(sorted(called)) else NATURAL
+    names = names or ordered
     if unknown := [label for label in called if label not in names]:
         raise wrong(path, NAMES[0], f"lacks the label {unknown[0]!r}", "name every class as its labels do")
     places = np.array([names.index(label) for label in called], np.int64)
-    return _Numbering(places, names, "text, which names the classes")
+    return _Numbering(places, names, note)
 
 
 def _of_numbers(path: Path, found: Mapping[str, np.ndarray], occurring: np.ndarray) -> _Numbering:
