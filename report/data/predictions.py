@@ -13,14 +13,8 @@ from report.core.formatting import count
 from report.core.limits import MOST_ROWS
 from report.core.sanitize import printable
 from report.data.npz import array_names, read_npz
-from report.data.predictions_judged import (
-    Source,
-    judged_array,
-    judged_images,
-    judged_labels,
-    judged_names,
-    judged_probabilities,
-)
+from report.data.predictions_judged import Source, judged_array, judged_images, judged_probabilities
+from report.data.predictions_labels import judged_labels, judged_names
 from report.data.predictions_table import TABLES, numbered, read_table
 
 if TYPE_CHECKING:
