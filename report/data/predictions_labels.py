@@ -13,6 +13,8 @@ from report.data.names import judge_names
 from report.data.predictions_judged import judged_array
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from report.data.predictions_judged import Source
 
 SHOWN = 40  # characters of a foreign text in a message
@@ -23,36 +25,45 @@ def judged_names(source: Source, values: Any, classes: int) -> tuple[str, ...]: 
     """Return the names of the classes, each of its own and fit for print."""
     name, advice = "class_names", "give every class a name of its own"
     found = judged_array(source, name, values)
-    names = tuple(_text(one) for one in found.ravel().tolist())
+    names = tuple(text_of(one) for one in found.ravel().tolist())
     if len(names) != classes:
         raise source.wrong(name, f"{plural(len(names), 'name')} for {classes} classes of probabilities", advice)
     judge_names(names, partial(source.wrong, name))
     return names
 
 
+def numbered(names: Sequence[str]) -> bool:
+    """Say whether columns are called p0, p1 and so on, or 0, 1: that numbers the classes, and need not name them."""
+    return any([name.lower() for name in names] == [f"{p}{at}" for at in range(len(names))] for p in ("p", ""))
+
+
+def label_texts(source: Source, values: Any, size: int) -> list[str]:  # noqa: ANN401 whatever NumPy makes an array of
+    """Return the labels of so many examples as texts.
+
+    Raises:
+        ReportError: if they are not as many.
+    """
+    array = judged_array(source, "labels", values)
+    if array.shape not in {(size,), (size, 1)}:
+        found = f"{len(array)} labels" if array.ndim == 1 else f"the shape is {array.shape}"
+        raise source.wrong("labels", f"{found}, but {size} rows of probabilities", "give one label for each row")
+    return [text_of(one) for one in array.ravel().tolist()]
+
+
 def judged_labels(
-    source: Source,
-    values: Any,  # noqa: ANN401 whatever NumPy makes an array of
-    names: tuple[str, ...] | None,
-    shape: tuple[int, int],
+    source: Source, texts: list[str], names: tuple[str, ...] | None, classes: int
 ) -> tuple[np.ndarray, tuple[str, ...]]:
     """Return the class of each example, int64 of shape (n,) from 0, and the names of the classes.
 
     Args:
         source: where the labels come from.
-        values: names of classes, or whole numbers from 0, or from 1 if the highest is the number of classes.
+        texts: names of classes, or whole numbers from 0, or from 1 if the highest is the number of classes.
         names: those of the classes; without them they are the labels, sorted, if these are text, else numbers.
-        shape: the number of examples, and that of classes.
+        classes: their number.
 
     Raises:
-        ReportError: for a label that no class has, naming the first of them, or a number of labels that is another.
+        ReportError: for a label that no class has, naming the first of them.
     """
-    size, classes = shape
-    array = judged_array(source, "labels", values)
-    if array.shape not in {(size,), (size, 1)}:
-        found = f"{len(array)} labels" if array.ndim == 1 else f"the shape is {array.shape}"
-        raise source.wrong("labels", f"{found}, but {size} rows of probabilities", "give one label for each row")
-    texts = [_text(one) for one in array.ravel().tolist()]
     kinds = sorted({*texts})
     numbers = {text: number for text in kinds if (number := _number(text)) is not None}
     if missing := {"", "nan", "None", "<NA>"} & {*kinds} - {*(names or ())}:
@@ -70,10 +81,10 @@ def _placed(
     source: Source, texts: list[str], numbers: dict[str, float], names: tuple[str, ...] | None, classes: int
 ) -> tuple[np.ndarray, tuple[str, ...]]:
     """Return the class of every label, by its number if all are numbers and not all of them names, and the names."""
-    if names and ({*texts} <= {*names} or len(numbers) < len({*texts})):
-        places = {name: index for index, name in enumerate(names)}
-    else:
-        shift = int(bool(numbers) and min(numbers.values()) >= 1 and max(numbers.values()) == classes)
+    kinds = {*texts}
+    places = _by_name(kinds, names or ())
+    if not names or (len(places) < len(kinds) and len(numbers) == len(kinds)):
+        shift = int(not places and bool(numbers) and min(numbers.values()) >= 1 and max(numbers.values()) == classes)
         names = names or tuple(str(index + shift) for index in range(classes))
         places = {
             text: int(number) - shift for text, number in numbers.items() if number in range(shift, classes + shift)
@@ -87,7 +98,16 @@ def _placed(
     return np.array([places[text] for text in texts], np.int64), names
 
 
-def _text(label: object) -> str:
+def _by_name(kinds: set[str], names: tuple[str, ...]) -> dict[str, int]:
+    """Return the place of every label that is a name, as both are written, or else as the numbers that they are."""
+    places = {name: index for index, name in enumerate(names)}
+    values = {_value(name): index for index, name in enumerate(names)}
+    if kinds <= places.keys() or len(values) < len(names):
+        return {text: places[text] for text in kinds if text in places}
+    return {text: values[value] for text in kinds if (value := _value(text)) in values}
+
+
+def text_of(label: object) -> str:
     """Return a label or a name as text; a float that is a whole number is that number."""
     if isinstance(label, bytes):
         return label.decode(errors="replace").strip()
@@ -101,3 +121,9 @@ def _number(text: str) -> float | None:
         return float(text)
     except ValueError:
         return None
+
+
+def _value(text: str) -> str:
+    """Return a whole number in one way of writing it, anything else as it is."""
+    number = _number(text)
+    return str(int(number)) if number is not None and number.is_integer() else text

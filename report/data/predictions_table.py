@@ -36,12 +36,12 @@ MOST_COLUMNS = 4 * MOST_CLASSES  # those for classes, and as many again for what
 class Table(NamedTuple):
     """What a table holds: labels as text, probabilities float64 of shape (n, columns), and the line of each row.
 
-    `names` are those of the classes, or None where the columns are only numbered, or there is but one.
+    `names` are those of the columns, () where there is but one.
     """
 
     labels: list[str]
     probabilities: np.ndarray
-    names: tuple[str, ...] | None
+    names: tuple[str, ...]
     ids: list[str]
     ignored: tuple[str, ...]
     lines: list[int]
@@ -89,13 +89,7 @@ def read_table(path: Path) -> Table:
     used = {columns.label, columns.ident, *columns.classes}
     ignored = tuple(printable(name) for at, name in enumerate(header) if at not in used and name)
     names = tuple(header[at] for at in columns.classes)
-    known = None if len(names) == 1 or numbered(names) else names
-    return Table(labels, np.concatenate(numbers), known, ids, ignored, lines)
-
-
-def numbered(names: Sequence[str]) -> bool:
-    """Say whether columns are called p0, p1 and so on: that numbers the classes, and does not name them."""
-    return [name.lower() for name in names] == [f"p{number}" for number in range(len(names))]
+    return Table(labels, np.concatenate(numbers), names if len(names) > 1 else (), ids, ignored, lines)
 
 
 @contextmanager

@@ -135,6 +135,33 @@ def test_numbers_that_are_names_are_names() -> None:
     assert predictions_from([-1, 1], [0.2, 0.8], class_names=[-1, 1]).labels.tolist() == [0, 1]
 
 
+def test_names_and_labels_that_are_the_same_number_are_the_same_class(tmp_path: Path) -> None:
+    for names in (["1", "2", "3"], ["3", "1", "2"], [3.0, 1.0, 2.0]):
+        for labels in ([1, 2, 3, 2], ["1.0", "2.0", "3.0", "2.0"], ["01", "2", "3.0", "2"]):
+            found = predictions_from(labels, Frame(names, THREE))
+            called = [found.class_names[label] for label in found.labels]
+            assert called == ["1", "2", "3", "2"]
+    found = read_predictions(table(tmp_path, "label,1,2,3\n1.0,0.9,0.1,0\n2.0,0.1,0.8,0.1\n"))
+    assert (found.labels.tolist(), found.class_names) == ([0, 1], ("1", "2", "3"))
+    assert predictions_from(["1", "01"], [0.2, 0.8], class_names=["01", "1"]).labels.tolist() == [1, 0]
+
+
+def test_columns_that_are_only_counted_take_their_names_from_the_labels(tmp_path: Path) -> None:
+    for columns in ([0, 1, 2], ["0", "1", "2"], [0.0, 1.0, 2.0], ["p0", "p1", "p2"]):
+        found = predictions_from([1, 2, 3, 1], Frame(columns, THREE))
+        assert (found.labels.tolist(), found.class_names) == ([0, 1, 2, 0], ("1", "2", "3"))
+    found = read_predictions(table(tmp_path, "label,0,1,2\n1,.8,.1,.1\n2,.1,.8,.1\n3,.1,.1,.8\n"))
+    assert (found.labels.tolist(), found.class_names) == ([0, 1, 2], ("1", "2", "3"))
+    line = refused(lambda: predictions_from([1, 2, 3, 1], THREE, class_names=["0", "1", "2"]))
+    assert line.startswith("labels[2]: the label '3' is that of no class; the 3 classes are 0, 1, 2; ")
+
+
+def test_labels_that_are_called_like_the_columns_are_theirs_in_any_order() -> None:
+    columns = [f"p{at}" for at in range(11)]
+    found = predictions_from(columns, Frame(columns, np.eye(11)))
+    assert (found.labels.tolist(), found.class_names) == (list(range(11)), tuple(columns))
+
+
 def test_yes_and_no_are_two_classes() -> None:
     assert predictions_from([True, False], [0.9, 0.2]).labels.tolist() == [1, 0]
     assert predictions_from(np.array([True, False]), [0.9, 0.2], class_names=["no", "yes"]).labels.tolist() == [1, 0]
