@@ -446,6 +446,38 @@ def test_one_column_of_probabilities_is_that_of_class_one(tmp_path: Path, name: 
     assert found.probabilities.tolist() == [[0.75, 0.25], [0.5, 0.5]]
 
 
+LETTERS = tuple("abcdefghijklmnopqrstuvwxyz")
+ALPHABET = "\n".join(",".join([one, *(str(int(one == other)) for other in LETTERS)]) for one in LETTERS)
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "labels"),
+    [
+        (f"label,{','.join(LETTERS)}\n{ALPHABET}\n", LETTERS, list(range(26))),
+        ("label,p,q\np,0.9,0.1\nq,0.2,0.8\n", ("p", "q"), [0, 1]),
+        ("label,p,q\n0,0.9,0.1\n1,0.2,0.8\n", ("p", "q"), [0, 1]),
+        ("label;p;q\n0;0,9;0,1\n", ("p", "q"), [0]),
+        ("label,index,thumb\nindex,1,0\nthumb,0,1\n", ("index", "thumb"), [0, 1]),
+        ("id,label,index,thumb\n7,index,1,0\n8,thumb,0,1\n", ("index", "thumb"), [0, 1]),
+        ("label,confidence,doubt\nconfidence,1,0\ndoubt,0,1\n", ("confidence", "doubt"), [0, 1]),
+        ("label,p0,p1,cat\ncat,0,0,1\np1,0,1,0\n", ("p0", "p1", "cat"), [2, 1]),
+    ],
+)
+def test_a_class_may_be_called_like_a_column_of_another_kind(
+    tmp_path: Path, text: str, names: tuple[str, ...], labels: list[int]
+) -> None:
+    found = read_predictions(table(tmp_path, text))
+    assert (found.class_names, found.labels.tolist()) == (names, labels)
+    assert found.probabilities.shape[1] == len(names)
+
+
+@pytest.mark.parametrize("more", ["split,test,train", "weight,0.5,2"])
+def test_beside_one_probability_there_may_be_other_columns(tmp_path: Path, more: str) -> None:
+    name, *values = more.split(",")
+    found = read_predictions(table(tmp_path, f"label,p1,{name}\n0,0.25,{values[0]}\n1,0.5,{values[1]}\n"))
+    assert (found.ignored, found.probabilities.tolist()) == ((name,), [[0.75, 0.25], [0.5, 0.5]])
+
+
 def test_our_own_predictions_are_read_and_what_is_not_used_is_named(tmp_path: Path) -> None:
     header = "index,label,prediction,confidence,p0,p1,p2,label_issue,misread_by"
     found = read_predictions(table(tmp_path, f"{header}\n0,1,1,0.6,0.2,0.6,0.2,0,2\n1,2,0,0.5,0.5,0.3,0.2,1,5\n"))
