@@ -135,8 +135,9 @@ def judged_array(source: Source, name: str, values: Any) -> np.ndarray:  # noqa:
     """
     if np.ma.isMaskedArray(values) and np.ma.is_masked(values):
         raise source.wrong(name, "some values are masked", "leave those examples out")
-    try:
-        found: np.ndarray = np.asarray(values)
+    texts = isinstance(values, list | tuple) and any(isinstance(one, str | bytes) for one in values)
+    try:  # texts as objects: in an array of text all are as wide as the longest
+        found: np.ndarray = np.asarray(values, object if texts else None)
     except (TypeError, ValueError, RuntimeError) as error:  # the last of a tensor that is still being trained
         raise source.wrong(name, f"no array ({one_line(error)})", "give rows of one length") from None
     try:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
+import tracemalloc
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -580,6 +582,17 @@ def test_rows_are_counted_before_they_are_unpacked(tmp_path: Path, monkeypatch: 
     path = saved(tmp_path, labels=[0] * 1_000_001, probabilities=[[1, 0]])
     monkeypatch.setattr(np.lib.format, "read_array", None)
     assert "has 1,000,001 rows; 1,000,000 are the most, so leave some out" in refused(lambda: read_predictions(path))
+
+
+@pytest.mark.parametrize("header", ["label,id", "id,label"])
+def test_one_long_text_makes_no_room_for_as_long_ones_in_every_row(tmp_path: Path, header: str) -> None:
+    path = table(tmp_path, "\n".join([f"{header},a,b", f"a,{'x' * 10**5},0.5,0.5", *["a,a,0.5,0.5"] * 10**4]))
+    tracemalloc.start()
+    with contextlib.suppress(ReportError):  # of a label that no class has
+        read_predictions(path)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 10**8
 
 
 @pytest.mark.parametrize("limit", [20, len(TABLE)])
