@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -10,9 +11,9 @@ import numpy as np
 
 from report.core.errors import ReportError
 from report.core.formatting import count
-from report.core.limits import MOST_ROWS
+from report.core.limits import MOST_CLASSES, MOST_ROWS
 from report.core.sanitize import printable
-from report.data.npz import array_names, read_npz
+from report.data.npz import array_names, judge_size, read_npz
 from report.data.predictions_judged import Source, judged_array, judged_images, judged_probabilities
 from report.data.predictions_labels import judged_labels, judged_names, label_texts, numbered, text_of
 from report.data.predictions_table import TABLES, read_table
@@ -107,11 +108,15 @@ def predictions_from(
 
 
 def _judge_shape(path: Path, name: str, shape: tuple[int, ...]) -> None:
-    """Refuse an array with too many rows before it is unpacked."""
-    if shape and shape[0] > MOST_ROWS:
+    """Refuse an array that holds more than a report can be about, before it is unpacked."""
+    by_row = name in {"probabilities", "images"}
+    most = MOST_CLASSES if name == "class_names" else MOST_ROWS
+    if (number := shape[0] if by_row and shape else math.prod(shape)) > most:
         raise ReportError(
-            f"{name} in {path} has {count(shape[0])} rows; {count(MOST_ROWS)} are the most, so leave some out"
+            f"{name} in {path} has {count(number)} entries; {count(most)} are the most, so leave some out"
         )
+    if name == "probabilities":
+        judge_size(path, math.prod(shape) * np.dtype(np.float64).itemsize, "keep fewer rows")  # as they are judged
 
 
 def _judged(

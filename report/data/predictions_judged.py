@@ -51,14 +51,16 @@ def judged_probabilities(source: Source, values: Any) -> np.ndarray:  # noqa: AN
     found = judged_array(source, name, values)
     if found.dtype.kind in "cmMV":
         raise source.wrong(name, f"the type is {found.dtype}", "give numbers from 0 to 1")
+    if not found.size or found.ndim not in {1, _TABLE}:
+        raise source.wrong(name, f"the shape is {found.shape}", "bring it to (examples, classes), both at least 1")
+    if len(found) > MOST_ROWS:
+        raise source.wrong(name, f"{count(len(found))} rows", f"{count(MOST_ROWS)} are the most, so leave some out")
+    if found.ndim == _TABLE and found.shape[1] > MOST_CLASSES:
+        raise source.wrong(name, f"{found.shape[1]} classes", f"at most {MOST_CLASSES} are possible")
     try:
         shares = found.astype(np.float64)
     except (TypeError, ValueError, OverflowError) as error:
         raise source.wrong(name, f"no numbers ({one_line(error)})", "give one number for each class") from None
-    if not shares.size or shares.ndim not in {1, _TABLE}:
-        raise source.wrong(name, f"the shape is {shares.shape}", "bring it to (examples, classes), both at least 1")
-    if len(shares) > MOST_ROWS:
-        raise source.wrong(name, f"{count(len(shares))} rows", f"{count(MOST_ROWS)} are the most, so leave some out")
     for row in np.flatnonzero(~np.isfinite(shares).reshape(len(shares), -1).all(axis=1))[:1]:
         raise source.wrong(name, "a probability is missing or infinite", "give a number from 0 to 1", int(row))
     if shares.ndim == 1 or shares.shape[1] == 1:
@@ -66,8 +68,6 @@ def judged_probabilities(source: Source, values: Any) -> np.ndarray:  # noqa: AN
         _judge(source, first, first[:, 0] <= 1 + TOLERANCE)
         first = np.minimum(first, 1)
         shares = np.concatenate([1 - first, first], axis=1)
-    elif shares.shape[1] > MOST_CLASSES:
-        raise source.wrong(name, f"{shares.shape[1]} classes", f"at most {MOST_CLASSES} are possible")
     else:
         _judge(source, shares, np.abs(shares.sum(axis=1) - 1) <= TOLERANCE)
     normal: np.ndarray = shares / shares.sum(axis=1, keepdims=True)

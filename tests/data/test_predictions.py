@@ -287,6 +287,10 @@ WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
     "words": (lambda: predictions_from([0], [["a", "b"]]), "probabilities: no numbers"),
     "rows that differ": (lambda: predictions_from([0], [[1, 0], [1]]), "probabilities: no array"),
     "too many classes": (lambda: predictions_from([0], np.full((1, 1001), 1 / 1001)), "1001 classes; at most 1000"),
+    "classes that would not fit into memory": (
+        lambda: predictions_from([0], np.broadcast_to(np.False_, (10**6, 10**6))),
+        "1000000 classes; at most 1000",
+    ),
     "lengths": (lambda: predictions_from([0, 1, 1], [0.5, 0.5]), "labels: 3 labels, but 2 rows of probabilities"),
     "one-hot labels": (lambda: predictions_from(np.eye(3), np.eye(3)), "labels: the shape is (3, 3)"),
     "a label too high": (
@@ -578,10 +582,25 @@ def test_so_many_rows_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         assert "holds too much, 3 rows and 4 GiB of numbers are the most; keep fewer" in refused_table(tmp_path, text)
 
 
-def test_rows_are_counted_before_they_are_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = saved(tmp_path, labels=[0] * 1_000_001, probabilities=[[1, 0]])
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"labels": np.zeros(1_000_001, bool)}, "labels in FILE has 1,000,001 entries; 1,000,000 are the most, so"),
+        ({"labels": np.zeros((2, 500_001), bool)}, "labels in FILE has 1,000,002 entries; 1,000,000 are the most, so"),
+        ({"ids": np.zeros((2, 500_001), bool)}, "ids in FILE has 1,000,002 entries; 1,000,000 are the most, so"),
+        ({"class_names": np.zeros((1, 1001), bool)}, "class_names in FILE has 1,001 entries; 1,000 are the most, so"),
+        ({"images": np.zeros((1_000_001, 1), bool)}, "images in FILE has 1,000,001 entries; 1,000,000 are the most,"),
+        ({"probabilities": np.zeros((10**6, 600), bool)}, "FILE would unpack to 4.5 GiB, the limit is 4 GiB; keep"),
+    ],
+    ids=["labels", "wide labels", "ids", "names", "images", "probabilities"],
+)
+def test_shapes_are_judged_before_anything_is_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: dict[str, np.ndarray], said: str
+) -> None:
+    np.savez_compressed(tmp_path / "them.npz", **({"labels": [0], "probabilities": [[1, 0]]} | changed))
     monkeypatch.setattr(np.lib.format, "read_array", None)
-    assert "has 1,000,001 rows; 1,000,000 are the most, so leave some out" in refused(lambda: read_predictions(path))
+    line = refused(lambda: read_predictions(tmp_path / "them.npz")).replace(str(tmp_path / "them.npz"), "FILE")
+    assert line.startswith(said)
 
 
 @pytest.mark.parametrize("header", ["label,id", "id,label"])
