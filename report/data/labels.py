@@ -9,7 +9,7 @@ import numpy as np
 
 from report.core.formatting import count
 from report.core.limits import MOST_CLASSES
-from report.data.names import NAMES, judge_names, natural, no_texts, texts, wrong
+from report.data.names import LONGEST_NAME, NAMES, judge_names, natural, no_texts, texts, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -77,7 +77,8 @@ def _flat(path: Path, name: str, array: np.ndarray) -> np.ndarray:
     if not array.size:
         raise wrong(path, name, "is empty", "it takes at least one label")
     if array.dtype.kind == "U":
-        return array
+        longest = f"U{LONGEST_NAME + 1}"  # cut, a name that is too long still is, and no array takes memory for it
+        return array.astype(longest) if array.dtype.itemsize > np.dtype(longest).itemsize else array
     if array.dtype.kind not in "iu":
         raise wrong(path, name, f"is of type {array.dtype}", "save the labels as whole numbers, or as text")
     if array.min() < 0:
