@@ -79,6 +79,14 @@ def test_the_file_keeps_nothing_of_what_the_optimiser_went_through(saved: Path) 
     assert weights["layers/dense/vars/0"].shape == (36, 128)
 
 
+@pytest.mark.filterwarnings("ignore:The object being serialized includes a `lambda`:UserWarning")
+def test_a_lambda_that_a_model_was_compiled_with_stays_out_of_the_file(tmp_path: Path) -> None:
+    model = flat(keras.layers.Dense(2))
+    model.compile("sgd", lambda labels, answers: labels - answers)
+    save_model(model, tmp_path / "model.keras")
+    assert keras.models.load_model(tmp_path / "model.keras", safe_mode=True).count_params() == 6
+
+
 def test_answers_do_not_depend_on_how_many_are_asked_at_once(finished: Finished) -> None:
     one_by_one = np.concatenate([predict(finished.model, image[None]) for image in ARRAYS.x_test[:5]])
     assert one_by_one == pytest.approx(finished.run.probabilities[:5], abs=1e-6)

@@ -66,6 +66,7 @@ def asked(path: Path, custom: str = "", log: Path | None = None) -> Run:
         (zoo.nested, "", "probabilities"),
         (zoo.logits, "", "logits"),
         (zoo.logits_of_own_loss, "", "logits"),
+        (zoo.lambda_loss, "", "probabilities"),
         (zoo.own_layer, "zoo", "probabilities"),
         (zoo.subclassed, "zoo", "probabilities"),
     ],
