@@ -51,9 +51,9 @@ def epochs_from(
 
 
 def rates_from(history: Mapping[str, Sequence[float | None]]) -> list[float]:
-    """Return the learning rate of each epoch, or none where it was not noted for all."""
+    """Return the learning rate of each epoch, or none where it was not noted for all, or is no number for one."""
     found = next((list(history[name]) for name in RATES if name in history), [])
-    rates = [rate for rate in found if rate is not None]
+    rates = [rate for rate in found if rate is not None and math.isfinite(rate)]
     return rates if len(rates) == len(found) else []
 
 

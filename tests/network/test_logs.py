@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,7 @@ def test_rates_are_read_where_every_epoch_has_one() -> None:
     assert rates_from({"learning_rate": [0.1, 0.05]}) == [0.1, 0.05]
     assert rates_from({"lr": [0.1]}) == [0.1]
     assert rates_from({"learning_rate": [0.1, None]}) == []
+    assert rates_from({"learning_rate": [0.1, math.nan]}) == rates_from({"lr": [math.inf, 0.1]}) == []
     assert rates_from({}) == []
 
 
