@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from report.core.errors import ReportError
-from report.data import npz, pictures
+from report.data import npz, picture_folder, pictures
 from report.data.dataset import inspect
 from report.data.find import load_dataset
 from report.data.picture_folder import find_pictures
@@ -252,6 +252,15 @@ def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, content: bytes, com
     folder = small(tmp_path / "shapes")
     (folder / "test" / "dog" / "1.png").write_bytes(content)
     assert refusal(folder, image_size="9x9").startswith(f"test/dog/1.png {complaint}")
+
+
+@pytest.mark.parametrize("part", ["train", "test"])
+def test_files_are_counted_before_any_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    folder = put(small(tmp_path / "shapes"), f"{part}/cat/2.png")
+    monkeypatch.setattr(picture_folder, "MOST_ROWS", 3)
+    find_pictures(folder)
+    monkeypatch.setattr(picture_folder, "MOST_ROWS", 2)
+    assert refusal(folder).startswith(f"{part} has 3 image files; 2 are the most, so leave some out")
 
 
 def test_nothing_is_decoded_where_headers_tell_of_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
