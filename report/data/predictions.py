@@ -33,7 +33,7 @@ class Predictions:
     `labels` are the right classes, int64 of shape (n,) from 0. `probabilities` are float32 of shape (n, classes), each
     row from 0 to 1 with the sum 1. `class_names` has a name for each class, `ids` one for each example, or none.
     `images` is uint8 of shape (n, height, width) or (n, height, width, 3), from 0 to 255, or None. `ignored` names what
-    stood in the file and was not used.
+    stood in the file and was not used; `notes` say what was done to the arrays, and hold no text of the file.
     """
 
     labels: np.ndarray
@@ -42,6 +42,7 @@ class Predictions:
     ids: tuple[str, ...] = ()
     images: np.ndarray | None = None
     ignored: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_predictions(path: Path) -> Predictions:
@@ -136,8 +137,8 @@ def _judged(
     if class_names is None and len(columns) > 1 and (not numbered(columns) or {*texts} <= {*columns}):
         class_names = columns
     names = None if class_names is None else judged_names(source, class_names, classes)
-    classes_of, names = judged_labels(source, texts, names, classes)
-    pictures = None if images is None else judged_images(source, images, size)
+    classes_of, names, renumbered = judged_labels(source, texts, names, classes)
+    pictures, changed = (None, ()) if images is None else judged_images(source, images, size)
     given = [] if ids is None else judged_array(source, "ids", ids).ravel().tolist()
     called = (one.decode(errors="replace") if isinstance(one, bytes) else str(one) for one in given)
     kept = tuple(printable(text)[:ID_KEPT] for text in called)
@@ -146,4 +147,4 @@ def _judged(
     for array in (shares, classes_of, pictures):
         if array is not None:
             array.flags.writeable = False
-    return Predictions(classes_of, shares, names, kept, pictures, ignored)
+    return Predictions(classes_of, shares, names, kept, pictures, ignored, (*changed, *renumbered))

@@ -12,7 +12,7 @@ from report.core.formatting import count
 from report.core.limits import LONGEST_SIDE, MOST_CLASSES, MOST_ROWS
 from report.core.sanitize import one_line
 from report.data.names import is_unicode
-from report.data.pixels import BRIGHTEST, SLACK
+from report.data.pixels import BRIGHTEST, SLACK, as_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,17 +95,16 @@ def _judge(source: Source, shares: np.ndarray, whole: np.ndarray) -> None:
     raise source.wrong("probabilities", what, advice, row)
 
 
-def judged_images(source: Source, values: Any, size: int) -> np.ndarray:  # noqa: ANN401
-    """Return images as uint8 of shape (n, height, width) or (n, height, width, 3).
+def judged_images(source: Source, values: Any, size: int) -> tuple[np.ndarray, tuple[str, ...]]:  # noqa: ANN401
+    """Return images as uint8 of shape (n, height, width) or (n, height, width, 3), and what was done to them.
 
     Whole numbers go from 0 to 255. Floats go from 0 to 1, or from 0 to 255 if any is above 1, but for what scaling
     rounds. Booleans are 0 and 255.
     """
     name = "images"
     array = judged_array(source, name, values)
-    if array.ndim == _COLOUR and array.shape[-1] == 1:
-        array = array[..., 0]
-    if array.ndim not in {_GREY, _COLOUR} or (array.ndim == _COLOUR and array.shape[-1] != 3) or not array.size:  # noqa: PLR2004
+    shaped = array.ndim == _GREY or (array.ndim == _COLOUR and array.shape[-1] in {1, 3})
+    if not (shaped and array.size):
         advice = "bring it to (examples, height, width), with a last axis of 3 for colours"
         raise source.wrong(name, f"the shape is {array.shape}", advice)
     if max(array.shape[1:_GREY]) > LONGEST_SIDE:
@@ -120,11 +119,8 @@ def judged_images(source: Source, values: Any, size: int) -> np.ndarray:  # noqa
     if not (-slack <= low <= high <= BRIGHTEST + slack):  # nor is what is no number
         advice = f"bring them into 0 to {BRIGHTEST}, or 0 to 1 if they are floats"
         raise source.wrong(name, f"values from {low} to {high}", advice)
-    if array.dtype.kind == "b" or (array.dtype.kind == "f" and high <= 1 + SLACK):
-        array = array * np.float32(BRIGHTEST)
-    if array.dtype.kind == "f":
-        array = np.clip(np.rint(array), 0, BRIGHTEST)
-    return np.array(array, np.uint8, order="C")
+    made, changes = as_bytes(array, 1 if array.dtype.kind == "f" and high <= 1 + SLACK else BRIGHTEST)
+    return made.copy() if np.may_share_memory(made, array) else made, tuple(f"{name}: {words}" for words in changes)
 
 
 def judged_array(source: Source, name: str, values: Any) -> np.ndarray:  # noqa: ANN401

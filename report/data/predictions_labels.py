@@ -52,8 +52,8 @@ def label_texts(source: Source, values: Any, size: int) -> list[str]:  # noqa: A
 
 def judged_labels(
     source: Source, texts: list[str], names: tuple[str, ...] | None, classes: int
-) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Return the class of each example, int64 of shape (n,) from 0, and the names of the classes.
+) -> tuple[np.ndarray, tuple[str, ...], tuple[str, ...]]:
+    """Return the class of each example, int64 of shape (n,) from 0, the names of the classes, and what was done.
 
     Args:
         source: where the labels come from.
@@ -79,9 +79,9 @@ def judged_labels(
 
 def _placed(
     source: Source, texts: list[str], numbers: dict[str, float], names: tuple[str, ...] | None, classes: int
-) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Return the class of every label, by its number if all are numbers and not all of them names, and the names."""
-    kinds = {*texts}
+) -> tuple[np.ndarray, tuple[str, ...], tuple[str, ...]]:
+    """Return the class of every label, by its number if all are numbers and not all of them names, and the rest."""
+    kinds, shift = {*texts}, 0
     places = _by_name(kinds, names or ())
     if not names or (len(places) < len(kinds) and len(numbers) == len(kinds)):
         shift = int(not places and bool(numbers) and min(numbers.values()) >= 1 and max(numbers.values()) == classes)
@@ -95,7 +95,8 @@ def _placed(
             what = f"the label {printable(text)[:SHOWN]!r} is that of no class"
             advice = f"the {classes} classes are {known}; use these names, or whole numbers from 0 to {classes - 1}"
             raise source.wrong("labels", what, advice, row)
-    return np.array([places[text] for text in texts], np.int64), names
+    notes = ("labels: counted from 1; the classes are counted from 0",) if shift else ()
+    return np.array([places[text] for text in texts], np.int64), names, notes
 
 
 def _by_name(kinds: set[str], names: tuple[str, ...]) -> dict[str, int]:

@@ -18,6 +18,8 @@ from sklearn.linear_model import LogisticRegression
 
 from report.core.errors import ReportError
 from report.data import npz, predictions_table
+from report.data.answered import describe
+from report.data.catalogue import Identity
 from report.data.predictions import Predictions, predictions_from, read_predictions
 
 if TYPE_CHECKING:
@@ -226,6 +228,28 @@ def test_images_become_bytes(images: np.ndarray, first: int) -> None:
     assert found is not None
     assert (found.dtype, found.shape, int(found[0, 0, 0])) == (np.uint8, (2, 3, 4), first)
     assert not found.flags.writeable
+
+
+@pytest.mark.parametrize(
+    ("images", "said"),
+    [
+        (np.zeros((2, 3, 3), np.uint8), ()),
+        (np.full((2, 3, 3), 0.5), ("images: float64 from 0 to 1, multiplied by 255 and rounded to whole numbers",)),
+        (np.full((2, 3, 3), 0.5) * 2.5, ("images: float64 from 0 to 255, rounded to whole numbers",)),
+        (np.zeros((2, 3, 3, 1), np.uint8), ("images: the last axis, one channel, dropped",)),
+        (np.zeros((2, 3, 3), bool), ("images: true and false, taken for 255 and 0",)),
+        (None, ()),
+    ],
+    ids=["bytes", "floats to 1", "floats to 255", "a channel", "black and white", "none"],
+)
+def test_what_was_done_to_images_and_labels_is_noted(
+    tmp_path: Path, images: np.ndarray | None, said: tuple[str, ...]
+) -> None:
+    counted = "labels: counted from 1; the classes are counted from 0"
+    assert predictions_from([0, 1], [0.1, 0.9], images=images).notes == said
+    found = predictions_from([1, 2], [0.1, 0.9], images=images)
+    assert found.notes == (*said, counted)
+    assert describe(found, Identity(name="a", title="A"), tmp_path).notes == found.notes
 
 
 def test_what_scaling_rounds_changes_no_range() -> None:
