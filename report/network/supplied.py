@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import shutil
 import zipfile
 from contextlib import contextmanager
@@ -165,10 +166,11 @@ def training_from(model: keras.Model, history: Mapping[str, Sequence[float | Non
     """
     epochs, scored_on = epochs_from(history, where)
     rates, compiled = rates_from(history), is_compiled(model)
+    rate = rate_over(rates) if rates else current_rate(model) if compiled else None
     return Training(
         seed=None,
         batch_size=None,
-        learning_rate=rate_over(rates) if rates else current_rate(model) if compiled else None,
+        learning_rate=None if isinstance(rate, float) and not math.isfinite(rate) else rate,
         optimizer=optimizer_name(model) if compiled else "",
         loss=loss_name(model) if compiled else "",
         epochs=epochs,
