@@ -52,7 +52,7 @@ from report.settings import SWITCHES, Settings, flag
 from report.terminal import Terminal, conclude, fail, in_actions, open_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from report.core.provenance import Provenance
     from report.data.dataset import Dataset
@@ -164,7 +164,7 @@ def _find_answers(
 
     The answers are `given`, or in a file, or a network is asked that was trained elsewhere, or some are trained.
     """
-    if given := given or _read_predictions(settings, project, cache, terminal.warn):
+    if given := given or _read_predictions(settings, project, cache, terminal):
         asked = given.network and given.dataset.pictured
         return given.dataset, False, _examine(settings, given.dataset, ((given.folder,),), cache, asked=asked)
     dataset, fallback = find_dataset(
@@ -179,8 +179,8 @@ def _find_answers(
     return dataset, fallback, _examine(settings, dataset, made, cache)
 
 
-def _read_predictions(settings: Settings, project: Path, cache: Cache, warn: Callable[[str], None]) -> Given | None:
-    """Return the predictions in the file that the settings name, if they do; `warn` is told what of it is not used."""
+def _read_predictions(settings: Settings, project: Path, cache: Cache, terminal: Terminal) -> Given | None:
+    """Return the predictions in the file that the settings name, if they do; say what was done to it, or not used."""
     if not settings.predictions:
         return None
     path = located(project, settings.predictions)
@@ -189,7 +189,9 @@ def _read_predictions(settings: Settings, project: Path, cache: Cache, warn: Cal
     folder = cache.run(stages.predictions, path.stem, file_digest(path), path=path)
     dataset = find(folder, settings.vocabulary)
     if dataset.ignored:
-        warn(f"{path} also holds {first_names(dataset.ignored)}, which nothing here uses")
+        terminal.warn(f"{path} also holds {first_names(dataset.ignored)}, which nothing here uses")
+    if dataset.notes:
+        terminal.say(f"{path}, as it was read: {'; '.join(dataset.notes)}")
     return Given(dataset, folder)
 
 

@@ -158,10 +158,13 @@ def test_with_images_they_are_shown(tmp_path: Path, blocked: dict[str, str]) -> 
     (project / "pyproject.toml").touch()
     labels, probabilities = answers(1)
     images = np.random.default_rng(0).integers(0, 256, (ROWS, 6, 5), np.uint8)
-    np.savez(project / "leaves.npz", labels=labels, probabilities=probabilities, class_names=KINDS, images=images)
+    np.savez(project / "leaves.npz", labels=labels, probabilities=probabilities, class_names=KINDS, images=images / 255)
     made = make_build(project, "--predictions", "leaves.npz", env=blocked)
     assert check_site(made.site) == []
     assert (made.site / "images" / "sprite.png").is_file()
+    done = "images: float64 from 0 to 1, multiplied by 255 and rounded to whole numbers"
+    assert f"leaves.npz, as it was read: {done}" in made.result.stdout
+    assert done in (made.site / "method.html").read_text(encoding="utf-8")
     assert {path.name for path in made.site.glob("*.html")} >= {"index.html", "predictions.html"}
     assert not (made.site / "draw.html").exists()
 

@@ -89,6 +89,7 @@ def describe(predictions: Predictions, identity: Identity, path: Path) -> Answer
         ignored=predictions.ignored,
         ids=predictions.ids,
         ink=ink,
+        notes=predictions.notes,
     )
 
 

@@ -14,15 +14,16 @@ from report.core.places import located
 from report.data.dataset import Dataset, inspect
 from report.data.fashion_mnist import fetch_fashion_mnist
 from report.data.idx_folder import find_idx, read_idx_folder
+from report.data.labels import NATURAL
 from report.data.mnist import fetch_mnist
 from report.data.npz import first_names, write_npz
 from report.data.occurrence import class_notes
-from report.data.picture_folder import PictureFolder, find_pictures, holds_pictures
+from report.data.picture_folder import find_pictures, holds_pictures
 from report.data.published import DatasetUnavailable
 from report.data.vocabulary import reworded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from report.data.arrays import Arrays
     from report.settings import Settings
@@ -82,6 +83,8 @@ def find_dataset(
     if path is None:
         path = cache.run(digits) / "digits.npz"
     known = _known(path, source, cache, warn, say=say, needs_training=needs_training)
+    if settings.trained and any(note.endswith(NATURAL) for note in known.notes):
+        _warn_of_order(path, known.class_names, "numpy.unique and scikit-learn’s LabelEncoder number", warn)
     return replace(known, vocabulary=reworded(known.vocabulary, settings.vocabulary)), fallback
 
 
@@ -155,15 +158,15 @@ def _keras_home(environment: Mapping[str, str]) -> Path:
         return Path(tempfile.gettempdir()) / ".keras"
 
 
-def _order_notes(found: PictureFolder) -> tuple[str, ...]:
-    """Say that the classes are numbered in another order than Keras numbers those of a folder, where that is so."""
-    ours, theirs = found.classes, sorted(found.classes)
-    note = (
-        f"{found.folder}: the classes are numbered in the order {first_names(ours)}; Keras’s "
-        f"image_dataset_from_directory numbers them in the order {first_names(theirs)}. If the network learned them "
-        "so, its answers are taken for those of other classes: give an .npz file with class_names in its order instead"
-    )
-    return () if list(ours) == theirs else (note,)
+def _warn_of_order(path: Path, ours: Sequence[str], others: str, warn: Callable[[str], None]) -> None:
+    """Say that `others` number the classes of the data at `path` in another order than is done here, where they do."""
+    theirs = sorted(ours)
+    if list(ours) != theirs:
+        warn(
+            f"{path}: the classes are numbered in the order {first_names(ours)}; {others} them in the order "
+            f"{first_names(theirs)}. If the network learned them so, its answers are taken for those of other classes: "
+            "give an .npz file with class_names in its order"
+        )
 
 
 def _converted(
@@ -179,8 +182,10 @@ def _converted(
         return cache.run(idx_folder, stem, digests, path=folder) / f"{stem}.npz", ""
     found = find_pictures(folder)
     files = tuple((found.name(path), file_digest(path)) for path in found.paths)
-    for note in (*found.notes, *(_order_notes(found) if settings.trained else ())):
+    for note in found.notes:
         warn(note)
+    if settings.trained:
+        _warn_of_order(found.folder, found.classes, "Keras’s image_dataset_from_directory numbers", warn)
     made = cache.run(picture_folder, stem, files, settings.size, path=folder, say=say)
     source = "Files of images in a folder"
     if settings.size:

@@ -9,11 +9,15 @@ import numpy as np
 
 from report.core.formatting import count
 from report.core.limits import MOST_CLASSES
-from report.data.names import NAMES, judge_names, natural, no_texts, texts, wrong
+from report.data.names import LONGEST_NAME, NAMES, judge_names, natural, no_texts, texts, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
+
+
+BY_NAME = "text, which names the classes"
+NATURAL = f"{BY_NAME}, in natural order: 2 before 10, letters of either case alike"  # where the alphabet has another
 
 
 class Classes(NamedTuple):
@@ -73,7 +77,8 @@ def _flat(path: Path, name: str, array: np.ndarray) -> np.ndarray:
     if not array.size:
         raise wrong(path, name, "is empty", "it takes at least one label")
     if array.dtype.kind == "U":
-        return array
+        longest = f"U{LONGEST_NAME + 1}"  # cut, a name that is too long still is, and no array takes memory for it
+        return array.astype(longest) if array.dtype.itemsize > np.dtype(longest).itemsize else array
     if array.dtype.kind not in "iu":
         raise wrong(path, name, f"is of type {array.dtype}", "save the labels as whole numbers, or as text")
     if array.min() < 0:
@@ -87,11 +92,13 @@ def _flat(path: Path, name: str, array: np.ndarray) -> np.ndarray:
 def _of_text(path: Path, found: Mapping[str, np.ndarray], called: tuple[str, ...]) -> _Numbering:
     """Number labels that are text by the names of the classes, or in natural order, 2 before 10."""
     names = _named(path, found, len(called), range(len(called), MOST_CLASSES + 1))
-    names = names or tuple(sorted(called, key=natural))
+    ordered = tuple(sorted(called, key=natural))
+    note = BY_NAME if names or ordered == tuple(sorted(called)) else NATURAL
+    names = names or ordered
     if unknown := [label for label in called if label not in names]:
         raise wrong(path, NAMES[0], f"lacks the label {unknown[0]!r}", "name every class as its labels do")
     places = np.array([names.index(label) for label in called], np.int64)
-    return _Numbering(places, names, "text, which names the classes")
+    return _Numbering(places, names, note)
 
 
 def _of_numbers(path: Path, found: Mapping[str, np.ndarray], occurring: np.ndarray) -> _Numbering:

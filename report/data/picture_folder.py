@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
-from report.core.limits import MOST_CLASSES
+from report.core.limits import MOST_CLASSES, MOST_ROWS
 from report.core.sanitize import printable
 from report.data.names import judge_names, natural
 
@@ -65,7 +65,7 @@ def find_pictures(folder: Path) -> PictureFolder:
     """Find the image files in `folder`.
 
     Raises:
-        ReportError: if there are none to test on, or if classes are called alike.
+        ReportError: if there are none to test on, or too many, or if classes are called alike.
     """
     there = [part for part in TEST if (folder / part).is_dir()]
     if not there:
@@ -75,6 +75,10 @@ def find_pictures(folder: Path) -> PictureFolder:
     if not test:
         kinds = ", ".join(sorted(SUFFIXES))
         raise ReportError(f"{folder / part} has no image files; put them ({kinds}) into a folder for each class")
+    for name, found in ((TRAINING, train), (part, test)):
+        if (number := sum(map(len, found.values()))) > MOST_ROWS:
+            what = f"{number:,} image files; {MOST_ROWS:,} are the most"
+            raise ReportError(f"{folder / name} has {what}, so leave some out")
     classes = sorted({*train, *test}, key=natural)
     if not 1 < len(classes) <= MOST_CLASSES:
         what = "one class only" if len(classes) == 1 else f"{len(classes):,} classes, {MOST_CLASSES:,} are the most"

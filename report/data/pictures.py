@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from report.core.errors import ReportError
 from report.core.limits import SIDES, fits
@@ -74,10 +74,11 @@ def read_header(path: Path) -> Header:
             raise refused(path, f"has {width} × {height} pixels", "scale it down")
         if image.format != "MPO" and getattr(image, "is_animated", False):  # MPO: a photograph with a small one
             raise refused(path, "is animated", "save one of its frames")
-        if mode.startswith(SIXTEEN_BITS) or mode in MANY_BITS:
+        deep = any(";16" in str(tile[3]) for tile in image.tile)  # as Pillow is to unpack it, if to 8 bits
+        if deep or mode.startswith(SIXTEEN_BITS) or mode in MANY_BITS:
             raise refused(path, "has more than 8 bits a channel", "save it with 8")
-        tagged = image.format != "PNG" or "exif" in image.info  # to look for them in a PNG would decode it
-        if tagged and image.getexif().get(ExifTags.Base.Orientation) in LYING:
+        tags = Image.Image.getexif(image)  # a PNG's own would decode it, to look behind its pixels
+        if tags.get(ExifTags.Base.Orientation) in LYING:
             width, height = height, width
         return Header(width, height, mode in GREY)
 
@@ -115,9 +116,11 @@ def read_picture(path: Path, *, grey: bool, size: tuple[int, int]) -> Image.Imag
     Raises:
         ReportError: if it is damaged, or if something shines through it.
     """
-    read_header(path)  # it may be another file than a moment ago
+    header = read_header(path)  # it may be another file than a moment ago
     with _opened(path) as image:
         upright = ImageOps.exif_transpose(image)
+        if upright.size != (header.width, header.height):
+            raise refused(path, "says only behind its pixels that it lies on its side", "save it upright")
         if upright.has_transparency_data:
             upright = upright.convert("RGBA")
             if np.asarray(upright.getchannel("A")).min() < OPAQUE:
@@ -127,7 +130,7 @@ def read_picture(path: Path, *, grey: bool, size: tuple[int, int]) -> Image.Imag
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Image.Image]:
+def _opened(path: Path) -> Iterator[ImageFile.ImageFile]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of bombs, which are judged by their size, and of odd metadata

@@ -38,10 +38,18 @@ def images_as_bytes(path: Path, found: Mapping[str, np.ndarray]) -> tuple[dict[s
     ranged = 1 if shares else BRIGHTEST
     made, done = {}, dict[str, list[str]]()
     for name, array in found.items():
-        for words in _changes(array, ranged):
+        made[name], changes = as_bytes(array, ranged)
+        for words in changes:
             done.setdefault(words, []).append(name)
-        made[name] = _bytes(array[..., 0] if _has_one_channel(array) else array, ranged)
     return made, tuple(f"{' and '.join(names)}: {words}" for words, names in done.items())
+
+
+def as_bytes(array: np.ndarray, ranged: int) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Return images whose numbers can all be used as bytes, and what was done to them; `ranged` is 1 or `BRIGHTEST`.
+
+    It is the number that is white where they are floats.
+    """
+    return _bytes(array[..., 0] if _has_one_channel(array) else array, ranged), tuple(_changes(array, ranged))
 
 
 def _top(path: Path, name: str, array: np.ndarray) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -10,18 +11,12 @@ import numpy as np
 
 from report.core.errors import ReportError
 from report.core.formatting import count
-from report.core.limits import MOST_ROWS
+from report.core.limits import MOST_CLASSES, MOST_ROWS
 from report.core.sanitize import printable
-from report.data.npz import array_names, read_npz
-from report.data.predictions_judged import (
-    Source,
-    judged_array,
-    judged_images,
-    judged_labels,
-    judged_names,
-    judged_probabilities,
-)
-from report.data.predictions_table import TABLES, numbered, read_table
+from report.data.npz import array_names, judge_size, read_npz
+from report.data.predictions_judged import Source, judged_array, judged_images, judged_probabilities
+from report.data.predictions_labels import judged_labels, judged_names, label_texts, numbered, text_of
+from report.data.predictions_table import TABLES, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +33,7 @@ class Predictions:
     `labels` are the right classes, int64 of shape (n,) from 0. `probabilities` are float32 of shape (n, classes), each
     row from 0 to 1 with the sum 1. `class_names` has a name for each class, `ids` one for each example, or none.
     `images` is uint8 of shape (n, height, width) or (n, height, width, 3), from 0 to 255, or None. `ignored` names what
-    stood in the file and was not used.
+    stood in the file and was not used; `notes` say what was done to the arrays, and hold no text of the file.
     """
 
     labels: np.ndarray
@@ -47,6 +42,7 @@ class Predictions:
     ids: tuple[str, ...] = ()
     images: np.ndarray | None = None
     ignored: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_predictions(path: Path) -> Predictions:
@@ -67,9 +63,9 @@ def read_predictions(path: Path) -> Predictions:
     table = read_table(path)
     return _judged(
         Source(path, table.lines),
-        labels=np.array(table.labels),
+        labels=table.labels,
         probabilities=table.probabilities,
-        class_names=table.names,
+        columns=table.names,
         ids=table.ids or None,
         ignored=table.ignored,
     )
@@ -87,9 +83,10 @@ def predictions_from(
 
     Args:
         labels: of shape (n,) or (n, 1): names of classes, or whole numbers from 0, or from 1 to the number of classes;
-            if all are names of classes, numbers are names too.
+            if all are names of classes, numbers are names too, 1.0 for the class 1.
         probabilities: of shape (n, classes), the classes in the order of their names; or one for each example, of shape
-            (n,) or (n, 1), that of class 1 of two. Columns that have names (a DataFrame's) name the classes.
+            (n,) or (n, 1), that of class 1 of two. Columns that have names (a DataFrame's) name the classes, but
+            for p0, p1 and so on, or 0, 1, where labels are others.
         class_names: one for each class; where nothing names them, text in `labels` does, sorted.
         images: of shape (n, height, width), with a last axis of 1 or 3 or without it. Whole numbers go from 0 to 255;
             floats from 0 to 1, or from 0 to 255 if any is above 1; booleans are black and white.
@@ -99,20 +96,28 @@ def predictions_from(
         ReportError: for anything else; it names the argument.
     """
     called = getattr(probabilities, "columns", ())
-    columns = tuple(map(str, called)) if np.iterable(called) else ()
-    if class_names is None and len(columns) > 1 and not numbered(columns):
-        class_names = columns
+    columns = tuple(map(text_of, called)) if np.iterable(called) else ()
     return _judged(
-        Source(), labels=labels, probabilities=probabilities, class_names=class_names, images=images, ids=ids
+        Source(),
+        labels=labels,
+        probabilities=probabilities,
+        class_names=class_names,
+        columns=columns,
+        images=images,
+        ids=ids,
     )
 
 
 def _judge_shape(path: Path, name: str, shape: tuple[int, ...]) -> None:
-    """Refuse an array with too many rows before it is unpacked."""
-    if shape and shape[0] > MOST_ROWS:
+    """Refuse an array that holds more than a report can be about, before it is unpacked."""
+    by_row = name in {"probabilities", "images"}
+    most = MOST_CLASSES if name == "class_names" else MOST_ROWS
+    if (number := shape[0] if by_row and shape else math.prod(shape)) > most:
         raise ReportError(
-            f"{name} in {path} has {count(shape[0])} rows; {count(MOST_ROWS)} are the most, so leave some out"
+            f"{name} in {path} has {count(number)} entries; {count(most)} are the most, so leave some out"
         )
+    if name == "probabilities":
+        judge_size(path, math.prod(shape) * np.dtype(np.float64).itemsize, "keep fewer rows")  # as they are judged
 
 
 def _judged(
@@ -120,22 +125,26 @@ def _judged(
     *,
     labels: Any,  # noqa: ANN401 as `predictions_from` takes them
     probabilities: Any,  # noqa: ANN401
-    class_names: Any,  # noqa: ANN401
+    class_names: Any = None,  # noqa: ANN401
+    columns: Any = (),  # noqa: ANN401 a name for each, or none
     images: Any = None,  # noqa: ANN401
     ids: Any = None,  # noqa: ANN401
     ignored: tuple[str, ...] = (),
 ) -> Predictions:
     shares = judged_probabilities(source, probabilities)
     size, classes = shares.shape
+    texts = label_texts(source, labels, size)
+    if class_names is None and len(columns) > 1 and (not numbered(columns) or {*texts} <= {*columns}):
+        class_names = columns
     names = None if class_names is None else judged_names(source, class_names, classes)
-    classes_of, names = judged_labels(source, labels, names, (size, classes))
-    pictures = None if images is None else judged_images(source, images, size)
+    classes_of, names, renumbered = judged_labels(source, texts, names, classes)
+    pictures, changed = (None, ()) if images is None else judged_images(source, images, size)
     given = [] if ids is None else judged_array(source, "ids", ids).ravel().tolist()
-    texts = (one.decode(errors="replace") if isinstance(one, bytes) else str(one) for one in given)
-    called = tuple(printable(text)[:ID_KEPT] for text in texts)
-    if ids is not None and len(called) != size:
-        raise source.wrong("ids", f"{len(called)} for {size} rows of probabilities", "give one for each row")
+    called = (one.decode(errors="replace") if isinstance(one, bytes) else str(one) for one in given)
+    kept = tuple(printable(text)[:ID_KEPT] for text in called)
+    if ids is not None and len(kept) != size:
+        raise source.wrong("ids", f"{len(kept)} for {size} rows of probabilities", "give one for each row")
     for array in (shares, classes_of, pictures):
         if array is not None:
             array.flags.writeable = False
-    return Predictions(classes_of, shares, names, called, pictures, ignored)
+    return Predictions(classes_of, shares, names, kept, pictures, ignored, (*changed, *renumbered))

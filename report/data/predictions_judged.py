@@ -1,19 +1,18 @@
-"""Judges labels, probabilities, names and images that somebody hands over, and brings them into one form."""
+"""Judges probabilities and images that somebody hands over, and brings them into one form."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from report.core.errors import ReportError
-from report.core.formatting import count, plural
+from report.core.formatting import count
 from report.core.limits import LONGEST_SIDE, MOST_CLASSES, MOST_ROWS
-from report.core.sanitize import one_line, printable
-from report.data.names import is_unicode, judge_names
-from report.data.pixels import BRIGHTEST, SLACK
+from report.core.sanitize import one_line
+from report.data.names import is_unicode
+from report.data.pixels import BRIGHTEST, SLACK, as_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
 TOLERANCE = 1e-3  # by which the sum of a row may miss 1: six decimals of a thousand classes do not miss it by more
 PERCENT = 100
-SHOWN = 40  # characters of a foreign text in a message
-LISTED = 3  # names of classes in one
 
 _TABLE, _GREY, _COLOUR = 2, 3, 4  # dimensions
 
@@ -54,14 +51,16 @@ def judged_probabilities(source: Source, values: Any) -> np.ndarray:  # noqa: AN
     found = judged_array(source, name, values)
     if found.dtype.kind in "cmMV":
         raise source.wrong(name, f"the type is {found.dtype}", "give numbers from 0 to 1")
+    if not found.size or found.ndim not in {1, _TABLE}:
+        raise source.wrong(name, f"the shape is {found.shape}", "bring it to (examples, classes), both at least 1")
+    if len(found) > MOST_ROWS:
+        raise source.wrong(name, f"{count(len(found))} rows", f"{count(MOST_ROWS)} are the most, so leave some out")
+    if found.ndim == _TABLE and found.shape[1] > MOST_CLASSES:
+        raise source.wrong(name, f"{found.shape[1]} classes", f"at most {MOST_CLASSES} are possible")
     try:
         shares = found.astype(np.float64)
     except (TypeError, ValueError, OverflowError) as error:
         raise source.wrong(name, f"no numbers ({one_line(error)})", "give one number for each class") from None
-    if not shares.size or shares.ndim not in {1, _TABLE}:
-        raise source.wrong(name, f"the shape is {shares.shape}", "bring it to (examples, classes), both at least 1")
-    if len(shares) > MOST_ROWS:
-        raise source.wrong(name, f"{count(len(shares))} rows", f"{count(MOST_ROWS)} are the most, so leave some out")
     for row in np.flatnonzero(~np.isfinite(shares).reshape(len(shares), -1).all(axis=1))[:1]:
         raise source.wrong(name, "a probability is missing or infinite", "give a number from 0 to 1", int(row))
     if shares.ndim == 1 or shares.shape[1] == 1:
@@ -69,8 +68,6 @@ def judged_probabilities(source: Source, values: Any) -> np.ndarray:  # noqa: AN
         _judge(source, first, first[:, 0] <= 1 + TOLERANCE)
         first = np.minimum(first, 1)
         shares = np.concatenate([1 - first, first], axis=1)
-    elif shares.shape[1] > MOST_CLASSES:
-        raise source.wrong(name, f"{shares.shape[1]} classes", f"at most {MOST_CLASSES} are possible")
     else:
         _judge(source, shares, np.abs(shares.sum(axis=1) - 1) <= TOLERANCE)
     normal: np.ndarray = shares / shares.sum(axis=1, keepdims=True)
@@ -98,101 +95,16 @@ def _judge(source: Source, shares: np.ndarray, whole: np.ndarray) -> None:
     raise source.wrong("probabilities", what, advice, row)
 
 
-def judged_names(source: Source, values: Any, classes: int) -> tuple[str, ...]:  # noqa: ANN401
-    """Return the names of the classes, each of its own and fit for print."""
-    name, advice = "class_names", "give every class a name of its own"
-    found = judged_array(source, name, values)
-    names = tuple(_text(one) for one in found.ravel().tolist())
-    if len(names) != classes:
-        raise source.wrong(name, f"{plural(len(names), 'name')} for {classes} classes of probabilities", advice)
-    judge_names(names, partial(source.wrong, name))
-    return names
-
-
-def judged_labels(
-    source: Source,
-    values: Any,  # noqa: ANN401 whatever NumPy makes an array of
-    names: tuple[str, ...] | None,
-    shape: tuple[int, int],
-) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Return the class of each example, int64 of shape (n,) from 0, and the names of the classes.
-
-    Args:
-        source: where the labels come from.
-        values: names of classes, or whole numbers from 0, or from 1 if the highest is the number of classes.
-        names: those of the classes; without them they are the labels, sorted, if these are text, else numbers.
-        shape: the number of examples, and that of classes.
-
-    Raises:
-        ReportError: for a label that no class has, naming the first of them, or a number of labels that is another.
-    """
-    size, classes = shape
-    array = judged_array(source, "labels", values)
-    if array.shape not in {(size,), (size, 1)}:
-        found = f"{len(array)} labels" if array.ndim == 1 else f"the shape is {array.shape}"
-        raise source.wrong("labels", f"{found}, but {size} rows of probabilities", "give one label for each row")
-    texts = [_text(one) for one in array.ravel().tolist()]
-    kinds = sorted({*texts})
-    numbers = {text: number for text in kinds if (number := _number(text)) is not None}
-    if missing := {"", "nan", "None", "<NA>"} & {*kinds} - {*(names or ())}:
-        row = min(texts.index(text) for text in missing)
-        raise source.wrong("labels", "the label is missing", "give every example its label", row)
-    if names is None and not numbers and len(kinds) == classes:
-        names = judged_names(source, kinds, classes)
-    elif names is None and len(numbers) < len(kinds):
-        what = f"{plural(len(kinds), 'label')} for {classes} classes of probabilities, and nothing names the classes"
-        raise source.wrong("labels", what, "name the classes, in the order of their probabilities")
-    return _placed(source, texts, numbers, names, classes)
-
-
-def _placed(
-    source: Source, texts: list[str], numbers: dict[str, float], names: tuple[str, ...] | None, classes: int
-) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Return the class of every label, by its number if all are numbers and not all of them names, and the names."""
-    if names and ({*texts} <= {*names} or len(numbers) < len({*texts})):
-        places = {name: index for index, name in enumerate(names)}
-    else:
-        shift = int(bool(numbers) and min(numbers.values()) >= 1 and max(numbers.values()) == classes)
-        names = names or tuple(str(index + shift) for index in range(classes))
-        places = {
-            text: int(number) - shift for text, number in numbers.items() if number in range(shift, classes + shift)
-        }
-    for row, text in enumerate(texts):
-        if text not in places:
-            known = ", ".join(names[:LISTED]) + (", …" if classes > LISTED else "")
-            what = f"the label {printable(text)[:SHOWN]!r} is that of no class"
-            advice = f"the {classes} classes are {known}; use these names, or whole numbers from 0 to {classes - 1}"
-            raise source.wrong("labels", what, advice, row)
-    return np.array([places[text] for text in texts], np.int64), names
-
-
-def _text(label: object) -> str:
-    """Return a label or a name as text; a float that is a whole number is that number."""
-    if isinstance(label, bytes):
-        return label.decode(errors="replace").strip()
-    if isinstance(label, bool):
-        return str(int(label))
-    return str(int(label)) if isinstance(label, float) and label.is_integer() else str(label).strip()
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
-def judged_images(source: Source, values: Any, size: int) -> np.ndarray:  # noqa: ANN401
-    """Return images as uint8 of shape (n, height, width) or (n, height, width, 3).
+def judged_images(source: Source, values: Any, size: int) -> tuple[np.ndarray, tuple[str, ...]]:  # noqa: ANN401
+    """Return images as uint8 of shape (n, height, width) or (n, height, width, 3), and what was done to them.
 
     Whole numbers go from 0 to 255. Floats go from 0 to 1, or from 0 to 255 if any is above 1, but for what scaling
     rounds. Booleans are 0 and 255.
     """
     name = "images"
     array = judged_array(source, name, values)
-    if array.ndim == _COLOUR and array.shape[-1] == 1:
-        array = array[..., 0]
-    if array.ndim not in {_GREY, _COLOUR} or (array.ndim == _COLOUR and array.shape[-1] != 3) or not array.size:  # noqa: PLR2004
+    shaped = array.ndim == _GREY or (array.ndim == _COLOUR and array.shape[-1] in {1, 3})
+    if not (shaped and array.size):
         advice = "bring it to (examples, height, width), with a last axis of 3 for colours"
         raise source.wrong(name, f"the shape is {array.shape}", advice)
     if max(array.shape[1:_GREY]) > LONGEST_SIDE:
@@ -207,11 +119,8 @@ def judged_images(source: Source, values: Any, size: int) -> np.ndarray:  # noqa
     if not (-slack <= low <= high <= BRIGHTEST + slack):  # nor is what is no number
         advice = f"bring them into 0 to {BRIGHTEST}, or 0 to 1 if they are floats"
         raise source.wrong(name, f"values from {low} to {high}", advice)
-    if array.dtype.kind == "b" or (array.dtype.kind == "f" and high <= 1 + SLACK):
-        array = array * np.float32(BRIGHTEST)
-    if array.dtype.kind == "f":
-        array = np.clip(np.rint(array), 0, BRIGHTEST)
-    return np.array(array, np.uint8, order="C")
+    made, changes = as_bytes(array, 1 if array.dtype.kind == "f" and high <= 1 + SLACK else BRIGHTEST)
+    return made.copy() if np.may_share_memory(made, array) else made, tuple(f"{name}: {words}" for words in changes)
 
 
 def judged_array(source: Source, name: str, values: Any) -> np.ndarray:  # noqa: ANN401
@@ -222,8 +131,9 @@ def judged_array(source: Source, name: str, values: Any) -> np.ndarray:  # noqa:
     """
     if np.ma.isMaskedArray(values) and np.ma.is_masked(values):
         raise source.wrong(name, "some values are masked", "leave those examples out")
-    try:
-        found: np.ndarray = np.asarray(values)
+    texts = isinstance(values, list | tuple) and any(isinstance(one, str | bytes) for one in values)
+    try:  # texts as objects: in an array of text all are as wide as the longest
+        found: np.ndarray = np.asarray(values, object if texts else None)
     except (TypeError, ValueError, RuntimeError) as error:  # the last of a tensor that is still being trained
         raise source.wrong(name, f"no array ({one_line(error)})", "give rows of one length") from None
     try:

@@ -17,6 +17,7 @@ from report.core.formatting import count
 from report.core.limits import MOST_CLASSES, MOST_ROWS
 from report.core.sanitize import one_line, printable
 from report.data.npz import LARGEST, first_names
+from report.data.predictions_judged import TOLERANCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,12 +37,12 @@ MOST_COLUMNS = 4 * MOST_CLASSES  # those for classes, and as many again for what
 class Table(NamedTuple):
     """What a table holds: labels as text, probabilities float64 of shape (n, columns), and the line of each row.
 
-    `names` are those of the classes, or None where the columns are only numbered, or there is but one.
+    `names` are those of the columns, () where there is but one.
     """
 
     labels: list[str]
     probabilities: np.ndarray
-    names: tuple[str, ...] | None
+    names: tuple[str, ...]
     ids: list[str]
     ignored: tuple[str, ...]
     lines: list[int]
@@ -50,7 +51,6 @@ class Table(NamedTuple):
 class _Columns(NamedTuple):
     """Where in a row everything stands; `ident` is None if there is none."""
 
-    label: int
     ident: int | None
     classes: list[int]
 
@@ -60,7 +60,9 @@ def read_table(path: Path) -> Table:
 
     One column is called `label` (or `y_true`, `target`, `class`), one may be called `id` or `index`. The classes are
     the columns `p0`, `p1` and so on, or else all columns that remain, which then name them; a single column
-    `probability` or `p1` is the probability of class 1 of two. A `predictions.csv` of this report is such a table.
+    `probability` or `p1` is the probability of class 1 of two, unless the columns that remain sum to 1. Where all
+    labels are names of columns, these are classes, whatever they are called. A `predictions.csv` of this report is such
+    a table.
 
     Raises:
         ReportError: if the file cannot be read, or is no such table.
@@ -71,13 +73,16 @@ def read_table(path: Path) -> Table:
         pieces = iter(partial(file.readline, WIDEST), "")  # a line may be as long as the file
         reader = csv.reader(chain([first], pieces), delimiter=separator, strict=True)
         header = [name.strip() for name in next(reader, [])]
-        columns = _columns(path, header)
+        label = _label(path, header)
+        chunks = _chunks(path, reader, len(header))
+        first_rows = next(chunks, ([], []))
+        columns = _columns(path, header, label, first_rows[0])
         labels: list[str] = []
         ids: list[str] = []
         lines: list[int] = []
         numbers = [np.empty((0, len(columns.classes)))]
-        for rows, found in _chunks(path, reader, len(header)):
-            labels += [row[columns.label].strip() for row in rows]
+        for rows, found in chain([first_rows], chunks):
+            labels += [row[label].strip() for row in rows]
             ids += [row[columns.ident].strip() for row in rows] if columns.ident is not None else []
             lines += found
             numbers.append(_numbers(path, rows, found, [(header[at], at) for at in columns.classes]))
@@ -86,16 +91,10 @@ def read_table(path: Path) -> Table:
                 raise ReportError(f"{path} holds too much, {limits}; keep fewer rows")
     if not lines:
         raise ReportError(f"{path} has a header, but no rows; it takes at least one")
-    used = {columns.label, columns.ident, *columns.classes}
+    used = {label, columns.ident, *columns.classes}
     ignored = tuple(printable(name) for at, name in enumerate(header) if at not in used and name)
     names = tuple(header[at] for at in columns.classes)
-    known = None if len(names) == 1 or numbered(names) else names
-    return Table(labels, np.concatenate(numbers), known, ids, ignored, lines)
-
-
-def numbered(names: Sequence[str]) -> bool:
-    """Say whether columns are called p0, p1 and so on: that numbers the classes, and does not name them."""
-    return [name.lower() for name in names] == [f"p{number}" for number in range(len(names))]
+    return Table(labels, np.concatenate(numbers), names if len(names) > 1 else (), ids, ignored, lines)
 
 
 @contextmanager
@@ -119,8 +118,8 @@ def _opened(path: Path) -> Iterator[TextIO]:
         raise ReportError(f"{path} cannot be read ({why}); name a table with a header") from None
 
 
-def _columns(path: Path, header: list[str]) -> _Columns:
-    """Return what each column is."""
+def _label(path: Path, header: list[str]) -> int:
+    """Return which column is that of the label."""
     if len(header) > MOST_COLUMNS:
         raise ReportError(
             f"{path} has {count(len(header))} columns; {count(MOST_COLUMNS)} are the most, so leave some out"
@@ -134,20 +133,44 @@ def _columns(path: Path, header: list[str]) -> _Columns:
     twice = [name for name in header if name and header.count(name) > 1]
     if twice:
         raise ReportError(f"{path} has the column {printable(twice[0])} twice; give every column its own name")
-    ident = next((lower.index(name) for name in IDS if name in lower), None)
+    return labels[0]
+
+
+def _columns(path: Path, header: list[str], label: int, rows: list[list[str]]) -> _Columns:
+    """Return what each other column is, by the header and the first rows."""
+    lower = [name.lower() for name in header]
+    others = [at for at in range(len(header)) if at != label]
+    called = {row[label].strip() for row in rows}
+    named = bool(called) and called <= {header[at] for at in others}
+    free = [at for at in others if not (named and header[at] in called)]  # of those that a label names as a class
+    ident = next((lower.index(name) for name in IDS if name in [lower[at] for at in free]), None)
     by_number: list[int] = []
     while f"p{len(by_number)}" in lower:
         by_number.append(lower.index(f"p{len(by_number)}"))
-    rest = [at for at, name in enumerate(lower) if at != labels[0] and name not in {*IDS, *OTHERS}]
+    rest = [at for at in others if at not in free or lower[at] not in {*IDS, *OTHERS}]
     alone = [at for at in rest if lower[at] in ALONE]
-    classes = by_number if len(by_number) > 1 else alone if len(alone) == 1 and "p0" not in lower else rest
+    if len(by_number) > 1 and not (named and called - {header[at] for at in by_number}):
+        classes = by_number
+    elif len(alone) == 1 and "p0" not in lower and not named and not _shares(rows, rest):
+        classes = alone
+    else:
+        classes = rest
     if not classes or (len(classes) == 1 and classes != alone):
         found = f"one class only, {_listed(header, classes)}" if classes else "no column for a class"
         raise ReportError(
             f"{path} has {found}; give a column of probabilities for each class, "
             f"or one called {ALONE[0]} for class 1 of two"
         )
-    return _Columns(labels[0], ident, classes)
+    return _Columns(ident, classes)
+
+
+def _shares(rows: list[list[str]], places: list[int]) -> bool:
+    """Say whether the numbers in these columns sum to 1 in every row, as those of all classes do."""
+    try:
+        sums = [sum(float(row[at].replace(",", ".")) for at in places) for row in rows]
+    except ValueError:
+        return False
+    return len(places) > 1 and all(abs(one - 1) <= TOLERANCE for one in sums)
 
 
 def _listed(header: Sequence[str], places: Iterable[int]) -> str:

@@ -40,7 +40,12 @@ def _is_kept(value: object) -> bool:
 
 def needed_to_load(config: dict[str, Any]) -> list[str]:
     """Return, sorted, what a model's `config.json` names that Keras does not have, but for what it is compiled with."""
-    return sorted(set(named_in({**config, "compile_config": None})))
+    return sorted(set(named_in(uncompiled(config))))
+
+
+def uncompiled(config: dict[str, Any]) -> dict[str, Any]:
+    """Return a model's `config.json` without what it is compiled with, which no answer depends on."""
+    return {**config, "compile_config": None}
 
 
 def named_in(config: object) -> Iterator[str]:
@@ -60,7 +65,7 @@ def named_in(config: object) -> Iterator[str]:
 
 
 def has_lambda(config: object) -> bool:
-    """Say whether a model's `config.json` holds Python code, which is never run."""
+    """Say whether a model's `config.json`, or a part of it, holds Python code, which is never run."""
     if isinstance(config, dict):
         return config.get("class_name") in {"Lambda", "__lambda__"} or any(map(has_lambda, config.values()))
     return isinstance(config, list | tuple) and any(map(has_lambda, config))

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import keras
+import numpy as np
 from keras.src.models.functional import Functional
 
 from report.network.keras_model import PLAIN, at_once, given
@@ -14,18 +15,21 @@ from report.network.run import Layer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
-
     from report.network.run import Asked
 
 CHAINS = (keras.Sequential, Functional)  # the kinds of models whose layers tell where their input comes from
+ACTIVATIONS = tuple(
+    getattr(keras.layers, name) for name in ("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax")
+)
+BETWEEN = keras.layers.BatchNormalization, keras.layers.Dropout  # may stand before these, and leave each unit its own
 
 
 class FirstLayer(NamedTuple):
     """The first layer with weights: its type, its kernel, and what its units answer to images, float32 (n, units).
 
-    A Dense layer has a kernel of shape (inputs, units). `outgoing` is the kernel of the next layer with weights, if
-    that is a Dense one on these units. It is the `only` one where no other layer has weights: its units are the answer.
+    A Dense layer has a kernel of shape (inputs, units); if an activation follows as a layer of its own, its answers are
+    those of the units. `outgoing` is the kernel of the next layer with weights, if that is a Dense one on these units.
+    It is the `only` one where no other layer has weights: its units are the answer.
     """
 
     type: str
@@ -83,23 +87,48 @@ def ask_first_layer(model: keras.Model, images: np.ndarray, asked: Asked = PLAIN
 
     Of a model of its own kind nobody can tell which layer is the first to see the images: None.
     """
-    trained = [layer for layer in model.layers if layer.count_params()]
+    trained = [layer for layer in model.layers if layer.count_params() and not _is_scale(layer)]
     if type(model) not in CHAINS or not trained:
         return None
-    first, *others = trained
+    first = trained[0]
     kernel = first.get_weights()[0]
     kind = type(first).__name__
     if kind != "Dense":  # the others see no whole image, and what they answer may be large
-        return FirstLayer(kind, kernel, kernel[:0], None, not others)
-    outgoing = others[0].get_weights()[0] if others and type(others[0]).__name__ == "Dense" else None
+        return FirstLayer(kind, kernel, np.empty(0, np.float32), None, only=len(trained) == 1)
     try:
-        reader = keras.Model(model.inputs, first.output)
+        units = _activated(model, first)
+        reader = keras.Model(model.inputs, units.output)
     except (AttributeError, ValueError):  # it stands in several places
         return None
+    after = [layer for layer in model.layers[model.layers.index(units) + 1 :] if layer.count_params()]
+    outgoing = after[0].get_weights()[0] if after and type(after[0]).__name__ == "Dense" else None
     return FirstLayer(
         type=kind,
         kernel=kernel,
         activations=reader.predict(given(images, asked), batch_size=at_once(images), verbose=0),
         outgoing=outgoing if outgoing is not None and len(outgoing) == kernel.shape[-1] else None,
-        only=not others,
+        only=len(trained) == 1,
     )
+
+
+def _is_scale(layer: keras.Layer) -> bool:
+    """Say whether a layer has weights that no training changes, and brings all pixels to the same other scale."""
+    alike = all(weight.size == 1 for weight in layer.get_weights())
+    return alike and isinstance(layer, keras.layers.Normalization)
+
+
+def _activated(model: keras.Model, layer: keras.Layer) -> keras.Layer:
+    """Return the activation that follows a layer as one of its own, or the layer itself."""
+    units = at = layer
+    while len(takers := _takers(model, at)) == 1 and isinstance(takers[0], (*ACTIVATIONS, *BETWEEN)):
+        at = takers[0]
+        units = at if isinstance(at, ACTIVATIONS) else units
+    return units
+
+
+def _takers(model: keras.Model, layer: keras.Layer) -> list[keras.Layer]:
+    """Return the layers that take what a layer answers."""
+    if type(model) is keras.Sequential:
+        place = model.layers.index(layer) + 1
+        return list(model.layers)[place : place + 1]
+    return [one for one in model.layers if any(taken is layer.output for taken in keras.tree.flatten(one.input))]

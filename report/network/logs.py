@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import math
+from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
 from report.core.errors import ReportError
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 LARGEST = 50_000_000  # bytes of a log
 MOST_EPOCHS = 100_000
+MOST_COLUMNS = 1000  # scores of a training: a row of more is no row of a log
 RATES = ("learning_rate", "lr")  # the columns in which Keras notes it
 ACCURACIES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy", "binary_accuracy")
 NONE = {"", "na", "none"}  # what CSVLogger writes where there is no score
@@ -50,9 +53,9 @@ def epochs_from(
 
 
 def rates_from(history: Mapping[str, Sequence[float | None]]) -> list[float]:
-    """Return the learning rate of each epoch, or none where it was not noted for all."""
+    """Return the learning rate of each epoch, or none where it was not noted for all, or is no number for one."""
     found = next((list(history[name]) for name in RATES if name in history), [])
-    rates = [rate for rate in found if rate is not None]
+    rates = [rate for rate in found if rate is not None and math.isfinite(rate)]
     return rates if len(rates) == len(found) else []
 
 
@@ -73,6 +76,8 @@ def read_log(path: Path) -> dict[str, list[float | None]]:
         raise ReportError(f"{damaged}: it is no text; name the right file") from None
     head = text.partition("\n")[0]
     separator = next((one for one in ",;\t|" if one in head), ",")
+    if (columns := head.count(separator) + 1) > MOST_COLUMNS:
+        raise ReportError(f"{damaged}: it has {columns:,} columns; name the right file")
     try:
         rows = [row for row in csv.reader(io.StringIO(text), delimiter=separator) if row]
     except csv.Error as error:
@@ -96,9 +101,8 @@ def _named(head: list[str], damaged: str) -> list[str]:
     names = [name.strip() for name in head]
     if "loss" not in names:
         raise ReportError(f"{damaged}: its first line names no column loss; name the right file")
-    if len({*names}) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ReportError(f"{damaged}: it has the column {printable(twice)[:40]!r} twice; leave out one of them")
+    if twice := [name for name, number in Counter(names).items() if number > 1]:
+        raise ReportError(f"{damaged}: it has the column {printable(twice[0])[:40]!r} twice; leave out one of them")
     return names
 
 

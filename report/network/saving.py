@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
-from report.network.custom import named_in, objects_of
+from report.network.custom import has_lambda, named_in, objects_of, uncompiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +31,8 @@ def save_model(model: keras.Model, path: Path, custom: str = "") -> None:
     members["metadata.json"] = _without(members["metadata.json"], "date_saved")
     members["config.json"] = _without(members["config.json"], "shared_object_id")
     config = json.loads(members["config.json"])
-    if any(named_in(config.get("compile_config"))):
-        members["config.json"] = json.dumps(config | {"compile_config": None}).encode()
+    if _is_own(config.get("compile_config")):
+        members["config.json"] = json.dumps(uncompiled(config)).encode()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
             archive.writestr(zipfile.ZipInfo(name, OLDEST_ZIP_DATE), content, zipfile.ZIP_DEFLATED)
@@ -41,7 +41,7 @@ def save_model(model: keras.Model, path: Path, custom: str = "") -> None:
 @contextmanager
 def _untouched(model: keras.Model) -> Iterator[keras.Model]:
     """Give a model with the same weights whose optimiser has not been at work: a clone, or for a moment itself."""
-    if not any(named_in(keras.saving.serialize_keras_object(model))):
+    if not _is_own(keras.saving.serialize_keras_object(model)):
         fresh = keras.models.clone_model(model)
         fresh.set_weights(model.get_weights())
         yield fresh
@@ -52,6 +52,11 @@ def _untouched(model: keras.Model) -> Iterator[keras.Model]:
         yield model
     finally:
         model.optimizer = used
+
+
+def _is_own(config: object) -> bool:
+    """Say whether a part of a model's `config.json` is of the author's own code, which Keras cannot make again."""
+    return has_lambda(config) or any(named_in(config))
 
 
 def _without(content: bytes, unwanted: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import shutil
 import zipfile
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ import numpy as np
 from report.core.errors import ReportError
 from report.core.sanitize import one_line
 from report.core.scratch import scratch_folder
-from report.network.custom import has_lambda, needed_to_load, objects_of
+from report.network.custom import has_lambda, needed_to_load, objects_of, uncompiled
 from report.network.keras_model import given, no_probabilities, predict
 from report.network.layers import describe_layers
 from report.network.logs import epochs_from, rates_from, read_log
@@ -87,7 +88,7 @@ def _needs_custom(path: Path, custom: str) -> bool:
     try:
         with zipfile.ZipFile(path) as archive, archive.open(CONFIG) as file:
             config = json.loads(file.read(LARGEST_CONFIG))
-        coded = has_lambda(config)
+        coded = isinstance(config, dict) and has_lambda(uncompiled(config))
         own = needed_to_load(config) if isinstance(config, dict) else []
     except Exception as error:  # noqa: BLE001 of zipfile, its decompressors or JSON: the file may be anybody's
         raise ReportError(f"{path} is no file of Keras 3 ({one_line(error)}); save it as model.keras") from None
@@ -106,9 +107,8 @@ def _check_weights(path: Path, custom: str) -> None:
         held = sum(member.file_size for member in archive.infolist())
         config = json.loads(archive.read(CONFIG))
     try:
-        config = {**config, "compile_config": None}
         with keras.StatelessScope(initialize_variables=False), keras.saving.custom_object_scope(objects_of(custom)):
-            number = keras.saving.deserialize_keras_object(config, safe_mode=True).count_params()
+            number = keras.saving.deserialize_keras_object(uncompiled(config), safe_mode=True).count_params()
     except Exception:  # noqa: BLE001 the file may be anybody's: what is wrong with it shows when it is loaded
         return
     finally:
@@ -166,10 +166,11 @@ def training_from(model: keras.Model, history: Mapping[str, Sequence[float | Non
     """
     epochs, scored_on = epochs_from(history, where)
     rates, compiled = rates_from(history), is_compiled(model)
+    rate = rate_over(rates) if rates else current_rate(model) if compiled else None
     return Training(
         seed=None,
         batch_size=None,
-        learning_rate=rate_over(rates) if rates else current_rate(model) if compiled else None,
+        learning_rate=None if isinstance(rate, float) and not math.isfinite(rate) else rate,
         optimizer=optimizer_name(model) if compiled else "",
         loss=loss_name(model) if compiled else "",
         epochs=epochs,

@@ -13,7 +13,7 @@ import tensorflow as tf
 from report.core.errors import ReportError
 from report.core.sanitize import LONGEST, one_line, printable
 from report.core.scratch import scratch_folder
-from report.network.custom import has_lambda, needed_to_load
+from report.network.custom import has_lambda, needed_to_load, uncompiled
 from report.network.keras_model import SOFTMAX_LAST, given, load_model, no_probabilities
 from report.network.saving import save_model
 from report.network.tally import Tally
@@ -179,8 +179,10 @@ def _portable(model: keras.Model, images: np.ndarray, asked: Asked, name: str) -
         raise ReportError(
             f"{name} returns a network that cannot be saved: {one_line(error)}; give it a get_config"
         ) from error
-    if has_lambda(config):
+    if has_lambda(uncompiled(config)):
         raise ReportError(f"{name} has a Lambda layer, which nobody can load safely; write it as a keras.Layer")
+    if has_lambda(config):
+        raise ReportError(f"{name} compiles with a lambda, which no file can name; write it as a function")
     if not own and type(model).__module__.startswith("keras."):
         return ""
     asked = dataclasses.replace(asked, custom=name.partition(":")[0])

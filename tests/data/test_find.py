@@ -138,6 +138,24 @@ def test_a_network_that_may_number_the_classes_otherwise_is_told_of(tmp_path: Pa
     assert not any("Keras" in line for line in said)
 
 
+def test_text_that_others_may_number_otherwise_is_told_of_where_nothing_else_gives_the_order(tmp_path: Path) -> None:
+    labels = {"y_train": np.array(["a", "b", "C"] * 2), "y_test": np.array(["C", "b", "a"])}
+    save(tmp_path / "a.npz", **labels)
+    said: list[str] = []
+    load_dataset(Settings(dataset="a.npz", trained="mine.keras"), tmp_path, {}, said.append)
+    assert any("in the order a, b, C; numpy.unique and scikit-learn’s LabelEncoder" in line for line in said)
+    assert any("in the order C, a, b. If" in line and line.endswith("class_names in its order") for line in said)
+    said.clear()
+    dataset, _ = load_dataset(Settings(dataset="a.npz"), tmp_path, {}, said.append)
+    assert any("which names the classes, in natural order: 2 before 10" in note for note in dataset.notes)
+    save(tmp_path / "named.npz", class_names=np.array(["a", "b", "C"]), **labels)
+    save(tmp_path / "even.npz", **{name: np.char.lower(array) for name, array in labels.items()})
+    for name in ("named.npz", "even.npz"):
+        said += load_dataset(Settings(dataset=name, trained="mine.keras"), tmp_path, {}, said.append)[0].notes
+    assert not any("LabelEncoder" in line for line in said)
+    assert sum("in natural order" in line for line in said) == 1
+
+
 def test_digits_that_a_build_has_written_are_used_again(tmp_path: Path) -> None:
     first, _ = load_dataset(Settings(dataset="digits"), tmp_path, {})
     written = first.path.stat().st_mtime_ns

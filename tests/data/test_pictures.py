@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from report.core.errors import ReportError
-from report.data import npz, pictures
+from report.data import npz, picture_folder, pictures
 from report.data.dataset import inspect
 from report.data.find import load_dataset
 from report.data.picture_folder import find_pictures
@@ -93,16 +93,21 @@ def test_other_kinds_of_file_are_brought_to_colours(tmp_path: Path, mode: str) -
     assert np.abs(found["x_test"][0, 0, 0].astype(int) - [200, 10, 20]).max() <= (0 if suffix == "png" else 12)
 
 
-def test_a_picture_is_turned_as_its_camera_says(tmp_path: Path) -> None:
-    lying = Image.fromarray(np.arange(12 * 8, dtype=np.uint8).reshape(12, 8))
-    exif = Image.Exif()
-    exif[0x0112] = 6  # to be turned by a quarter, clockwise
+LYING = Image.fromarray(np.arange(12 * 8, dtype=np.uint8).reshape(12, 8))
+EXIF = Image.Exif()
+EXIF[0x0112] = 6  # to be turned by a quarter, clockwise
+XMP = PngImagePlugin.PngInfo()
+XMP.add_itxt("XML:com.adobe.xmp", '<rdf:Description tiff:Orientation="6"/>')
+
+
+@pytest.mark.parametrize("tags", [{"exif": EXIF}, {"pnginfo": XMP}], ids=["EXIF", "XMP"])
+def test_a_picture_is_turned_as_its_camera_says(tmp_path: Path, tags: dict[str, Any]) -> None:
     for part in ("train", "test"):
         for label in ("cat", "dog"):
             (tmp_path / "shapes" / part / label).mkdir(parents=True)
-            lying.save(tmp_path / "shapes" / part / label / "1.png", exif=exif)
+            LYING.save(tmp_path / "shapes" / part / label / "1.png", **tags)
     found, _ = load(tmp_path / "shapes")
-    assert np.array_equal(found["x_test"][0], np.rot90(np.asarray(lying), -1))
+    assert np.array_equal(found["x_test"][0], np.rot90(np.asarray(LYING), -1))
 
 
 def test_files_of_several_sizes_are_brought_to_the_one_that_is_asked_for_width_first(tmp_path: Path) -> None:
@@ -183,11 +188,13 @@ def test_what_is_missing_is_named(tmp_path: Path) -> None:
     assert "has no folder train with images, and a network is to be trained; add" in refusal(only)
 
 
-def _bomb(width: int, height: int) -> bytes:
+def _bomb(width: int, height: int, depth: int = 8, kind: int = 2) -> bytes:
+    """Return a PNG with a header that says this, and few pixels."""
+
     def chunk(name: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, depth, kind, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(99))) + chunk(b"IEND", b"")
     )
@@ -197,6 +204,13 @@ def _saved(image: Image.Image, kind: str = "PNG", **how: object) -> bytes:
     file = io.BytesIO()
     image.save(file, kind, **how)
     return file.getvalue()
+
+
+def _tagged_at_its_end() -> bytes:
+    """Return a PNG whose EXIF stands behind its pixels."""
+    whole = _saved(LYING, exif=EXIF)
+    at, pixels = whole.index(b"eXIf") - 4, whole.index(b"IDAT") - 4
+    return whole[:at] + whole[pixels:-12] + whole[at:pixels] + whole[-12:]
 
 
 @pytest.mark.parametrize(
@@ -211,14 +225,42 @@ def _saved(image: Image.Image, kind: str = "PNG", **how: object) -> bytes:
         (_bomb(60_000, 60_000), "is too large ("),
         (_saved(RED, save_all=True, append_images=[GREY.convert("RGB")]), "is animated; save one of its frames"),
         (_saved(Image.fromarray(np.zeros((SIDE, SIDE), np.uint16))), "has more than 8 bits a channel; save it with 8"),
+        (_bomb(SIDE, SIDE, 16, 2), "has more than 8 bits a channel; save it with 8"),
+        (_bomb(SIDE, SIDE, 16, 4), "has more than 8 bits a channel; save it with 8"),
+        (_bomb(SIDE, SIDE, 16, 6), "has more than 8 bits a channel; save it with 8"),
+        (_tagged_at_its_end(), "says only behind its pixels that it lies on its side; save it upright"),
         (_saved(Image.new("RGBA", (SIDE, SIDE), (1, 2, 3, 254))), "is transparent in places; lay it on a background"),
     ],
-    ids=["page", "empty", "gif", "header", "cut", "large", "bomb", "animated", "16 bits", "alpha"],
+    ids=[
+        "page",
+        "empty",
+        "gif",
+        "header",
+        "cut",
+        "large",
+        "bomb",
+        "animated",
+        "16 bits",
+        "colours",
+        "grey, alpha",
+        "colours, alpha",
+        "late",
+        "alpha",
+    ],
 )
 def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, content: bytes, complaint: str) -> None:
     folder = small(tmp_path / "shapes")
     (folder / "test" / "dog" / "1.png").write_bytes(content)
     assert refusal(folder, image_size="9x9").startswith(f"test/dog/1.png {complaint}")
+
+
+@pytest.mark.parametrize("part", ["train", "test"])
+def test_files_are_counted_before_any_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    folder = put(small(tmp_path / "shapes"), f"{part}/cat/2.png")
+    monkeypatch.setattr(picture_folder, "MOST_ROWS", 3)
+    find_pictures(folder)
+    monkeypatch.setattr(picture_folder, "MOST_ROWS", 2)
+    assert refusal(folder).startswith(f"{part} has 3 image files; 2 are the most, so leave some out")
 
 
 def test_nothing_is_decoded_where_headers_tell_of_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

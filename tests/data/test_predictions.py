@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
+import tracemalloc
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,8 @@ from sklearn.linear_model import LogisticRegression
 
 from report.core.errors import ReportError
 from report.data import npz, predictions_table
+from report.data.answered import describe
+from report.data.catalogue import Identity
 from report.data.predictions import Predictions, predictions_from, read_predictions
 
 if TYPE_CHECKING:
@@ -135,6 +139,33 @@ def test_numbers_that_are_names_are_names() -> None:
     assert predictions_from([-1, 1], [0.2, 0.8], class_names=[-1, 1]).labels.tolist() == [0, 1]
 
 
+def test_names_and_labels_that_are_the_same_number_are_the_same_class(tmp_path: Path) -> None:
+    for names in (["1", "2", "3"], ["3", "1", "2"], [3.0, 1.0, 2.0]):
+        for labels in ([1, 2, 3, 2], ["1.0", "2.0", "3.0", "2.0"], ["01", "2", "3.0", "2"]):
+            found = predictions_from(labels, Frame(names, THREE))
+            called = [found.class_names[label] for label in found.labels]
+            assert called == ["1", "2", "3", "2"]
+    found = read_predictions(table(tmp_path, "label,1,2,3\n1.0,0.9,0.1,0\n2.0,0.1,0.8,0.1\n"))
+    assert (found.labels.tolist(), found.class_names) == ([0, 1], ("1", "2", "3"))
+    assert predictions_from(["1", "01"], [0.2, 0.8], class_names=["01", "1"]).labels.tolist() == [1, 0]
+
+
+def test_columns_that_are_only_counted_take_their_names_from_the_labels(tmp_path: Path) -> None:
+    for columns in ([0, 1, 2], ["0", "1", "2"], [0.0, 1.0, 2.0], ["p0", "p1", "p2"]):
+        found = predictions_from([1, 2, 3, 1], Frame(columns, THREE))
+        assert (found.labels.tolist(), found.class_names) == ([0, 1, 2, 0], ("1", "2", "3"))
+    found = read_predictions(table(tmp_path, "label,0,1,2\n1,.8,.1,.1\n2,.1,.8,.1\n3,.1,.1,.8\n"))
+    assert (found.labels.tolist(), found.class_names) == ([0, 1, 2], ("1", "2", "3"))
+    line = refused(lambda: predictions_from([1, 2, 3, 1], THREE, class_names=["0", "1", "2"]))
+    assert line.startswith("labels[2]: the label '3' is that of no class; the 3 classes are 0, 1, 2; ")
+
+
+def test_labels_that_are_called_like_the_columns_are_theirs_in_any_order() -> None:
+    columns = [f"p{at}" for at in range(11)]
+    found = predictions_from(columns, Frame(columns, np.eye(11)))
+    assert (found.labels.tolist(), found.class_names) == (list(range(11)), tuple(columns))
+
+
 def test_yes_and_no_are_two_classes() -> None:
     assert predictions_from([True, False], [0.9, 0.2]).labels.tolist() == [1, 0]
     assert predictions_from(np.array([True, False]), [0.9, 0.2], class_names=["no", "yes"]).labels.tolist() == [1, 0]
@@ -199,6 +230,28 @@ def test_images_become_bytes(images: np.ndarray, first: int) -> None:
     assert not found.flags.writeable
 
 
+@pytest.mark.parametrize(
+    ("images", "said"),
+    [
+        (np.zeros((2, 3, 3), np.uint8), ()),
+        (np.full((2, 3, 3), 0.5), ("images: float64 from 0 to 1, multiplied by 255 and rounded to whole numbers",)),
+        (np.full((2, 3, 3), 0.5) * 2.5, ("images: float64 from 0 to 255, rounded to whole numbers",)),
+        (np.zeros((2, 3, 3, 1), np.uint8), ("images: the last axis, one channel, dropped",)),
+        (np.zeros((2, 3, 3), bool), ("images: true and false, taken for 255 and 0",)),
+        (None, ()),
+    ],
+    ids=["bytes", "floats to 1", "floats to 255", "a channel", "black and white", "none"],
+)
+def test_what_was_done_to_images_and_labels_is_noted(
+    tmp_path: Path, images: np.ndarray | None, said: tuple[str, ...]
+) -> None:
+    counted = "labels: counted from 1; the classes are counted from 0"
+    assert predictions_from([0, 1], [0.1, 0.9], images=images).notes == said
+    found = predictions_from([1, 2], [0.1, 0.9], images=images)
+    assert found.notes == (*said, counted)
+    assert describe(found, Identity(name="a", title="A"), tmp_path).notes == found.notes
+
+
 def test_what_scaling_rounds_changes_no_range() -> None:
     images = np.zeros((1, 8, 8), np.float32)
     images[0, 0, :2] = -1e-7, 1 + 2e-7
@@ -258,6 +311,10 @@ WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
     "words": (lambda: predictions_from([0], [["a", "b"]]), "probabilities: no numbers"),
     "rows that differ": (lambda: predictions_from([0], [[1, 0], [1]]), "probabilities: no array"),
     "too many classes": (lambda: predictions_from([0], np.full((1, 1001), 1 / 1001)), "1001 classes; at most 1000"),
+    "classes that would not fit into memory": (
+        lambda: predictions_from([0], np.broadcast_to(np.False_, (10**6, 10**6))),
+        "1000000 classes; at most 1000",
+    ),
     "lengths": (lambda: predictions_from([0, 1, 1], [0.5, 0.5]), "labels: 3 labels, but 2 rows of probabilities"),
     "one-hot labels": (lambda: predictions_from(np.eye(3), np.eye(3)), "labels: the shape is (3, 3)"),
     "a label too high": (
@@ -419,6 +476,38 @@ def test_one_column_of_probabilities_is_that_of_class_one(tmp_path: Path, name: 
     assert found.probabilities.tolist() == [[0.75, 0.25], [0.5, 0.5]]
 
 
+LETTERS = tuple("abcdefghijklmnopqrstuvwxyz")
+ALPHABET = "\n".join(",".join([one, *(str(int(one == other)) for other in LETTERS)]) for one in LETTERS)
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "labels"),
+    [
+        (f"label,{','.join(LETTERS)}\n{ALPHABET}\n", LETTERS, list(range(26))),
+        ("label,p,q\np,0.9,0.1\nq,0.2,0.8\n", ("p", "q"), [0, 1]),
+        ("label,p,q\n0,0.9,0.1\n1,0.2,0.8\n", ("p", "q"), [0, 1]),
+        ("label;p;q\n0;0,9;0,1\n", ("p", "q"), [0]),
+        ("label,index,thumb\nindex,1,0\nthumb,0,1\n", ("index", "thumb"), [0, 1]),
+        ("id,label,index,thumb\n7,index,1,0\n8,thumb,0,1\n", ("index", "thumb"), [0, 1]),
+        ("label,confidence,doubt\nconfidence,1,0\ndoubt,0,1\n", ("confidence", "doubt"), [0, 1]),
+        ("label,p0,p1,cat\ncat,0,0,1\np1,0,1,0\n", ("p0", "p1", "cat"), [2, 1]),
+    ],
+)
+def test_a_class_may_be_called_like_a_column_of_another_kind(
+    tmp_path: Path, text: str, names: tuple[str, ...], labels: list[int]
+) -> None:
+    found = read_predictions(table(tmp_path, text))
+    assert (found.class_names, found.labels.tolist()) == (names, labels)
+    assert found.probabilities.shape[1] == len(names)
+
+
+@pytest.mark.parametrize("more", ["split,test,train", "weight,0.5,2"])
+def test_beside_one_probability_there_may_be_other_columns(tmp_path: Path, more: str) -> None:
+    name, *values = more.split(",")
+    found = read_predictions(table(tmp_path, f"label,p1,{name}\n0,0.25,{values[0]}\n1,0.5,{values[1]}\n"))
+    assert (found.ignored, found.probabilities.tolist()) == ((name,), [[0.75, 0.25], [0.5, 0.5]])
+
+
 def test_our_own_predictions_are_read_and_what_is_not_used_is_named(tmp_path: Path) -> None:
     header = "index,label,prediction,confidence,p0,p1,p2,label_issue,misread_by"
     found = read_predictions(table(tmp_path, f"{header}\n0,1,1,0.6,0.2,0.6,0.2,0,2\n1,2,0,0.5,0.5,0.3,0.2,1,5\n"))
@@ -517,10 +606,36 @@ def test_so_many_rows_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         assert "holds too much, 3 rows and 4 GiB of numbers are the most; keep fewer" in refused_table(tmp_path, text)
 
 
-def test_rows_are_counted_before_they_are_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = saved(tmp_path, labels=[0] * 1_000_001, probabilities=[[1, 0]])
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"labels": np.zeros(1_000_001, bool)}, "labels in FILE has 1,000,001 entries; 1,000,000 are the most, so"),
+        ({"labels": np.zeros((2, 500_001), bool)}, "labels in FILE has 1,000,002 entries; 1,000,000 are the most, so"),
+        ({"ids": np.zeros((2, 500_001), bool)}, "ids in FILE has 1,000,002 entries; 1,000,000 are the most, so"),
+        ({"class_names": np.zeros((1, 1001), bool)}, "class_names in FILE has 1,001 entries; 1,000 are the most, so"),
+        ({"images": np.zeros((1_000_001, 1), bool)}, "images in FILE has 1,000,001 entries; 1,000,000 are the most,"),
+        ({"probabilities": np.zeros((10**6, 600), bool)}, "FILE would unpack to 4.5 GiB, the limit is 4 GiB; keep"),
+    ],
+    ids=["labels", "wide labels", "ids", "names", "images", "probabilities"],
+)
+def test_shapes_are_judged_before_anything_is_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: dict[str, np.ndarray], said: str
+) -> None:
+    np.savez_compressed(tmp_path / "them.npz", **({"labels": [0], "probabilities": [[1, 0]]} | changed))
     monkeypatch.setattr(np.lib.format, "read_array", None)
-    assert "has 1,000,001 rows; 1,000,000 are the most, so leave some out" in refused(lambda: read_predictions(path))
+    line = refused(lambda: read_predictions(tmp_path / "them.npz")).replace(str(tmp_path / "them.npz"), "FILE")
+    assert line.startswith(said)
+
+
+@pytest.mark.parametrize("header", ["label,id", "id,label"])
+def test_one_long_text_makes_no_room_for_as_long_ones_in_every_row(tmp_path: Path, header: str) -> None:
+    path = table(tmp_path, "\n".join([f"{header},a,b", f"a,{'x' * 10**5},0.5,0.5", *["a,a,0.5,0.5"] * 10**4]))
+    tracemalloc.start()
+    with contextlib.suppress(ReportError):  # of a label that no class has
+        read_predictions(path)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 10**8
 
 
 @pytest.mark.parametrize("limit", [20, len(TABLE)])

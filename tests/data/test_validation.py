@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import tracemalloc
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -163,6 +165,20 @@ def test_labels_as_text_are_sorted_as_people_do(tmp_path: Path) -> None:
     text = np.array(["c10", "c2", "c1"])
     layout = read_layout(save(tmp_path / "a.npz", y_train=text[LABELS], y_test=text[SMALL["y_test"]]))
     assert (layout.class_names, layout.arrays.y_test.tolist()) == (("c1", "c2", "c10"), [0, 1, 2])
+
+
+@pytest.mark.parametrize("many", [np.resize(TEXT, 3000), np.arange(3000).astype("U4")], ids=["few", "many"])
+def test_room_for_one_long_label_is_not_made_for_all(tmp_path: Path, many: np.ndarray) -> None:
+    images = np.zeros((3000, 8, 9), np.uint8)
+    path = tmp_path / "a.npz"
+    arrays = {"x_train": IMAGES[:2], "y_train": np.array(["ten", "two"], "U100000"), "x_test": images, "y_test": many}
+    np.savez_compressed(path, **arrays)
+    tracemalloc.start()
+    with contextlib.suppress(ReportError):  # of too many labels
+        assert read_layout(path).class_names == ("nine", "ten", "two")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 10**8
 
 
 def test_a_stray_label_is_one_class_more_and_is_told(tmp_path: Path) -> None:
@@ -342,6 +358,7 @@ def test_the_readme_says_what_is_accepted_and_what_is_refused() -> None:
         ({"class_names": np.array(["a", " ", "c"])}, "class_names in {} holds ' ' for class 1; use 1 to 60"),
         ({"class_names": np.array(["a", "b", "c\x1b[2J"])}, "class_names in {} holds 'c\\x1b[2J' for class 2;"),
         ({"class_names": np.array(["a", "b", "c" * 61])}, "class_names in {} holds 'ccc"),
+        ({"y_test": np.array(["a", "b", "c" * 99]), "y_train": TEXT[LABELS]}, "y_train and y_test in {} holds 'ccc"),
     ],
 )
 def test_what_cannot_be_used_is_told_in_one_line(tmp_path: Path, changes: dict[str, Any], complaint: str) -> None:

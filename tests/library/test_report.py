@@ -181,6 +181,20 @@ def test_a_model_is_published_and_asked_again(digits: tuple[np.ndarray, np.ndarr
     assert "keras" in metrics["environment"]
 
 
+@pytest.mark.parametrize("classes", [10, 300])
+def test_a_model_is_asked_again_only_if_it_answers_the_same_of_however_many_classes(classes: int) -> None:
+    x = np.random.default_rng(0).random((40, 8, 8), np.float32)
+    keras.utils.set_random_seed(0)
+    end = keras.layers.Dense(classes, activation="softmax", kernel_initializer=keras.initializers.RandomNormal(0, 1.0))
+    chain = keras.Sequential([keras.Input((8, 8)), keras.layers.Flatten(), end])
+    assert Report.from_model(chain, x, np.arange(40) % classes).again, (
+        "one that takes pixels from 0 to 255 does the same"
+    )
+    with pytest.warns(UserWarning, match="it takes other numbers than pixels from 0 to 255"):
+        made = Report.from_model(keras.Model(chain.inputs[0], chain.outputs[0]), x, np.arange(40) % classes)
+    assert not made.again
+
+
 class Own(keras.Model):  # type: ignore[misc] # Keras has no types
     """A network that only this module knows, with an argument that its file does not hold."""
 

@@ -63,6 +63,7 @@ REFUSED = {
     zoo.not_fitting: "cannot take images of shape (6, 6): ",
     zoo.named_in_two_words: "cannot compile: 'my layer' is not a valid scope name. A scope name has to match",
     zoo.with_lambda: "has a Lambda layer, which nobody can load safely; write it as a keras.Layer",
+    zoo.lambda_loss: "compiles with a lambda, which no file can name; write it as a function",
     zoo.not_saved: "cannot be saved: Object Nameless was created by passing non-serializable",
     zoo.other_labels: "the loss weighted, which takes neither the classes 0 to 2 nor a number for each class",
     zoo.no_model: "returns no Keras model but str; return a compiled keras.Model",

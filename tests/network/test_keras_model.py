@@ -79,6 +79,14 @@ def test_the_file_keeps_nothing_of_what_the_optimiser_went_through(saved: Path) 
     assert weights["layers/dense/vars/0"].shape == (36, 128)
 
 
+@pytest.mark.filterwarnings("ignore:The object being serialized includes a `lambda`:UserWarning")
+def test_a_lambda_that_a_model_was_compiled_with_stays_out_of_the_file(tmp_path: Path) -> None:
+    model = flat(keras.layers.Dense(2))
+    model.compile("sgd", lambda labels, answers: labels - answers)
+    save_model(model, tmp_path / "model.keras")
+    assert keras.models.load_model(tmp_path / "model.keras", safe_mode=True).count_params() == 6
+
+
 def test_answers_do_not_depend_on_how_many_are_asked_at_once(finished: Finished) -> None:
     one_by_one = np.concatenate([predict(finished.model, image[None]) for image in ARRAYS.x_test[:5]])
     assert one_by_one == pytest.approx(finished.run.probabilities[:5], abs=1e-6)
@@ -131,6 +139,55 @@ def test_hidden_units_are_told_by_weight_and_spread_in_the_order_of_their_influe
     assert found.influence == pytest.approx([2 * 5, 30 * 0.1, 0])
     assert found.weights == pytest.approx(np.array([[[1 * 2, 0]], [[0, 3 * 0]], [[-1 * 2, 0]]]))
     assert found.weights.dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        lambda: [keras.layers.ReLU()],
+        lambda: [keras.layers.Activation("relu")],
+        lambda: [keras.layers.PReLU()],
+        lambda: [keras.layers.BatchNormalization(epsilon=0), keras.layers.Dropout(0.5), keras.layers.ReLU()],
+    ],
+    ids=["ReLU", "Activation", "PReLU", "after others"],
+)
+def test_an_activation_may_be_a_layer_of_its_own(
+    tmp_path: Path, between: Callable[[], list[keras.layers.Layer]]
+) -> None:
+    models = flat(keras.layers.Dense(3, activation="relu"), last()), flat(keras.layers.Dense(3), *between(), last())
+    for model in models:
+        model.layers[1].set_weights([np.array([[1.0, -1, 0], [0, 0, 3]]), np.zeros(3)])
+        model.layers[-1].set_weights([np.array([[3.0, 4], [1, 0], [0, 0.1]]), np.zeros(2)])
+    models[1].save(tmp_path / "model.keras")
+    one, other, loaded = map(features_of, (*models, keras.models.load_model(tmp_path / "model.keras")))
+    assert one.dead == other.dead == loaded.dead == 1
+    assert one.influence == pytest.approx(other.influence)
+    assert one.influence == pytest.approx(loaded.influence)
+    assert np.array_equal(one.weights, other.weights)
+
+
+def last() -> keras.layers.Layer:
+    """Return a layer that answers for two classes."""
+    return keras.layers.Dense(2)
+
+
+def test_an_activation_on_a_branch_is_not_that_of_the_units() -> None:
+    inputs = keras.Input((1, 2))
+    units = keras.layers.Dense(3)(keras.layers.Flatten()(inputs))
+    joined = keras.layers.Concatenate()([units, keras.layers.ReLU()(units)])
+    first = ask_first_layer(keras.Model(inputs, last()(joined)), IMAGES)
+    assert first is not None
+    assert (first.activations < 0).any() or (first.activations > 0).all()
+
+
+def test_a_scale_that_was_measured_before_the_training_is_no_trained_layer() -> None:
+    scale = keras.layers.Normalization(axis=None)
+    scale.adapt(IMAGES)
+    assert features_of(flat(scale, keras.layers.Dense(2))).reason == ""
+    columns = keras.layers.Normalization(axis=-1)
+    columns.adapt(IMAGES)
+    model = keras.Sequential([keras.Input((1, 2)), columns, keras.layers.Flatten(), keras.layers.Dense(2)])
+    assert "Normalization, does not see all pixels" in features_of(model).reason
 
 
 def features_of(model: keras.Model) -> Features:

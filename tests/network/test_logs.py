@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,7 @@ def test_rates_are_read_where_every_epoch_has_one() -> None:
     assert rates_from({"learning_rate": [0.1, 0.05]}) == [0.1, 0.05]
     assert rates_from({"lr": [0.1]}) == [0.1]
     assert rates_from({"learning_rate": [0.1, None]}) == []
+    assert rates_from({"learning_rate": [0.1, math.nan]}) == rates_from({"lr": [math.inf, 0.1]}) == []
     assert rates_from({}) == []
 
 
@@ -80,6 +82,7 @@ def test_rates_are_read_where_every_epoch_has_one() -> None:
         ("epoch,loss\n", "it has 0 epochs"),
         ("epoch,loss\n0\n", "line 2 has 1 values for 2 columns; mend that line"),
         ("epoch,loss,loss\n0,0.5,0.4\n", "it has the column 'loss' twice; leave out one of them"),
+        ("loss" + ",a" * 10**6 + "\n", "it has 1,000,001 columns; name the right file"),
         ("epoch,loss\n0,much\n", "line 2 has 'much' for loss; mend that line"),
         ("epoch,loss\n0," + "5" * 140_000 + "\n", "(field larger than field limit (131072)); name the right file"),
         ("epoch,loss,accuracy\n0,0.5,x\x07y\n", "line 2 has 'x\ufffdy' for accuracy; mend that line"),

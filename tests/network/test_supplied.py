@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from report.core.errors import ReportError
 from report.network import supplied
 from report.network.keras_model import load_predictor
 from report.network.run import Run
-from report.network.supplied import answer_into
+from report.network.supplied import answer_into, training_from
 from report.network.trained import ask_trained
 from report.settings import Settings
 
@@ -66,6 +67,7 @@ def asked(path: Path, custom: str = "", log: Path | None = None) -> Run:
         (zoo.nested, "", "probabilities"),
         (zoo.logits, "", "logits"),
         (zoo.logits_of_own_loss, "", "logits"),
+        (zoo.lambda_loss, "", "probabilities"),
         (zoo.own_layer, "zoo", "probabilities"),
         (zoo.subclassed, "zoo", "probabilities"),
     ],
@@ -104,6 +106,12 @@ def test_what_a_file_does_not_tell_of_its_training_is_not_known(tmp_path: Path) 
     training = asked(tmp_path / "mine.keras", log=tmp_path / "training.csv").training
     assert training
     assert (training.optimizer, training.loss, training.learning_rate, training.scored_on) == ("", "", None, "")
+
+
+def test_a_rate_that_is_no_number_is_not_known() -> None:
+    model = zoo.one_hot((6, 6), CLASSES, 0.01)
+    model.optimizer.learning_rate = math.nan
+    assert training_from(model, {"loss": [0.5]}, "here").learning_rate is None
 
 
 @pytest.mark.parametrize(
