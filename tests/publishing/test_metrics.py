@@ -430,4 +430,4 @@ def test_the_method_page_tells_what_grows_with_what(site: Path) -> None:
     text = visible_text(site / "method.html")
     for rows in grown.values():
         for what, stage, seconds, *_ in rows:
-            assert f"{what} {stage} {seconds}" in text
+            assert " ".join(f"{what} {stage} {seconds}".split()) in text
