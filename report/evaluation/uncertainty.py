@@ -86,13 +86,18 @@ def _share(correct: int, of: int) -> Interval:
 
 
 def _coverage(evaluation: Evaluation) -> tuple[Coverage, ...]:
-    """Return the accuracy on what is left when the least sure images are declined; of equals, the later ones first."""
-    order = np.argsort(-evaluation.confidences, kind="stable")
-    right = (evaluation.predictions == evaluation.labels)[order]
+    """Return the accuracy on what is left when the least sure images are declined.
+
+    Of images equally sure, some of which are declined, as many count as right as would on average over their orders.
+    """
+    right = evaluation.predictions == evaluation.labels
+    ordered = -np.sort(-evaluation.confidences)
     found = []
     for declined in DECLINED:
         kept = evaluation.total - round(declined * evaluation.total)
-        correct = int(right[:kept].sum())
-        interval = wilson_interval(correct, kept)
-        found.append(Coverage(declined, kept, correct / kept, interval, float(evaluation.confidences[order[kept - 1]])))
+        threshold = ordered[kept - 1]
+        surer, equal = evaluation.confidences > threshold, evaluation.confidences == threshold
+        rest = kept - int(surer.sum())
+        correct = int(right[surer].sum()) + rest * int(right[equal].sum()) / int(equal.sum())
+        found.append(Coverage(declined, kept, correct / kept, wilson_interval(correct, kept), float(threshold)))
     return tuple(found)

@@ -37,7 +37,7 @@ def a_network(total: int = 1000, classes: int = 4, seed: int = 3) -> tuple[np.nd
     return shares.astype(np.float32), labels
 
 
-def wilson(correct: int, total: int) -> Interval:
+def wilson(correct: float, total: int) -> Interval:
     """Return the interval by the formula of Wilson 1927."""
     share = correct / total
     middle = share + Z**2 / (2 * total)
@@ -141,7 +141,7 @@ TEN = [0.99, 0.95, 0.9, 0.9, 0.9, 0.8, 0.7, 0.6, 0.6, 0.55]  # confidences
 READ = [0, 0, 0, 1, 0, 0, 0, 1, 0, 1]  # where 0 is right
 
 
-def test_coverage_declines_the_least_sure_and_of_equals_the_last() -> None:
+def test_coverage_declines_the_least_sure_and_of_equals_their_mean() -> None:
     answers = [[sure, 1 - sure] if read == 0 else [1 - sure, sure] for sure, read in zip(TEN, READ, strict=True)]
     _, uncertainty = measured(answers, [0] * 10)
     found = [(point.declined, point.kept, point.accuracy, round(point.threshold, 6)) for point in uncertainty.coverage]
@@ -151,21 +151,28 @@ def test_coverage_declines_the_least_sure_and_of_equals_the_last() -> None:
         (0.02, 10, 0.7, 0.55),
         (0.05, 10, 0.7, 0.55),
         (0.1, 9, 7 / 9, 0.6),
-        (0.2, 8, 6 / 8, 0.6),  # of the two at 0.6 the later one, which was right, is declined first
+        (0.2, 8, 6.5 / 8, 0.6),  # of the two at 0.6, one of which was right, one is declined
         (0.3, 7, 6 / 7, 0.7),
-        (0.5, 5, 4 / 5, 0.9),
+        (0.5, 5, pytest.approx((2 + 3 * 2 / 3) / 5), 0.9),
     ]
     for point in uncertainty.coverage:
-        assert point.interval == pytest.approx(wilson(round(point.accuracy * point.kept), point.kept))
+        assert point.interval == pytest.approx(wilson(point.accuracy * point.kept, point.kept))
 
 
-def test_of_many_equally_sure_the_later_ones_are_declined_first() -> None:
-    answers = [[0.9, 0.1], [0.6, 0.4]] * 500  # where the sure and the unsure alternate, half of the unsure stay
-    labels = [0, 0] * 250 + [0, 1] * 250  # and of these the first are right
+def test_where_images_are_equally_sure_their_order_changes_nothing() -> None:
+    answers = np.array([[0.9, 0.1], [0.6, 0.4]] * 500)  # half of the unsure are right
+    labels = np.array([0, 0] * 250 + [0, 1] * 250)
     _, uncertainty = measured(answers, labels)
     kept = {point.declined: point.accuracy for point in uncertainty.coverage}
-    assert kept[0.2] == pytest.approx(1 - 50 / 800)
-    assert kept[0.3] == 1
+    assert kept[0.2] == pytest.approx((500 + 300 / 2) / 800)
+    assert kept[0.5] == 1
+    for order in (slice(None, None, -1), np.random.default_rng(0).permutation(1000)):
+        assert measured(answers[order], labels[order])[1].coverage == uncertainty.coverage
+
+
+def test_declining_some_of_what_is_all_equally_sure_gains_nothing() -> None:
+    _, uncertainty = measured([[0.98, 0.02]] * 1000, [0] * 950 + [1] * 50)
+    assert [point.accuracy for point in uncertainty.coverage] == pytest.approx([0.95] * len(DECLINED))
 
 
 def test_coverage_declines_whole_images_at_stated_shares() -> None:

@@ -110,9 +110,12 @@ def declining(uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> str:
     if found.declined * first.kept < 1:
         few = f"{words(first.kept)} {say.items if first.kept > 1 else say.item}"
         return f"Of {few}, {percent(found.declined, 0)} is not even one, so nothing can be said of declining them."
+    if first.accuracy == 1:
+        return f"Declining could gain nothing here: all {count(first.kept)} {say.items} are {say.was_read} right."
+    if found.threshold == first.threshold:
+        more = f"It is equally sure of more than the {percent(found.declined, 0)} that it is least sure of"
+        return f"{more}, so nothing can be said of declining them."
     if found.accuracy <= first.accuracy:
-        if first.accuracy == 1:
-            return f"Declining could gain nothing here: all {count(first.kept)} {say.items} are {say.was_read} right."
         return f"Declining the {percent(found.declined, 0)} that it is least sure of gains nothing here."
     return (
         f"If it may decline the {percent(found.declined, 0)} of the {say.items} that it is least sure of, it is right "

@@ -84,8 +84,16 @@ BOUNDS = (0.25, 0.75)
     ],
 )
 def test_what_declining_gains_is_said(coverage: tuple[tuple[float, float], ...], words: str) -> None:
-    points = tuple(Coverage(declined, round(20 - 20 * declined), share, BOUNDS, 0.5) for declined, share in coverage)
+    points = tuple(Coverage(at, round(20 - 20 * at), share, BOUNDS, 0.5 + at) for at, share in coverage)
     assert calibration_words.declining(dataclasses.replace(UNCERTAINTY, coverage=points)) == words
+
+
+def test_of_images_equally_sure_none_are_the_least_sure() -> None:
+    points = (Coverage(0.0, 20, 0.9, BOUNDS, 0.5), Coverage(0.05, 19, 0.9, BOUNDS, 0.5))
+    said = calibration_words.declining(dataclasses.replace(UNCERTAINTY, coverage=points))
+    assert said == (
+        "It is equally sure of more than the 5% that it is least sure of, so nothing can be said of declining them."
+    )
 
 
 def test_of_twelve_images_five_per_cent_are_none() -> None:
