@@ -65,7 +65,14 @@ def card(
     Figures((draw_card(written, scores, images, say, as_ink=ink),)).save(folder)
 
 
-def learning_curves(folder: Path, training: Path, made: tuple[Path, ...], evaluation: Path, say: Vocabulary) -> None:
+def learning_curves(
+    folder: Path,
+    training: Path,
+    made: tuple[Path, ...],
+    evaluation: Path,
+    say: Vocabulary,
+    repeated: bool,
+) -> None:
     """The curves of loss and accuracy, before those of all trainings, and how the first images were read on the way."""
     from report.chapters.learning.figure import draw_accuracy, draw_loss
     from report.chapters.learning.measure import find_replay
@@ -76,7 +83,9 @@ def learning_curves(folder: Path, training: Path, made: tuple[Path, ...], evalua
     run = Run.load(training)
     told, *every = (one.training for one in (run, *map(Run.load, made)) if one.training)
     counted = told.epochs[0].accuracy is not None or told.epochs[0].test_accuracy is not None
-    Figures((draw_loss(told, every, say), *([draw_accuracy(told, every)] if counted else []))).save(folder)
+    Figures((draw_loss(told, every, say, repeated=repeated), *([draw_accuracy(told, every)] if counted else []))).save(
+        folder
+    )
     if replay := find_replay(told, every, run.answers, Evaluation.load(evaluation).labels, FIRST_SHOWN):
         replay.save(folder)
 

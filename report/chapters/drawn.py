@@ -67,7 +67,9 @@ def begin_drawing(
         "tiles": start(drawing.tiles, arrays, ink, evaluation, more),
     }
     if results.run.training:
-        begun["learning"] = start(drawing.learning_curves, training, folders.made, evaluation, say)
+        begun["learning"] = start(
+            drawing.learning_curves, training, folders.made, evaluation, say, bool(dataset.repeated)
+        )
     if dataset.pictured:
         begun["samples"] = start(drawing.sample_grid, arrays, ink, evaluation, say)
     if results.models and results.models.several:

@@ -10,6 +10,7 @@ import numpy as np
 
 from report.core.errors import ReportError
 from report.core.records import Stored
+from report.data.arrays import count_repeated
 from report.data.catalogue import KNOWN, Drawing, named_after
 from report.data.idx import idx_sums, joined_digest
 from report.data.validation import ignored_arrays, read_ids, read_layout
@@ -107,8 +108,8 @@ class Dataset(Stored):
     how a drawing becomes such an image, or is None where nobody has said how these images were made. `ignored` names
     the arrays of the file that are not used. `ids` are the names of the test images, () where they have none. `ink`
     says that the images are ink on nothing, as `is_ink` finds out. `train_counts` and `test_counts` are the numbers of
-    training and test images, class by class. `notes` say what was done to bring the arrays into this form, and what is
-    odd about them; they hold no text of the file.
+    training and test images, class by class. `repeated` test images are training images too. `notes` say
+    what was done to bring the arrays into this form, and what is odd about them; they hold no text of the file.
     """
 
     name: str
@@ -128,6 +129,7 @@ class Dataset(Stored):
     ink: bool = True
     train_counts: tuple[int, ...] = ()
     test_counts: tuple[int, ...] = ()
+    repeated: int = 0
     notes: tuple[str, ...] = ()
 
     @property
@@ -200,6 +202,7 @@ def inspect(path: Path) -> Dataset:
         ink=ink,
         train_counts=tuple(np.bincount(arrays.y_train, minlength=len(class_names)).tolist()),
         test_counts=tuple(np.bincount(arrays.y_test, minlength=len(class_names)).tolist()),
+        repeated=count_repeated(arrays),
         notes=(*notes, *_darkness(arrays)),
     )
 

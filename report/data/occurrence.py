@@ -1,4 +1,4 @@
-"""What a person should know of the classes of a data set: which of them have hardly any images, or none."""
+"""What a person should know of the images of a data set: which classes have hardly any, and which test nothing."""
 
 from __future__ import annotations
 
@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 
 
 def class_notes(dataset: Dataset, written: Callable[[str], str] = str) -> tuple[str, ...]:
-    """Say in a few words each what data lack of their classes, whose names are `written` so."""
+    """Say in a few words each what data lack of their classes, whose names are `written` so, or have twice."""
     found = (
         ("no training image of {}, which no network can learn", dataset.untaught),
         ("no test image of {}, of which nothing is measured", dataset.untested),
         ("hardly any image of {}, which may be stray labels", dataset.scarce),
     )
-    return tuple(words.format(_listed(dataset, places, written)) for words, places in found if places)
+    again = f"{count(dataset.repeated)} of {count(dataset.test)} test images among the training images too"
+    return (
+        *(words.format(_listed(dataset, places, written)) for words, places in found if places),
+        *([f"{again}, which a network need only remember"] if dataset.repeated else []),
+    )
 
 
 def _listed(dataset: Dataset, places: tuple[int, ...], written: Callable[[str], str]) -> str:

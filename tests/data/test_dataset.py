@@ -16,6 +16,7 @@ from report.data.catalogue import DIGITS_DIGEST, MNIST_DIGEST
 from report.data.dataset import Dataset, inspect, is_ink
 from report.data.digits import write_digits
 from report.data.idx import idx_sums, joined_digest
+from report.data.occurrence import class_notes
 from report.data.vocabulary import DARKER, HANDWRITING, IMAGES
 
 if TYPE_CHECKING:
@@ -163,6 +164,16 @@ def test_a_class_with_less_than_a_tenth_of_an_even_share_hardly_occurs(
     dataset = inspect(save(tmp_path / "a.npz"))
     known = {"train_counts": counts} if train else {"train_counts": (), "test_counts": counts}
     assert replace(dataset, train=train, **known).scarce == scarce
+
+
+def test_test_images_that_are_training_images_too_are_counted(tmp_path: Path) -> None:
+    known = SMALL["x_train"]
+    copied = inspect(save(tmp_path / "a.npz", x_test=np.concatenate([SMALL["x_test"][:1], known[[3, 3]]])))
+    assert copied.repeated == 2
+    assert class_notes(copied) == (
+        "2 of 3 test images among the training images too, which a network need only remember",
+    )
+    assert inspect(save(tmp_path / "b.npz", x_train=None, y_train=None)).repeated == 0
 
 
 @pytest.mark.parametrize(("border", "ink"), [(0, True), (31, True), (32, False), (255, False)])

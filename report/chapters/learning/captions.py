@@ -16,16 +16,21 @@ if TYPE_CHECKING:
 CAPTIONS = {  # by what was scored
     "test": "The blue lines are about images that the network never trained on; the ring shows where their loss was "
     "lowest.",
+    "repeated": "The blue lines are about the test {items}{ring}.",
     "validation": "The blue lines are about the {items} that its author validated it on{ring}.",
     "": "The lines are about the {items} that the network was trained on.",
 }
 RING = "; the ring shows where their loss was lowest"
 
 
-def loss_caption(training: Training, number: int, say: Vocabulary = HANDWRITING) -> str:
-    """Say which images the lines are about, and what the bands of so many trainings are."""
+def loss_caption(training: Training, number: int, say: Vocabulary = HANDWRITING, *, repeated: bool = False) -> str:
+    """Say which images the lines are about, and what the bands of so many trainings are.
+
+    Where test images are `repeated` among the training images, the network is not said never to have seen them.
+    """
     ring = RING if training.epochs[0].test_loss is not None else ""
-    about = CAPTIONS[training.scored_on].format(items=say.items, ring=ring)
+    which = "repeated" if repeated and training.scored_on == "test" else training.scored_on
+    about = CAPTIONS[which].format(items=say.items, ring=ring)
     caption = (
         f"{about} The report describes the network as it stood at the end." if training.scored_on == "test" else about
     )

@@ -55,12 +55,14 @@ LOSS = (TEXT, 300), (PHONE, 220)  # pixels of the two drawings of the loss
 
 
 @mpl.rc_context(STYLE)
-def draw_loss(training: Training, every: Sequence[Training] = (), say: Vocabulary = HANDWRITING) -> Figure:
+def draw_loss(
+    training: Training, every: Sequence[Training] = (), say: Vocabulary = HANDWRITING, *, repeated: bool = False
+) -> Figure:
     """Draw the loss on training and test images after each epoch, the best test epoch marked.
 
     Behind it are bands as wide as the losses of `every` training, if there are several.
     """
-    alt, caption = loss_alt(training, every), loss_caption(training, len(every), say)
+    alt, caption = loss_alt(training, every), loss_caption(training, len(every), say, repeated=repeated)
     return two_drawings("loss", alt, caption, partial(_loss, training, every), wide=LOSS[0], narrow=LOSS[1])
 
 

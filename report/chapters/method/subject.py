@@ -64,9 +64,10 @@ def checksum(dataset: Dataset) -> str:
     )
 
 
-def judged_on(run: Run, evaluation: Evaluation, items: str) -> str:
+def judged_on(run: Run, evaluation: Evaluation, dataset: Dataset) -> str:
     """Say on what the network was judged."""
-    return f"On {count(evaluation.total)} {items}{' that it never trained on' if run.trained_here else ''}"
+    unseen = run.trained_here and not dataset.repeated
+    return f"On {count(evaluation.total)} {dataset.vocabulary.items}{' that it never trained on' if unseen else ''}"
 
 
 def purpose(run: Run, network: str) -> str:

@@ -110,7 +110,7 @@ def tell(
         amount=subject.amount(dataset),
         as_read=subject.as_read(dataset),
         checksum=subject.checksum(dataset),
-        judged_on=subject.judged_on(run, evaluation, say.items),
+        judged_on=subject.judged_on(run, evaluation, dataset),
         purpose=subject.purpose(run, say.network),
         use=subject.use(run, dataset),
         again_headline="Two commands" if run.trained_here else "From the same answers",

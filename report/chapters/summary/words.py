@@ -70,7 +70,8 @@ def tell(
 ) -> Words:
     """Tell how good the network is; `name` is what it is called, `tiles` are those of the article by index.
 
-    The images are `unseen` where the report trained the network itself, and knows that it never trained on them.
+    The images are `unseen` where the report trained the network itself, and knows that it never trained on them, unless
+    some of them are training images too.
     """
     several = trainings.number > 1
     named = max(map(len, dataset.class_names)) > SHORT_NAME
@@ -107,15 +108,15 @@ def headline(
 
 def _how_good(name: str, evaluation: Evaluation, trainings: Trainings, dataset: Dataset, *, unseen: bool) -> str:
     say = dataset.vocabulary
+    which = "unseen" if unseen and not dataset.repeated else "test"
     if trainings.number > 1 and fails(evaluation):
         return f"trained {times(trainings.number)}, {name} fails: {_no_better(evaluation, dataset)}"
     if trainings.number > 1:
         trained, mean = times(trainings.number), percent(trainings.mean)
-        return f"trained {trained}, {name} {say.reads} {mean} of unseen {say.things} correctly on average"
+        return f"trained {trained}, {name} {say.reads} {mean} of {which} {say.things} correctly on average"
     if fails(evaluation):
         return f"{name} fails: {_no_better(evaluation, dataset)}"
     right = of_all(evaluation.correct, evaluation.total)
-    which = "unseen" if unseen else "test"
     return f"{name} {say.reads} {right} {which} {say.things} correctly"
 
 
@@ -140,7 +141,7 @@ def lead(evaluation: Evaluation, dataset: Dataset, *, unseen: bool) -> str:
     """Say for a teacher what this page is and what was found, in some sixty words."""
     say, wrong = dataset.vocabulary, len(evaluation.mistakes)
     trained = f"learned from {count(dataset.train)} {say.items} and was then" if unseen else "was"
-    others = f"other {say.items}" if unseen else say.items
+    others = f"other {say.items}" if unseen and not dataset.repeated else say.items
     text = (
         f"This page examines a program that sorts {say.things} into {words(len(evaluation.classes))} classes. It "
         f"{trained} asked about {count(evaluation.total)} {others} whose answers are known: "

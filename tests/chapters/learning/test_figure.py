@@ -140,6 +140,12 @@ def test_any_trainings_can_be_drawn_behind_one(every: list[Training], draw: Call
 
 def test_one_training_is_drawn_without_a_band() -> None:
     assert draw_loss(RUNS["three epochs"], [RUNS["three epochs"]]) == draw_loss(RUNS["three epochs"])
+
+
+def test_of_test_images_that_are_training_images_too_it_is_not_said_that_it_never_trained_on_them() -> None:
+    assert "never trained on" in draw_loss(RUNS["three epochs"]).caption
+    said = draw_loss(RUNS["three epochs"], repeated=True).caption
+    assert said.startswith("The blue lines are about the test images; the ring shows where their loss was lowest. The")
     assert draw_accuracy(RUNS["three epochs"], [RUNS["three epochs"]]) == draw_accuracy(RUNS["three epochs"])
 
 

@@ -166,6 +166,9 @@ def test_of_a_network_that_the_report_trained_it_is_said_on_what() -> None:
     )
     assert told.amount == "60,000 for training, 10,000 for testing, 28\u00a0×\u00a028 grey pixels from 0 to 255"
     assert told.judged_on == "On 2 images that it never trained on"
+    seen = told_of(NOBODYS, tiny_trainings([0.5], [0]), dataset=tiny_dataset(repeated=12))
+    assert seen.judged_on == "On 2 images"
+    assert seen.as_read == "12 of 30 test images among the training images too, which a network need only remember"
     assert told.checksum.startswith("the SHA-256 of the four hexadecimal SHA-256 sums of training images, training")
     assert told.use.startswith("It is made for teaching and for comparing experiments. It reads single grey images")
     assert told.again_headline == "Two commands"

@@ -33,6 +33,15 @@ def test_the_headline_speaks_of_what_the_data_show() -> None:
     assert said == "A convolutional network classifies none of 2 unseen images correctly"
 
 
+def test_images_that_were_seen_in_training_are_not_called_unseen_or_other_ones() -> None:
+    seen, several = tiny_dataset(repeated=1), tiny_trainings((0.98, 0.97), [0])
+    for trainings in (ONE, several):
+        assert "unseen" in summary_words.headline(A_NETWORK, mistaken(1), trainings, tiny_dataset())
+        assert " test digits correctly" in summary_words.headline(A_NETWORK, mistaken(1), trainings, seen)
+    assert "1,000 other images" in summary_words.lead(mistaken(1), tiny_dataset(), unseen=True)
+    assert "other images" not in summary_words.lead(mistaken(1), seen, unseen=True)
+
+
 def test_the_band_is_named_by_what_it_shows() -> None:
     assert summary_words.band_title(160, tiny_dataset(title="MNIST")) == (
         "The first 160 test images of MNIST, in file order, with the network’s reading of each."
