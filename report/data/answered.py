@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from report.core.digests import digest
 from report.core.records import damage_told
 from report.data.arrays import Arrays
 from report.data.catalogue import FASHION_MNIST_SUMS, KNOWN, MNIST_SUMS, Identity
@@ -65,13 +66,16 @@ def describe(predictions: Predictions, identity: Identity, path: Path) -> Answer
     """Return what is known of the data that predictions are about, and that lie or will lie at `path`.
 
     They are called by their `identity`, unless they are the test images of MNIST or Fashion-MNIST, by their content.
-    Their digest is that of images and labels in IDX form, of labels alone where there are no images: predictions of two
-    classifiers for the same examples are about the same data.
+    Their digest is that of images and labels in IDX form, or where there are no images, of labels, names of the classes
+    and ids: predictions of two classifiers for the same examples are about the same data.
     """
     images, labels = predictions.images, predictions.labels
     nothing = np.empty(0, np.uint8)
-    digest = joined_digest(idx_sums(Arrays(nothing, nothing, nothing if images is None else images, labels)))
-    known = KNOWN_TESTS.get(digest, identity)
+    sums = idx_sums(Arrays(nothing, nothing, nothing if images is None else images, labels))
+    if images is None:
+        sums += (digest(predictions.class_names, predictions.ids),)
+    known_by = joined_digest(sums)
+    known = KNOWN_TESTS.get(known_by, identity)
     ink = images is None or is_ink(images)
     say = ROWS if images is None else replace(known.vocabulary, network=ROWS.network)
     return AnsweredDataset(
@@ -82,7 +86,7 @@ def describe(predictions: Predictions, identity: Identity, path: Path) -> Answer
         image_shape=() if images is None else images.shape[1:],
         train=0,
         test=len(labels),
-        digest=digest,
+        digest=known_by,
         source=known.source,
         licence=known.licence,
         path=path,

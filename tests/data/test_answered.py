@@ -40,7 +40,9 @@ def test_without_images_they_are_rows_of_labels(tmp_path: Path) -> None:
     assert (images.shape, images.dtype, labels.tolist()) == ((4, 0, 0), np.uint8, LABELS)
     assert (dataset.name, dataset.title, dataset.vocabulary, dataset.pictured) == ("mine", "Mine", ROWS, False)
     assert (dataset.train, dataset.test, dataset.source, dataset.licence) == (0, 4, "", "")
-    assert dataset.digest == joined(np.array(LABELS, np.uint8))
+    names = hashlib.sha256(b'[["0", "1", "2"], []]').hexdigest()
+    sums = idx_digest(np.array(LABELS, np.uint8)), names
+    assert dataset.digest == hashlib.sha256("".join(sums).encode()).hexdigest()
 
 
 def test_with_images_these_are_kept_and_count_in_the_digest(tmp_path: Path) -> None:
@@ -79,6 +81,16 @@ def test_the_answers_do_not_count_in_the_digest() -> None:
         for given in ([[0.5, 0.5], [0.2, 0.8]], [[1, 0], [0.4, 0.6]])
     )
     assert one == other != describe(predictions([1, 0], 2), MINE, Path()).digest
+
+
+def test_without_images_the_same_labels_of_other_classes_or_other_examples_are_other_data() -> None:
+    rows = ["a", "b", "c", "d"]
+    found = [
+        describe(predictions(**given), MINE, Path()).digest
+        for given in ({}, {"class_names": ["cat", "dog", "cow"]}, {"ids": rows}, {"ids": rows[::-1]})
+    ]
+    assert len({*found}) == len(found)
+    assert describe(predictions(ids=rows), MINE, Path()).digest == found[2]
 
 
 def test_labels_above_a_byte_are_told_apart() -> None:

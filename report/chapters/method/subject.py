@@ -55,8 +55,9 @@ def checksum(dataset: Dataset) -> str:
         what = f"two hexadecimal SHA-256 sums of test {items} and test labels"
     else:
         return (
-            f"the SHA-256 of the hexadecimal SHA-256 sum of the test labels in IDX form, one for each {item}. The same "
-            "labels in the same order give the same checksum from any file."
+            "the SHA-256 of two hexadecimal SHA-256 sums, joined in that order: of the test labels in IDX form, one "
+            f"for each {item}, and of the names of the classes and the ids as JSON. The same labels, names and ids in "
+            "the same order give the same checksum from any file."
         )
     return (
         f"the SHA-256 of the {what} in IDX form, joined in that order. The same {items} give the same checksum from "
