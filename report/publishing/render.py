@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 GITHUB = "https://github.com"
 LINE = "\n"
 CHAPTER = re.compile(r"chapters/[^./][^/]*\.html")  # and none that the system hides, or an editor left
+WHOLE = re.compile(r"<html\b.*</html>", re.DOTALL | re.IGNORECASE)
 SURROGATE = re.compile("[\ud800-\udfff]")
 SHARED = "parts.html"  # the macros that pages and chapters call by their names alone
 FROM_STRING = "<template>"  # what Jinja calls the file of a template that is none: a page
@@ -128,7 +129,7 @@ def _render(environment: Sandbox, context: Mapping[str, Any], page: Page, templa
     A section whose answer turns out to be empty is left out, and so is its entry in the contents.
 
     Raises:
-        ReportError: for what cannot be computed, whether the page asks for it or a template.
+        ReportError: for what cannot be computed, whether the page asks for it or a template, and for half a page.
     """
     try:
         known = {**context, **_macros(environment, SHARED, context), **_chapters(environment, context)}
@@ -142,6 +143,9 @@ def _render(environment: Sandbox, context: Mapping[str, Any], page: Page, templa
         if not place:
             raise
         raise ReportError(f"{place}: {_reason(error)}") from error
+    if not WHOLE.search(html):
+        what = f"templates/{page.template} (for page {page.slug}.md) gives no whole page, from <html> to </html>"
+        raise ReportError(f"{what}; restore it, or the template that it extends")
     if found := SURROGATE.search(html):
         raise ReportError(
             f"page {page.slug}.md holds {found[0]!a}, half of a character, which no file can; take it out"

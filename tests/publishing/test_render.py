@@ -333,6 +333,17 @@ def test_a_fault_of_the_package_is_no_fault_of_a_page(tmp_path: Path, monkeypatc
         rendered(tmp_path / "rendered", a_report())
 
 
+@pytest.mark.parametrize("name", ["base.html", "article.html"])
+@pytest.mark.parametrize("left", ["", '<!DOCTYPE html>\n<html lang="en">\n'])
+def test_a_template_that_was_cut_off_is_told(name: str, left: str, tmp_path: Path) -> None:
+    project = copied(tmp_path)
+    (project / "templates" / name).write_text(left, encoding="utf-8")
+    place = re.escape("templates/article.html (for page index.md) gives no whole page, from <html> to </html>; restore")
+    with pytest.raises(ReportError, match=f"^{place}"):
+        rendered(tmp_path / "rendered", a_report(), project, [a_page("x")])
+    assert contents(tmp_path / "rendered") == {}
+
+
 @pytest.mark.parametrize("name", ["article.html", "parts.html", "footer.html", "chapters/labels.html"])
 def test_a_template_that_is_no_utf_8_is_told(name: str, tmp_path: Path) -> None:
     project = copied(tmp_path)
