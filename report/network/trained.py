@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from report.settings import Settings
 
 LARGEST = 4 * 2**30  # bytes of a file, packed and unpacked
-HDF5 = b"\x89HDF\r\n\x1a\n"  # how such a file begins
+HDF5 = b"\x89HDF\r\n\x1a\n"  # how a file of the older kind begins
+DESCRIBED = b"model_config"  # what such a file calls the description of its network
 
 
 def ask_trained(
@@ -57,6 +59,9 @@ def look_at(path: Path) -> None:
         raise ReportError(f"there is no file {path}; correct the path")
     with path.open("rb") as file:
         start = file.read(len(HDF5))
+    if start == HDF5 and not _holds(path, DESCRIBED):
+        advice = f"make the network, then model.load_weights('{path.name}') and model.save('model.keras')"
+        raise ReportError(f"{path} holds weights alone and no network; {advice}")
     if start == HDF5:
         raise ReportError(
             f"{path} is of the older HDF5 kind; make it new: keras.models.load_model('{path.name}').save('model.keras')"
@@ -68,3 +73,9 @@ def look_at(path: Path) -> None:
         raise ReportError(f"{path} is no file of Keras 3; write it with model.save('model.keras')") from None
     if size > LARGEST:
         raise ReportError(f"{path} has {size:,} bytes unpacked, and {LARGEST:,} are the most; give a smaller network")
+
+
+def _holds(path: Path, text: bytes) -> bool:
+    """Say whether a file that is not empty holds these bytes."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find(text) >= 0

@@ -228,7 +228,11 @@ def test_the_file_counts_by_its_content(tmp_path: Path) -> None:
     [
         (None, "there is no file"),
         (
-            b"\x89HDF\r\n\x1a\n and more",
+            b"\x89HDF\r\n\x1a\n layers and vars",
+            "holds weights alone and no network; make the network, then model.load_weights('mine.keras') and",
+        ),
+        (
+            b"\x89HDF\r\n\x1a\n model_config and more",
             "is of the older HDF5 kind; make it new: keras.models.load_model('mine.keras')",
         ),
         (b"a picture", "is no file of Keras 3; write it with model.save('model.keras')"),
