@@ -83,7 +83,10 @@ def _judge(source: Source, shares: np.ndarray, whole: np.ndarray) -> None:
     row = int(wrong.argmax())
     sums, alone = shares.sum(axis=1), shares.shape[1] == 1
     hundred = sums.max() <= PERCENT if alone else (np.abs(sums - PERCENT) <= PERCENT * TOLERANCE).all()
-    if hundred and not negative.any():
+    if alone and (shares == np.rint(shares)).all():
+        what = f"{shares[row, 0]:.6g} is no probability; these look like predicted classes"
+        advice = f"give a probability for each class (predict_proba); if they are percentages, divide them by {PERCENT}"
+    elif hundred and not negative.any():
         what, advice = "percentages", f"divide them by {PERCENT}"
     elif negative.any() or shares.max() > 1 + TOLERANCE:
         found = shares[row].min() if negative[row] else shares[row].max()

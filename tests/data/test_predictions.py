@@ -291,7 +291,14 @@ WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
     "a score": (lambda: predictions_from([0, 1], [0.5, 1.5]), "probabilities[1]: percentages"),
     "a negative score": (lambda: predictions_from([0, 1], [0.5, -1.5]), "apply the sigmoid first"),
     "percentages": (lambda: predictions_from([0, 1], [[60, 40], [1, 99]]), "percentages; divide them by 100"),
-    "one percentage": (lambda: predictions_from([0, 1], [60, 40]), "percentages; divide them by 100"),
+    "one percentage": (lambda: predictions_from([0, 1], [60.5, 40]), "percentages; divide them by 100"),
+    "whole percentages": (lambda: predictions_from([0, 1], [60, 40]), "if they are percentages, divide them by 100"),
+    "predicted classes": (
+        lambda: predictions_from([0, 2, 1], [0, 2, 1]),
+        "probabilities[1]: 2 is no probability; these look like predicted classes; give a probability for each class",
+    ),
+    "predicted classes in a column": (lambda: predictions_from([0, 2], [[0], [2]]), "look like predicted classes"),
+    "predicted classes -1 and 1": (lambda: predictions_from([0, 1], [-1, 1]), "look like predicted classes"),
     "nan": (lambda: predictions_from([0, 0], [[0.5, 0.5], [np.nan, 1]]), "probabilities[1]: a probability is missing"),
     "infinity": (
         lambda: predictions_from([0], [[np.inf, 1]]),
