@@ -80,11 +80,11 @@ def judged_labels(
 def _placed(
     source: Source, texts: list[str], numbers: dict[str, float], names: tuple[str, ...] | None, classes: int
 ) -> tuple[np.ndarray, tuple[str, ...], tuple[str, ...]]:
-    """Return the class of every label, by its number if all are numbers and not all of them names, and the rest."""
+    """Return the class of every label, by its number if all are numbers and none of them is a name, and the rest."""
     kinds, shift = {*texts}, 0
     places = _by_name(kinds, names or ())
-    if not names or (len(places) < len(kinds) and len(numbers) == len(kinds)):
-        shift = int(not places and bool(numbers) and min(numbers.values()) >= 1 and max(numbers.values()) == classes)
+    if not names or (not places and len(numbers) == len(kinds)):
+        shift = int(bool(numbers) and min(numbers.values()) >= 1 and max(numbers.values()) == classes)
         names = names or tuple(str(index + shift) for index in range(classes))
         places = {
             text: int(number) - shift for text, number in numbers.items() if number in range(shift, classes + shift)
@@ -93,7 +93,8 @@ def _placed(
         if text not in places:
             known = ", ".join(names[:LISTED]) + (", …" if classes > LISTED else "")
             what = f"the label {printable(text)[:SHOWN]!r} is that of no class"
-            advice = f"the {classes} classes are {known}; use these names, or whole numbers from 0 to {classes - 1}"
+            counted = "" if any(_number(name) is not None for name in names) else f", or 0 to {classes - 1}"
+            advice = f"the {classes} classes are {known}; use these names{counted}"
             raise source.wrong("labels", what, advice, row)
     notes = ("labels: counted from 1; the classes are counted from 0",) if shift else ()
     return np.array([places[text] for text in texts], np.int64), names, notes

@@ -328,6 +328,10 @@ WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
         lambda: predictions_from([0, 3], np.eye(3)[:2]),
         "labels[1]: the label '3' is that of no class",
     ),
+    "columns from 1, labels from 0": (
+        lambda: predictions_from([1, 2, 0, 1], THREE, class_names=["1", "2", "3"]),
+        "labels[2]: the label '0' is that of no class; the 3 classes are 1, 2, 3; use these names",
+    ),
     "a label too high by far": (lambda: predictions_from([1e300], [0.5]), "labels[0]: the label"),
     "a negative label": (
         lambda: predictions_from([0, -1], [0.5, 0.5]),
