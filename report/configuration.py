@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SPELLED_ALSO = {"models": ("--model",)}  # as one says of one
 LONGEST_NAME = 80  # characters of an unknown name in a message
+TABLE = "tool.report"
 NEAR = 0.75  # of two names: a letter or two apart
 
 
@@ -174,7 +175,8 @@ def _variables(environment: Mapping[str, str], warn: Callable[[str], None]) -> d
 def _table(project: Path) -> dict[str, Any]:
     path = project / "pyproject.toml"
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        _refuse_misnamed(table)
         for name in ("tool", "report"):
             table = table.get(name, {})
             if not isinstance(table, dict):
@@ -182,6 +184,16 @@ def _table(project: Path) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:  # TOML's, of a number of thousands of digits, of no UTF-8
         raise ReportError(f"{path} is not valid TOML ({one_line(error)}); mend that line") from None
     return table
+
+
+def _refuse_misnamed(tables: Mapping[str, Any]) -> None:
+    """Refuse a table of settings whose name only just misses ours, of which none would be taken."""
+    outer = [(name, table) for name, table in tables.items() if isinstance(table, dict)]
+    inner = [(f"{above}.{name}", table) for above, found in outer for name, table in found.items()]
+    for name, table in (*outer, *inner):
+        meant = difflib.get_close_matches(name.lower(), ("report", TABLE), n=1, cutoff=NEAR) and name != TABLE
+        if meant and isinstance(table, dict) and any(near_miss(key, Settings.model_fields) for key in table):
+            raise ReportError(f"unknown table [{_named(name)}] in pyproject.toml; did you mean [{TABLE}]?")
 
 
 class _Version(argparse.Action):

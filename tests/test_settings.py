@@ -356,10 +356,27 @@ def test_a_project_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
             b"[tool.report]\nseed = 0x" + b"f" * 5000,
             "key seed under [tool.report] in pyproject.toml is a number of tho",
         ),
+        (b"[tool.Report]\nepochs = 3\n", "unknown table [tool.Report] in pyproject.toml; did you mean [tool.report]?"),
+        (b"[tool.reports]\nminimum-accuracy = 0.9\n", "unknown table [tool.reports] in pyproject.toml; did you mean"),
+        (b"[report]\nepochs = 3\n", "unknown table [report] in pyproject.toml; did you mean [tool.report]?"),
+        (b"[tools.report]\nepochs = 3\n", "unknown table [tools.report] in pyproject.toml; did you mean"),
         (b'[tool.report]\n"a\\n::error::' + b"x" * 5000 + b'" = 3\n', "unknown key a\ufffd::error::xxx"),
         (b'[tool.report]\nseed = "' + b"x" * 5000 + b'"\n', "key seed under [tool.report] in pyproject.toml is 'xxx"),
     ],
-    ids=["a number", "another", "digits", "nested", "latin-1", "hexadecimal", "a key", "a text"],
+    ids=[
+        "a number",
+        "another",
+        "digits",
+        "nested",
+        "latin-1",
+        "hexadecimal",
+        "a capital",
+        "two",
+        "one",
+        "tools",
+        "a key",
+        "a text",
+    ],
 )
 def test_a_project_file_that_holds_what_nobody_means_is_one_short_line(
     tmp_path: Path, content: bytes, said: str
@@ -368,6 +385,17 @@ def test_a_project_file_that_holds_what_nobody_means_is_one_short_line(
     told = complaint(tmp_path)
     assert told.startswith(said.format(tmp_path / "pyproject.toml"))
     assert len(told) < 500
+
+
+@pytest.mark.parametrize("table", ["tool.reporter", "report", "tool.pytest"])
+def test_a_table_of_another_program_is_left_alone(tmp_path: Path, table: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[{table}]\nverbose = true\n", encoding="utf-8")
+    assert load_settings(tmp_path, {}) == Settings()
+
+
+def test_a_mark_at_the_start_of_the_project_file_is_no_matter(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_bytes(b"\xef\xbb\xbf[tool.report]\nepochs = 3\n")
+    assert load_settings(tmp_path, {}).epochs == 3
 
 
 @pytest.mark.parametrize("text", ["a\nb", "a\x1b[2J", "a\u202eb", "a\u2066b", "a\u200fb", "a\ud800", "a\u2028b"])
