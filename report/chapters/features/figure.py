@@ -30,18 +30,19 @@ def _draw(name: str, features: Features, most: int, say: Vocabulary) -> Figure:
     """Draw the weights of up to so many units as small images, the most influential first."""
     weights = features.weights[:most]
     number = len(weights)
-    mean = features.influence.mean() or 1  # no unit may have any influence
     both = int(((weights > 0).any(axis=(1, 2)) & (weights < 0).any(axis=(1, 2))).sum())
     alt = "The weights of 1 unit as an image."
     if number > 1:
         have = f"{of_all(both, number)} have pixels that speak for them and others that speak against them"
         alt = f"The weights of {count(number)} units as images; {have}."
     weighed = ", times the length of its weights to the answer" if features.weighed else ""
-    caption = (
-        f"Blue pixels speak for a unit when they are {say.inked}, vermilion ones against it. The units stand in the "
-        f"order of their influence (how far a unit is on, on average{weighed}), "
-        f"the first one {decimal(float(features.influence[0] / mean), 1)} times the mean."
-    )
+    caption = f"Blue pixels speak for a unit when they are {say.inked}, vermilion ones against it."
+    if number > 1 and features.influence.any():
+        first = decimal(float(features.influence[0] / features.influence.mean()), 1)
+        caption += (
+            f" The units stand in the order of their influence (how far a unit is on, on average{weighed}), the first "
+            f"one {first} times the mean."
+        )
     return Figure(name, _sheet(weights, UNITS_IN_ROW), alt, caption, narrow=_sheet(weights, IN_ROW_NARROW))
 
 

@@ -151,7 +151,9 @@ def test_the_units_are_told_in_numbers() -> None:
 
 def test_units_that_never_answer_have_no_first_among_them() -> None:
     (figure,) = draw_features(Features("", np.ones((2, 3, 3), np.float32), np.zeros(2)))
-    assert "nan" not in figure.caption
+    assert figure.caption == "Blue pixels speak for a unit when they are inked, vermilion ones against it."
+    (alone,) = draw_features(features(1))
+    assert "times the mean" not in alone.caption
 
 
 def test_the_same_results_have_the_same_bytes() -> None:
