@@ -61,6 +61,7 @@ def find_dataset(
     """
     fallback = False
     path: Path | None = None
+    named: Path | None = None
     source = ""
     if settings.dataset == "mnist":
         try:
@@ -77,19 +78,22 @@ def find_dataset(
     elif settings.dataset != "digits":
         path = located(project, settings.dataset)
         if path.is_dir():
-            path, source = _converted(path.resolve(), settings, cache, warn, say)
+            named = path.resolve()
+            path, source = _converted(named, settings, cache, warn, say)
     if settings.image_size and not source:
         warn("image_size is for folders of image files; nothing is scaled here")
     if path is None:
         path = cache.run(digits) / "digits.npz"
-    known = _known(path, source, cache, warn, say=say, needs_training=needs_training)
+    named = named or path
+    known = _known(path, named, source, cache, warn, say=say, needs_training=needs_training)
     if settings.trained and any(note.endswith(NATURAL) for note in known.notes):
-        _warn_of_order(path, known.class_names, "numpy.unique and scikit-learn’s LabelEncoder number", warn)
+        _warn_of_order(named, known.class_names, "numpy.unique and scikit-learn’s LabelEncoder number", warn)
     return replace(known, vocabulary=reworded(known.vocabulary, settings.vocabulary)), fallback
 
 
 def _known(
     path: Path,
+    named: Path,
     source: str,
     cache: Cache,
     warn: Callable[[str], None],
@@ -97,19 +101,19 @@ def _known(
     say: Callable[[str], None],
     needs_training: bool,
 ) -> Dataset:
-    """Return what is known of a data file, and say what a person should know of it."""
+    """Return what is known of a data file, and say what a person should know of it, who `named` what it was made of."""
     if not path.is_file():
         return inspect(path)
     known = Dataset.load(cache.run(dataset, path.stem, cache.sum_of(path), path=path))
     if needs_training and not known.train:
         where = "no folder train with images" if source else "no x_train and no y_train"
-        raise ReportError(f"{path} has {where}, and a network is to be trained; add them")
+        raise ReportError(f"{named} has {where}, and a network is to be trained; add them")
     if known.ignored:
-        warn(f"{path} also holds {first_names(known.ignored)}, which nothing here uses")
+        warn(f"{named} also holds {first_names(known.ignored)}, which nothing here uses")
     for note in class_notes(known):
-        warn(f"{path} has {note}")
+        warn(f"{named} has {note}")
     if known.notes:
-        say(f"{path}, as it was read: {'; '.join(known.notes)}")
+        say(f"{named}, as it was read: {'; '.join(known.notes)}")
     # wherever the same file lay when it was judged
     return replace(known, path=path, source=known.source or source)
 

@@ -48,6 +48,23 @@ def test_a_folder_of_idx_files_becomes_a_data_file_once(tmp_path: Path, *, packe
     assert load_dataset(Settings(dataset="shapes.v2"), tmp_path, {})[0].digest != dataset.digest
 
 
+def test_what_is_said_of_the_data_in_a_folder_names_the_folder(tmp_path: Path) -> None:
+    said: list[str] = []
+    save_idx(tmp_path / "idx", packed=False, y_train=np.array([0, 0, 0, 1, 1, 1]))
+    for name in ("train/a", "test/a", "test/b"):
+        (tmp_path / "pictures" / name).mkdir(parents=True)
+        Image.new("L", (8, 9)).save(tmp_path / "pictures" / name / "1.png")
+    for name in ("idx", "pictures"):
+        dataset, _ = load_dataset(Settings(dataset=name), tmp_path, {}, said.append)
+        assert f"{tmp_path / name}, as it was read: {'; '.join(dataset.notes)}" in said
+    assert sum("no training image of" in line for line in said) == 2
+    assert not any(CACHE in line for line in said)
+    (tmp_path / "pictures" / "train" / "a" / "1.png").unlink()
+    with pytest.raises(ReportError) as caught:
+        load_dataset(Settings(dataset="pictures"), tmp_path, {})
+    assert str(caught.value).startswith(f"{tmp_path / 'pictures'} has no folder train with images, and a network")
+
+
 def test_a_folder_that_is_no_data_set_is_told_and_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(ReportError, match="empty has no train-images-idx3-ubyte and no train-labels"):
