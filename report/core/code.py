@@ -1,6 +1,7 @@
 """Reads the code of a module without running it: what it binds, uses and imports.
 
 What a build has read of a module is written down, so that the next need not read it again while it stays the same.
+Each file is read once, so that what is known of it goes with what was loaded of it.
 """
 
 from __future__ import annotations
@@ -44,13 +45,14 @@ class Module(NamedTuple):
 
 _summaries: dict[str, Summary] = {}  # by the digest of a source and of Python's version
 _used: set[str] = set()
+_sources: dict[Path, bytes] = {}  # of files that this build has read
 
 
 @contextmanager
 def remembered(path: Path) -> Iterator[None]:
     """Know what was summed up in an earlier block with this file, and write there what was in this one.
 
-    The file begins with the SHA-256 of the rest; one that is damaged counts for nothing.
+    All files are read anew in it. The file begins with the SHA-256 of the rest; one that is damaged counts for nothing.
     """
     before: dict[str, Summary] = {}
     with suppress(OSError, ValueError):
@@ -59,6 +61,7 @@ def remembered(path: Path) -> Iterator[None]:
             before = {key: Summary(*found) for key, found in json.loads(content).items()}
     _summaries.update(before)
     _used.clear()
+    forget()
     yield
     if _used - before.keys():
         content = json.dumps({key: _summaries[key] for key in sorted(_used)}).encode()
@@ -66,6 +69,23 @@ def remembered(path: Path) -> Iterator[None]:
         with suppress(OSError):  # then the next build reads them again
             draft.write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
             draft.replace(path)
+
+
+def forget() -> None:
+    """Read all files anew from now on."""
+    _sources.clear()
+
+
+def source_of(path: Path) -> bytes:
+    """Return what a file held when this build read it first."""
+    if path not in _sources:
+        _sources[path] = path.read_bytes()
+    return _sources[path]
+
+
+def edited() -> set[Path]:
+    """Return the files that no longer hold what this build has read."""
+    return {path for path, source in _sources.items() if not path.is_file() or path.read_bytes() != source}
 
 
 def summarise(source: bytes) -> Summary:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+import time
 from contextlib import contextmanager
 from functools import cache
 from importlib import metadata
@@ -11,7 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from report.core.code import ALWAYS, imports_of, names_used, parse, summarise
+from report.core import STARTED
+from report.core.code import ALWAYS, edited, imports_of, names_used, parse, source_of, summarise
 from report.core.digests import file_digest
 from report.core.errors import ReportError
 
@@ -65,6 +67,19 @@ def shape_of_module(of: str) -> dict[str, str]:
     return _followed({}, [of])
 
 
+def check_unedited(shape: Iterable[str] | None = None) -> None:
+    """Refuse what was made while somebody edited what shapes it, as `shape_of` names that, or anything that was read.
+
+    Raises:
+        ReportError: naming a file that no longer holds what this build has read of it.
+    """
+    paths = edited()
+    if shape is not None:
+        paths &= {path for name in shape if (path := _path(_ours(name)))}
+    if paths:
+        raise _while_running(min(paths))
+
+
 def _followed(found: dict[str, str], waiting: list[str]) -> dict[str, str]:
     """Add Python, and what is imported under the `waiting` names, and what that imports, to what was found."""
     found["python"] = ".".join(map(str, sys.version_info[:3]))
@@ -77,8 +92,8 @@ def _followed(found: dict[str, str], waiting: list[str]) -> dict[str, str]:
         if not module:
             found[key] = _version(key)
             continue
-        with _blamed(module) as path:
-            known = summarise(path.read_bytes())
+        with _blamed(module) as source:
+            known = summarise(source)
         found[key] = known.digest
         waiting += [*_absolute(module, known.imported), *_packages(module)]
     return found
@@ -143,20 +158,37 @@ def _read(module: str) -> Module:
     Raises:
         ReportError: if Python cannot read it, saying where and why.
     """
-    with _blamed(module) as path:
-        return parse(path.read_bytes())
+    with _blamed(module) as source:
+        return parse(source)
 
 
 @contextmanager
-def _blamed(module: str) -> Iterator[Path]:
-    """Give the file of a module, and tell what Python cannot read of it in one line."""
+def _blamed(module: str) -> Iterator[bytes]:
+    """Give the source of a module, and tell what Python cannot read of it in one line."""
     path = _path(module)
     assert path, module  # noqa: S101 whoever asks has found it
+    if _was_other(module, path):
+        raise _while_running(path)
     try:
-        yield path
+        yield source_of(path)
     except SyntaxError as error:
-        place = f"{path.relative_to(ABOVE) if path.is_relative_to(ABOVE) else path}, line {error.lineno}"
-        raise ReportError(f"{place}: {error.msg}; mend that line") from None
+        raise ReportError(f"{_shown(path)}, line {error.lineno}: {error.msg}; mend that line") from None
+
+
+def _was_other(module: str, path: Path) -> bool:
+    """Say whether the file of a module of this package was edited after this process may have loaded it."""
+    file = getattr(sys.modules.get(module), "__file__", None)
+    if not (file and module.startswith(OURS) and STARTED < path.stat().st_mtime <= time.time()):
+        return False
+    return path.samefile(file)
+
+
+def _while_running(path: Path) -> ReportError:
+    return ReportError(f"{_shown(path)} was edited while the build ran; start it again")
+
+
+def _shown(path: Path) -> Path:
+    return path.relative_to(ABOVE) if path.is_relative_to(ABOVE) else path
 
 
 def _ours(name: str) -> str:
