@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from report.core.code import Module
 
+IMPORTS = (ast.Import, ast.ImportFrom)
 ABOVE = Path(__file__).resolve().parents[2]  # the folder in which the package lies
 OURS = f"{__name__.partition('.')[0]}."
 DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow"}  # the other names that we import: they are found at once
@@ -30,9 +31,9 @@ DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow"}  # the other names 
 def shape_of(make: Callable[..., object]) -> dict[str, str]:
     """Return what shapes the result of a function of this package, besides its arguments, by name.
 
-    That is the code of the function, of what it uses of its own module, and of what runs there as it is imported; the
-    code of every module of this package or of the project that it imports, and of those that they import; and the
-    version of Python and of every other library among them.
+    That is the code of the function, of what it uses of its own module, and of what runs there as it is imported, all
+    its imports too if it is a module of the project; the code of every module of this package or of the project that
+    is imported so, and of those that they import; and the version of Python and of every other library among them.
     Comments, docstrings and what is imported for its types alone shape nothing.
     """
     return shape_of_names(make.__module__, make.__name__)
@@ -103,6 +104,8 @@ def _used_by(module: str, start: tuple[str, ...]) -> Iterator[tuple[str, str, fr
     """Yield functions and, one after another, what they use of their own module: name, code, and what that imports."""
     parsed = _read(module)
     waiting, seen = [ALWAYS, *start], set[str]()
+    if not module.startswith(OURS):  # of whose imports some may be there for what they do
+        waiting += [name for name, code in parsed.names.items() if any(isinstance(one, IMPORTS) for one in code)]
     while waiting:
         name = waiting.pop()
         if name in seen or name not in parsed.names:

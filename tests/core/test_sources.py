@@ -281,6 +281,15 @@ def test_the_package_of_a_network_counts_because_it_runs_first(net: Callable[[st
     assert net("UNITS = 2") != one
 
 
+def test_what_a_module_of_the_project_imports_for_what_it_does_counts(
+    net: Callable[[str], dict[str, str]], tmp_path: Path
+) -> None:
+    (tmp_path / "policy.py").write_text("import keras\n", encoding="utf-8")
+    path = tmp_path / "mine" / "deep" / "nets.py"
+    path.write_text("import policy\nimport keras as k\ndef net(): return 1\n", encoding="utf-8")
+    assert {"policy", "keras"} <= set(net(""))
+
+
 def test_code_that_python_cannot_run_is_told_with_its_line(made: Callable[..., dict[str, str]]) -> None:
     with pytest.raises(ReportError, match=r"report.stage.py, line 3: .*nonlocal.*; mend that line"):
         made(stage="X = 1\ndef make():\n    nonlocal X\n    return X\n")
