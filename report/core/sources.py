@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import metadata
 from importlib.util import find_spec
@@ -16,6 +16,7 @@ from report.core import STARTED
 from report.core.code import ALWAYS, edited, imports_of, names_used, parse, source_of, summarise
 from report.core.digests import file_digest
 from report.core.errors import ReportError
+from report.core.sanitize import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -112,9 +113,10 @@ def _used_by(module: str, start: tuple[str, ...]) -> Iterator[tuple[str, str, fr
             continue
         seen.add(name)
         code = ast.Module(list(parsed.names[name]), [])
-        yield name, ast.dump(code), frozenset(_absolute(module, imports_of(code)))
         with _blamed(module):
+            text = ast.dump(code)
             waiting += names_used(parsed, name)
+        yield name, text, frozenset(_absolute(module, imports_of(code)))
 
 
 def _absolute(module: str, imported: Iterable[str]) -> Iterator[str]:
@@ -151,7 +153,9 @@ def _version(library: str) -> str:
         known = sorted(set(metadata.packages_distributions().get(library, ())))
     if known:
         return ", ".join(f"{name} {metadata.version(name)}" for name in known)
-    found = find_spec(library)
+    found = None
+    with suppress(ValueError):  # as of __main__
+        found = find_spec(library)
     return file_digest(Path(found.origin)) if found and found.origin and found.has_location else ""
 
 
@@ -175,7 +179,10 @@ def _blamed(module: str) -> Iterator[bytes]:
     try:
         yield source_of(path)
     except SyntaxError as error:
-        raise ReportError(f"{_shown(path)}, line {error.lineno}: {error.msg}; mend that line") from None
+        place = f"{_shown(path)}, line {error.lineno}" if error.lineno else _shown(path)
+        raise ReportError(f"{place}: {error.msg}; mend that {'line' if error.lineno else 'file'}") from None
+    except (RecursionError, MemoryError, ValueError) as error:  # nested too deeply, or a number of too many digits
+        raise ReportError(f"{_shown(path)} cannot be read ({one_line(error)}); write it more simply") from None
 
 
 def _was_other(module: str, path: Path) -> bool:
@@ -209,7 +216,7 @@ def _path(module: str) -> Path | None:
 def _find(module: str, folders: tuple[Path, ...]) -> Path | None:
     for folder in folders:
         path = folder.joinpath(*module.split("."))
-        for file in (path.with_suffix(".py"), path / "__init__.py"):
+        for file in (path / "__init__.py", path.with_suffix(".py")):  # as Python looks for them
             if file.is_file():
                 return file
     return None

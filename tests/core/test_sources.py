@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from importlib import metadata
 from typing import TYPE_CHECKING
 
@@ -314,3 +315,39 @@ def test_what_was_loaded_before_an_edit_is_not_taken_for_what_lies_there_now(mon
     monkeypatch.setattr(sources, "STARTED", 0)
     with pytest.raises(ReportError, match=r"was edited while the build ran; start it again$"):
         shape_of(stages.labels)
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        (
+            "def make():\n    if 1: pass\n" + "    elif 2: pass\n" * 1200,
+            r"stage.py cannot be read \(.*\); write it more simply",
+        ),
+        (f"X = 0x{'f' * 6000}\ndef make(): return X\n", r"stage.py cannot be read \(.*\); write it more simply"),
+        ("X = '\0'", r"stage.py: .*; mend that file"),
+        ("# coding: nope", r"stage.py: .*; mend that file"),
+        ("def make(:", r"stage.py, line 1: .*; mend that line"),
+    ],
+    ids=["deep", "long", "null", "coding", "line"],
+)
+def test_code_that_cannot_be_read_is_told_in_one_line(
+    made: Callable[..., dict[str, str]], source: str, told: str
+) -> None:
+    with pytest.raises(ReportError, match=f"^report.{told}$") as caught:
+        made(stage=source)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_program_that_is_imported_by_its_other_name_is_no_library(
+    made: Callable[..., dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["__main__"], "__spec__", None)  # as where a file is run
+    assert not made(stage=LIBRARY.format("__main__", "__main__"))["__main__"]
+
+
+def test_a_package_goes_before_a_module_of_its_name(net: Callable[[str], dict[str, str]], tmp_path: Path) -> None:
+    before = net("UNITS = 1")
+    (tmp_path / "mine.py").write_text("UNITS = 3", encoding="utf-8")
+    sources._find.cache_clear()  # noqa: SLF001 as in another process
+    assert net("UNITS = 1") == before
