@@ -14,11 +14,11 @@ import sys
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.util import decode_source
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 ALWAYS = "*"  # stands among the names of a module for what runs whichever of them is used, and for all of another's
 FOR_TYPES = "TYPE_CHECKING"
@@ -43,7 +43,8 @@ class Module(NamedTuple):
     names: dict[str, tuple[ast.stmt, ...]]
 
 
-_summaries: dict[str, Summary] = {}  # by the digest of a source and of Python's version
+READER = sys.version.encode() + Path(__file__).read_bytes()  # what sums up: Python, and this module
+_summaries: dict[str, Summary] = {}  # by the digest of a source and of what summed it up
 _used: set[str] = set()
 _sources: dict[Path, bytes] = {}  # of files that this build has read
 
@@ -94,7 +95,7 @@ def summarise(source: bytes) -> Summary:
     Raises:
         SyntaxError: if Python cannot read it.
     """
-    key = hashlib.sha256(sys.version.encode() + source).hexdigest()
+    key = hashlib.sha256(READER + source).hexdigest()
     if key not in _summaries:
         tree = _stripped(ast.parse(source))
         code = hashlib.sha256(ast.dump(tree).encode(errors="surrogatepass")).hexdigest()
