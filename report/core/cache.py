@@ -95,11 +95,11 @@ class Cache:
         finished = self.place(make, *inputs)
         if self.has(finished):
             return partial(self._told, finished, missing=False)
-        sent = self.aside.submit(fill, make, shape_of(make), *inputs)
+        result = self.aside.submit(fill, make, shape_of(make), *inputs)
 
         def arrived() -> Path:
             try:
-                parcel = sent.result() if sent and not sent.cancel() else None
+                parcel = result()
             except (BrokenExecutor, OtherCodeError):
                 parcel = None
             if not parcel:
