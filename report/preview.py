@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from report.settings import SWITCHES, flag
 from report.terminal import open_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 DESCRIPTION = "Serves the site, builds it again when something changes, and reloads the browser."
 CHANGES = "/-/changes"  # the address of the stream that tells the browser what happens
@@ -201,15 +202,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     preview = Preview(project, output, settings, fresh=fresh)
     with stopping.undone(preview.break_off):
         try:
+            preview.prepare()
+            told = changes(project, output)
+            early = next(told)  # watches from now on, while the first build loads its modules
             preview.build()
-            serve(preview, show=show)
+            serve(preview, chain([early] if early else [], told), show=show)
         finally:
             preview.stop()
     return 0
 
 
-def serve(preview: Preview, *, show: bool) -> None:
-    """Serve the preview and build again after every change; `show` opens it in a browser."""
+def serve(preview: Preview, told: Iterable[set[Path]], *, show: bool) -> None:
+    """Serve the preview and build again after every change that is `told`; `show` opens it in a browser."""
     try:
         server = ThreadingHTTPServer(("127.0.0.1", PORT), partial(Handler, preview=preview))
     except OSError:  # the port is taken
@@ -220,7 +224,7 @@ def serve(preview: Preview, *, show: bool) -> None:
     if show:
         open_page(address)
     sys.stdout.flush()
-    for changed in changes(preview.project):
+    for changed in told:
         if not changed:  # the browser has the processor for itself before the next build loads its modules
             preview.prepare()
             continue

@@ -19,6 +19,7 @@ from functools import partial
 from http.client import HTTPConnection
 from http.server import ThreadingHTTPServer
 from itertools import islice
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import pytest
@@ -288,8 +289,8 @@ def test_the_command_builds_at_once_and_again_after_each_change(
         assert own == {"templates", "site", "pyproject.toml"}  # it has no `report` of its own
         assert {CHECKOUT / "templates", CHECKOUT / "site" / "content"} < {*paths}, "what it takes from the package"
         for number, name in ((1, "site/content/index.md"), (2, "report/model.py")):
-            assert built(rehearsed) == number
             yield set()  # for a while nothing changes
+            assert built(rehearsed) == number
             yield {(Change.modified, str(chosen.project / name))}
         assert "Hällo" in got(f"http://127.0.0.1:{servers[0].server_address[1]}/")
 
@@ -306,6 +307,21 @@ def test_the_command_builds_at_once_and_again_after_each_change(
     assert all(one.ended for one in rehearsed.made)
     servers[0].shutdown()
     servers[0].server_close()
+
+
+def test_what_is_saved_while_the_first_build_loads_is_built_next(
+    chosen: Preview, rehearsed: type[Rehearsed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changes(*_: object, **__: object) -> Iterator[set[tuple[Change, str]]]:
+        assert built(rehearsed) == 0
+        yield {(Change.modified, str(chosen.project / "site" / "content" / "index.md"))}
+
+    server = SimpleNamespace(server_address=("", 1), serve_forever=lambda: None)
+    monkeypatch.setattr(preview_module, "ThreadingHTTPServer", lambda *_: server)
+    monkeypatch.setattr(watching, "watch", changes)
+    rehearsed.made.clear()
+    assert main([]) == 0
+    assert built(rehearsed) == 2
 
 
 def test_a_wrong_flag_is_told_before_anything_is_built(

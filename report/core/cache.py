@@ -17,7 +17,7 @@ from report.core.errors import ReportError
 from report.core.parcels import OtherCodeError, fill
 from report.core.scratch import removed, scratch_folder
 from report.core.seals import LIST, DamagedError, read_seal, seal, verify
-from report.core.sources import shape_of
+from report.core.sources import check_unedited, shape_of
 from report.core.upkeep import DRAFT, SENT, clear_leftovers, locked, tidy
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class Cache:
         self.warn = warn
         self.seconds: dict[str, float] = {}
         self.whole: dict[Path, Seal] = {}
+        self.shapes: dict[Path, set[str]] = {}
         self.aside = Beside()
 
     @contextmanager
@@ -73,6 +74,7 @@ class Cache:
 
         The folder is named after the function and by the digest of all that shaped it: the code of the function and
         all that this imports (`shape_of`), and its inputs. How long it took, then or now, is noted in `seconds`.
+        Should any of the code be edited before the stage is finished, nothing is kept.
 
         Args:
             make: a function of this package that fills the empty folder that it is given. If it fails, nothing is left.
@@ -93,11 +95,11 @@ class Cache:
         finished = self.place(make, *inputs)
         if self.has(finished):
             return partial(self._told, finished, missing=False)
-        sent = self.aside.submit(fill, make, shape_of(make), *inputs)
+        result = self.aside.submit(fill, make, shape_of(make), *inputs)
 
         def arrived() -> Path:
             try:
-                parcel = sent.result() if sent and not sent.cancel() else None
+                parcel = result()
             except (BrokenExecutor, OtherCodeError):
                 parcel = None
             if not parcel:
@@ -109,8 +111,11 @@ class Cache:
 
     def place(self, make: Callable[..., None], *inputs: object) -> Path:
         """Return the folder that a stage with these inputs has, or would have."""
-        shaped_by = digest(shape_of(make), [self._identity(value) for value in inputs])
-        return self.folder / f"{make.__name__}-{shaped_by[:DIGITS]}"
+        shape = shape_of(make)
+        shaped_by = digest(shape, [self._identity(value) for value in inputs])
+        finished = self.folder / f"{make.__name__}-{shaped_by[:DIGITS]}"
+        self.shapes[finished] = {*shape, *(name for value in inputs for name in getattr(value, "shape", ()))}
+        return finished
 
     def has(self, place: Path) -> bool:
         """Say whether a stage is finished and whole, and need not be made."""
@@ -138,7 +143,7 @@ class Cache:
         """Let a folder that was filled elsewhere be that of the stage at `place`.
 
         Raises:
-            ReportError: if what arrived is not what was sent.
+            ReportError: if what arrived is not what was sent, or what shapes it was edited meanwhile.
         """
         if not parcel.whole:
             raise ReportError(f"what came from {parcel.where} arrived damaged; build again, what is finished is kept")
@@ -184,6 +189,7 @@ class Cache:
         ):
             started = time.perf_counter()
             make(draft)
+            check_unedited(self.shapes.get(finished, ()))
             made = seal(draft, finished.name, time.perf_counter() - started if seconds is None else seconds)
             try:
                 if os.path.lexists(finished):

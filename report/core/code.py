@@ -1,6 +1,7 @@
 """Reads the code of a module without running it: what it binds, uses and imports.
 
 What a build has read of a module is written down, so that the next need not read it again while it stays the same.
+Each file is read once, so that what is known of it goes with what was loaded of it.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ import sys
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.util import decode_source
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 ALWAYS = "*"  # stands among the names of a module for what runs whichever of them is used, and for all of another's
 FOR_TYPES = "TYPE_CHECKING"
@@ -42,15 +43,17 @@ class Module(NamedTuple):
     names: dict[str, tuple[ast.stmt, ...]]
 
 
-_summaries: dict[str, Summary] = {}  # by the digest of a source and of Python's version
+READER = sys.version.encode() + Path(__file__).read_bytes()  # what sums up: Python, and this module
+_summaries: dict[str, Summary] = {}  # by the digest of a source and of what summed it up
 _used: set[str] = set()
+_sources: dict[Path, bytes] = {}  # of files that this build has read
 
 
 @contextmanager
 def remembered(path: Path) -> Iterator[None]:
     """Know what was summed up in an earlier block with this file, and write there what was in this one.
 
-    The file begins with the SHA-256 of the rest; one that is damaged counts for nothing.
+    All files are read anew in it. The file begins with the SHA-256 of the rest; one that is damaged counts for nothing.
     """
     before: dict[str, Summary] = {}
     with suppress(OSError, ValueError):
@@ -59,6 +62,7 @@ def remembered(path: Path) -> Iterator[None]:
             before = {key: Summary(*found) for key, found in json.loads(content).items()}
     _summaries.update(before)
     _used.clear()
+    forget()
     yield
     if _used - before.keys():
         content = json.dumps({key: _summaries[key] for key in sorted(_used)}).encode()
@@ -68,13 +72,30 @@ def remembered(path: Path) -> Iterator[None]:
             draft.replace(path)
 
 
+def forget() -> None:
+    """Read all files anew from now on."""
+    _sources.clear()
+
+
+def source_of(path: Path) -> bytes:
+    """Return what a file held when this build read it first."""
+    if path not in _sources:
+        _sources[path] = path.read_bytes()
+    return _sources[path]
+
+
+def edited() -> set[Path]:
+    """Return the files that no longer hold what this build has read."""
+    return {path for path, source in _sources.items() if not path.is_file() or path.read_bytes() != source}
+
+
 def summarise(source: bytes) -> Summary:
     """Sum up the source of a module.
 
     Raises:
         SyntaxError: if Python cannot read it.
     """
-    key = hashlib.sha256(sys.version.encode() + source).hexdigest()
+    key = hashlib.sha256(READER + source).hexdigest()
     if key not in _summaries:
         tree = _stripped(ast.parse(source))
         code = hashlib.sha256(ast.dump(tree).encode(errors="surrogatepass")).hexdigest()

@@ -20,7 +20,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from report.core import stopping
 from report.core.errors import ReportError
 from report.core.machine import cores, free_memory
+from report.core.parcels import OtherCodeError
 from report.core.quiet import quiet_libraries
+from report.core.sources import check_unedited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -71,12 +73,15 @@ def open_executor(workers: int, cluster: str) -> Iterator[Opened]:
         cluster: the address of a Dask scheduler, or "".
 
     Raises:
-        ReportError: if the cluster is not to be had, or a worker ends before its work does.
+        ReportError: if the cluster is not to be had, a worker ends before its work does, or has other code.
     """
     opened = _on_cluster(cluster) if cluster else processes(workers) if workers > 1 else _here()
     try:
         with opened as found:
             yield found
+    except OtherCodeError:
+        check_unedited()  # it may be that of this process which is not what lies here any more
+        raise
     except (BrokenExecutor, CancelledError, ConnectionError) as error:
         gone = "its scheduler has gone, or every worker that held the data (for want of memory?)"
         why = gone if isinstance(error, CancelledError) else first_line(error)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from report.core.errors import ReportError
 from report.core.scratch import scratch_folder
-from report.core.sources import shape_of
+from report.core.sources import check_unedited, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,6 +50,7 @@ def fill(make: Callable[..., None], expected: Mapping[str, str], *inputs: object
 
     Raises:
         OtherCodeError: if this machine has other code or libraries.
+        ReportError: if the code was edited before the stage was finished.
     """
     here = shape_of(make)
     for value in inputs:
@@ -63,6 +64,7 @@ def fill(make: Callable[..., None], expected: Mapping[str, str], *inputs: object
     started = time.perf_counter()
     with scratch_folder() as folder:
         make(folder, *inputs, **beside)
+        check_unedited(here)
         files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
     return Parcel(files, _digest(files), where, time.perf_counter() - started)
 

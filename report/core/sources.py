@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import ast
 import sys
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from report.core.code import ALWAYS, imports_of, names_used, parse, summarise
+from report.core import STARTED
+from report.core.code import ALWAYS, edited, imports_of, names_used, parse, source_of, summarise
 from report.core.digests import file_digest
 from report.core.errors import ReportError
+from report.core.sanitize import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from report.core.code import Module
 
+IMPORTS = (ast.Import, ast.ImportFrom)
 ABOVE = Path(__file__).resolve().parents[2]  # the folder in which the package lies
 OURS = f"{__name__.partition('.')[0]}."
 DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow"}  # the other names that we import: they are found at once
@@ -28,9 +32,9 @@ DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow"}  # the other names 
 def shape_of(make: Callable[..., object]) -> dict[str, str]:
     """Return what shapes the result of a function of this package, besides its arguments, by name.
 
-    That is the code of the function, of what it uses of its own module, and of what runs there as it is imported; the
-    code of every module of this package or of the project that it imports, and of those that they import; and the
-    version of Python and of every other library among them.
+    That is the code of the function, of what it uses of its own module, and of what runs there as it is imported, all
+    its imports too if it is a module of the project; the code of every module of this package or of the project that
+    is imported so, and of those that they import; and the version of Python and of every other library among them.
     Comments, docstrings and what is imported for its types alone shape nothing.
     """
     return shape_of_names(make.__module__, make.__name__)
@@ -65,6 +69,19 @@ def shape_of_module(of: str) -> dict[str, str]:
     return _followed({}, [of])
 
 
+def check_unedited(shape: Iterable[str] | None = None) -> None:
+    """Refuse what was made while somebody edited what shapes it, as `shape_of` names that, or anything that was read.
+
+    Raises:
+        ReportError: naming a file that no longer holds what this build has read of it.
+    """
+    paths = edited()
+    if shape is not None:
+        paths &= {path for name in shape if (path := _path(_ours(name)))}
+    if paths:
+        raise _while_running(min(paths))
+
+
 def _followed(found: dict[str, str], waiting: list[str]) -> dict[str, str]:
     """Add Python, and what is imported under the `waiting` names, and what that imports, to what was found."""
     found["python"] = ".".join(map(str, sys.version_info[:3]))
@@ -77,8 +94,8 @@ def _followed(found: dict[str, str], waiting: list[str]) -> dict[str, str]:
         if not module:
             found[key] = _version(key)
             continue
-        with _blamed(module) as path:
-            known = summarise(path.read_bytes())
+        with _blamed(module) as source:
+            known = summarise(source)
         found[key] = known.digest
         waiting += [*_absolute(module, known.imported), *_packages(module)]
     return found
@@ -88,15 +105,18 @@ def _used_by(module: str, start: tuple[str, ...]) -> Iterator[tuple[str, str, fr
     """Yield functions and, one after another, what they use of their own module: name, code, and what that imports."""
     parsed = _read(module)
     waiting, seen = [ALWAYS, *start], set[str]()
+    if not module.startswith(OURS):  # of whose imports some may be there for what they do
+        waiting += [name for name, code in parsed.names.items() if any(isinstance(one, IMPORTS) for one in code)]
     while waiting:
         name = waiting.pop()
         if name in seen or name not in parsed.names:
             continue
         seen.add(name)
         code = ast.Module(list(parsed.names[name]), [])
-        yield name, ast.dump(code), frozenset(_absolute(module, imports_of(code)))
         with _blamed(module):
+            text = ast.dump(code)
             waiting += names_used(parsed, name)
+        yield name, text, frozenset(_absolute(module, imports_of(code)))
 
 
 def _absolute(module: str, imported: Iterable[str]) -> Iterator[str]:
@@ -133,7 +153,9 @@ def _version(library: str) -> str:
         known = sorted(set(metadata.packages_distributions().get(library, ())))
     if known:
         return ", ".join(f"{name} {metadata.version(name)}" for name in known)
-    found = find_spec(library)
+    found = None
+    with suppress(ValueError):  # as of __main__
+        found = find_spec(library)
     return file_digest(Path(found.origin)) if found and found.origin and found.has_location else ""
 
 
@@ -143,20 +165,40 @@ def _read(module: str) -> Module:
     Raises:
         ReportError: if Python cannot read it, saying where and why.
     """
-    with _blamed(module) as path:
-        return parse(path.read_bytes())
+    with _blamed(module) as source:
+        return parse(source)
 
 
 @contextmanager
-def _blamed(module: str) -> Iterator[Path]:
-    """Give the file of a module, and tell what Python cannot read of it in one line."""
+def _blamed(module: str) -> Iterator[bytes]:
+    """Give the source of a module, and tell what Python cannot read of it in one line."""
     path = _path(module)
     assert path, module  # noqa: S101 whoever asks has found it
+    if _was_other(module, path):
+        raise _while_running(path)
     try:
-        yield path
+        yield source_of(path)
     except SyntaxError as error:
-        place = f"{path.relative_to(ABOVE) if path.is_relative_to(ABOVE) else path}, line {error.lineno}"
-        raise ReportError(f"{place}: {error.msg}; mend that line") from None
+        place = f"{_shown(path)}, line {error.lineno}" if error.lineno else _shown(path)
+        raise ReportError(f"{place}: {error.msg}; mend that {'line' if error.lineno else 'file'}") from None
+    except (RecursionError, MemoryError, ValueError) as error:  # nested too deeply, or a number of too many digits
+        raise ReportError(f"{_shown(path)} cannot be read ({one_line(error)}); write it more simply") from None
+
+
+def _was_other(module: str, path: Path) -> bool:
+    """Say whether the file of a module of this package was edited after this process may have loaded it."""
+    file = getattr(sys.modules.get(module), "__file__", None)
+    if not (file and module.startswith(OURS) and STARTED < path.stat().st_mtime <= time.time()):
+        return False
+    return path.samefile(file)
+
+
+def _while_running(path: Path) -> ReportError:
+    return ReportError(f"{_shown(path)} was edited while the build ran; start it again")
+
+
+def _shown(path: Path) -> Path:
+    return path.relative_to(ABOVE) if path.is_relative_to(ABOVE) else path
 
 
 def _ours(name: str) -> str:
@@ -174,7 +216,7 @@ def _path(module: str) -> Path | None:
 def _find(module: str, folders: tuple[Path, ...]) -> Path | None:
     for folder in folders:
         path = folder.joinpath(*module.split("."))
-        for file in (path.with_suffix(".py"), path / "__init__.py"):
+        for file in (path / "__init__.py", path.with_suffix(".py")):  # as Python looks for them
             if file.is_file():
                 return file
     return None

@@ -14,21 +14,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WATCHED = ("report", "templates", "site", "pyproject.toml")  # in the project
+MODULES = ("*/*.py", "*/*/*.py")  # by which a folder of the project is known as one of code
 PAUSE = 1000  # milliseconds without a change after which it is said that there is none
 STEP = 30  # milliseconds without a change after which what was saved is told, so that one save is one change
 
 
-def changes(project: Path) -> Iterator[set[Path]]:
+def changes(project: Path, output: Path) -> Iterator[set[Path]]:
     """Yield what has changed each time that something has, and nothing each time that nothing has for a while.
 
     Files at the top of the project are looked at too, because a watch is lost when an editor puts another in the place
-    of a file; so a module that is new is seen as well.
+    of a file; so a module that is new is seen as well, and a new folder of them is watched too. What changes in
+    the `output`, builds have made, and it is not told.
     """
-    before = _files(project)
-    for told in watch(*watched(project), step=STEP, rust_timeout=PAUSE, yield_on_timeout=True, raise_interrupt=True):
-        now = _files(project)
-        yield {Path(path) for _, path in told} | {path for path, _ in before ^ now}
-        before = now
+    before, found, more = _files(project), set[Path](), {project}
+    while more:
+        paths = watched(project)
+        for told in watch(*paths, step=STEP, rust_timeout=PAUSE, yield_on_timeout=True, raise_interrupt=True):
+            now, more = _files(project), {*watched(project)} - {*paths}
+            found |= {Path(path) for _, path in told if not _is_made(Path(path), output)}
+            found |= {path for path, _ in before ^ now} | more | {path for one in more for path in one.rglob("*.py")}
+            before = now
+            if more:
+                break
+            yield found
+            found = set()
 
 
 def is_code(path: Path, project: Path) -> bool:
@@ -38,9 +47,20 @@ def is_code(path: Path, project: Path) -> bool:
 
 def watched(project: Path) -> list[Path]:
     """Return what a site is made of: what the project has of it, and what comes from a package that lies elsewhere."""
-    packages = [file.parent for file in project.glob("*/__init__.py") if file.parent.name not in WATCHED]
+    modules = (file for pattern in MODULES for file in project.glob(pattern))
+    packages = sorted({project / file.relative_to(project).parts[0] for file in modules})
+    packages = [path for path in packages if path.name not in (*WATCHED, "tests") and not path.name.startswith(".")]
     elsewhere = [path for path in find_material(project).paths if not path.is_relative_to(project)]
     return [path for path in (*(project / name for name in WATCHED), *packages, *elsewhere) if path.exists()]
+
+
+def _is_made(path: Path, output: Path) -> bool:
+    """Say whether a path lies in the output, or in what is beside it for a moment when that is replaced."""
+    folder = output.resolve()
+    if not path.parent.resolve().is_relative_to(folder.parent):
+        return False
+    (top, *_) = (path.parent.resolve() / path.name).relative_to(folder.parent).parts
+    return top == folder.name or top.startswith(f".{folder.name}.")
 
 
 def _files(project: Path) -> set[tuple[Path, int]]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import multiprocessing
-from concurrent.futures import Future
+import threading
+import time
+from concurrent.futures import BrokenExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from report.chapters.drawing import class_chart
+from report.core.beside import AHEAD, Beside
 from report.core.cache import Cache
 from report.core.errors import ReportError
 from report.data.vocabulary import HANDWRITING
@@ -74,7 +77,6 @@ def test_what_is_made_there_has_the_same_bytes(
     here = drawn(tmp_path / "here", evaluation)
     assert len(here) > 1
     monkeypatch.setattr(Cache, "_run", None)  # it is not made here
-    monkeypatch.setattr(Future, "cancel", lambda _: False)  # however late it is begun there
     assert drawn(tmp_path / "there", evaluation, opened) == here
 
 
@@ -91,6 +93,37 @@ def test_what_it_cannot_make_any_more_is_made_here(tmp_path: Path, evaluation: P
     assert drawn(tmp_path / "there", evaluation, killed) == here
 
 
+def test_what_it_was_not_given_is_taken_back_and_its_end_is_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    troubles: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", troubles.append)
+    beside = Beside()
+    with beside.within():
+        beside.open(nothing)
+        assert beside.submit(abs, -1)() == 1
+        held = [beside.submit(time.sleep, 60) for _ in range(AHEAD)]
+        later = [beside.submit(abs, -number) for number in range(3)]
+        assert [one() for one in reversed(later)] == [None] * 3
+        left = beside.submit(abs, -4)
+        (child,) = multiprocessing.active_children()
+        child.kill()
+        for one in held:
+            with pytest.raises(BrokenExecutor):
+                one()
+        assert left() is None
+        assert beside.submit(abs, -5)() is None
+    assert troubles == []
+
+
+def test_it_goes_on_by_itself_with_what_waits() -> None:
+    beside = Beside()
+    with beside.within():
+        beside.open(nothing)
+        results = [beside.submit(pow, 2, number) for number in range(5 * AHEAD)]
+        while beside._waiting:  # noqa: SLF001 what is left is given by another thread
+            time.sleep(0.01)
+        assert [one() for one in results] == [2**number for number in range(5 * AHEAD)]
+
+
 def test_what_it_would_make_otherwise_is_made_here(
     tmp_path: Path, evaluation: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,7 +136,7 @@ def test_what_is_there_already_is_not_made_again(
     tmp_path: Path, evaluation: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = drawn(tmp_path / "cache", evaluation)
-    monkeypatch.setattr("report.core.beside.submit", lambda *what: pytest.fail(str(what)))
+    monkeypatch.setattr(Beside, "submit", lambda *what: pytest.fail(str(what)))
     assert drawn(tmp_path / "cache", evaluation) == before
 
 

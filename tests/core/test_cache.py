@@ -8,15 +8,21 @@ import sys
 import threading
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from report.core import cache as cache_module
+from report.core import parcels, sources
 from report.core.cache import Cache
 from report.core.digests import digest
+from report.core.errors import ReportError
 from report.core.parcels import Parcel
 from report.core.seals import LIST, verify
 from report.core.upkeep import FEW, USED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 BUILD_ELSEWHERE = """
 import pathlib, sys
@@ -133,6 +139,37 @@ def test_a_stage_that_fails_leaves_nothing(story: Story) -> None:
     assert story.finished() == []
     assert story.told == []
     assert story.result() == "1"
+
+
+def sent(cache: Cache, make: Callable[[Path], None]) -> None:
+    """Keep a stage as it comes from a worker."""
+    place = cache.place(make)
+    make(place)
+    cache.keep(place, Parcel({}, parcels._digest({}), "there", 1.0))  # noqa: SLF001 as a worker does
+
+
+@pytest.mark.parametrize("finish", [Cache.run, sent])
+def test_a_stage_is_not_kept_if_its_code_is_edited_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, finish: Callable[[Cache, Callable[[Path], None]], object]
+) -> None:
+    monkeypatch.setattr(sources, "ABOVE", tmp_path)
+    code = tmp_path / "report" / "stage.py"
+    code.parent.mkdir()
+    code.write_text("def training(): return 1\n", encoding="utf-8")
+
+    def training(_folder: Path) -> None:
+        code.write_text("def training(): return 2\n", encoding="utf-8")
+
+    training.__module__ = "report.stage"
+    cache = Cache(tmp_path / "cache", fresh=False)
+    with cache.alone(pytest.fail):
+        place = cache.place(training)
+        with pytest.raises(ReportError, match=r"stage.py was edited while the build ran; start it again$"):
+            finish(cache, training)
+    assert not place.exists()
+    with cache.alone(pytest.fail):
+        assert cache.place(training) != place
+        assert cache.run(training).exists()
 
 
 def test_a_fresh_stage_that_fails_leaves_the_one_before(story: Story) -> None:

@@ -69,6 +69,17 @@ def test_what_was_read_once_is_not_read_again(
     assert [one.name for one in tmp_path.iterdir()] == ["modules.json"]
 
 
+def test_what_other_code_summed_up_is_read_again(
+    tmp_path: Path, read: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for reader in (b"one", b"other"):
+        monkeypatch.setattr(code, "_summaries", {})
+        monkeypatch.setattr(code, "READER", reader)
+        with remembered(tmp_path / "modules.json"):
+            summarise(SOURCE)
+    assert read == [SOURCE, SOURCE]
+
+
 def test_only_what_is_in_use_is_kept(tmp_path: Path, read: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "modules.json"
     for sources in ([SOURCE, OTHER[0]], [OTHER[1]]):

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report.core import executors
+from report.core import executors, sources
 from report.core.errors import ReportError
 from report.core.executors import Here, open_executor, run_all, workers_that_pay
+from report.core.parcels import OtherCodeError
+from report.core.sources import shape_of_module
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -34,6 +36,24 @@ def test_here_each_call_is_finished_before_the_next_begins() -> None:
 def test_here_an_error_is_that_of_the_call() -> None:
     with pytest.raises(ZeroDivisionError):
         Here().submit(lambda: 1 / 0).result()
+
+
+def other_code() -> None:
+    """Find, as a worker does, that this is not the code that is here."""
+    raise OtherCodeError("the worker at there has another report.mine; install there what is here")
+
+
+def test_other_code_in_a_process_is_told_as_the_edit_that_made_it_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "ABOVE", tmp_path)
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report" / "mine.py").write_text("x = 1", encoding="utf-8")
+    shape_of_module("report.mine")
+    for source, told in (("x = 1", "the worker at there has another"), ("x = 2", "mine.py was edited while the build")):
+        (tmp_path / "report" / "mine.py").write_text(source, encoding="utf-8")
+        with pytest.raises(ReportError, match=told), open_executor(1, "") as (executor, _):
+            list(run_all(executor, {1: (other_code,)}))
 
 
 def test_other_processes_take_the_work_and_end_with_it() -> None:

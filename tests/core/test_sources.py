@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from importlib import metadata
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,10 @@ from builds import CHECKOUT
 from report import stages
 from report.chapters import drawing
 from report.core import sources
+from report.core.code import forget
 from report.core.digests import file_digest
 from report.core.errors import ReportError
-from report.core.sources import shape_of, shape_of_names
+from report.core.sources import check_unedited, shape_of, shape_of_names
 from report.data import find
 from report.network.models import Network
 
@@ -96,7 +98,8 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def shapes() -> dict[str, dict[str, str]]:
-    """Return what shapes each stage."""
+    """Return what shapes each stage, as its code is now."""
+    forget()
     of_networks = {name: Network(f"report.model:{name}").shape for name in ("dense", "small_cnn")}
     return {name: shape_of(make) for name, make in STAGES.items()} | of_networks
 
@@ -145,6 +148,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[
     def written(**modules: str) -> dict[str, str]:
         for name, source in modules.items():
             (tmp_path / "report" / f"{name}.py").write_text(source, encoding="utf-8")
+        forget()
         return shape_of(make)
 
     return written
@@ -266,6 +270,7 @@ def net(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], dict
 
     def written(source: str) -> dict[str, str]:
         (tmp_path / "mine" / "__init__.py").write_text(source, encoding="utf-8")
+        forget()
         return shape_of_names("mine.deep.nets", "net")
 
     return written
@@ -277,6 +282,72 @@ def test_the_package_of_a_network_counts_because_it_runs_first(net: Callable[[st
     assert net("UNITS = 2") != one
 
 
+def test_what_a_module_of_the_project_imports_for_what_it_does_counts(
+    net: Callable[[str], dict[str, str]], tmp_path: Path
+) -> None:
+    (tmp_path / "policy.py").write_text("import keras\n", encoding="utf-8")
+    path = tmp_path / "mine" / "deep" / "nets.py"
+    path.write_text("import policy\nimport keras as k\ndef net(): return 1\n", encoding="utf-8")
+    assert {"policy", "keras"} <= set(net(""))
+
+
 def test_code_that_python_cannot_run_is_told_with_its_line(made: Callable[..., dict[str, str]]) -> None:
     with pytest.raises(ReportError, match=r"report.stage.py, line 3: .*nonlocal.*; mend that line"):
         made(stage="X = 1\ndef make():\n    nonlocal X\n    return X\n")
+
+
+def test_a_source_is_read_once_and_an_edit_after_that_is_told(
+    made: Callable[..., dict[str, str]], tmp_path: Path
+) -> None:
+    one = made(stage="from report.helper import x\ndef make(): return x", helper="x = 1", other="y = 1")
+    (tmp_path / "report" / "other.py").write_text("y = 2", encoding="utf-8")
+    check_unedited(one)
+    (tmp_path / "report" / "helper.py").write_text("x = 2", encoding="utf-8")
+    told = "report.helper.py was edited while the build ran; start it again$"
+    for shape in (one, None):
+        with pytest.raises(ReportError, match=told):
+            check_unedited(shape)
+    check_unedited({"python": "3", "numpy": "2", "report.stage.make": "code"})
+
+
+def test_what_was_loaded_before_an_edit_is_not_taken_for_what_lies_there_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    forget()
+    monkeypatch.setattr(sources, "STARTED", 0)
+    with pytest.raises(ReportError, match=r"was edited while the build ran; start it again$"):
+        shape_of(stages.labels)
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        (
+            "def make():\n    if 1: pass\n" + "    elif 2: pass\n" * 1200,
+            r"stage.py cannot be read \(.*\); write it more simply",
+        ),
+        (f"X = 0x{'f' * 6000}\ndef make(): return X\n", r"stage.py cannot be read \(.*\); write it more simply"),
+        ("X = '\0'", r"stage.py: .*; mend that file"),
+        ("# coding: nope", r"stage.py: .*; mend that file"),
+        ("def make(:", r"stage.py, line 1: .*; mend that line"),
+    ],
+    ids=["deep", "long", "null", "coding", "line"],
+)
+def test_code_that_cannot_be_read_is_told_in_one_line(
+    made: Callable[..., dict[str, str]], source: str, told: str
+) -> None:
+    with pytest.raises(ReportError, match=f"^report.{told}$") as caught:
+        made(stage=source)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_program_that_is_imported_by_its_other_name_is_no_library(
+    made: Callable[..., dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["__main__"], "__spec__", None)  # as where a file is run
+    assert not made(stage=LIBRARY.format("__main__", "__main__"))["__main__"]
+
+
+def test_a_package_goes_before_a_module_of_its_name(net: Callable[[str], dict[str, str]], tmp_path: Path) -> None:
+    before = net("UNITS = 1")
+    (tmp_path / "mine.py").write_text("UNITS = 3", encoding="utf-8")
+    sources._find.cache_clear()  # noqa: SLF001 as in another process
+    assert net("UNITS = 1") == before
