@@ -18,12 +18,13 @@ from keras.src.random import seed_generator
 
 from report.core.machine import cores, processor
 from report.network.builders import builders
+from report.network.callbacks import Reporter, chooses_by_test, make_callbacks
 from report.network.keras_model import at_once, check_answers, check_backend, check_losses, given, predict
 from report.network.layers import describe_layers
 from report.network.loops import compile_loop
-from report.network.making import check_shape, how_to_ask, make, make_callbacks
-from report.network.run import Epoch, Run, Training
-from report.network.told import current_rate, loss_name, optimizer_name, rate_over
+from report.network.making import check_shape, how_to_ask, make
+from report.network.run import Run, Training
+from report.network.told import loss_name, optimizer_name, rate_over
 from report.network.trial import FEW, try_out
 
 if TYPE_CHECKING:
@@ -31,38 +32,14 @@ if TYPE_CHECKING:
 
     from report.data.arrays import Arrays
     from report.network.builders import Builders
+    from report.network.run import Epoch
 
     Logs = dict[str, Any]
 
-
-SCORES = ("loss", "accuracy", "val_loss", "val_accuracy")  # as Keras calls them
 PIECES = 20  # an epoch is run in so many pieces, between which progress is shown
 TICK = 0.1  # seconds from one look at it to the next
 with suppress(RuntimeError):  # too late where TensorFlow is in use already, as it can be in a notebook
     tf.config.threading.set_intra_op_parallelism_threads(1)  # weights then do not depend on the number of cores
-
-
-class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
-    """Times the epochs and hands each on when it is over; `rates` are the learning rates that they had."""
-
-    def __init__(self, on_epoch: Callable[[Epoch], None]) -> None:
-        super().__init__()
-        self.on_epoch = on_epoch
-        self.epochs: list[Epoch] = []
-        self.rates: list[float | str] = []
-        self.started = 0.0
-
-    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:  # noqa: ARG002
-        """Start the clock."""
-        self.started = time.perf_counter()
-
-    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        """Record the epoch, its scoring included."""
-        seconds = time.perf_counter() - self.started
-        self.rates.append(current_rate(self.model))
-        loss, right, test_loss, test_right = (float((logs or {})[name]) for name in SCORES)
-        self.epochs.append(Epoch(epoch + 1, loss, right, test_loss, test_right, seconds))
-        self.on_epoch(self.epochs[-1])
 
 
 def train(
@@ -158,7 +135,7 @@ class Trainer:
             optimizer=optimizer_name(model),
             loss=loss_name(model),
             epochs=tuple(reporter.epochs),
-            chosen_by=tuple(type(callback).__name__ for callback in callbacks if _chooses_by_test(callback)),
+            chosen_by=tuple(type(callback).__name__ for callback in callbacks if chooses_by_test(callback)),
             cores=cores(),
             processor=processor(),
             seconds=seconds,
@@ -240,10 +217,3 @@ def _copy_state(source: keras.Model, target: keras.Model) -> None:
     new, old = [*source.variables, *source.optimizer.variables], [*target.variables, *target.optimizer.variables]
     for value, variable in zip(new, old, strict=True):
         variable.assign(value)
-
-
-def _chooses_by_test(callback: keras.callbacks.Callback) -> bool:
-    """Say whether a callback stops the training, or changes or keeps the weights, by a score on the test images."""
-    if isinstance(callback, keras.callbacks.ModelCheckpoint) and not callback.save_best_only:
-        return False
-    return str(getattr(callback, "monitor", "")).startswith("val_")
