@@ -119,7 +119,8 @@ class Trainer:
         model = self.model
         with drawing_from(seed):
             _copy_state(self._build(seed), model)
-            reporter, callbacks = Reporter(on_epoch), make_callbacks(self.made_by)
+            callbacks = make_callbacks(self.made_by)
+        reporter = Reporter(self._score, callbacks, on_epoch)
         self.tally.begin(len(self.arrays.x_test))
         started = time.perf_counter()
         self._fit(seed, epochs, [reporter, *callbacks], on_progress)
@@ -161,13 +162,9 @@ class Trainer:
         callbacks: list[keras.callbacks.Callback],
         on_progress: Callable[[float, float, float], None],
     ) -> None:
-        """Do what `model.fit` on the training images, with the test images to validate, does; only faster."""
+        """Do what `model.fit` on the training images does; only faster."""
         model, arrays, tally = self.model, self.arrays, self.tally
         shuffling = np.random.default_rng(seed)
-
-        def scored() -> Logs:
-            counted = tally.accuracy
-            return {**model.get_metrics_result(), **({} if counted is None else {"accuracy": counted})}
 
         def train_epoch(once: Iterator[Any]) -> Logs:
             next(once)
@@ -176,25 +173,28 @@ class Trainer:
             told = time.perf_counter()
             for done in self.train_batches(order, self.batch_size, PIECES):
                 if time.perf_counter() - told > TICK or done == 1:
-                    told, scores = time.perf_counter(), scored()
+                    told, scores = time.perf_counter(), self._scored()
                     on_progress(done, float(scores["loss"]), float(scores["accuracy"]))
-            return scored()
+            return self._scored()
 
-        def test_epoch(once: Iterator[Any]) -> Logs:
-            next(once)
-            tally.reset()
-            for _ in self.test_batches(np.arange(len(arrays.x_test)), at_once(arrays.x_test), 1):
-                pass
-            tally.keep()
-            return scored()
-
-        model.train_function, model.test_function = train_epoch, test_epoch  # what `fit` calls for one step
-        steps: dict[str, Any] = {"steps_per_epoch": 1, "validation_steps": 1}  # so that Keras reads on, and not anew
+        model.train_function = train_epoch  # what `fit` calls for one step
         endless = tf.data.Dataset.range(1).repeat()
-        model.fit(
-            endless, epochs=epochs, validation_data=endless, callbacks=callbacks, shuffle=False, verbose=0, **steps
-        )
-        model.train_function = model.test_function = None
+        model.fit(endless, epochs=epochs, steps_per_epoch=1, callbacks=callbacks, shuffle=False, verbose=0)
+        model.train_function = None
+
+    def _score(self) -> Logs:
+        """Score the test images, as `model.evaluate` does; only faster, and without the function that it compiles."""
+        tally, images = self.tally, self.arrays.x_test
+        self.model.reset_metrics()
+        tally.reset()
+        for _ in self.test_batches(np.arange(len(images)), at_once(images), 1):
+            pass
+        tally.keep()
+        return self._scored()
+
+    def _scored(self) -> Logs:
+        counted = self.tally.accuracy
+        return {**self.model.get_metrics_result(), **({} if counted is None else {"accuracy": counted})}
 
 
 @contextmanager

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import keras
+import numpy as np
 import pytest
 from trainings import ARRAYS, trained
 
 from report import model as model_module
+from report.core.errors import ReportError
 from report.network import loops
 
 if TYPE_CHECKING:
@@ -65,3 +67,53 @@ def test_a_rate_that_a_callback_moved_is_told_in_words(monkeypatch: pytest.Monke
     training = trained(epochs=3)[1].training
     assert training
     assert training.learning_rate == "0.02 at first, 0.005 at the end"
+
+
+def test_a_callback_that_evaluates_is_answered_about_what_it_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = ARRAYS.x_test[:7], ARRAYS.y_test[:7]
+    found: list[dict[str, float]] = []
+
+    class Evaluates(keras.callbacks.Callback):
+        """Asks the model for other scores than those of the test set."""
+
+        def on_test_end(self, logs: dict[str, float] | None = None) -> None:
+            assert set(logs or {}) == {"loss", "accuracy"}
+            found.append({})
+
+        def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+            assert epoch >= 0
+            assert isinstance((logs or {})["val_loss"], float)
+            found[-1].update(self.model.evaluate(*few, verbose=0, return_dict=True))
+
+    alone = trained()[1]
+    monkeypatch.setattr(model_module, "build_callbacks", lambda: [Evaluates()])
+    model, run = trained()
+    assert len(found) == 2
+    assert found[-1] == pytest.approx(model.evaluate(*few, verbose=0, return_dict=True))
+    assert np.array_equal(run.probabilities, alone.probabilities)
+    assert run.answers is not None
+    assert np.array_equal(run.answers, alone.answers)
+    assert [epoch.test_loss for epoch in run.training.epochs] == [epoch.test_loss for epoch in alone.training.epochs]
+
+
+class Batches(keras.callbacks.Callback):
+    """Wants to see every batch."""
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        """Never called."""
+
+
+@pytest.mark.parametrize(
+    ("callback", "hook"),
+    [
+        (Batches(), "Batches with on_train_batch_end"),
+        (keras.callbacks.LambdaCallback(on_train_batch_begin=print), "LambdaCallback with on_train_batch_begin"),
+    ],
+)
+def test_one_that_wants_to_see_every_batch_is_refused(
+    callback: keras.callbacks.Callback, hook: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = [keras.callbacks.TerminateOnNaN(), callback]
+    monkeypatch.setattr(model_module, "build_callbacks", lambda: every)
+    with pytest.raises(ReportError, match=f"{hook}, which would be called once an epoch here"):
+        trained()
