@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from typing import TYPE_CHECKING, Any
 
 import keras
+import numpy as np
 
 from report.core.errors import ReportError
 from report.core.sanitize import quoted
@@ -37,6 +39,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
         self.epochs: list[Epoch] = []
         self.rates: list[float | str] = []
         self.started = 0.0
+        self.weights: list[str] = []
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:  # noqa: ARG002
         """Start the clock."""
@@ -48,6 +51,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
         logs.update({f"val_{name}": value for name, value in self._scored().items()})
         seconds = time.perf_counter() - self.started
         self.rates.append(current_rate(self.model))
+        self.weights.append(_digest(self.model))
         loss, right, test_loss, test_right = (float(logs[name]) for name in SCORES)
         self.epochs.append(Epoch(epoch + 1, loss, right, test_loss, test_right, seconds))
         self.on_epoch(self.epochs[-1])
@@ -59,6 +63,18 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
         for one in self.others:
             one.on_test_end(scores)
         return scores
+
+    def kept(self) -> int | None:
+        """Return the number of the epoch that the model has the weights of, None for the last or for none."""
+        now = _digest(self.model)
+        return None if now == self.weights[-1] or now not in self.weights else self.weights.index(now) + 1
+
+
+def _digest(model: keras.Model) -> str:
+    found = hashlib.sha256()
+    for weights in model.get_weights():
+        found.update(np.asarray(weights).tobytes())
+    return found.hexdigest()
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 what a metric comes to

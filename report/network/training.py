@@ -137,6 +137,7 @@ class Trainer:
             loss=loss_name(model),
             epochs=tuple(reporter.epochs),
             chosen_by=tuple(type(callback).__name__ for callback in callbacks if chooses_by_test(callback)),
+            kept=reporter.kept(),
             cores=cores(),
             processor=processor(),
             seconds=seconds,

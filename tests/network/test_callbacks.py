@@ -37,6 +37,8 @@ def test_callbacks_take_part_and_those_that_choose_by_the_test_images_are_named(
     assert seen == [{"loss", "accuracy", "val_loss", "val_accuracy"}] * 2
     assert len(run.training.epochs) == 2
     assert run.training.chosen_by == ("EarlyStopping",)
+    assert run.training.kept == 1
+    assert run.training.final is run.training.epochs[0]
     loss, _ = model.evaluate(ARRAYS.x_test, ARRAYS.y_test, verbose=0)
     assert loss == pytest.approx(run.training.epochs[0].test_loss, rel=1e-5)
 
@@ -86,6 +88,7 @@ def test_a_callback_that_evaluates_is_answered_about_what_it_gives(monkeypatch: 
             found[-1].update(self.model.evaluate(*few, verbose=0, return_dict=True))
 
     alone = trained()[1]
+    assert (alone.training.kept, alone.training.final) == (None, alone.training.epochs[-1])
     monkeypatch.setattr(model_module, "build_callbacks", lambda: [Evaluates()])
     model, run = trained()
     assert len(found) == 2
