@@ -16,13 +16,13 @@ from report.core.quiet import quiet_libraries
 from report.core.sanitize import one_line
 from report.data.pixels import SLACK
 from report.network.keras_model import at_once, check_backend, given, load_model, read
-from report.network.layers import describe_layers
+from report.network.layers import CHAINS, describe_layers
 from report.network.run import Asked, Training
 from report.network.saving import save_model
 from report.network.supplied import meaning, training_from
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from report.network.run import Layer
 
@@ -30,6 +30,7 @@ FEW = 32  # examples that the saved model is asked again
 NEARLY = 0.05  # of probability that may go to other classes on average: shades between two pixels of 255 are rounded
 SAME = 0.9  # of the examples, at least, that must be read as the same class
 BRIGHTEST = 255
+OTHER = "it takes other numbers than pixels from 0 to 255"
 
 
 class Handed(NamedTuple):
@@ -102,28 +103,58 @@ def take_over(
         images: the examples as the report shows them, uint8 from 0 to 255, or None where they are no images.
         asked: how it is asked, and its answers are read.
     """
-    parameters, lacking, whole = int(model.count_params()), "", b""
-    for one in _forms(model, examples) if images is not None else (model,):
-        shown = examples if images is None else given(images, asked)
+    parameters, file = int(model.count_params()), b""
+    for make, shown, lacking in _forms(model, examples, images, asked):
+        said = lacking or OTHER
         try:
             with quiet_libraries():
+                one = make()
                 file, found = _saved(one, shown[:FEW], asked)
         except Exception as error:  # noqa: BLE001 it may be anybody's code
-            lacking = f"its file cannot be loaded again: {one_line(error)}"
-            break
+            file, said = b"", f"its file cannot be loaded again: {one_line(error)}"
+            continue
         if _answers_alike(found, answers[:FEW]):
-            return Handed(_layers(one, shown, asked), parameters, file, again=images is not None, lacking="")
-        whole = whole or file
-        lacking = "it takes other numbers than pixels from 0 to 255"
-    return Handed(_layers(model, examples, asked) if whole else (), parameters, whole, again=False, lacking=lacking)
+            again = images is not None and not lacking
+            return Handed(_layers(one, shown, asked), parameters, file, again=again, lacking=lacking)
+    return Handed(_layers(model, examples, asked) if file else (), parameters, file, again=False, lacking=said)
 
 
-def _forms(model: keras.Model, examples: np.ndarray) -> list[keras.Model]:
-    """Return a model, and, if it takes pixels from 0 to 1, one that takes them from 0 to 255 and does the same."""
-    if type(model) is not keras.Sequential or examples.dtype.kind != "f" or examples.max() > 1 + SLACK:
-        return [model]
-    scaled = [keras.Input(model.input_shape[1:]), keras.layers.Rescaling(1 / BRIGHTEST), *model.layers]
-    return [keras.Sequential(scaled), model]
+def _forms(
+    model: keras.Model, examples: np.ndarray, images: np.ndarray | None, asked: Asked
+) -> Iterator[tuple[Callable[[], keras.Model], np.ndarray, str]]:
+    """Yield what makes a form of a model, what that takes, and what it lacks to be asked about images from 0 to 255.
+
+    A model that took shades from 0 to 1 is not asked whether it takes 255 as well: it answers that with the same class
+    more often than not, and is surer of it.
+    """
+    if images is not None and _are_shares(examples):
+        if type(model) in CHAINS:
+            yield lambda: _from_bytes(model), given(images, asked), ""
+        yield lambda: model, examples, OTHER
+    else:
+        yield lambda: model, examples if images is None else given(images, asked), ""
+
+
+def _are_shares(examples: np.ndarray) -> bool:
+    """Say whether images that are shown from 0 to 255 were given from 0 to 1."""
+    return examples.dtype.kind == "b" or (examples.dtype.kind == "f" and bool(examples.max() <= 1 + SLACK))
+
+
+def _from_bytes(model: keras.Model) -> keras.Model:
+    """Return a model that takes pixels from 0 to 255 and does with them what a chain of layers does with 0 to 1."""
+    copy = keras.models.clone_model(model)
+    copy.set_weights(model.get_weights())
+    names = {layer.name for layer in copy.layers}
+    pixels = keras.Input(copy.input_shape[1:], name=_free("pixels", names))
+    scale = keras.layers.Rescaling(1 / BRIGHTEST, name=_free("rescaling", names))
+    if type(copy) is keras.Sequential:
+        return keras.Sequential([pixels, scale, *copy.layers])
+    through = copy._run_through_graph(scale(pixels), operation_fn=lambda layer: layer)  # noqa: SLF001 keeps its layers
+    return keras.Model(pixels, through)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    return name if name not in taken else _free(f"{name}_", taken)
 
 
 def _saved(model: keras.Model, examples: np.ndarray, asked: Asked) -> tuple[bytes, np.ndarray]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 
 from report.core.errors import ReportError
-from report.core.sanitize import one_line, quoted
+from report.core.sanitize import one_line
 from report.network.keras_model import given
 from report.network.run import Asked
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import numpy as np
-
-    from report.network.builders import Builders
 
 ARGUMENTS = "(image_shape, classes, learning_rate)"
 
@@ -43,19 +41,6 @@ def make(
     if not isinstance(model.optimizer, keras.optimizers.Optimizer):
         raise ReportError(f"{name} returns a network without an optimiser; give model.compile one")
     return model
-
-
-def make_callbacks(made_by: Builders) -> list[keras.callbacks.Callback]:
-    """Return the callbacks that are to take part in a training.
-
-    Raises:
-        ReportError: if the function that makes them returns anything else.
-    """
-    found = made_by.callbacks()
-    if isinstance(found, list | tuple) and all(isinstance(one, keras.callbacks.Callback) for one in found):
-        return [*found]
-    name = f"{made_by.callbacks.__module__}:{made_by.callbacks.__name__}"
-    raise ReportError(f"{name} returns {quoted(found)}; return a list of keras.callbacks.Callback")
 
 
 def how_to_ask(make_one: Callable[[], keras.Model], images: np.ndarray, name: str) -> Asked:

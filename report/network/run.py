@@ -50,8 +50,9 @@ class Training:
     `learning_rate` is a number where it stayed the same, else words; `optimizer` and `loss` are "" where they are not
     known. `scored_on` says what was scored after every epoch: the test images, images of which nobody says that they
     are the test images, or nothing but the training images themselves. `chosen_by` names the callbacks that stopped
-    the training or chose the weights by scores on the test images. `processor` is the kind that trained, or "".
-    `seconds` is the duration of training, scoring included.
+    the training or chose the weights by scores on the test images. `kept` is the number of the epoch to whose weights
+    the network was put back in the end, or None where it stayed as it was after the last. `processor` is the kind that
+    trained, or "". `seconds` is the duration of training, scoring included.
     """
 
     seed: int | None
@@ -62,6 +63,7 @@ class Training:
     epochs: tuple[Epoch, ...]
     scored_on: Literal["test", "validation", ""] = "test"
     chosen_by: tuple[str, ...] = ()
+    kept: int | None = None
     cores: int | None = None
     processor: str = ""
     seconds: float | None = None
@@ -70,6 +72,11 @@ class Training:
     def best(self) -> Epoch:
         """The epoch with the lowest test loss, or training loss where nothing else was scored; of equals, the first."""
         return min(self.epochs, key=lambda epoch: epoch.loss if epoch.test_loss is None else epoch.test_loss)
+
+    @property
+    def final(self) -> Epoch:
+        """The epoch after which the network was as it is."""
+        return self.epochs[(self.kept or len(self.epochs)) - 1]
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,7 @@ class Run(Stored):
     """The answers of one classifier, with its training and its layers where there are any.
 
     `probabilities` is float32 of shape (test images, classes), each row summing to 1, in the order of the test images;
-    where the report trained the network itself, as it gave them after the last epoch. `layers` is empty
+    where the report trained the network itself, as it gave them when its training was over. `layers` is empty
     where nothing but the answers is known. `asked` says how the network came to give them. `answers` is the class that
     it answered after each epoch, uint16 (epochs, test images), or None where nobody noted it.
     """

@@ -119,8 +119,8 @@ def _delivered(
 
 
 def _accuracy(job: Job) -> float:
-    """Return the accuracy that a finished training ended with."""
+    """Return the accuracy of the network that a finished training left."""
     training = Run.load(job.place).training
-    accuracy = training.epochs[-1].test_accuracy if training else None
+    accuracy = training.final.test_accuracy if training else None
     assert accuracy is not None  # noqa: S101 it has just been scored
     return accuracy

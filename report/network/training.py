@@ -18,12 +18,13 @@ from keras.src.random import seed_generator
 
 from report.core.machine import cores, processor
 from report.network.builders import builders
+from report.network.callbacks import Reporter, chooses_by_test, make_callbacks
 from report.network.keras_model import at_once, check_answers, check_backend, check_losses, given, predict
 from report.network.layers import describe_layers
 from report.network.loops import compile_loop
-from report.network.making import check_shape, how_to_ask, make, make_callbacks
-from report.network.run import Epoch, Run, Training
-from report.network.told import current_rate, loss_name, optimizer_name, rate_over
+from report.network.making import check_shape, how_to_ask, make
+from report.network.run import Run, Training
+from report.network.told import loss_name, optimizer_name, rate_over
 from report.network.trial import FEW, try_out
 
 if TYPE_CHECKING:
@@ -31,38 +32,14 @@ if TYPE_CHECKING:
 
     from report.data.arrays import Arrays
     from report.network.builders import Builders
+    from report.network.run import Epoch
 
     Logs = dict[str, Any]
 
-
-SCORES = ("loss", "accuracy", "val_loss", "val_accuracy")  # as Keras calls them
 PIECES = 20  # an epoch is run in so many pieces, between which progress is shown
 TICK = 0.1  # seconds from one look at it to the next
 with suppress(RuntimeError):  # too late where TensorFlow is in use already, as it can be in a notebook
     tf.config.threading.set_intra_op_parallelism_threads(1)  # weights then do not depend on the number of cores
-
-
-class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
-    """Times the epochs and hands each on when it is over; `rates` are the learning rates that they had."""
-
-    def __init__(self, on_epoch: Callable[[Epoch], None]) -> None:
-        super().__init__()
-        self.on_epoch = on_epoch
-        self.epochs: list[Epoch] = []
-        self.rates: list[float | str] = []
-        self.started = 0.0
-
-    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:  # noqa: ARG002
-        """Start the clock."""
-        self.started = time.perf_counter()
-
-    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
-        """Record the epoch, its scoring included."""
-        seconds = time.perf_counter() - self.started
-        self.rates.append(current_rate(self.model))
-        loss, right, test_loss, test_right = (float((logs or {})[name]) for name in SCORES)
-        self.epochs.append(Epoch(epoch + 1, loss, right, test_loss, test_right, seconds))
-        self.on_epoch(self.epochs[-1])
 
 
 def train(
@@ -142,7 +119,8 @@ class Trainer:
         model = self.model
         with drawing_from(seed):
             _copy_state(self._build(seed), model)
-            reporter, callbacks = Reporter(on_epoch), make_callbacks(self.made_by)
+            callbacks = make_callbacks(self.made_by)
+        reporter = Reporter(self._score, callbacks, on_epoch)
         self.tally.begin(len(self.arrays.x_test))
         started = time.perf_counter()
         self._fit(seed, epochs, [reporter, *callbacks], on_progress)
@@ -158,7 +136,8 @@ class Trainer:
             optimizer=optimizer_name(model),
             loss=loss_name(model),
             epochs=tuple(reporter.epochs),
-            chosen_by=tuple(type(callback).__name__ for callback in callbacks if _chooses_by_test(callback)),
+            chosen_by=tuple(type(callback).__name__ for callback in callbacks if chooses_by_test(callback)),
+            kept=reporter.kept(),
             cores=cores(),
             processor=processor(),
             seconds=seconds,
@@ -184,13 +163,9 @@ class Trainer:
         callbacks: list[keras.callbacks.Callback],
         on_progress: Callable[[float, float, float], None],
     ) -> None:
-        """Do what `model.fit` on the training images, with the test images to validate, does; only faster."""
+        """Do what `model.fit` on the training images does; only faster."""
         model, arrays, tally = self.model, self.arrays, self.tally
         shuffling = np.random.default_rng(seed)
-
-        def scored() -> Logs:
-            counted = tally.accuracy
-            return {**model.get_metrics_result(), **({} if counted is None else {"accuracy": counted})}
 
         def train_epoch(once: Iterator[Any]) -> Logs:
             next(once)
@@ -199,25 +174,28 @@ class Trainer:
             told = time.perf_counter()
             for done in self.train_batches(order, self.batch_size, PIECES):
                 if time.perf_counter() - told > TICK or done == 1:
-                    told, scores = time.perf_counter(), scored()
+                    told, scores = time.perf_counter(), self._scored()
                     on_progress(done, float(scores["loss"]), float(scores["accuracy"]))
-            return scored()
+            return self._scored()
 
-        def test_epoch(once: Iterator[Any]) -> Logs:
-            next(once)
-            tally.reset()
-            for _ in self.test_batches(np.arange(len(arrays.x_test)), at_once(arrays.x_test), 1):
-                pass
-            tally.keep()
-            return scored()
-
-        model.train_function, model.test_function = train_epoch, test_epoch  # what `fit` calls for one step
-        steps: dict[str, Any] = {"steps_per_epoch": 1, "validation_steps": 1}  # so that Keras reads on, and not anew
+        model.train_function = train_epoch  # what `fit` calls for one step
         endless = tf.data.Dataset.range(1).repeat()
-        model.fit(
-            endless, epochs=epochs, validation_data=endless, callbacks=callbacks, shuffle=False, verbose=0, **steps
-        )
-        model.train_function = model.test_function = None
+        model.fit(endless, epochs=epochs, steps_per_epoch=1, callbacks=callbacks, shuffle=False, verbose=0)
+        model.train_function = None
+
+    def _score(self) -> Logs:
+        """Score the test images, as `model.evaluate` does; only faster, and without the function that it compiles."""
+        tally, images = self.tally, self.arrays.x_test
+        self.model.reset_metrics()
+        tally.reset()
+        for _ in self.test_batches(np.arange(len(images)), at_once(images), 1):
+            pass
+        tally.keep()
+        return self._scored()
+
+    def _scored(self) -> Logs:
+        counted = self.tally.accuracy
+        return {**self.model.get_metrics_result(), **({} if counted is None else {"accuracy": counted})}
 
 
 @contextmanager
@@ -240,10 +218,3 @@ def _copy_state(source: keras.Model, target: keras.Model) -> None:
     new, old = [*source.variables, *source.optimizer.variables], [*target.variables, *target.optimizer.variables]
     for value, variable in zip(new, old, strict=True):
         variable.assign(value)
-
-
-def _chooses_by_test(callback: keras.callbacks.Callback) -> bool:
-    """Say whether a callback stops the training, or changes or keeps the weights, by a score on the test images."""
-    if isinstance(callback, keras.callbacks.ModelCheckpoint) and not callback.save_best_only:
-        return False
-    return str(getattr(callback, "monitor", "")).startswith("val_")

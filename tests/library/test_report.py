@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -191,8 +192,65 @@ def test_a_model_is_asked_again_only_if_it_answers_the_same_of_however_many_clas
         "one that takes pixels from 0 to 255 does the same"
     )
     with pytest.warns(UserWarning, match="it takes other numbers than pixels from 0 to 255"):
-        made = Report.from_model(keras.Model(chain.inputs[0], chain.outputs[0]), x, np.arange(40) % classes)
-    assert not made.again
+        made = Report.from_model(Known(classes), x, np.arange(40) % classes)
+    assert (made.again, bool(made.network)) == (False, True)
+
+
+def _ways(pixels: Any, *layers: keras.Layer) -> keras.Model:  # noqa: ANN401 Keras has no types
+    """Return a network of two ways through these layers, joined, that is sure of its answers: its logits are large."""
+    flat = keras.layers.Flatten()(pixels)
+    ways = [layer(flat) for layer in layers]
+    grown = keras.layers.Rescaling(50.0, name="rescaling")(keras.layers.add(ways))
+    return keras.Model(pixels, keras.layers.Softmax(name="pixels")(grown))
+
+
+@pytest.mark.parametrize("kind", ["float32", "bool"])
+def test_a_model_that_took_shades_from_0_to_1_is_asked_about_those_however_sure_it_is(kind: str) -> None:
+    x = (
+        np.random.default_rng(0).random((40, 8, 8)) ** 2 if kind == "float32" else np.eye(64)[:40].reshape(40, 8, 8)
+    ).astype(kind)
+    keras.utils.set_random_seed(0)
+    model = _ways(keras.Input((8, 8)), keras.layers.Dense(3), keras.layers.Dense(3))
+    made = Report.from_model(model, x, np.arange(40) % 3)
+    assert made.again
+    assert made.run.layers[0].name == "rescaling_", "a name that no other layer has"
+    assert len(model.layers[1]._inbound_nodes) == 1, "the model itself is left as it was"  # noqa: SLF001
+    with tempfile.NamedTemporaryFile(suffix=".keras") as file:
+        file.write(made.network)
+        file.flush()
+        published = keras.models.load_model(file.name)
+    shown = np.rint(x.astype(np.float64) * 255).astype(np.uint8)
+    assert published.predict(shown // 2, verbose=0) == pytest.approx(
+        model.predict(shown // 2 / np.float32(255), verbose=0), abs=1e-4
+    )
+
+
+def test_a_layer_that_is_called_rescaling_already_is_no_hindrance() -> None:
+    x = np.random.default_rng(0).random((40, 8, 8), np.float32)
+    layers = [
+        keras.layers.Rescaling(2.0, -1.0, name="rescaling"),
+        keras.layers.Flatten(),
+        keras.layers.Dense(3, "softmax"),
+    ]
+    model = keras.Sequential([keras.Input((8, 8)), *layers])
+    keras.utils.clear_session()  # Keras names layers from the start, as where a model was loaded from a file
+    assert Report.from_model(model, x, np.arange(40) % 3).again
+
+
+@keras.saving.register_keras_serializable("tests")
+class Known(keras.Model):  # type: ignore[misc] # Keras has no types
+    """A network that any file can name."""
+
+    def __init__(self, units: int, **more: Any) -> None:  # noqa: ANN401
+        super().__init__(**more)
+        self.units = units
+        self.flat, self.end = keras.layers.Flatten(), keras.layers.Dense(units, activation="softmax")
+
+    def call(self, images: Any) -> Any:  # noqa: ANN401, D102
+        return self.end(self.flat(images))
+
+    def get_config(self) -> dict[str, Any]:  # noqa: D102
+        return {**super().get_config(), "units": self.units}
 
 
 class Own(keras.Model):  # type: ignore[misc] # Keras has no types

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import keras
 import numpy as np
 import pytest
 from trainings import ARRAYS, CLASSES, Finished, tiny_arrays, trained
 
-from report import model as model_module
 from report.data.arrays import Arrays
 from report.model import dense
 from report.network import loops, training
 from report.network.run import Epoch, Run
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -179,52 +173,3 @@ def test_images_are_shuffled_anew_in_every_epoch(monkeypatch: pytest.MonkeyPatch
     first, second, _ = told
     assert first[-1] == pytest.approx(second[-1], rel=1e-4)
     assert first[:-1] != pytest.approx(second[:-1], rel=1e-4)
-
-
-@pytest.mark.usefixtures("_uncompiled")
-def test_callbacks_take_part_and_those_that_choose_by_the_test_images_are_named(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    seen: list[set[str]] = []
-    callbacks = [
-        keras.callbacks.LambdaCallback(on_epoch_end=lambda _, logs: seen.append(set(logs))),
-        keras.callbacks.EarlyStopping(monitor="loss"),
-        keras.callbacks.EarlyStopping(monitor="val_loss", min_delta=1e9, restore_best_weights=True),
-    ]
-    monkeypatch.setattr(model_module, "build_callbacks", lambda: callbacks)
-    model, run = trained(epochs=5)
-    assert seen == [{"loss", "accuracy", "val_loss", "val_accuracy"}] * 2
-    assert len(run.training.epochs) == 2
-    assert run.training.chosen_by == ("EarlyStopping",)
-    loss, _ = by_keras(model, ARRAYS.x_test, ARRAYS.y_test)
-    assert loss == pytest.approx(run.training.epochs[0].test_loss, rel=1e-5)
-
-
-@pytest.mark.usefixtures("_uncompiled")
-@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
-def test_a_checkpoint_chooses_by_the_test_images_where_it_keeps_the_best_by_their_scores(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    class Kept(keras.callbacks.ModelCheckpoint):
-        """One whose name tells it from the others."""
-
-    path = str(tmp_path / "kept.keras")
-    callbacks = [
-        keras.callbacks.ModelCheckpoint(path, monitor="val_loss"),  # keeps every epoch, the last in the end
-        keras.callbacks.ModelCheckpoint(path, monitor="loss", save_best_only=True),
-        Kept(path, monitor="val_accuracy", save_best_only=True),
-    ]
-    monkeypatch.setattr(model_module, "build_callbacks", lambda: callbacks)
-    assert trained(epochs=1)[1].training.chosen_by == ("Kept",)
-
-
-@pytest.mark.usefixtures("_uncompiled")
-@pytest.mark.filterwarnings(
-    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
-)  # Keras's
-def test_a_rate_that_a_callback_moved_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    halve = keras.callbacks.LearningRateScheduler(lambda epoch, _: 0.02 / 2**epoch)
-    monkeypatch.setattr(model_module, "build_callbacks", lambda: [halve])
-    training = trained(epochs=3)[1].training
-    assert training
-    assert training.learning_rate == "0.02 at first, 0.005 at the end"

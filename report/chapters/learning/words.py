@@ -40,6 +40,7 @@ class Words:
     test_set: str
     passes: str
     order: str
+    stood: str
     title: str
     figures: Mapping[str, Figure]
     replay: ReplayWords | None
@@ -62,6 +63,7 @@ def tell(
         test_set=test_set(training, say),
         passes=passes(training, images, say),
         order=SHUFFLED if is_ours(training) else "",
+        stood=stood(training),
         title=f"{'Loss and accuracy' if 'accuracy' in figures else 'Loss'} after each epoch.",
         figures=figures,
         replay=tell_replay(replay, training, dataset, tiles),
@@ -91,7 +93,7 @@ def story(training: Training, images: int, say: Vocabulary = HANDWRITING) -> str
     which = f"{training.scored_on} {say.items}"
     if training.scored_on and first.test_accuracy is not None:
         correct = f"{say.was_read} {percent(first.test_accuracy)} of the {which}{say.correctly}"
-        return f"{told} After the first pass it {correct}{after_the_last(training, say)}."
+        return f"{told} After the first pass it {correct}{after_the_last(training, say)}.{put_back(training, say)}"
     if training.scored_on and first.test_loss is not None:
         lost = f"its loss on the {which} was {decimal(first.test_loss)}"
         return f"{told} After the first pass {lost}{after_the_last(training, say)}."
@@ -99,6 +101,19 @@ def story(training: Training, images: int, say: Vocabulary = HANDWRITING) -> str
     if first.accuracy is not None:
         lost += f", and it {say.was_read} {percent(first.accuracy)} of them{say.correctly}"
     return f"{told} In the first {lost}{after_the_last(training, say)}."
+
+
+def put_back(training: Training, say: Vocabulary = HANDWRITING) -> str:
+    """Say to which epoch's weights the network was put back, where it was."""
+    if not training.kept:
+        return ""
+    right = f"{say.was_read} {percent(training.final.test_accuracy or 0.0)}{say.correctly}"
+    return f" Then it was put back to the weights of epoch {training.kept}, with which it {right}."
+
+
+def stood(training: Training) -> str:
+    """Say at what moment of its training the network that the report is about was as it is."""
+    return f"after epoch {training.kept}" if training.kept else "at the end"
 
 
 def after_the_last(training: Training, say: Vocabulary = HANDWRITING) -> str:
@@ -185,6 +200,9 @@ def memorising(training: Training, say: Vocabulary = HANDWRITING, *, tested: int
         return f"The loss on other {say.items} was not noted, so nothing here says whether the network memorised."
     if len(training.epochs) == 1:
         return f"After its only epoch the {name} stands at {decimal(last.test_loss)}."
+    if training.kept:
+        lowest = f"{sentence(name)} was lowest after epoch {best.number}, at {decimal(best.test_loss or 0.0)}"
+        return f"{lowest}; the network was kept as it stood {stood(training)}."
     if best is last:
         return f"{sentence(name)} was lowest after the last epoch, at {decimal(last.test_loss)}."
     return _after_the_lowest(training, best.test_loss or 0.0, last.test_loss, tested)

@@ -9,6 +9,7 @@ import pytest
 from worlds import counted, tiny_training
 
 from report.chapters.learning import words as learning_words
+from report.chapters.learning.captions import loss_caption
 from report.data.vocabulary import HANDWRITING
 from report.evaluation import results as evaluation_results
 from report.network.run import Epoch
@@ -128,6 +129,18 @@ def test_what_the_test_images_were_used_for_is_said(chosen_by: tuple[str, ...], 
     said = learning_words.test_set(tiny_training(chosen_by=chosen_by), HANDWRITING)
     assert said.startswith(f"The test images were scored after every epoch to draw the curves{words}")
     assert said.endswith("less well than the figures here say.") == bool(chosen_by)
+
+
+def test_the_epoch_whose_network_was_kept_is_told_wherever_the_last_would_be_taken_for_it() -> None:
+    run = dataclasses.replace(lost(0.3, 0.2, 0.4, accuracies=(0.8, 0.95, 0.93)), kept=2)
+    told = learning_words.story(run, 100)
+    assert told.endswith(" Then it was put back to the weights of epoch 2, with which it read 95.00%.")
+    assert learning_words.memorising(run) == (
+        "Test loss was lowest after epoch 2, at 0.200; the network was kept as it stood after epoch 2."
+    )
+    assert loss_caption(run, 1).endswith(" The report describes the network as it stood after epoch 2.")
+    assert loss_caption(lost(0.3), 1).endswith(" The report describes the network as it stood at the end.")
+    assert "put back" not in learning_words.story(lost(0.3, 0.2), 100)
 
 
 def test_confused_pairs_count_both_directions_and_come_most_first() -> None:

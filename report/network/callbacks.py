@@ -1,0 +1,111 @@
+"""What takes part in a training: the callback that records every epoch, and those of somebody."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+
+from report.core.errors import ReportError
+from report.core.sanitize import quoted
+from report.network.run import Epoch
+from report.network.told import current_rate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from report.network.builders import Builders
+
+    Logs = dict[str, Any]
+
+SCORES = ("loss", "accuracy", "val_loss", "val_accuracy")  # as Keras calls them
+HOOKS = tuple(f"on_{kind}batch_{at}" for kind in ("", "train_", "test_") for at in ("begin", "end"))
+
+
+class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
+    """Scores the network after every epoch, as well for the `others`, which come after it, and hands the epoch on.
+
+    `rates` are the learning rates that the epochs had.
+    """
+
+    def __init__(
+        self, score: Callable[[], Logs], others: Sequence[keras.callbacks.Callback], on_epoch: Callable[[Epoch], None]
+    ) -> None:
+        super().__init__()
+        self.score, self.others, self.on_epoch = score, others, on_epoch
+        self.epochs: list[Epoch] = []
+        self.rates: list[float | str] = []
+        self.started = 0.0
+        self.weights: list[str] = []
+
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:  # noqa: ARG002
+        """Start the clock."""
+        self.started = time.perf_counter()
+
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        """Record the epoch, its scoring included."""
+        logs = {} if logs is None else logs
+        logs.update({f"val_{name}": value for name, value in self._scored().items()})
+        seconds = time.perf_counter() - self.started
+        self.rates.append(current_rate(self.model))
+        self.weights.append(_digest(self.model))
+        loss, right, test_loss, test_right = (float(logs[name]) for name in SCORES)
+        self.epochs.append(Epoch(epoch + 1, loss, right, test_loss, test_right, seconds))
+        self.on_epoch(self.epochs[-1])
+
+    def _scored(self) -> Logs:
+        for one in self.others:
+            one.on_test_begin()
+        scores = {name: _plain(value) for name, value in self.score().items()}
+        for one in self.others:
+            one.on_test_end(scores)
+        return scores
+
+    def kept(self) -> int | None:
+        """Return the number of the epoch that the model has the weights of, None for the last or for none."""
+        now = _digest(self.model)
+        return None if now == self.weights[-1] or now not in self.weights else self.weights.index(now) + 1
+
+
+def _digest(model: keras.Model) -> str:
+    found = hashlib.sha256()
+    for weights in model.get_weights():
+        found.update(np.asarray(weights).tobytes())
+    return found.hexdigest()
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 what a metric comes to
+    try:
+        return float(value)
+    except (TypeError, ValueError):  # of more than one number
+        return value
+
+
+def make_callbacks(made_by: Builders) -> list[keras.callbacks.Callback]:
+    """Return the callbacks that are to take part in a training.
+
+    Raises:
+        ReportError: if the function that makes them returns anything else, or one that wants to see every batch.
+    """
+    found = made_by.callbacks()
+    name = f"{made_by.callbacks.__module__}:{made_by.callbacks.__name__}"
+    if not (isinstance(found, list | tuple) and all(isinstance(one, keras.callbacks.Callback) for one in found)):
+        raise ReportError(f"{name} returns {quoted(found)}; return a list of keras.callbacks.Callback")
+    for one in found:
+        for hook in HOOKS:
+            if not getattr(one, hook).__module__.startswith("keras."):  # those of Keras make do with what they see
+                raise ReportError(
+                    f"{name} returns {type(one).__name__} with {hook}, which would be called once an epoch here, not "
+                    "for every batch; use on_epoch_begin or on_epoch_end"
+                )
+    return [*found]
+
+
+def chooses_by_test(callback: keras.callbacks.Callback) -> bool:
+    """Say whether a callback stops the training, or changes or keeps the weights, by a score on the test images."""
+    if isinstance(callback, keras.callbacks.ModelCheckpoint) and not callback.save_best_only:
+        return False
+    return str(getattr(callback, "monitor", "")).startswith("val_")

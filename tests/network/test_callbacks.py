@@ -1,0 +1,122 @@
+"""Callbacks of somebody take part in a training as Keras lets them, and what they choose by is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import keras
+import numpy as np
+import pytest
+from trainings import ARRAYS, trained
+
+from report import model as model_module
+from report.core.errors import ReportError
+from report.network import loops
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _uncompiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Save the seconds of compiling."""
+    monkeypatch.setattr(loops, "FASTER_WITH_XLA", set())
+
+
+def test_callbacks_take_part_and_those_that_choose_by_the_test_images_are_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[set[str]] = []
+    callbacks = [
+        keras.callbacks.LambdaCallback(on_epoch_end=lambda _, logs: seen.append(set(logs))),
+        keras.callbacks.EarlyStopping(monitor="loss"),
+        keras.callbacks.EarlyStopping(monitor="val_loss", min_delta=1e9, restore_best_weights=True),
+    ]
+    monkeypatch.setattr(model_module, "build_callbacks", lambda: callbacks)
+    model, run = trained(epochs=5)
+    assert seen == [{"loss", "accuracy", "val_loss", "val_accuracy"}] * 2
+    assert len(run.training.epochs) == 2
+    assert run.training.chosen_by == ("EarlyStopping",)
+    assert run.training.kept == 1
+    assert run.training.final is run.training.epochs[0]
+    loss, _ = model.evaluate(ARRAYS.x_test, ARRAYS.y_test, verbose=0)
+    assert loss == pytest.approx(run.training.epochs[0].test_loss, rel=1e-5)
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+def test_a_checkpoint_chooses_by_the_test_images_where_it_keeps_the_best_by_their_scores(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class Kept(keras.callbacks.ModelCheckpoint):
+        """One whose name tells it from the others."""
+
+    path = str(tmp_path / "kept.keras")
+    callbacks = [
+        keras.callbacks.ModelCheckpoint(path, monitor="val_loss"),  # keeps every epoch, the last in the end
+        keras.callbacks.ModelCheckpoint(path, monitor="loss", save_best_only=True),
+        Kept(path, monitor="val_accuracy", save_best_only=True),
+    ]
+    monkeypatch.setattr(model_module, "build_callbacks", lambda: callbacks)
+    assert trained(epochs=1)[1].training.chosen_by == ("Kept",)
+
+
+@pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
+)  # Keras's
+def test_a_rate_that_a_callback_moved_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    halve = keras.callbacks.LearningRateScheduler(lambda epoch, _: 0.02 / 2**epoch)
+    monkeypatch.setattr(model_module, "build_callbacks", lambda: [halve])
+    training = trained(epochs=3)[1].training
+    assert training
+    assert training.learning_rate == "0.02 at first, 0.005 at the end"
+
+
+def test_a_callback_that_evaluates_is_answered_about_what_it_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = ARRAYS.x_test[:7], ARRAYS.y_test[:7]
+    found: list[dict[str, float]] = []
+
+    class Evaluates(keras.callbacks.Callback):
+        """Asks the model for other scores than those of the test set."""
+
+        def on_test_end(self, logs: dict[str, float] | None = None) -> None:
+            assert set(logs or {}) == {"loss", "accuracy"}
+            found.append({})
+
+        def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+            assert epoch >= 0
+            assert isinstance((logs or {})["val_loss"], float)
+            found[-1].update(self.model.evaluate(*few, verbose=0, return_dict=True))
+
+    alone = trained()[1]
+    assert (alone.training.kept, alone.training.final) == (None, alone.training.epochs[-1])
+    monkeypatch.setattr(model_module, "build_callbacks", lambda: [Evaluates()])
+    model, run = trained()
+    assert len(found) == 2
+    assert found[-1] == pytest.approx(model.evaluate(*few, verbose=0, return_dict=True))
+    assert np.array_equal(run.probabilities, alone.probabilities)
+    assert run.answers is not None
+    assert np.array_equal(run.answers, alone.answers)
+    assert [epoch.test_loss for epoch in run.training.epochs] == [epoch.test_loss for epoch in alone.training.epochs]
+
+
+class Batches(keras.callbacks.Callback):
+    """Wants to see every batch."""
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        """Never called."""
+
+
+@pytest.mark.parametrize(
+    ("callback", "hook"),
+    [
+        (Batches(), "Batches with on_train_batch_end"),
+        (keras.callbacks.LambdaCallback(on_train_batch_begin=print), "LambdaCallback with on_train_batch_begin"),
+    ],
+)
+def test_one_that_wants_to_see_every_batch_is_refused(
+    callback: keras.callbacks.Callback, hook: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = [keras.callbacks.TerminateOnNaN(), callback]
+    monkeypatch.setattr(model_module, "build_callbacks", lambda: every)
+    with pytest.raises(ReportError, match=f"{hook}, which would be called once an epoch here"):
+        trained()
