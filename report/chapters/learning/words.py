@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from report.chapters.learning.captions import stood
 from report.chapters.learning.replay import tell_replay
 from report.core.formatting import count, decimal, listing, percent, plural, sentence, times, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
@@ -110,11 +111,6 @@ def put_back(training: Training, say: Vocabulary = HANDWRITING) -> str:
         return ""
     right = f"{say.was_read} {percent(training.final.test_accuracy or 0.0)}{say.correctly}"
     return f" Then it was put back to the weights of epoch {training.kept}, with which it {right}."
-
-
-def stood(training: Training) -> str:
-    """Say at what moment of its training the network that the report is about was as it is."""
-    return f"after epoch {training.kept}" if training.kept else "at the end"
 
 
 def after_the_last(training: Training, say: Vocabulary = HANDWRITING) -> str:
