@@ -34,7 +34,7 @@ KEEPERS = {
     "tensorflow": {"network"},
     "keras": {"network", "model"},
     "matplotlib": {"plotting.style", "figure", "chapters.summary.card"},
-    "h5py": {"chapters.draw.export"},
+    "h5py": {"chapters.draw.export", "network.supplied"},
     "PIL": {"plotting.images", "figure", "data.pictures", "chapters.summary.card"},
     "scipy": {"chapters.robustness.changes", "evaluation.alike", "evaluation.statistics"},
     "sklearn": {"data.digits"},

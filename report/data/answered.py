@@ -65,11 +65,12 @@ def keep(predictions: Predictions, identity: Identity, folder: Path) -> None:
 def describe(predictions: Predictions, identity: Identity, path: Path) -> AnsweredDataset:
     """Return what is known of the data that predictions are about, and that lie or will lie at `path`.
 
-    They are called by their `identity`, unless they are the test images of MNIST or Fashion-MNIST, by their content.
+    They are called by their `identity`, unless they are the test images of MNIST or Fashion-MNIST, by their content;
+    the classes keep their own names where there are others than those of that data set.
     Their digest is that of images and labels in IDX form, or where there are no images, of labels, names of the classes
     and ids: predictions of two classifiers for the same examples are about the same data.
     """
-    images, labels = predictions.images, predictions.labels
+    images, labels, mine = predictions.images, predictions.labels, predictions.class_names
     nothing = np.empty(0, np.uint8)
     sums = idx_sums(Arrays(nothing, nothing, nothing if images is None else images, labels))
     if images is None:
@@ -82,7 +83,7 @@ def describe(predictions: Predictions, identity: Identity, path: Path) -> Answer
         name=known.name,
         title=known.title,
         vocabulary=say if ink else replace(say, fainter=DARKER),
-        class_names=known.class_names or predictions.class_names,
+        class_names=known.class_names if len(known.class_names) == len(mine) else mine,
         image_shape=() if images is None else images.shape[1:],
         train=0,
         test=len(labels),

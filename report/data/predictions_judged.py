@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-TOLERANCE = 1e-3  # by which the sum of a row may miss 1: six decimals of a thousand classes do not miss it by more
+TOLERANCE = 1e-3  # by which a sum may miss 1, or a number 0: six decimals of a thousand classes do not miss by more
 PERCENT = 100
 
 _TABLE, _GREY, _COLOUR = 2, 3, 4  # dimensions
@@ -66,17 +66,18 @@ def judged_probabilities(source: Source, values: Any) -> np.ndarray:  # noqa: AN
     if shares.ndim == 1 or shares.shape[1] == 1:
         first = shares.reshape(-1, 1)
         _judge(source, first, first[:, 0] <= 1 + TOLERANCE)
-        first = np.minimum(first, 1)
+        first = np.clip(first, 0, 1)
         shares = np.concatenate([1 - first, first], axis=1)
     else:
         _judge(source, shares, np.abs(shares.sum(axis=1) - 1) <= TOLERANCE)
+        shares = np.maximum(shares, 0)
     normal: np.ndarray = shares / shares.sum(axis=1, keepdims=True)
     return normal.astype(np.float32)
 
 
 def _judge(source: Source, shares: np.ndarray, whole: np.ndarray) -> None:
-    """Refuse rows that are not `whole` or hold negative numbers, saying what they look like."""
-    negative: np.ndarray = np.min(shares, axis=1) < 0
+    """Refuse rows that are not `whole` or hold numbers below 0 by more than sums may miss 1, saying what they are."""
+    negative: np.ndarray = np.min(shares, axis=1) < -TOLERANCE
     wrong = negative | ~whole
     if not wrong.any():
         return

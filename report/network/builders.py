@@ -7,24 +7,39 @@ import os
 import sys
 import traceback
 from contextlib import contextmanager
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from report.core.errors import ReportError
 from report.core.sanitize import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Sequence
 
+OURS = f"{Path(__file__).parents[1]}{os.sep}"
 CALLBACKS = "build_callbacks"  # the function beside the networks of a module that returns Keras callbacks
 
 
 class Builders(NamedTuple):
-    """The function that makes a network, and the one that makes the callbacks that take part in its training."""
+    """The function that makes a network, and the one that makes the callbacks that take part in its training.
+
+    `setting` is how the first is named, as module:function, or "" where it goes by its own name.
+    """
 
     network: Callable[..., Any]
     callbacks: Callable[[], list[Any]]
+    setting: str = ""
+
+    @property
+    def name(self) -> str:
+        """How the network is called, as module:function."""
+        return self.setting or f"{self.network.__module__}:{self.network.__name__}"
+
+    @property
+    def home(self) -> str:
+        """The module that defines what makes the network, and with it the classes of its author."""
+        return str(getattr(self.network, "func", self.network).__module__)  # of functools.partial, what it calls
 
 
 def import_from(project: Path) -> None:
@@ -38,8 +53,11 @@ def import_from(project: Path) -> None:
 
 
 @contextmanager
-def blamed(module: str) -> Iterator[None]:
+def blamed(module: str, *, below: bool = False) -> Iterator[None]:
     """Tell an error that arises in somebody's module in one line; any other is passed on as it is.
+
+    With `below`, whatever arises below the one call that is made here is told, if none of this package's code, called
+    back, stands in between: in Keras, of which the module asks what it does not do, or in what the module imports.
 
     Raises:
         ReportError: saying in which line it arose.
@@ -49,12 +67,32 @@ def blamed(module: str) -> Iterator[None]:
     except ReportError:
         raise
     except Exception as error:
-        found, walked = find_spec(module), traceback.extract_tb(error.__traceback__)
-        lines = [frame.lineno for frame in walked if found and frame.filename == found.origin]
-        if not lines:
-            raise
+        files, walked = _files(module), traceback.extract_tb(error.__traceback__)
         what = f"{type(error).__name__}, {one_line(error)}"
-        raise ReportError(f"module {module} fails in line {lines[-1]} ({what}); mend that") from error
+        for frame in reversed(walked):
+            if frame.filename in files:
+                raise ReportError(
+                    f"module {files[frame.filename]} fails in line {frame.lineno} ({what}); mend that"
+                ) from error
+        called = walked[2:]  # after this function, and the one that makes the call
+        if not below or any(frame.filename.startswith(OURS) for frame in called):
+            raise
+        where = f", in {Path(called[-1].filename).name} line {called[-1].lineno}" if called else ""
+        raise ReportError(f"module {module} fails{where} ({what}); mend what it asks for") from error
+
+
+def _files(module: str) -> dict[str, str]:
+    """Return the names, by their files, of a module and of the packages that it lies in; nothing is imported."""
+    found: dict[str, str] = {}
+    places: Sequence[str] | None = None
+    name = ""
+    for part in module.split("."):
+        name = f"{name}.{part}" if name else part
+        spec = PathFinder.find_spec(name, places)
+        if spec and spec.origin:
+            found[spec.origin] = name
+        places = (spec and spec.submodule_search_locations) or ()
+    return found
 
 
 def builders(network: Callable[..., Any]) -> Builders:
@@ -70,6 +108,7 @@ def load(function: str) -> Builders:
     """
     module, _, name = function.partition(":")
     try:
-        return builders(getattr(importlib.import_module(module), name))
+        found = importlib.import_module(module)
     except ImportError as error:
         raise ReportError(f"models has {function}, but {error}; install what it needs") from None
+    return Builders(getattr(found, name), getattr(found, CALLBACKS, list), function)

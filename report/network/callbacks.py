@@ -11,6 +11,7 @@ import numpy as np
 
 from report.core.errors import ReportError
 from report.core.sanitize import quoted
+from report.network.builders import CALLBACKS, blamed
 from report.network.run import Epoch
 from report.network.told import current_rate
 
@@ -90,8 +91,10 @@ def make_callbacks(made_by: Builders) -> list[keras.callbacks.Callback]:
     Raises:
         ReportError: if the function that makes them returns anything else, or one that wants to see every batch.
     """
-    found = made_by.callbacks()
-    name = f"{made_by.callbacks.__module__}:{made_by.callbacks.__name__}"
+    module = made_by.name.partition(":")[0]
+    name = f"{module}:{CALLBACKS}"
+    with blamed(module, below=True):
+        found = made_by.callbacks()
     if not (isinstance(found, list | tuple) and all(isinstance(one, keras.callbacks.Callback) for one in found)):
         raise ReportError(f"{name} returns {quoted(found)}; return a list of keras.callbacks.Callback")
     for one in found:

@@ -9,6 +9,7 @@ import keras
 
 from report.core.errors import ReportError
 from report.core.sanitize import one_line
+from report.network.builders import blamed
 from report.network.keras_model import given
 from report.network.run import Asked
 
@@ -33,7 +34,8 @@ def make(
         inspect.signature(function).bind(*arguments)
     except TypeError as error:
         raise ReportError(f"{name} is called with {ARGUMENTS}, but {one_line(error)}; let it take these") from None
-    model = function(*arguments)
+    with blamed(name.partition(":")[0], below=True):
+        model = function(*arguments)
     if not isinstance(model, keras.Model):
         raise ReportError(f"{name} returns no Keras model but {type(model).__name__}; return a compiled keras.Model")
     if not model.compiled:

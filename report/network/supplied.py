@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import h5py
 import keras
 import numpy as np
 
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from report.data.dataset import StoredArrays
 
 FEW = 32  # images that are asked first
-CONFIG = "config.json"
+CONFIG, WEIGHTS = "config.json", "model.weights.h5"  # what is in a file
+WHOLE = "save the whole model with model.save('model.keras')"
 LARGEST_CONFIG = 64 * 2**20  # bytes of it that are read: a network of thousands of layers has some
 
 
@@ -115,13 +117,42 @@ def _check_weights(path: Path, custom: str) -> None:
         keras.utils.clear_session()  # Keras would make up for the weights that were left out
     if number > held:
         what = f"describes a network of {number:,} weights, and holds {held:,} bytes"
-        raise ReportError(f"{path} {what}; save the whole model with model.save('model.keras')")
+        raise ReportError(f"{path} {what}; {WHOLE}")
+
+
+def _check_stored(path: Path, folder: Path) -> None:
+    """Refuse a file whose weights are not all in it: HDF5 can name any other, and sizes for which there are no bytes.
+
+    The weights are unpacked into `folder` for a moment.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = Path(archive.extract(WEIGHTS, folder))
+        with h5py.File(unpacked, "r") as stored:
+            links: list[Any] = []
+            stored.visititems_links(lambda _, link: links.append(link))
+            found: list[Any] = []
+            stored.visititems(lambda _, one: found.append(one) if isinstance(one, h5py.Dataset) else None)
+            elsewhere = any(not isinstance(link, h5py.HardLink) for link in links) or any(
+                one.external or one.is_virtual or one.dtype.hasobject for one in found
+            )
+            declared, held = sum(one.nbytes for one in found), unpacked.stat().st_size
+        unpacked.unlink()
+    except Exception as error:  # noqa: BLE001 the file may be anybody's
+        raise ReportError(
+            f"{path} cannot be loaded: no weights as Keras keeps them ({one_line(error)}); {WHOLE}"
+        ) from None
+    if elsewhere:
+        raise ReportError(f"{path} has weights that do not lie in it; {WHOLE}")
+    if declared > held:
+        raise ReportError(f"{path} tells of {declared:,} bytes of weights, and holds {held:,}; {WHOLE}")
 
 
 def _load(path: Path, custom: str) -> keras.Model:
     """Load a file in Keras's safe mode, compiled if it can be so."""
     with scratch_folder() as folder:
         copy = Path(shutil.copy(path, folder / "model.keras"))  # Keras goes by the name
+        _check_stored(path, folder)
         _check_weights(path, custom)
         said = ""
         for compiled in (True, False):

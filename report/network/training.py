@@ -17,7 +17,7 @@ import tensorflow as tf
 from keras.src.random import seed_generator
 
 from report.core.machine import cores, processor
-from report.network.builders import builders
+from report.network.builders import blamed, builders
 from report.network.callbacks import Reporter, chooses_by_test, make_callbacks
 from report.network.keras_model import at_once, check_answers, check_backend, check_losses, given, predict
 from report.network.layers import describe_layers
@@ -77,12 +77,12 @@ class Trainer:
         self.batch_size, self.learning_rate = batch_size, learning_rate
         check_backend()
         keras.backend.clear_session()  # so that the layers of every network are named from the start
-        self.name = f"{made_by.network.__module__}:{made_by.network.__name__}"
+        self.name = made_by.name
         self.asked = how_to_ask(self._make, arrays.x_test[:1], self.name)
         keras.backend.clear_session()
         self.model = self._build(0)
         terms = try_out(
-            self.model, arrays.x_train[:FEW], arrays.y_train[:FEW], classes, name=self.name, asked=self.asked
+            self.model, arrays.x_train[:FEW], arrays.y_train[:FEW], classes, made_by=made_by, asked=self.asked
         )
         self.asked, self.tally = terms.asked, terms.tally
         self.tally.begin(len(arrays.x_test))
@@ -180,7 +180,8 @@ class Trainer:
 
         model.train_function = train_epoch  # what `fit` calls for one step
         endless = tf.data.Dataset.range(1).repeat()
-        model.fit(endless, epochs=epochs, steps_per_epoch=1, callbacks=callbacks, shuffle=False, verbose=0)
+        with blamed(self.name.partition(":")[0], below=True):
+            model.fit(endless, epochs=epochs, steps_per_epoch=1, callbacks=callbacks, shuffle=False, verbose=0)
         model.train_function = None
 
     def _score(self) -> Logs:

@@ -22,6 +22,7 @@ from report.network.told import loss_name, takes_logits
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from report.network.builders import Builders
     from report.network.run import Asked
 
     Encode = Callable[[Any], Any]
@@ -42,7 +43,7 @@ class Terms(NamedTuple):
 
 
 def try_out(
-    model: keras.Model, images: np.ndarray, labels: np.ndarray, classes: int, *, name: str, asked: Asked
+    model: keras.Model, images: np.ndarray, labels: np.ndarray, classes: int, *, made_by: Builders, asked: Asked
 ) -> Terms:
     """Refuse a compiled model that cannot be trained, judged and reported on; take one real step with it.
 
@@ -51,12 +52,13 @@ def try_out(
         images: of the data set, uint8 (n, height, width).
         labels: their classes, int (n,).
         classes: number of classes.
-        name: of the function, as module:function.
+        made_by: what made it.
         asked: how it takes images.
 
     Raises:
         ReportError: saying in one line what is in the way, and what to change.
     """
+    name = made_by.name
     few = FEW if classes != FEW else FEW + 1  # another number than that of the classes, which a loss could confuse
     shown = given(np.resize(images, (few, *images.shape[1:])), asked)
     answers = keras.ops.convert_to_numpy(model(shown, training=False)).astype(np.float64)
@@ -70,7 +72,7 @@ def try_out(
     _trace(model, shown, name)
     tally = Tally(model, asked)
     _take_a_step(model, shown, encode(np.resize(labels, few)), tally, name)
-    return Terms(dataclasses.replace(asked, custom=_portable(model, shown, asked, name)), encode, tally)
+    return Terms(dataclasses.replace(asked, custom=_portable(model, shown, asked, made_by)), encode, tally)
 
 
 def _labels_taken(model: keras.Model, images: np.ndarray, classes: int, outputs: int) -> Encode | None:
@@ -166,12 +168,13 @@ def _take_a_step(model: keras.Model, images: np.ndarray, labels: Any, tally: Tal
         model.reset_metrics()
 
 
-def _portable(model: keras.Model, images: np.ndarray, asked: Asked, name: str) -> str:
+def _portable(model: keras.Model, images: np.ndarray, asked: Asked, made_by: Builders) -> str:
     """Return the module without which the file of a model cannot be loaded, or "" if any Keras can.
 
     Raises:
         ReportError: if the model cannot be written into a file and loaded again.
     """
+    name = made_by.name
     try:
         config = keras.saving.serialize_keras_object(model)
         own = needed_to_load(config)
@@ -185,7 +188,7 @@ def _portable(model: keras.Model, images: np.ndarray, asked: Asked, name: str) -
         raise ReportError(f"{name} compiles with a lambda, which no file can name; write it as a function")
     if not own and type(model).__module__.startswith("keras."):
         return ""
-    asked = dataclasses.replace(asked, custom=name.partition(":")[0])
+    asked = dataclasses.replace(asked, custom=made_by.home)
     try:
         with scratch_folder() as folder:
             path = folder / "model.keras"

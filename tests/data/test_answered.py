@@ -59,6 +59,16 @@ def test_with_images_these_are_kept_and_count_in_the_digest(tmp_path: Path) -> N
     assert dataset.vocabulary.things == IMAGES.things
 
 
+@pytest.mark.parametrize(("classes", "names"), [(3, ("a", "b", "c")), (4, ("0", "1", "2", "3"))])
+def test_the_names_of_a_known_data_set_are_those_of_as_many_classes(
+    classes: int, names: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = Identity(name="known", title="Known", class_names=("a", "b", "c"))
+    digest = joined(IMAGES_OF, np.array(LABELS, np.uint8))
+    monkeypatch.setattr("report.data.answered.KNOWN_TESTS", {digest: known})
+    assert describe(predictions(classes=classes, images=IMAGES_OF), MINE, Path()).class_names == names
+
+
 def test_the_folder_may_have_a_name_that_is_no_text(tmp_path: Path) -> None:
     folder = nameless(tmp_path)
     keep(predictions(), MINE, folder)

@@ -260,6 +260,11 @@ def test_what_scaling_rounds_changes_no_range() -> None:
     assert found[0, 0, :3].tolist() == [0, 255, 0]
 
 
+@pytest.mark.parametrize("shares", [[[1 + 1e-9, -1e-9], [1.0005, -5e-4]], [-1e-9, -5e-4]])
+def test_what_rounding_leaves_below_0_is_0(shares: list[Any]) -> None:
+    assert predictions_from([0, 1], shares).probabilities.tolist() == [[1, 0], [1, 0]]
+
+
 def test_text_as_bytes_is_text() -> None:
     names, ids = np.array([b"cat", b"dog"]), [b"one", b"two"]
     found = predictions_from([b"dog", b"cat"], [0.5, 0.5], class_names=names, ids=ids)

@@ -14,7 +14,7 @@ from trainings import ARRAYS, CLASSES
 from report.core.errors import ReportError
 from report.model import dense
 from report.network import loops
-from report.network.builders import Builders, builders
+from report.network.builders import Builders, builders, load
 from report.network.models import Network
 from report.network.repeated import train_into
 from report.network.training import Trainer, drawing_from
@@ -128,6 +128,21 @@ class Watch(keras.callbacks.Callback):
 def build_callbacks():
     return [Watch()]
 """
+NAMED = """
+from functools import partial
+import defined
+
+part = partial(defined.net)
+
+class Made:
+    def __call__(self, image_shape, classes, learning_rate):
+        return defined.net(image_shape, classes, learning_rate)
+
+made = Made()
+
+def build_callbacks():
+    return []
+"""
 LAZY = f"{NETWORK.partition('class Watch')[0]}def build_callbacks():\n    return"
 FAILING = {
     "import keras\n1 / 0": "module {} fails in line 2 (ZeroDivisionError, division by zero); mend that",
@@ -135,6 +150,8 @@ FAILING = {
     NETWORK: "module {} fails in line 12 (KeyError, 'nothing'); mend that",
     f"{LAZY} 3": "{}:build_callbacks returns 3; return a list of keras.callbacks.Callback",
     f"{LAZY} [keras.callbacks.Callback]": "{}:build_callbacks returns [<class 'keras.src.callbacks.callback.",
+    f"{LAZY} [keras.callbacks.EarlyStopping('val_acc', patience=0)]": "(ValueError, EarlyStopping callback received ",
+    "from below import net": "module {} fails, in below.py line 2 (ZeroDivisionError, division by zero); mend what",
 }
 
 
@@ -151,10 +168,48 @@ def test_what_fails_in_the_code_of_a_network_is_told_in_one_line(
     monkeypatch.syspath_prepend(tmp_path)
     module, (source, said) = f"failing_{number}", [*FAILING.items()][number]
     (tmp_path / f"{module}.py").write_text(source, encoding="utf-8")
+    (tmp_path / "below.py").write_text("def net(a, b, c):\n    return 1 / 0", encoding="utf-8")
     shaping = {"batch_size": 64, "learning_rate": 0.01, "epochs": 1}
     with pytest.raises(ReportError) as failed:
         train_into(tmp_path, Network(f"{module}:net"), Data(), CLASSES, shaping, 1)  # type: ignore[arg-type]
     assert said.format(module) in str(failed.value)
+
+
+def test_a_package_that_fails_as_it_is_imported_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "failing_package").mkdir()
+    (tmp_path / "failing_package" / "__init__.py").write_text("1 / 0", encoding="utf-8")
+    (tmp_path / "failing_package" / "nets.py").write_text(NETWORK, encoding="utf-8")
+    with pytest.raises(ReportError, match=r"module failing_package fails in line 1 \(ZeroDivisionError"):
+        train_into(
+            tmp_path, Network("failing_package.nets:net"), Data(), CLASSES, {"batch_size": 9, "learning_rate": 1}, 1
+        )  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["part", "made"])
+def test_a_network_without_a_name_of_its_own_is_called_by_its_setting(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "defined.py").write_text(NETWORK, encoding="utf-8")
+    (tmp_path / "named.py").write_text(NAMED, encoding="utf-8")
+    found = load(f"named:{name}")
+    assert found.callbacks() == [], "those of the module that is named, not of another"
+    assert trainer(found).name == f"named:{name}"
+
+
+def test_what_a_callback_of_this_package_does_wrong_is_not_taken_for_somebody_s(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object) -> None:
+        raise LookupError("a defect")
+
+    again = trainer(Builders(dense, list))
+    monkeypatch.setattr("report.network.callbacks.current_rate", broken)
+    with pytest.raises(LookupError, match="a defect"):
+        again.train(seed=1, epochs=1)
 
 
 def test_what_fails_in_the_code_of_this_package_is_not_taken_for_somebody_s(

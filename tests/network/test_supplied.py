@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import zipfile
 from typing import TYPE_CHECKING, Any
 
+import h5py
 import keras
 import numpy as np
 import pytest
@@ -187,6 +189,56 @@ def test_memory_is_taken_for_no_more_weights_than_a_file_holds(tmp_path: Path) -
     with keras.StatelessScope():
         pass
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 2**20
+
+
+def tampered(kind: str, vars_: h5py.Group, folder: Path) -> None:
+    """Put something else in the place of the kernel, (36, 3), of a network."""
+    del vars_["0"]
+    other = folder / "other.h5"
+    with h5py.File(other, "w") as file:
+        file["kernel"] = np.ones((36, 3), np.float32)
+    shape = (36, 3)
+    match kind:
+        case "external":
+            vars_.create_dataset("0", shape, "f4", external=[(str(other), 0, 4 * 36 * 3)])
+        case "virtual":
+            layout = h5py.VirtualLayout(shape, "f4")
+            layout[:] = h5py.VirtualSource(str(other), "kernel", shape)
+            vars_.create_virtual_dataset("0", layout)
+        case "link":
+            vars_["0"] = h5py.ExternalLink(str(other), "kernel")
+        case "soft link":
+            vars_["0"] = h5py.SoftLink("/layers/dense/vars/1")
+        case "unwritten":
+            vars_.create_dataset("0", (36, 3, 10**9), "f4", chunks=(36, 3, 1000))
+        case "packed":
+            vars_.create_dataset("0", data=np.zeros((36, 3, 1000), np.float32), compression="gzip")
+        case "texts":
+            vars_["0"] = ["a text"]
+
+
+@pytest.mark.parametrize("kind", ["external", "virtual", "link", "soft link", "unwritten", "packed", "texts"])
+def test_weights_that_do_not_lie_in_the_file_are_refused_before_any_is_read(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "mine.keras"
+    keras.Sequential([keras.Input((6, 6)), keras.layers.Flatten(), keras.layers.Dense(3, "softmax")]).save(path)
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    weights = io.BytesIO(members["model.weights.h5"])
+    with h5py.File(weights, "r+") as file:
+        tampered(kind, file["layers/dense/vars"], tmp_path)
+    members["model.weights.h5"] = weights.getvalue()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    refused(path, "bytes of weights, and holds" if kind in {"unwritten", "packed"} else "that do not lie in it")
+
+
+def test_a_file_without_weights_is_refused(tmp_path: Path) -> None:
+    whole, path = tmp_path / "whole.keras", tmp_path / "mine.keras"
+    keras.Sequential([keras.Input((6, 6)), keras.layers.Flatten(), keras.layers.Dense(3, "softmax")]).save(whole)
+    with zipfile.ZipFile(whole) as archive, zipfile.ZipFile(path, "w") as changed:
+        changed.writestr("config.json", archive.read("config.json"))
+    refused(path, "mine.keras cannot be loaded: no weights as Keras keeps them")
 
 
 @pytest.mark.parametrize("config", ["no JSON", "[]", json.dumps({"class_name": "Dense", "module": "keras.layers"})])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ MEANINGS = {  # what a network answers, by `Asked.answers`, where it is no proba
     "probability": " It answers with one number, the probability of the second class; that of the first is the rest.",
     "logit": " It answers with one number, of which a sigmoid makes the probability of the second class.",
 }
+JOINING = {"Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"}  # several ways to one
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def network_name(run: Run) -> str:
         return "the model"
     trained = [layer for layer in run.layers if layer.parameters]
     hidden = trained[:-1]
-    if any(layer.type != "Dense" for layer in trained):
+    if not _in_a_row(run):
         kinds = {layer.type for layer in trained}
         start = "a convolutional network" if "Conv2D" in kinds else "a network"
         return f"{start} with {count(run.parameters)} parameters"
@@ -105,7 +107,7 @@ def layer_sizes(run: Run) -> str:
     trained = [layer for layer in run.layers if layer.parameters]
     if any(layer.type != "Dense" for layer in trained):
         return f"in {plural(len(trained), 'layer')}"
-    sizes = [(_inputs(run, layer), layer.output_shape[-1]) for layer in trained]
+    sizes = [(_inputs(layer), layer.output_shape[-1]) for layer in trained]
     products = " + ".join(map(product, sizes))
     return products if sum(one * other for one, other in sizes) == run.parameters else f"{products}, and biases"
 
@@ -116,12 +118,12 @@ def headline(run: Run) -> str:
     passes = [plural(len(run.training.epochs), "pass")] if run.training else []
     if not trained:
         parts = ["No parameters"]
-    elif any(layer.type != "Dense" for layer in trained):
+    elif not _in_a_row(run):
         parts = [f"{count(run.parameters)} parameters in {plural(len(trained), 'layer')}"]
     else:
         sizes = [layer.output_shape[-1] for layer in trained]
         hidden = [_figures(size, "hidden unit") for size in sizes[:-1]]
-        parts = [_figures(_inputs(run, trained[0]), "input"), *hidden, _figures(sizes[-1], "output")]
+        parts = [_figures(_inputs(trained[0]), "input"), *hidden, _figures(sizes[-1], "output")]
     return f"{', '.join([*parts, *passes])}."
 
 
@@ -129,12 +131,18 @@ def _figures(number: int, noun: str) -> str:
     return f"{count(number)} {noun}{'' if number == 1 else 's'}"
 
 
-def _inputs(run: Run, layer: Layer) -> int:
-    """Return the number of inputs of a Dense layer: the outputs of the layer before, or what its weights tell."""
-    before = run.layers.index(layer) - 1
-    if before >= 0:
-        return run.layers[before].output_shape[-1]
+def _inputs(layer: Layer) -> int:
+    """Return the number of inputs of a Dense layer, which its weights tell."""
     return layer.parameters // layer.output_shape[-1] - layer.bias
+
+
+def _in_a_row(run: Run) -> bool:
+    """Say whether all layers with weights are Dense, each on what the one before answers."""
+    trained = [layer for layer in run.layers if layer.parameters]
+    if any(layer.type != "Dense" for layer in trained) or any(layer.type in JOINING for layer in run.layers):
+        return False
+    sizes = [(before.output_shape[-1], math.prod(before.output_shape)) for before in trained]
+    return all(_inputs(layer) in answered for answered, layer in zip(sizes, trained[1:], strict=False))
 
 
 def layers(run: Run) -> tuple[tuple[Layer, Bar], ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from report.chapters.learning.words import is_ours, stood
 from report.chapters.several import all_of
 from report.core.formatting import decimal, percent, sentence, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
@@ -32,10 +31,16 @@ def loss_caption(training: Training, number: int, say: Vocabulary = HANDWRITING,
     ring = RING if training.epochs[0].test_loss is not None else ""
     which = "repeated" if repeated and training.scored_on == "test" else training.scored_on
     about = CAPTIONS[which].format(items=say.items, ring=ring)
-    caption = f"{about} The report describes the network as it stood {stood(training)}." if is_ours(training) else about
+    described = f" The report describes the network as it stood {stood(training)}."
+    caption = f"{about}{described}" if training.scored_on == "test" else about
     if number > 1:
         caption += f" The pale bands span {all_of(number)} trainings, from the lowest value to the highest."
     return caption
+
+
+def stood(training: Training) -> str:
+    """Say at what moment of its training the network that the report is about was as it is."""
+    return f"after epoch {training.kept}" if training.kept else "at the end"
 
 
 def loss_alt(training: Training, every: Sequence[Training]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from report.chapters.learning.captions import stood
 from report.chapters.learning.replay import tell_replay
 from report.core.formatting import count, decimal, listing, percent, plural, sentence, times, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from report.plotting.pictures import Figure
 
 CHANCE = 2  # standard errors between two shares that are more than chance
+MANY = 9  # a relative change of the loss from which on nobody wants its percentage
 LITTLE = 0.05  # a relative change of the loss that is not worth a word
 SHUFFLED = "All training images were used in every epoch, in an order shuffled anew. "
 
@@ -109,11 +111,6 @@ def put_back(training: Training, say: Vocabulary = HANDWRITING) -> str:
         return ""
     right = f"{say.was_read} {percent(training.final.test_accuracy or 0.0)}{say.correctly}"
     return f" Then it was put back to the weights of epoch {training.kept}, with which it {right}."
-
-
-def stood(training: Training) -> str:
-    """Say at what moment of its training the network that the report is about was as it is."""
-    return f"after epoch {training.kept}" if training.kept else "at the end"
 
 
 def after_the_last(training: Training, say: Vocabulary = HANDWRITING) -> str:
@@ -217,9 +214,9 @@ def _after_the_lowest(training: Training, lowest: float, end: float, tested: int
     rise = end / lowest - 1 if lowest else 0.0
     if rise <= LITTLE:
         return f"{start}, at {decimal(lowest)}, has been higher since, and ends at {decimal(end)}."
-    if last.loss < best.loss and _knows_its_own_better(last, tested):
-        return f"{start} and has risen by {percent(rise, 0)} since: the network has begun to memorise."
-    return f"{start} and has risen by {percent(rise, 0)} since."
+    risen = f"by {percent(rise, 0)}" if rise <= MANY else "many times over"
+    memorised = last.loss < best.loss and _knows_its_own_better(last, tested)
+    return f"{start} and has risen {risen} since{': the network has begun to memorise' if memorised else ''}."
 
 
 def _knows_its_own_better(epoch: Epoch, tested: int | None) -> bool:

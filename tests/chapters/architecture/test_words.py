@@ -36,6 +36,16 @@ CONVOLUTIONAL = tiny_run(
     ),
     parameters=13_610,
 )
+BRANCHED = tiny_run(  # two ways of 32 units each, joined
+    layers=(
+        Layer("flatten", "Flatten", "", (64,), 0),
+        Layer("near", "Dense", "relu", (32,), 65 * 32),
+        Layer("far", "Dense", "relu", (32,), 65 * 32),
+        Layer("concatenate", "Concatenate", "", (64,), 0),
+        Layer("dense", "Dense", "softmax", (10,), 650),
+    ),
+    parameters=4_810,
+)
 WEIGHTLESS = tiny_run(
     layers=(Layer("flatten", "Flatten", "", (64,), 0), Layer("softmax", "Softmax", "softmax", (64,), 0)), parameters=0
 )
@@ -50,6 +60,7 @@ NORMALISED = tiny_run(layers=(Layer("batch", "BatchNormalization", "", (784,), 3
         (dense(64, 32, 10), "a network with two hidden layers of 64 and 32 units"),
         (dense(64, 32, 16, 10), "a network with three hidden layers of 64, 32 and 16 units"),
         (CONVOLUTIONAL, "a convolutional network with 13,610 parameters"),
+        (BRANCHED, "a network with 4,810 parameters"),
         (NORMALISED, "a network with 104,906 parameters"),
         (WEIGHTLESS, "a network without weights"),
     ],
@@ -64,10 +75,14 @@ def test_layer_sizes_spell_out_where_the_parameters_come_from() -> None:
     assert architecture_words.layer_sizes(CONVOLUTIONAL) == "in two layers"
     assert architecture_words.layer_sizes(NORMALISED) == "in three layers"
     assert architecture_words.layer_sizes(WEIGHTLESS) == ""
+    ways = "64\u00a0×\u00a032 + 64\u00a0×\u00a032 + 64\u00a0×\u00a010"
+    assert architecture_words.layer_sizes(BRANCHED) == f"{ways}, and biases"
+    assert architecture_words.headline(BRANCHED).startswith("4,810 parameters in three layers, ")
 
 
 def test_a_layer_without_biases_is_not_said_to_have_them() -> None:
-    layers = (Layer("flatten", "Flatten", "", (784,), 0), Layer("dense", "Dense", "softmax", (128,), 784 * 128))
+    alone = Layer("dense", "Dense", "softmax", (128,), 784 * 128, bias=False)
+    layers = (Layer("flatten", "Flatten", "", (784,), 0), alone)
     run = tiny_run(layers=layers, parameters=784 * 128)
     assert architecture_words.layer_sizes(run) == "784\u00a0×\u00a0128"
     assert architecture_words.headline(run).startswith("784 inputs")

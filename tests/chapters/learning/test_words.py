@@ -100,6 +100,8 @@ def test_a_loss_that_rose_and_came_back_has_moved() -> None:
     [
         (lost(0.3, 0.2, 5.0, 0.205), "after epoch 2, at 0.200, has been higher since, and ends at 0.205."),
         (lost(0.3, 0.2, 5.0, 0.22), "after epoch 2 and has risen by 10% since."),
+        (lost(0.3, 0.2, 1.8, accuracies=(1, 1, 1)), "after epoch 2 and has risen by 800% since."),
+        (lost(0.3, 0.2, 1e38, accuracies=(1, 1, 1)), "after epoch 2 and has risen many times over since."),
         (lost(0.3, 0.0, 0.5), "after epoch 2, at 0.000, has been higher since, and ends at 0.500."),
     ],
 )
