@@ -124,6 +124,8 @@ class Report:
         from report.network import handed  # noqa: PLC0415 it imports Keras, which predictions do not need
 
         examples = judged_array(Source(), "x_test", x_test)
+        if not examples.size:
+            raise Source().wrong("x_test", f"it is empty, the shape is {examples.shape}", "give at least one example")
         answers, asked = handed.ask(model, examples)
         images = examples if are_images(examples) else None
         if images is not None and too_large(images):

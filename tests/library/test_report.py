@@ -303,6 +303,8 @@ def test_a_model_that_takes_something_else_is_told_in_one_line() -> None:
     assert "\n" not in str(raised.value)
     with pytest.raises(ReportError, match=r"^x_test: no array \("):
         Report.from_model(model, [[1, 2], [3]], [0, 1])
+    with pytest.raises(ReportError, match=r"^x_test: it is empty, the shape is \(0, 4\); give at least one example$"):
+        Report.from_model(model, np.zeros((0, 4)), [])
 
 
 @pytest.mark.parametrize("history", [{"loss": 0.5}, {"loss": [[1, 2]]}, {"loss": ["low"]}, "training.csv", [0.5], 7])
