@@ -13,6 +13,14 @@ def test_words_take_the_place_of_others() -> None:
     assert (found.things, found.predicted) == ("letters", IMAGES.predicted)
 
 
+def test_an_unknown_one_to_start_from_is_told_with_the_setting_that_names_it() -> None:
+    said = (
+        r"^vocabulary \(flag --vocabulary, or a key under \[tool\.report\]\) is like 'digits'; name one of handwriting"
+    )
+    with pytest.raises(ReportError, match=said):
+        reworded(HANDWRITING, {"like": "digits"})
+
+
 @pytest.mark.parametrize("name", ["predicted", "item", "ink"])
 def test_a_word_that_sentences_need_is_not_empty(name: str) -> None:
     with pytest.raises(ReportError, match=f"vocabulary has no text for '{name}'; write some, or leave the word out"):
