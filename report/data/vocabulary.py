@@ -6,6 +6,7 @@ from dataclasses import astuple, dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
+from report.core.formatting import count
 from report.core.sanitize import quoted
 
 if TYPE_CHECKING:
@@ -66,6 +67,10 @@ class Vocabulary:
     def identity(self) -> tuple[str, ...]:
         """What the words are known by in the cache: all of them."""
         return astuple(self)
+
+    def counted(self, number: int) -> str:
+        """Write a number in figures before its items: 1 image, 10,000 images."""
+        return f"{count(number)} {self.item if number == 1 else self.items}"
 
 
 HANDWRITING = Vocabulary(
