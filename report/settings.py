@@ -18,6 +18,7 @@ from report.core.plans import (
     Plan,
     Replicates,
     by_function,
+    number_or_text,
     printed,
 )
 
@@ -142,6 +143,8 @@ class Settings(BaseModel):
         "better by more, and by more than another seed would do, nothing is published. To tell takes several "
         "replicates in both runs; of answers that were made elsewhere McNemar's test tells.",
     )
+
+    _number_or_text = field_validator("*", mode="before")(number_or_text)
 
     @field_validator("log", "custom")
     @classmethod

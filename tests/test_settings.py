@@ -387,6 +387,16 @@ def test_a_project_file_that_holds_what_nobody_means_is_one_short_line(
     assert len(told) < 500
 
 
+@pytest.mark.parametrize(
+    "line", ["epochs = true", "minimum_accuracy = true", "seed = false", 'models = [{function = "a:b", epochs = true}]']
+)
+def test_true_and_false_are_no_numbers(folder: Path, line: str) -> None:
+    choose(folder, line)
+    name, found = line.partition(" ")[0], "False" if "false" in line else "True"
+    said = f"key {name} under [tool.report] in pyproject.toml is {found}: write a number or a text, not true or false; "
+    assert complaint(folder).startswith(said)
+
+
 @pytest.mark.parametrize("table", ["tool.reporter", "report", "tool.pytest"])
 def test_a_table_of_another_program_is_left_alone(tmp_path: Path, table: str) -> None:
     (tmp_path / "pyproject.toml").write_text(f"[{table}]\nverbose = true\n", encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from report.core.sanitize import is_title
 
@@ -20,6 +20,13 @@ def _two_names(text: str) -> str:
     if not (all(part.isidentifier() for part in module.split(".")) and function.isidentifier()):
         raise ValueError("write it as module:function, such as report.model:dense")
     return text
+
+
+def number_or_text(value: object) -> object:
+    """Return a value that is neither true nor false, which no setting is, or refuse it: it would count as 1 or 0."""
+    if isinstance(value, bool):
+        raise ValueError("write a number or a text, not true or false")  # noqa: TRY004 pydantic passes on no TypeError
+    return value
 
 
 def printed(text: str) -> str:
@@ -40,6 +47,8 @@ class Model(BaseModel):
     batch_size: BatchSize | None = None
     learning_rate: LearningRate | None = None
     replicates: Replicates | None = None
+
+    _number_or_text = field_validator("*", mode="before")(number_or_text)
 
     def __str__(self) -> str:
         return self.function

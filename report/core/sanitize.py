@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 SPACES = "\u00a0\u202f"  # that do not break: Python calls them not printable
 JOINERS = "\u200c\u200d"  # without which some scripts and some emoji cannot be written
 COMMANDS = ("::", "##[")  # how a line begins that GitHub Actions obeys
+COLOURS = re.compile("\x1b\\[[0-9;]*m")  # of a terminal
 LONGEST_LINE = 2000  # characters
 LONGEST = 200  # characters: what is worth reading of a foreign message
 
@@ -48,8 +49,8 @@ def line(text: str) -> str:
 
 
 def one_line(error: BaseException) -> str:
-    """Return what `error` says in one short line, or its kind if it says nothing."""
-    return printable(" ".join(str(error).split()))[:LONGEST] or type(error).__name__
+    """Return what `error` says in one short line, without colours, or its kind if it says nothing."""
+    return printable(" ".join(COLOURS.sub("", str(error)).split()))[:LONGEST] or type(error).__name__
 
 
 def public_address(address: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from report.core.cache import Cache
 from report.core.digests import file_digest
 from report.core.errors import ReportError
 from report.core.places import located
+from report.core.sanitize import quoted
 from report.data.dataset import Dataset, inspect
 from report.data.fashion_mnist import fetch_fashion_mnist
 from report.data.idx_folder import find_idx, read_idx_folder
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from report.data.arrays import Arrays
     from report.settings import Settings
 
+NAMES = ("mnist", "fashion_mnist", "digits")
+NEAR = 0.8  # of two names: a letter or two apart, not mnist.npz and mnist
 CACHE = ".cache"  # the folder of a project that keeps what was downloaded and what is known of it
 
 
@@ -76,7 +80,7 @@ def find_dataset(
     elif settings.dataset == "fashion_mnist":
         path = fetch_fashion_mnist(_keras_home(environment), cache.folder, warn)
     elif settings.dataset != "digits":
-        path = located(project, settings.dataset)
+        path = _of_ones_own(project, settings.dataset)
         if path.is_dir():
             named = path.resolve()
             path, source = _converted(named, settings, cache, warn, say)
@@ -89,6 +93,14 @@ def find_dataset(
     if settings.trained and any(note.endswith(NATURAL) for note in known.notes):
         _warn_of_order(named, known.class_names, "numpy.unique and scikit-learn’s LabelEncoder number", warn)
     return replace(known, vocabulary=reworded(known.vocabulary, settings.vocabulary)), fallback
+
+
+def _of_ones_own(project: Path, name: str) -> Path:
+    """Return the path of data that somebody names, or refuse what only just misses the name of data known here."""
+    path = located(project, name)
+    if not path.exists() and (meant := difflib.get_close_matches(name.lower(), NAMES, n=1, cutoff=NEAR)):
+        raise ReportError(f"there is no data set and no file {quoted(name)}; did you mean {meant[0]}?")
+    return path
 
 
 def _known(

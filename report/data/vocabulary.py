@@ -6,6 +6,8 @@ from dataclasses import astuple, dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
+from report.core.formatting import count
+from report.core.sanitize import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,6 +67,10 @@ class Vocabulary:
     def identity(self) -> tuple[str, ...]:
         """What the words are known by in the cache: all of them."""
         return astuple(self)
+
+    def counted(self, number: int) -> str:
+        """Write a number in figures before its items: 1 image, 10,000 images."""
+        return f"{count(number)} {self.item if number == 1 else self.items}"
 
 
 HANDWRITING = Vocabulary(
@@ -159,7 +165,8 @@ def reworded(vocabulary: Vocabulary, words: Mapping[str, str]) -> Vocabulary:
     """
     known = [field.name for field in fields(Vocabulary) if field.name != "notebook"]  # the name of a file is no word
     if LIKE in words and words[LIKE] not in NAMED:
-        raise ReportError(f"vocabulary is like {words[LIKE]!r}; name one of {', '.join(NAMED)}")
+        where = "vocabulary (flag --vocabulary, or a key under [tool.report])"
+        raise ReportError(f"{where} is like {quoted(words[LIKE])}; name one of {', '.join(NAMED)}")
     if unknown := [name for name in words if name not in {LIKE, *known}]:
         raise ReportError(f"vocabulary has the word {unknown[0]!r}, which no report says; known are {', '.join(known)}")
     own = {name: word.strip() for name, word in words.items() if name != LIKE}

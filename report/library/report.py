@@ -20,7 +20,7 @@ from report.chapters.summary.words import headline
 from report.core.digests import DIGITS
 from report.core.errors import ReportError
 from report.core.formatting import percent
-from report.core.sanitize import quoted
+from report.core.sanitize import one_line, quoted
 from report.data.answered import Given, describe, find, keep, of_network
 from report.data.catalogue import Identity
 from report.data.predictions import predictions_from
@@ -55,6 +55,10 @@ class Report:
     title: str = ""
     network: bytes = b""  # its `model.keras`
     again: bool = False  # whether that can be asked about the images
+
+    def __post_init__(self) -> None:
+        """Refuse a title that no page can have."""
+        _settings(**self._titled)
 
     @classmethod
     def from_predictions(
@@ -124,6 +128,8 @@ class Report:
         from report.network import handed  # noqa: PLC0415 it imports Keras, which predictions do not need
 
         examples = judged_array(Source(), "x_test", x_test)
+        if not examples.size:
+            raise Source().wrong("x_test", f"it is empty, the shape is {examples.shape}", "give at least one example")
         answers, asked = handed.ask(model, examples)
         images = examples if are_images(examples) else None
         if images is not None and too_large(images):
@@ -146,14 +152,19 @@ class Report:
         Nothing is written anywhere else, and nothing printed; what a person should know is a warning.
 
         Raises:
-            ReportError: if `folder` is a file, or holds something else than a site of this kind.
+            ReportError: if `folder` is a file, or holds something else than a site of this kind, or cannot be written.
         """
         made_of = "a model in memory" if self.network or self.run.layers else "arrays in memory"
-        output = _find_output(Path(folder)).resolve()
-        settings = _settings(output=output, predictions=made_of, **({"title": self.title} if self.title else {}))
         environment = {CLOCK: os.environ[CLOCK]} if CLOCK in os.environ else {}
-        with tempfile.TemporaryDirectory(prefix="report-") as scratch:
-            return build(settings, Path(scratch), environment, _Quiet(), given=self._write(Path(scratch)))
+        try:
+            output = _find_output(Path(folder)).resolve()
+            settings = _settings(output=output, predictions=made_of, **self._titled)
+            with tempfile.TemporaryDirectory(prefix="report-") as scratch:
+                return build(settings, Path(scratch), environment, _Quiet(), given=self._write(Path(scratch)))
+        except OSError as error:
+            raise ReportError(
+                f"the site cannot be made ({one_line(error)}); mend that or name another folder"
+            ) from error
 
     def _write(self, scratch: Path) -> Given:
         """Write the answers into a folder that is named after them: by that the run is known among others."""
@@ -166,6 +177,11 @@ class Report:
             (folder / "model.keras").write_bytes(self.network)
         dataset = find(folder)
         return Given(of_network(dataset) if self.run.layers else dataset, folder, self.again)
+
+    @property
+    def _titled(self) -> dict[str, str]:
+        """The title as a setting, if there is one."""
+        return {"title": self.title} if self.title else {}
 
     @cached_property
     def evaluation(self) -> Evaluation:

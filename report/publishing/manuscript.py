@@ -62,4 +62,6 @@ def judge_front(path: Path, front: Mapping[str, str]) -> None:
     if len(front["title"]) > LONGEST_TITLE:
         raise ReportError(f"{path}: its title has more than {LONGEST_TITLE} characters; shorten it")
     if not re.fullmatch(r"-?[0-9]{1,9}", front["order"]):
-        raise ReportError(f"{path}: order is {shorten(repr(front['order']), SHOWN)}; make it a whole number")
+        raise ReportError(
+            f"{path}: order is {shorten(repr(front['order']), SHOWN)}; make it a whole number of up to 9 digits"
+        )

@@ -11,6 +11,7 @@ import markdown
 from markdown.treeprocessors import Treeprocessor
 
 from report.core.errors import ReportError
+from report.core.material import shipped
 from report.core.sanitize import one_line
 from report.publishing.manuscript import judge_front, read_manuscript
 
@@ -34,7 +35,8 @@ def read_pages(folder: Path) -> tuple[Page, ...]:
     """
     pages = [read_page(path) for path in sorted(folder.glob("*.md")) if not path.name.startswith(".")]
     if not any(page.slug == "index" for page in pages):
-        raise ReportError(f"no index.md in {folder}; put it there, for it is the page that a site opens with")
+        ours = shipped() / "site" / "content" / "index.md"
+        raise ReportError(f"no index.md in {folder}, the page that a site opens with; write one, or copy {ours}")
     return tuple(sorted(pages, key=lambda page: (page.order, page.slug)))
 
 

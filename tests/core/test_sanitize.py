@@ -27,6 +27,21 @@ def test_a_line_is_one_line_bounded_and_no_command(text: str, told: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("two\n  lines", "two lines"),
+        ("\x1b[1mno rank\x1b[0m, \x1b[38;5;9mred\x1b[m", "no rank, red"),
+        ("a\x1b[2J", "a\ufffd[2J"),
+        ("", "ValueError"),
+        ("\x1b[0m", "ValueError"),
+        ("z" * 300, "z" * 200),
+    ],
+)
+def test_what_a_foreign_error_says_is_one_short_line_without_colours(said: str, told: str) -> None:
+    assert sanitize.one_line(ValueError(said)) == told
+
+
+@pytest.mark.parametrize(
     ("cell", "told"),
     [
         *((f"{start}1", f"'{start}1") for start in "=+-@\t\r\n＝＋－＠"),

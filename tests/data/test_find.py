@@ -126,6 +126,20 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         load_dataset(Settings(dataset="shapes.npz"), tmp_path, {})
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"), [("digts", "digits"), ("MNIST", "mnist"), ("minst", "mnist"), ("fashion-mnist", "fashion_mnist")]
+)
+def test_a_name_that_only_just_misses_one_that_is_known_is_told(name: str, meant: str, tmp_path: Path) -> None:
+    with pytest.raises(ReportError) as caught:
+        load_dataset(Settings(dataset=name), tmp_path, {})
+    assert str(caught.value) == f"there is no data set and no file '{name}'; did you mean {meant}?"
+    for other in ("mnist.npz", "digits.npz", "letters"):
+        with pytest.raises(ReportError, match="does not exist"):
+            load_dataset(Settings(dataset=other), tmp_path, {})
+    save_idx(tmp_path / name, packed=False)
+    assert load_dataset(Settings(dataset=name), tmp_path, {})[0].test == 3
+
+
 def test_data_that_moved_are_found_where_they_lie_now(tmp_path: Path) -> None:
     for name in ("here", "there"):
         (tmp_path / name).mkdir()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import tempfile
@@ -159,10 +160,20 @@ def test_what_is_no_prediction_is_told_in_one_line() -> None:
 
 
 @pytest.mark.parametrize("title", ["two\nlines", "t" * 121, 5])
-def test_a_title_that_no_page_can_have_is_told_in_one_line(title: Any, tmp_path: Path) -> None:  # noqa: ANN401
+def test_a_title_that_no_page_can_have_is_told_in_one_line(title: Any) -> None:  # noqa: ANN401
     with pytest.raises(ReportError, match=r"^title is .*; change it$"):
-        Report.from_predictions(Y_TRUE, Y_PROB, title=title).save(tmp_path / "site")
-    assert not (tmp_path / "site").exists()
+        Report.from_predictions(Y_TRUE, Y_PROB, title=title)
+
+
+def test_a_place_where_nothing_can_be_written_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(tmp_path))
+
+    monkeypatch.setattr("report.library.report.build", full)
+    with pytest.raises(ReportError, match=r"^the site cannot be made \(.*No space left.*\); mend that or name another"):
+        Report.from_predictions(Y_TRUE, Y_PROB).save(tmp_path / "site")
 
 
 def test_a_model_is_published_and_asked_again(digits: tuple[np.ndarray, np.ndarray], tmp_path: Path) -> None:
@@ -361,6 +372,8 @@ def test_a_model_that_takes_something_else_is_told_in_one_line() -> None:
     assert "\n" not in str(raised.value)
     with pytest.raises(ReportError, match=r"^x_test: no array \("):
         Report.from_model(model, [[1, 2], [3]], [0, 1])
+    with pytest.raises(ReportError, match=r"^x_test: it is empty, the shape is \(0, 4\); give at least one example$"):
+        Report.from_model(model, np.zeros((0, 4)), [])
 
 
 @pytest.mark.parametrize("history", [{"loss": 0.5}, {"loss": [[1, 2]]}, {"loss": ["low"]}, "training.csv", [0.5], 7])

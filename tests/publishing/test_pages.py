@@ -50,7 +50,7 @@ def test_a_page_without_its_front_matter_is_named_with_a_remedy(tmp_path: Path, 
 
 @pytest.mark.parametrize("order", ["first", "1.5", "-", "--1", "²", "٣"])
 def test_an_order_that_is_no_whole_number_is_told(tmp_path: Path, order: str) -> None:
-    with pytest.raises(ReportError, match=f"words.md: order is '{order}'; make it a whole number"):
+    with pytest.raises(ReportError, match=f"words.md: order is '{order}'; make it a whole number of up to 9 digits"):
         read(tmp_path, FRONT.replace("3", order))
 
 
@@ -286,7 +286,7 @@ def test_pages_come_in_the_order_that_they_state(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["", "missing"])
 def test_a_folder_without_the_page_that_opens_a_site_is_told(tmp_path: Path, name: str) -> None:
     (tmp_path / "method.md").write_text(FRONT, encoding="utf-8")
-    with pytest.raises(ReportError, match=r"no index\.md in .*; put it there"):
+    with pytest.raises(ReportError, match=r"no index\.md in .*; write one, or copy .*site.content.index\.md$"):
         read_pages(tmp_path / name)
 
 

@@ -65,6 +65,8 @@ def introduction(evaluation: Evaluation, say: Vocabulary) -> str:
     """Say how many are wrong."""
     of_all = f"{count(evaluation.total)} test {say.things}"
     wrong = len(evaluation.mistakes)
+    if evaluation.total == 1:
+        return f"The {say.network} {say.was_read} the one test {say.item} {'wrong' if wrong else 'right'}."
     if not wrong:
         return f"The {say.network} {say.was_read} all {of_all} right."
     if wrong == 1:

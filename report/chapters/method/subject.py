@@ -68,7 +68,7 @@ def checksum(dataset: Dataset) -> str:
 def judged_on(run: Run, evaluation: Evaluation, dataset: Dataset) -> str:
     """Say on what the network was judged."""
     unseen = run.trained_here and not dataset.repeated
-    return f"On {count(evaluation.total)} {dataset.vocabulary.items}{' that it never trained on' if unseen else ''}"
+    return f"On {dataset.vocabulary.counted(evaluation.total)}{' that it never trained on' if unseen else ''}"
 
 
 def purpose(run: Run, network: str) -> str:

@@ -116,6 +116,8 @@ def _how_good(name: str, evaluation: Evaluation, trainings: Trainings, dataset: 
         return f"trained {trained}, {name} {say.reads} {mean} of {which} {say.things} correctly on average"
     if fails(evaluation):
         return f"{name} fails: {_no_better(evaluation, dataset)}"
+    if evaluation.correct == evaluation.total == 1:
+        return f"{name} {say.reads} the one {which} {say.item} correctly"
     right = of_all(evaluation.correct, evaluation.total)
     return f"{name} {say.reads} {right} {which} {say.things} correctly"
 
@@ -141,16 +143,17 @@ def lead(evaluation: Evaluation, dataset: Dataset, *, unseen: bool) -> str:
     """Say for a teacher what this page is and what was found, in some sixty words."""
     say, wrong = dataset.vocabulary, len(evaluation.mistakes)
     trained = f"learned from {count(dataset.train)} {say.items} and was then" if unseen else "was"
-    others = f"other {say.items}" if unseen and not dataset.repeated else say.items
+    one = evaluation.total == 1
+    others = say.item if one else f"other {say.items}" if unseen and not dataset.repeated else say.items
     text = (
         f"This page examines a program that sorts {say.things} into {words(len(evaluation.classes))} classes. It "
-        f"{trained} asked about {count(evaluation.total)} {others} whose answers are known: "
+        f"{trained} asked about {count(evaluation.total)} {others} whose answer{' is' if one else 's are'} known: "
     )
     if not wrong:
         most = at_most(1 - evaluation.interval[0])
         return (
-            f"{text}it {say.was_read} all of them right. That does not make it perfect: up to {most} of all such "
-            f"{say.items} may still be {say.was_read} wrong (95% Wilson interval)."
+            f"{text}it {say.was_read} {'it' if one else 'all of them'} right. That does not make it perfect: up to "
+            f"{most} of all such {say.items} may still be {say.was_read} wrong (95% Wilson interval)."
         )
     text += f"{_counted(evaluation.correct)} it {say.was_read} right, {_counted(wrong)} wrong."
     return text if fails(evaluation) else f"{text}{_mixed_up(evaluation)}"

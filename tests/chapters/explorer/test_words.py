@@ -84,6 +84,13 @@ def test_the_introduction_counts(predictions: list[int], words: str) -> None:
     assert introduction(tiny_evaluation([0, 1, 1], predictions), HANDWRITING) == words
 
 
+@pytest.mark.parametrize(("prediction", "how"), [(0, "right"), (1, "wrong")])
+def test_the_introduction_tells_of_one_image_in_the_singular(prediction: int, how: str) -> None:
+    assert (
+        introduction(tiny_evaluation([0], [prediction]), HANDWRITING) == f"The network read the one test image {how}."
+    )
+
+
 @pytest.mark.parametrize(
     ("shape", "thumb", "portrait", "small"),
     [((28, 28), 2, 8, 4), ((8, 8), 7, 28, 14), ((4, 6), 9, 37, 18), ((56, 30), 1, 4, 2), ((100, 200), 0.28, 1, 0.56)],

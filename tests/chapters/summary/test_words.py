@@ -9,7 +9,7 @@ from worlds import tiny_dataset, tiny_evaluation, tiny_results, tiny_trainings
 
 from report.chapters.summary import words as summary_words
 from report.chapters.tiles import tiles
-from report.data.vocabulary import IMAGES
+from report.data.vocabulary import IMAGES, ROWS
 
 if TYPE_CHECKING:
     from report.evaluation.results import Evaluation
@@ -40,6 +40,15 @@ def test_images_that_were_seen_in_training_are_not_called_unseen_or_other_ones()
         assert " test digits correctly" in summary_words.headline(A_NETWORK, mistaken(1), trainings, seen)
     assert "1,000 other images" in summary_words.lead(mistaken(1), tiny_dataset(), unseen=True)
     assert "other images" not in summary_words.lead(mistaken(1), seen, unseen=True)
+
+
+def test_one_row_is_told_in_the_singular() -> None:
+    right, rows = tiny_evaluation([0], [0]), tiny_dataset(vocabulary=ROWS, train=0)
+    assert summary_words.headline("the model", right, ONE, rows, unseen=False) == (
+        "The model classifies the one test row correctly"
+    )
+    said = summary_words.lead(right, rows, unseen=False)
+    assert "It was asked about 1 row whose answer is known: it classified it right. That does not" in said
 
 
 def test_the_band_is_named_by_what_it_shows() -> None:
