@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
-from report.core.material import PACKAGE, find_material
+from report.core.material import OF_SYSTEMS, PACKAGE, find_material
 from report.core.sanitize import one_line, printable
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 MANIFEST = "files.json"  # in the site
 SCHEMA_VERSION = 1
-OF_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}
 SHOWN = 120  # characters of a name
 ADVICE = "name another folder with --output"
 
