@@ -13,6 +13,7 @@ from pathlib import Path
 from report.core.errors import ReportError
 
 PACKAGE = Path(__file__).resolve().parent.parent
+OF_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}
 NOTEBOOK = "HandwrittenDigitRecognitionModel.ipynb"
 
 
@@ -62,7 +63,8 @@ def check_material(material: Material) -> None:
     """Refuse what would bring into a site what lies elsewhere, or be left out without a word; what is hidden is not.
 
     Raises:
-        ReportError: for a link that leads out of its folder, and for a folder among the styles and scripts.
+        ReportError: for a link that leads out of its folder, for a folder among the styles and scripts, and for what is
+            no page among the pages.
     """
     for folder in (material.content, material.templates, material.static):
         real = os.path.realpath(folder)
@@ -73,6 +75,16 @@ def check_material(material: Material) -> None:
                 raise ReportError(f"{path} leads out of {folder}; put there what it leads to")
             if folder == material.static and not path.is_file():
                 raise ReportError(f"{path} is no file, and no folder of styles is published; put its files beside it")
+            if folder == material.content and not _is_page(path):
+                raise ReportError(
+                    f"{path} is no page (*.md), and is not published; put it in site/static, and write "
+                    "{{ static['NAME'] }} in a page for its address"
+                )
+
+
+def _is_page(path: Path) -> bool:
+    """Say whether a path is a page, or what a system or an editor leaves beside pages."""
+    return path.is_file() and (path.suffix == ".md" or path.name in OF_SYSTEMS or path.name.endswith(("~", "#")))
 
 
 def shipped() -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
+from report.core.material import OF_SYSTEMS, PACKAGE, find_material
 from report.core.sanitize import one_line, printable
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 MANIFEST = "files.json"  # in the site
 SCHEMA_VERSION = 1
-OF_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}
 SHOWN = 120  # characters of a name
 ADVICE = "name another folder with --output"
 
@@ -25,7 +25,7 @@ def find_output(project: Path, chosen: Path) -> Path:
     """Return the folder of a project that the site goes to, of which `~` may be the beginning.
 
     Raises:
-        ReportError: if it cannot be written, or what lies there was made by no build.
+        ReportError: if it cannot be written, lies among what a site is made of, or holds what no build has made.
     """
     try:
         output = project / chosen.expanduser()
@@ -36,6 +36,10 @@ def find_output(project: Path, chosen: Path) -> Path:
     except (OSError, RuntimeError, ValueError) as error:  # too long, in a circle, of nobody's home, with a NUL
         why = (isinstance(error, OSError) and error.strerror) or one_line(error)
         raise ReportError(f"output {_shown(str(chosen))} cannot be used ({why}); {ADVICE}") from None
+    material = find_material(project)
+    for folder in (PACKAGE, project / "site/content", material.content, material.templates, material.static):
+        if real.is_relative_to(os.path.realpath(folder)):
+            raise ReportError(f"output {real} lies in {folder}, of which sites are made; {ADVICE}")
     check_output(real)
     above = next(folder for folder in real.parents if folder.exists())
     if not os.access(above, os.W_OK):

@@ -7,7 +7,7 @@ methods, and cannot make a text, a number or a list that the memory does not hol
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sized
+from collections.abc import Iterator, Mapping, Sized
 from contextlib import contextmanager
 from functools import wraps
 from numbers import Real
@@ -23,7 +23,7 @@ from report.core.errors import ReportError
 from report.core.sanitize import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 LARGEST_PAGE = 2**26  # characters: a report on a thousand classes takes half of it
@@ -45,7 +45,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     It has `filters` of our own beside Jinja's.
     """
 
-    intercepted_binops = frozenset({"*", "**", "%"})
+    intercepted_binops = frozenset({"+", "*", "**", "%"})
 
     def __init__(self, templates: Path, filters: Mapping[str, Callable[..., Any]]) -> None:
         super().__init__(
@@ -56,6 +56,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             lstrip_blocks=True,
         )
         del self.globals["lipsum"]  # by chance too
+        self.globals["range"] = _range
         known = {**self.filters, **filters}
         self.filters = {name: _bounded(called) for name, called in known.items() if name not in LEFT_OUT}
 
@@ -88,8 +89,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
         raise SecurityError("map takes no filter; give it an attribute, as map(attribute='slug')")
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - any values
-        """Multiply numbers alone, and raise none to a power that takes long: a text or a list could outgrow memory."""
-        if not (isinstance(left, Real) and isinstance(right, Real)):
+        """Compute with numbers alone, and raise none to a power that takes long: a list could outgrow memory.
+
+        Texts can be added, as `~` does it.
+        """
+        texts = operator == "+" and isinstance(left, str) and isinstance(right, str)
+        if not (texts or (isinstance(left, Real) and isinstance(right, Real))):
             raise SecurityError(f"{operator} is for numbers alone")
         if operator == "**" and float(abs(right)) * math.log2(max(2.0, float(abs(left)))) > LARGEST_NUMBER:
             raise SecurityError("that power has too many digits")
@@ -126,29 +131,47 @@ def _syntax(name: str | None = None, file: str | None = None) -> Iterator[None]:
         raise jinja2.TemplateSyntaxError(one_line(error), 0, name, file) from error
 
 
+def _range(*numbers: int) -> range:
+    """Count as Python does, but not for long."""
+    found = range(*numbers)
+    if len(found) > LARGEST_NUMBER:
+        raise SecurityError(f"a range has more than {LARGEST_NUMBER:,} numbers")
+    return found
+
+
+def _counted(values: Iterator[Any]) -> Iterator[Any]:
+    """Yield values, of which nobody knows yet how many there are, as long as they are not too many."""
+    for number, value in enumerate(values):
+        if number == LARGEST_NUMBER:
+            raise SecurityError(f"there are more than {LARGEST_NUMBER:,} values")
+        yield value
+
+
 def _bounded(called: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a filter that changes no text that is too long, and takes no argument that is."""
+    """Return a filter that changes no text that is too long, and takes no argument and no stream of values that is."""
     own = 1 if hasattr(called, "jinja_pass_arg") else 0
 
     @wraps(called)
     def within_bounds(*arguments: Any, **more: Any) -> Any:  # noqa: ANN401 - any values
         value, *others = arguments[own:]
         _judge_text(value, *others, *more.values())
-        return called(*arguments, **more)
+        if isinstance(value, Iterator):
+            value = _counted(value)
+        return called(*arguments[:own], value, *others, **more)
 
     return within_bounds
 
 
 def _judge_text(value: Any, *others: Any) -> None:  # noqa: ANN401 - any values
-    """Refuse a text that is too long to be changed, and others that would, once for each of its parts, make it so."""
+    """Refuse a text that is too long to be changed, and others that, once for each part of a value, are too much."""
     if isinstance(value, str) and len(value) > LONGEST_VALUE:
         raise SecurityError(f"a text has more than {LONGEST_VALUE:,} characters")
     _judge(*others)
-    longest = max((len(one) for one in others if isinstance(one, str)), default=0)
+    longest = max((len(one) for one in others if isinstance(one, Sized)), default=0)
     if isinstance(value, jinja2.Undefined):
         return
     if longest * (len(value) if isinstance(value, Sized) else LARGEST_NUMBER) > LARGEST_PAGE:
-        raise SecurityError(f"it could make a text of more than {LARGEST_PAGE:,} characters")
+        raise SecurityError(f"it could take more than {LARGEST_PAGE:,} characters or comparisons")
 
 
 def _judge(*values: Any) -> None:  # noqa: ANN401 - any values

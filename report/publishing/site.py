@@ -8,8 +8,10 @@ from report.core.errors import ReportError
 from report.history.store import history_json
 from report.publishing.confusion import confusion_csv
 from report.publishing.ids import add_ids
+from report.publishing.links import check_links
 from report.publishing.metrics import badge_json, metrics_json
 from report.publishing.notebook import published_notebook
+from report.publishing.output import MANIFEST
 from report.publishing.render import render_pages
 from report.publishing.static import static_files
 
@@ -37,7 +39,7 @@ def write_site(
         folder: where to.
 
     Raises:
-        ReportError: if something has removed part of it meanwhile.
+        ReportError: if a page leads to what is not there, or something has removed part of the site meanwhile.
     """
     static = static_files(report, material.static)
     addresses = {name: address for name, (address, _) in static.items()}
@@ -48,6 +50,7 @@ def write_site(
         **dict(static.values()),
         **{name: text.encode() for name, text in html.items()},
     }
+    check_links(pages, html, {*written, MANIFEST})
     for name, content in written.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -120,7 +120,8 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.repeat && buttons.includes(event.target)) event.preventDefault(); // a key held down is one answer
+    const presses = ["Enter", " "].includes(event.key) && buttons.includes(event.target);
+    if (event.repeat && presses) event.preventDefault(); // a key held down is one answer
     if (event.repeat || event.altKey || event.ctrlKey || event.metaKey || isOver()) return;
     if (event.key === "Backspace") back();
     const place = buttons.findIndex((button) => button.dataset.key === event.key);

@@ -90,6 +90,16 @@ def test_a_key_that_is_held_down_is_one_answer(visit: Callable[..., Visit], mnis
     expect(page.locator("[data-question]")).to_contain_text("Image 2 of 10")
 
 
+def test_a_tab_that_is_held_down_goes_on(visit: Callable[..., Visit], mnist: str) -> None:
+    page = visit(mnist, "challenge.html?seed=7").page
+    buttons = page.locator(".choices button")
+    buttons.nth(3).focus()
+    for _ in range(3):  # without coming up in between
+        page.keyboard.down("Tab")
+    page.keyboard.up("Tab")
+    expect(buttons.nth(6)).to_be_focused()
+
+
 def test_an_answer_is_taken_back(visit: Callable[..., Visit], mnist: str) -> None:
     page = visit(mnist, "challenge.html?seed=7").page
     first = shown(page)

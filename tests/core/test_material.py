@@ -88,6 +88,25 @@ def test_a_folder_among_the_styles_is_refused(project: Path) -> None:
         check_material(find_material(project))
 
 
+@pytest.mark.parametrize("name", ["photo.png", "more/page.md", "words.md.bak"])
+def test_what_is_no_page_among_the_pages_is_refused(project: Path, name: str) -> None:
+    path = project / "site" / "content" / name
+    path.parent.mkdir(exist_ok=True)
+    path.touch()
+    with pytest.raises(
+        ReportError, match=r"content/\S+ is no page \(\*\.md\), and is not published; put it in site/st"
+    ):
+        check_material(find_material(project))
+
+
+@pytest.mark.parametrize("name", [".DS_Store", "Thumbs.db", "index.md~", "#index.md#", ".index.md.swp", ".git/config"])
+def test_what_systems_and_editors_leave_among_the_pages_is_no_page(project: Path, name: str) -> None:
+    path = project / "site" / "content" / name
+    path.parent.mkdir(exist_ok=True)
+    path.touch()
+    check_material(find_material(project))
+
+
 def test_in_a_wheel_all_lies_inside_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(material, "PACKAGE", tmp_path / "report")
     assert shipped() == tmp_path

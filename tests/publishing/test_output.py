@@ -12,6 +12,7 @@ from builds import contents
 from sites import NEW, OLD, fill, names
 
 from report.core.errors import ReportError
+from report.core.material import PACKAGE
 from report.publishing.output import MANIFEST, check_output, find_output
 from report.publishing.swap import site_draft
 
@@ -95,6 +96,19 @@ def test_an_output_lies_in_the_project_or_anywhere(tmp_path: Path) -> None:
     assert find_output(tmp_path, Path("not/there/yet")) == tmp_path / "not" / "there" / "yet"
     assert find_output(tmp_path, tmp_path / "elsewhere") == tmp_path / "elsewhere"
     assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["site/static/out", "site/content", "site/content/out", "templates/out"])
+def test_an_output_among_what_sites_are_made_of_is_refused(name: str, tmp_path: Path) -> None:
+    fill(tmp_path, {"site/static/base.css": b"", "templates/article.html": b"", "site/own": b""})
+    with pytest.raises(ReportError, match=r"lies in .*, of which sites are made; name another folder with --output$"):
+        find_output(tmp_path, Path(name))
+    assert find_output(tmp_path, Path("site/public")) == tmp_path / "site" / "public"
+
+
+def test_an_output_in_the_package_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match=r"lies in .*report, of which sites are made; name another folder"):
+        find_output(tmp_path, PACKAGE / "out")
 
 
 def test_a_home_is_found_though_no_shell_has_done_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

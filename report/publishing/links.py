@@ -1,0 +1,60 @@
+"""Finds, in the words of a page, what leads to a file that the site has not."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from posixpath import normpath
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from report.core.errors import ReportError
+from report.core.formatting import shorten
+from report.core.sanitize import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Mapping, Sequence
+
+    from report.publishing.pages import Page
+
+TAG = re.compile(r"<[a-zA-Z][^<>]*>")
+ADDRESS = re.compile(r"""\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+SHOWN = 100  # characters of an address
+
+
+def check_links(pages: Sequence[Page], html: Mapping[str, str], written: Container[str]) -> None:
+    """Refuse a page whose own words show, or lead to, a file of the site that is not among those `written`.
+
+    Args:
+        pages: their words, of which a section may be left out.
+        html: the pages as they are published, by name; what a template or an expression put there is not judged.
+        written: the paths of all files in the site.
+
+    Raises:
+        ReportError: for the first such address.
+    """
+    for page in pages:
+        lost = {address for address in _addresses(page.body) if _is_lost(address, written)}
+        for address in _addresses(html.get(f"{page.slug}.html", "") if lost else ""):
+            if address in lost:
+                raise ReportError(
+                    f"page {page.slug}.md: {shorten(printable(address), SHOWN)} is no file of the site; correct it, or "
+                    "put the file in site/static, and write {{ static['NAME'] }} for its address"
+                )
+
+
+def _addresses(html: str) -> Iterator[str]:
+    for tag in TAG.findall(html):
+        yield from (unescape(one or other) for one, other in ADDRESS.findall(tag))
+
+
+def _is_lost(address: str, written: Container[str]) -> bool:
+    """Say whether an address is that of a file which is to lie in the site, and does not."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    path = normpath(unquote(parts.path)) if parts.path else ""
+    if parts.scheme or parts.netloc or "{{" in address or not path or path.startswith(("/", "..")):
+        return False
+    return path != "." and path not in written
