@@ -66,7 +66,7 @@ def blamed(module: str, *, below: bool = False) -> Iterator[None]:
         yield
     except ReportError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         files, walked = _files(module), traceback.extract_tb(error.__traceback__)
         what = f"{type(error).__name__}, {one_line(error)}"
         for frame in reversed(walked):

@@ -145,6 +145,7 @@ def build_callbacks():
 """
 LAZY = f"{NETWORK.partition('class Watch')[0]}def build_callbacks():\n    return"
 FAILING = {
+    "import sys\nsys.exit('bye')": "module {} fails in line 2 (SystemExit, bye); mend that",
     "import keras\n1 / 0": "module {} fails in line 2 (ZeroDivisionError, division by zero); mend that",
     "def net(a, b, c):\n    return help(a)\n\ndef help(a):\n    return a.nothing": "{} fails in line 5 (AttributeError",
     NETWORK: "module {} fails in line 12 (KeyError, 'nothing'); mend that",
