@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from report.core.errors import ReportError
 from report.core.scratch import scratch_folder
-from report.core.sources import check_unedited, shape_of
+from report.core.sources import EditedError, check_unedited, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -52,10 +52,13 @@ def fill(make: Callable[..., None], expected: Mapping[str, str], *inputs: object
         OtherCodeError: if this machine has other code or libraries.
         ReportError: if the code was edited before the stage was finished.
     """
-    here = shape_of(make)
-    for value in inputs:
-        here |= getattr(value, "shape", {})
     where = f"{socket.gethostname()}, process {os.getpid()}"
+    try:
+        here = shape_of(make)
+        for value in inputs:
+            here |= getattr(value, "shape", {})
+    except EditedError:
+        raise OtherCodeError(f"the worker at {where} runs code that was edited since; start it again") from None
     if odd := sorted(name for name in {*here, *expected} if here.get(name) != expected.get(name)):
         name = odd[0]
         short = max(len(expected.get(name, "")), len(here.get(name, ""))) <= LONGEST_VERSION

@@ -29,6 +29,10 @@ OURS = f"{__name__.partition('.')[0]}."
 DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow"}  # the other names that we import: they are found at once
 
 
+class EditedError(ReportError):
+    """Code was edited after it had been loaded."""
+
+
 def shape_of(make: Callable[..., object]) -> dict[str, str]:
     """Return what shapes the result of a function of this package, besides its arguments, by name.
 
@@ -193,8 +197,10 @@ def _was_other(module: str, path: Path) -> bool:
     return path.samefile(file)
 
 
-def _while_running(path: Path) -> ReportError:
-    return ReportError(f"{_shown(path)} was edited while the build ran; start it again")
+def _while_running(path: Path) -> EditedError:
+    return EditedError(
+        f"{_shown(path)} was edited while the build ran; start it again, in a notebook with a new kernel"
+    )
 
 
 def _shown(path: Path) -> Path:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WATCHED = ("report", "templates", "site", "pyproject.toml")  # in the project
-MODULES = ("*/*.py", "*/*/*.py")  # by which a folder of the project is known as one of code
+MODULES = ("*.py", "*/*.py")  # by which a folder of the project is known as one of code
 PAUSE = 1000  # milliseconds without a change after which it is said that there is none
 STEP = 30  # milliseconds without a change after which what was saved is told, so that one save is one change
 
@@ -32,7 +32,9 @@ def changes(project: Path, output: Path) -> Iterator[set[Path]]:
         for told in watch(*paths, step=STEP, rust_timeout=PAUSE, yield_on_timeout=True, raise_interrupt=True):
             now, more = _files(project), {*watched(project)} - {*paths}
             found |= {Path(path) for _, path in told if not _is_made(Path(path), output)}
-            found |= {path for path, _ in before ^ now} | more | {path for one in more for path in one.rglob("*.py")}
+            found |= (
+                {path for path, _ in before ^ now} | more | {path for one in more for path in _inside(one, "**/*.py")}
+            )
             before = now
             if more:
                 break
@@ -47,11 +49,22 @@ def is_code(path: Path, project: Path) -> bool:
 
 def watched(project: Path) -> list[Path]:
     """Return what a site is made of: what the project has of it, and what comes from a package that lies elsewhere."""
-    modules = (file for pattern in MODULES for file in project.glob(pattern))
-    packages = sorted({project / file.relative_to(project).parts[0] for file in modules})
-    packages = [path for path in packages if path.name not in (*WATCHED, "tests") and not path.name.startswith(".")]
+    folders = [one for one in _inside(project, "*") if not one.name.startswith(".") and one.is_dir()]
+    packages = [
+        folder
+        for folder in folders
+        if folder.name not in (*WATCHED, "tests") and any(_inside(folder, pattern) for pattern in MODULES)
+    ]
     elsewhere = [path for path in find_material(project).paths if not path.is_relative_to(project)]
     return [path for path in (*(project / name for name in WATCHED), *packages, *elsewhere) if path.exists()]
+
+
+def _inside(folder: Path, pattern: str) -> list[Path]:
+    """Return what is in a folder, or what can be seen of it while something there vanishes."""
+    found: list[Path] = []
+    with suppress(OSError):
+        found.extend(sorted(folder.glob(pattern)))
+    return found
 
 
 def _is_made(path: Path, output: Path) -> bool:
@@ -66,7 +79,7 @@ def _is_made(path: Path, output: Path) -> bool:
 def _files(project: Path) -> set[tuple[Path, int]]:
     """Return the modules and the settings at the top of a project, each with the time of its last change."""
     found = set()
-    for path in (*project.glob("*.py"), project / "pyproject.toml"):
+    for path in (*_inside(project, "*.py"), project / "pyproject.toml"):
         with suppress(OSError):  # just now another one takes its place
             found.add((path, path.stat().st_mtime_ns))
     return found

@@ -29,14 +29,19 @@ HOOKS = tuple(f"on_{kind}batch_{at}" for kind in ("", "train_", "test_") for at 
 class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
     """Scores the network after every epoch, as well for the `others`, which come after it, and hands the epoch on.
 
-    `rates` are the learning rates that the epochs had.
+    The others are those of a `module`. `rates` are the learning rates that the epochs had.
     """
 
     def __init__(
-        self, score: Callable[[], Logs], others: Sequence[keras.callbacks.Callback], on_epoch: Callable[[Epoch], None]
+        self,
+        score: Callable[[], Logs],
+        others: Sequence[keras.callbacks.Callback],
+        module: str,
+        on_epoch: Callable[[Epoch], None],
     ) -> None:
         super().__init__()
-        self.score, self.others, self.on_epoch = score, others, on_epoch
+        self.score, self.others, self.module, self.on_epoch = score, others, module, on_epoch
+        self.scores: Logs = {}
         self.epochs: list[Epoch] = []
         self.rates: list[float | str] = []
         self.started = 0.0
@@ -49,7 +54,8 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Record the epoch, its scoring included."""
         logs = {} if logs is None else logs
-        logs.update({f"val_{name}": value for name, value in self._scored().items()})
+        self.scores = {f"val_{name}": value for name, value in self._scored().items()}
+        logs.update(self.scores)
         seconds = time.perf_counter() - self.started
         self.rates.append(current_rate(self.model))
         self.weights.append(_digest(self.model))
@@ -57,18 +63,27 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
         self.epochs.append(Epoch(epoch + 1, loss, right, test_loss, test_right, seconds))
         self.on_epoch(self.epochs[-1])
 
+    def on_train_end(self, logs: Logs | None = None) -> None:
+        """Let the others find the last scores here as well."""
+        if logs is not None:
+            logs.update(self.scores)
+
     def _scored(self) -> Logs:
         for one in self.others:
-            one.on_test_begin()
+            with blamed(self.module, below=True):
+                one.on_test_begin({})
         scores = {name: _plain(value) for name, value in self.score().items()}
         for one in self.others:
-            one.on_test_end(scores)
+            with blamed(self.module, below=True):
+                one.on_test_end(scores)
         return scores
 
     def kept(self) -> int | None:
-        """Return the number of the epoch that the model has the weights of, None for the last or for none."""
+        """Return the number of the epoch that the model has the weights of, None for the last, 0 for none."""
         now = _digest(self.model)
-        return None if now == self.weights[-1] or now not in self.weights else self.weights.index(now) + 1
+        if now == self.weights[-1]:
+            return None
+        return self.weights.index(now) + 1 if now in self.weights else 0
 
 
 def _digest(model: keras.Model) -> str:

@@ -51,7 +51,8 @@ class Training:
     known. `scored_on` says what was scored after every epoch: the test images, images of which nobody says that they
     are the test images, or nothing but the training images themselves. `chosen_by` names the callbacks that stopped
     the training or chose the weights by scores on the test images. `kept` is the number of the epoch to whose weights
-    the network was put back in the end, or None where it stayed as it was after the last. `processor` is the kind that
+    the network was put back in the end, 0 where its weights were changed to those of none (averaged, say), or None
+    where it stayed as it was after the last. `processor` is the kind that
     trained, or "". `seconds` is the duration of training, scoring included.
     """
 
@@ -75,7 +76,7 @@ class Training:
 
     @property
     def final(self) -> Epoch:
-        """The epoch after which the network was as it is."""
+        """The epoch after which the network was as it is, or the last where it was so after none."""
         return self.epochs[(self.kept or len(self.epochs)) - 1]
 
 

@@ -120,7 +120,7 @@ class Trainer:
         with drawing_from(seed):
             _copy_state(self._build(seed), model)
             callbacks = make_callbacks(self.made_by)
-        reporter = Reporter(self._score, callbacks, on_epoch)
+        reporter = Reporter(self._score, callbacks, self.name.partition(":")[0], on_epoch)
         self.tally.begin(len(self.arrays.x_test))
         started = time.perf_counter()
         self._fit(seed, epochs, [reporter, *callbacks], on_progress)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from html import unescape
+from html.parser import HTMLParser
 from posixpath import normpath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -13,12 +12,10 @@ from report.core.formatting import shorten
 from report.core.sanitize import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from report.publishing.pages import Page
 
-TAG = re.compile(r"<[a-zA-Z][^<>]*>")
-ADDRESS = re.compile(r"""\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 SHOWN = 100  # characters of an address
 
 
@@ -43,9 +40,22 @@ def check_links(pages: Sequence[Page], html: Mapping[str, str], written: Contain
                 )
 
 
-def _addresses(html: str) -> Iterator[str]:
-    for tag in TAG.findall(html):
-        yield from (unescape(one or other) for one, other in ADDRESS.findall(tag))
+class _Reader(HTMLParser):
+    """Notes the addresses in the tags of a page; a comment has none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 as its parent
+        """Note the addresses in a tag."""
+        self.found += [value for name, value in attrs if name in {"href", "src"} and value]
+
+
+def _addresses(html: str) -> list[str]:
+    reader = _Reader()
+    reader.feed(html)
+    return reader.found
 
 
 def _is_lost(address: str, written: Container[str]) -> bool:

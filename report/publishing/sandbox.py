@@ -93,6 +93,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
         Texts can be added, as `~` does it.
         """
+        if isinstance(left, jinja2.Undefined) or isinstance(right, jinja2.Undefined):
+            return super().call_binop(context, operator, left, right)  # which says what is not defined
         texts = operator == "+" and isinstance(left, str) and isinstance(right, str)
         if not (texts or (isinstance(left, Real) and isinstance(right, Real))):
             raise SecurityError(f"{operator} is for numbers alone")
@@ -155,7 +157,7 @@ def _bounded(called: Callable[..., Any]) -> Callable[..., Any]:
     def within_bounds(*arguments: Any, **more: Any) -> Any:  # noqa: ANN401 - any values
         value, *others = arguments[own:]
         _judge_text(value, *others, *more.values())
-        if isinstance(value, Iterator):
+        if isinstance(value, Iterator) and not isinstance(value, Sized):
             value = _counted(value)
         return called(*arguments[:own], value, *others, **more)
 

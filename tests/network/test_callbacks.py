@@ -10,6 +10,8 @@ import pytest
 from trainings import ARRAYS, trained
 
 from report import model as model_module
+from report.chapters.learning.captions import loss_caption
+from report.chapters.learning.words import put_back
 from report.core.errors import ReportError
 from report.network import loops
 
@@ -120,3 +122,25 @@ def test_one_that_wants_to_see_every_batch_is_refused(
     monkeypatch.setattr(model_module, "build_callbacks", lambda: every)
     with pytest.raises(ReportError, match=f"{hook}, which would be called once an epoch here"):
         trained()
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+def test_weights_of_no_epoch_are_told_and_the_scores_are_those_of_the_network_that_is_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Averages(keras.callbacks.Callback):
+        """Leaves other weights than any epoch had, and finds all scores."""
+
+        def on_test_begin(self, logs: dict[str, float]) -> None:
+            assert logs == {}
+
+        def on_train_end(self, logs: dict[str, float] | None = None) -> None:
+            assert set(logs or {}) == {"loss", "accuracy", "val_loss", "val_accuracy"}
+            self.model.set_weights([weights * 0.5 for weights in self.model.get_weights()])
+
+    monkeypatch.setattr(model_module, "build_callbacks", lambda: [Averages()])
+    model, run = trained()
+    assert run.training.kept == 0
+    assert run.probabilities == pytest.approx(model.predict(ARRAYS.x_test, verbose=0))
+    assert put_back(run.training).startswith(" Then its weights were changed once more")
+    assert loss_caption(run.training, 1).endswith("as it stood once its weights were changed after the last epoch.")

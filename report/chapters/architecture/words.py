@@ -139,7 +139,9 @@ def _inputs(layer: Layer) -> int:
 def _in_a_row(run: Run) -> bool:
     """Say whether all layers with weights are Dense, each on what the one before answers."""
     trained = [layer for layer in run.layers if layer.parameters]
-    if any(layer.type != "Dense" for layer in trained) or any(layer.type in JOINING for layer in run.layers):
+    if any(layer.type != "Dense" or len(layer.output_shape) > 1 for layer in trained):
+        return False
+    if any(layer.type in JOINING for layer in run.layers):
         return False
     sizes = [(before.output_shape[-1], math.prod(before.output_shape)) for before in trained]
     return all(_inputs(layer) in answered for answered, layer in zip(sizes, trained[1:], strict=False))

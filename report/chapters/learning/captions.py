@@ -40,6 +40,8 @@ def loss_caption(training: Training, number: int, say: Vocabulary = HANDWRITING,
 
 def stood(training: Training) -> str:
     """Say at what moment of its training the network that the report is about was as it is."""
+    if training.kept == 0:
+        return "once its weights were changed after the last epoch"
     return f"after epoch {training.kept}" if training.kept else "at the end"
 
 

@@ -107,8 +107,10 @@ def story(training: Training, images: int, say: Vocabulary = HANDWRITING) -> str
 
 def put_back(training: Training, say: Vocabulary = HANDWRITING) -> str:
     """Say to which epoch's weights the network was put back, where it was."""
-    if not training.kept:
+    if training.kept is None:
         return ""
+    if not training.kept:
+        return " Then its weights were changed once more; what else is said here is about the network with these."
     right = f"{say.was_read} {percent(training.final.test_accuracy or 0.0)}{say.correctly}"
     return f" Then it was put back to the weights of epoch {training.kept}, with which it {right}."
 

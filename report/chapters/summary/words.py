@@ -124,7 +124,7 @@ def _how_good(name: str, evaluation: Evaluation, trainings: Trainings, dataset: 
 
 def went_backwards(evaluation: Evaluation, training: Training | None) -> str:
     """Go on to a training that lost, by more than the interval of the accuracy, what an earlier pass had reached."""
-    if training is None or training.scored_on != "test" or fails(evaluation):
+    if training is None or training.scored_on != "test" or training.kept == 0 or fails(evaluation):
         return ""
     scored = [(epoch.test_accuracy, epoch.number) for epoch in training.epochs if epoch.test_accuracy is not None]
     best, number = max(scored, default=(0.0, 0))
