@@ -38,19 +38,22 @@ def compile_loop(
     if not model.run_eagerly:
         take = tf.function(take, jit_compile=model.jit_compile or (not briefly and _faster_with_xla(model)))
 
-    def batches_of(places: np.ndarray) -> tuple[tf.Tensor, tf.Tensor]:
-        return tf.constant(images[places]), tf.constant(labels[places])
+    def gather(places: np.ndarray, room: np.ndarray) -> np.ndarray:
+        return np.take(images, places, axis=0, out=room, mode="clip")  # which alone writes into it at once
+
+    def room_for(places: np.ndarray) -> np.ndarray:  # a thread that takes memory of its own gives it back to none
+        return np.empty((*places.shape, *images.shape[1:]), images.dtype)
 
     def loop(order: np.ndarray, batch_size: int, pieces: int) -> Iterator[float]:
         cut = _cut(order, batch_size, pieces)
         done = 0
         with ThreadPoolExecutor(1) as beside:  # gathers the next piece while this one is gone through
-            coming = beside.submit(batches_of, cut[0][0])
+            coming = beside.submit(gather, cut[0][0], room_for(cut[0][0]))
             for (places, number), following in zip_longest(cut, cut[1:]):
-                batches = coming.result()
+                piece = coming.result()
                 if following:
-                    coming = beside.submit(batches_of, following[0])
-                take(*batches, tf.constant(number))
+                    coming = beside.submit(gather, following[0], room_for(following[0]))
+                take(tf.constant(piece), tf.constant(labels[places]), tf.constant(number))
                 done += number * places.shape[1]
                 yield done / len(order)
 
