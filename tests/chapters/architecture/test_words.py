@@ -153,19 +153,19 @@ def test_a_dense_layer_on_the_rows_of_another_has_as_many_inputs_as_that_has_uni
     )
 
 
-def test_a_network_that_begins_with_a_dense_layer_has_as_many_inputs_as_its_weights_tell() -> None:
+def test_a_dense_layer_that_sees_an_image_row_by_row_is_not_counted_as_one_of_units() -> None:
     layers = (
         Layer("dense", "Dense", "relu", (28, 16), (28 + 1) * 16),
         Layer("flatten", "Flatten", "", (448,), 0),
         Layer("dense_1", "Dense", "softmax", (10,), 4_490),
     )
     run = tiny_run(layers=layers, parameters=464 + 4_490)
-    assert architecture_words.headline(run) == "28 inputs, 16 hidden units, 10 outputs, three passes."
+    assert architecture_words.headline(run) == "4,954 parameters in two layers, three passes."
     assert architecture_words.layer_sizes(run) == "28\u00a0×\u00a016 + 448\u00a0×\u00a010, and biases"
 
 
 def test_a_dense_layer_without_biases_that_begins_a_network_has_as_many_inputs_as_its_weights_tell() -> None:
-    run = tiny_run(layers=(Layer("dense", "Dense", "softmax", (8, 4), 8 * 4, bias=False),), parameters=32)
+    run = tiny_run(layers=(Layer("dense", "Dense", "softmax", (4,), 8 * 4, bias=False),), parameters=32)
     assert architecture_words.headline(run).startswith("8 inputs, 4 outputs")
     assert architecture_words.layer_sizes(run) == "8\u00a0×\u00a04"
 
