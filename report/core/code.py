@@ -17,8 +17,10 @@ from importlib.util import decode_source
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from report.core.digests import sealed, unsealed
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 ALWAYS = "*"  # stands among the names of a module for what runs whichever of them is used, and for all of another's
 FOR_TYPES = "TYPE_CHECKING"
@@ -57,9 +59,8 @@ def remembered(path: Path) -> Iterator[None]:
     """
     before: dict[str, Summary] = {}
     with suppress(OSError, ValueError):
-        digest, content = path.read_bytes().split(b"\n", 1)
-        if hashlib.sha256(content).hexdigest().encode() == digest:
-            before = {key: Summary(*found) for key, found in json.loads(content).items()}
+        content = unsealed(path.read_bytes())
+        before = {key: Summary(*found) for key, found in json.loads(content or b"{}").items()}
     _summaries.update(before)
     _used.clear()
     forget()
@@ -68,7 +69,7 @@ def remembered(path: Path) -> Iterator[None]:
         content = json.dumps({key: _summaries[key] for key in sorted(_used)}).encode()
         draft = path.with_name(f".{path.name}")
         with suppress(OSError):  # then the next build reads them again
-            draft.write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+            draft.write_bytes(sealed(content))
             draft.replace(path)
 
 
@@ -84,9 +85,10 @@ def source_of(path: Path) -> bytes:
     return _sources[path]
 
 
-def edited() -> set[Path]:
-    """Return the files that no longer hold what this build has read."""
-    return {path for path, source in _sources.items() if not path.is_file() or path.read_bytes() != source}
+def edited(among: Iterable[Path] | None = None) -> set[Path]:
+    """Return the files, of all or `among` these, that no longer hold what this build has read."""
+    asked = _sources.keys() if among is None else _sources.keys() & {*among}
+    return {path for path in asked if not path.is_file() or path.read_bytes() != _sources[path]}
 
 
 def summarise(source: bytes) -> Summary:

@@ -17,6 +17,17 @@ def digest(*values: object) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
+def sealed(content: bytes) -> bytes:
+    """Return what is to be written so that damage shows: the SHA-256 of the content, a line break, and the content."""
+    return hashlib.sha256(content).hexdigest().encode() + b"\n" + content
+
+
+def unsealed(written: bytes) -> bytes | None:
+    """Return the content of what `sealed` returned, None if it is damaged."""
+    content = written.partition(b"\n")[2]
+    return content if sealed(content) == written else None
+
+
 def file_digest(path: Path) -> str:
     """Return the SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:

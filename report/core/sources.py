@@ -79,10 +79,8 @@ def check_unedited(shape: Iterable[str] | None = None) -> None:
     Raises:
         ReportError: naming a file that no longer holds what this build has read of it.
     """
-    paths = edited()
-    if shape is not None:
-        paths &= {path for name in shape if (path := _path(_ours(name)))}
-    if paths:
+    shaping = None if shape is None else [path for name in shape if (path := _path(_ours(name)))]
+    if paths := edited(shaping):
         raise _while_running(min(paths))
 
 

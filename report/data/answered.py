@@ -74,7 +74,7 @@ def describe(predictions: Predictions, identity: Identity, path: Path) -> Answer
     nothing = np.empty(0, np.uint8)
     sums = idx_sums(Arrays(nothing, nothing, nothing if images is None else images, labels))
     if images is None:
-        sums += (digest(predictions.class_names, predictions.ids),)
+        sums += (digest(mine, predictions.ids),)
     known_by = joined_digest(sums)
     known = KNOWN_TESTS.get(known_by, identity)
     ink = images is None or is_ink(images)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import os
 from contextlib import suppress
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ValidationError
 
+from report.core.digests import sealed, unsealed
 from report.core.errors import ReportError
 from report.core.fetch import LARGEST, Limits, NotThereError, TransferError, bring
 from report.core.formatting import count, shorten
@@ -66,14 +66,12 @@ def gather(
 def read_local(folder: Path, say: Callable[[str], None]) -> tuple[PastRun, ...]:
     """Return the runs that this machine has made, as `keep_local` left them; `say` is told of damage."""
     path, copy = folder / LOCAL, folder / COPY
-    found, sealed = _content(path), _content(copy)
-    known_sum, _, content = sealed.partition(b"\n")
-    whole = known_sum.decode("latin-1") == hashlib.sha256(content).hexdigest()
-    if whole and content != found:
+    found, content = _content(path), unsealed(_content(copy))
+    if content is not None and content != found:
         say(f"{path} is not what {copy} says, which is used; to begin a new history, delete both")
-    elif os.path.lexists(copy) and not whole:
+    elif os.path.lexists(copy) and content is None:
         say(f"{copy} is damaged, and {path} is used")
-    chosen = content if whole else found
+    chosen = found if content is None else content
     return parse(chosen, str(path), f"delete it and {copy} to begin a new one") if chosen or path.exists() else ()
 
 
@@ -82,8 +80,7 @@ def keep_local(folder: Path, content: bytes) -> None:
 
     The runs cannot be made anew, so these alone are forced to the disk: one of them is whole, whatever happens.
     """
-    sealed = hashlib.sha256(content).hexdigest().encode() + b"\n" + content
-    for name, kept in ((COPY, sealed), (LOCAL, content)):
+    for name, kept in ((COPY, sealed(content)), (LOCAL, content)):
         if _content(folder / name) == kept:
             continue
         draft = folder / f".{name}"

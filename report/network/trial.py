@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import keras
@@ -11,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from report.core.errors import ReportError
-from report.core.sanitize import LONGEST, one_line, printable
+from report.core.sanitize import COLOURS, LONGEST, one_line, printable
 from report.core.scratch import scratch_folder
 from report.network.custom import has_lambda, needed_to_load, uncompiled
 from report.network.keras_model import SOFTMAX_LAST, given, load_model, no_probabilities
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     Encode = Callable[[Any], Any]
 
 FEW = 8  # images of a trial
-COLOURS = re.compile("\x1b\\[[0-9;]*m")  # of a terminal, in which Keras writes what it says
 SURE = 0.9  # of an answer that a loss is tried with
 NEARLY = 1e-3  # by which two numbers that should be equal may differ
 SCORES = "let its train_step and test_step return self.compute_metrics(x, y, y_pred)"
