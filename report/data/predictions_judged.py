@@ -141,7 +141,7 @@ def judged_array(source: Source, name: str, values: Any) -> np.ndarray:  # noqa:
     except (TypeError, ValueError, RuntimeError) as error:  # the last of a tensor that is still being trained
         raise source.wrong(name, f"no array ({one_line(error)})", "give rows of one length") from None
     try:
-        _ = [str(one) for one in found.ravel()] if found.dtype.kind == "O" else []
+        _ = [str(one) for one in found.ravel() if not isinstance(one, str)] if found.dtype.kind == "O" else []
     except Exception as error:  # noqa: BLE001 they may be anybody's objects
         raise source.wrong(name, f"values that no text can show ({one_line(error)})", "give texts or numbers") from None
     if found.dtype.kind == "U" and not is_unicode(found):
