@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
@@ -94,7 +94,8 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_response(HTTPStatus.NO_CONTENT)
             self.end_headers()
         else:
-            super().do_GET()
+            with suppress(ConnectionError):  # a browser that goes to the next page waits for nothing more of this one
+                super().do_GET()
 
     def translate_path(self, path: str) -> str:
         below = path.startswith(PREFIX)
