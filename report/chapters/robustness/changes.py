@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -103,18 +104,22 @@ def noisy(level: float) -> Change:
     """Return noise of this standard deviation, 1 being the whole range of a pixel, the same every time."""
 
     def change(block: np.ndarray, start: int) -> np.ndarray:
-        random = np.random.default_rng([SEED, start])
-        noise = random.standard_normal(block.shape, dtype=np.float32)
-        noise *= np.float32(level * BRIGHTEST)
+        noise = _noise(block.shape, start) * np.float32(level * BRIGHTEST)
         noise += block
         return np.clip(noise, 0, BRIGHTEST, out=noise).astype(np.uint8)
 
     return change
 
 
+@lru_cache(maxsize=1)  # a block is disturbed at all levels, one after another
+def _noise(shape: tuple[int, ...], start: int) -> np.ndarray:
+    return np.random.default_rng([SEED, start]).standard_normal(shape, dtype=np.float32)
+
+
 def faded(share: float) -> Change:
     """Return a change that leaves this share of each pixel."""
-    return lambda block, _: np.rint(block * np.float32(share)).astype(np.uint8)
+    made = np.rint(np.arange(BRIGHTEST + 1, dtype=np.float32) * np.float32(share)).astype(np.uint8)
+    return lambda block, _: made[block]
 
 
 def widened(pixels: int) -> Change:

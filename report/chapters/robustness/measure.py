@@ -31,16 +31,20 @@ def measure_robustness(
         predict: gives probabilities (n, classes) for images like these.
         as_ink: whether they are ink on nothing, so that there are strokes to be wider or thinner.
     """
-    found, pictures = [], []
+    steps = tuple(_disturbances(images.shape[1:], strokes=as_ink))
+    right, pictures = np.zeros(len(steps), int), []
     size = min(BLOCK, max(1, NUMBERS // images[0].size))
-    for name, level, unit, change in _disturbances(images.shape[1:], strokes=as_ink):
-        right = 0
-        for start in range(0, len(images), size):
-            block = change(images[start : start + size], start)
-            right += int((predict(block).argmax(axis=1) == labels[start : start + size]).sum())
+    for start in range(0, len(images), size):
+        block, known = images[start : start + size], labels[start : start + size]
+        for place, (_, _, _, change) in enumerate(steps):
+            disturbed = change(block, start)
+            right[place] += np.count_nonzero(predict(disturbed).argmax(axis=1) == known)
             if not start:
-                pictures.append(block[0])
-        found.append(Disturbance(name, level, unit, right / len(images)))
+                pictures.append(disturbed[0])
+    found = [
+        Disturbance(name, level, unit, int(number) / len(images))
+        for (name, level, unit, _), number in zip(steps, right, strict=True)
+    ]
     return Robustness(tuple(found), np.stack(pictures))
 
 

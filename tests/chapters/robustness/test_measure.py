@@ -27,8 +27,7 @@ def changed(images: np.ndarray) -> Changed:
         return np.ones((len(block), 2))
 
     found = measure_robustness(images, np.zeros(len(images), int), predict).disturbances
-    blocks = len(seen) // len(found)
-    parts = [np.concatenate(seen[start : start + blocks]) for start in range(0, len(seen), blocks)]
+    parts = [np.concatenate(seen[place :: len(found)]) for place in range(len(found))]
     return {(step.name, step.level): part for step, part in zip(found, parts, strict=True)}
 
 
