@@ -56,7 +56,7 @@ LEVELS = np.rint(np.arange(256) / 255 * (GREYS - 1)).astype(np.uint8)  # of a pi
 SHADES = 32  # of each colour of a picture: half of the bytes of 256, where a palette for all tiles would be a third
 SHADED = np.rint(np.rint(np.arange(256) / 255 * (SHADES - 1)) * (255 / (SHADES - 1))).astype(np.uint8)
 PICTURE_LEVEL = 4  # of compression of a picture; 8 takes seven times as long and saves four per cent
-LEVEL = 8  # of compression; 9 takes three times as long and saves one per cent
+LEVEL = 7  # of compression; 8 takes nearly three times as long and saves two per cent
 
 
 def draw_sprite(
