@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CLASSES = 3
 
 
-def tiny_arrays(train_images: int = 200, test_images: int = 50) -> Arrays:
+def tiny_arrays(train_images: int = 192, test_images: int = 50) -> Arrays:
     """Return images of six by six pixels, noise in which one of three pairs of rows is brighter."""
     random = np.random.default_rng(11)
     number = train_images + test_images

@@ -107,11 +107,12 @@ def test_it_is_trained_told_and_kept(network: Callable[..., keras.Model], tmp_pa
     assert (tmp_path / "model.keras").read_bytes() == once
     objects = vars(zoo) if run.asked.custom else None
     stock = keras.models.load_model(tmp_path / "model.keras", custom_objects=objects)
-    assert stock.predict(given(arrays.x_test, run.asked), verbose=0).shape[0] == 50
     if stock.compiled and stock.loss:
         labels = trainer_labels(stock, arrays.y_test, classes)
         scores = stock.evaluate(given(arrays.x_test, run.asked), labels, verbose=0, return_dict=True)
         assert scores["loss"] == pytest.approx(last.test_loss, rel=1e-4)
+    else:
+        assert len(stock.predict(given(arrays.x_test, run.asked), verbose=0)) == len(arrays.x_test)
 
 
 def trainer_labels(model: keras.Model, labels: np.ndarray, classes: int) -> np.ndarray:
