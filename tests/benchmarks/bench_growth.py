@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from bench_training import CHECKOUT, DENSE, environment, project
+from measuring import CHECKOUT, DENSE, environment, project
 
 if TYPE_CHECKING:
     from collections.abc import Callable

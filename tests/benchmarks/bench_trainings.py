@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 import bench_training
-from bench_training import CHECKOUT, DENSE, ROUNDS, environment, project, run, whole_builds
+from measuring import CHECKOUT, DENSE, ROUNDS, Row, environment, project, run, whole_builds
 
 sys.path.insert(0, str(CHECKOUT / "tests"))
 from clusters import cluster
@@ -86,12 +86,12 @@ def commands(path: str, replicates: int, *more: str, command: str = "train") -> 
         return run([sys.executable, *arguments], project(Path(name) / "project"))[0]
 
 
-def longer(what: str, seconds: float, against: float, wanted: str) -> bench_training.Row:
+def longer(what: str, seconds: float, against: float, wanted: str) -> Row:
     """Return the row of two durations."""
     return what, f"{seconds:.1f} s", f"{against:.1f} s", f"{seconds / against:.1f} times as long", wanted
 
 
-def in_one_process(path: str) -> list[bench_training.Row]:
+def in_one_process(path: str) -> list[Row]:
     """Compare five trainings in one process with one, TensorFlow's import apart."""
     pairs = [[float(output("-c", IN_ONE_PROCESS, path, number)) for number in ("1", str(SEEDS))] for _ in range(ROUNDS)]
     one, five = (statistics.median(side) for side in zip(*pairs, strict=True))
@@ -100,7 +100,7 @@ def in_one_process(path: str) -> list[bench_training.Row]:
     return [(what, f"{five:.1f} s", f"{one:.1f} s", f"{ratio:.1f} times as long", "4.6 times")]
 
 
-def side_by_side(path: str) -> list[bench_training.Row]:
+def side_by_side(path: str) -> list[Row]:
     """Compare two processes with one training, and a cluster of two workers with two processes; whole commands."""
     ones, twos, clusters = [], [], []
     with tempfile.TemporaryDirectory() as name, cluster(Path(name), 2, str(CHECKOUT)) as found:
@@ -116,7 +116,7 @@ def side_by_side(path: str) -> list[bench_training.Row]:
     ]
 
 
-def whole(path: str) -> list[bench_training.Row]:
+def whole(path: str) -> list[Row]:
     """Compare the whole cold build with five trainings with the notebook with one."""
     builds, notebooks = whole_builds(path, replicates=SEEDS)
     build, other = (statistics.median(pair[0] for pair in side) for side in (builds, notebooks))
