@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 import bench_training
-from measuring import CHECKOUT, DENSE, ROUNDS, Row, environment, project, run, whole_builds
+from measuring import CHECKOUT, DENSE, ROUNDS, Row, environment, project, run
 
 sys.path.insert(0, str(CHECKOUT / "tests"))
 from clusters import cluster
@@ -116,17 +116,6 @@ def side_by_side(path: str) -> list[Row]:
     ]
 
 
-def whole(path: str) -> list[Row]:
-    """Compare the whole cold build with five trainings with the notebook with one."""
-    builds, notebooks = whole_builds(path, replicates=SEEDS)
-    build, other = (statistics.median(pair[0] for pair in side) for side in (builds, notebooks))
-    peak, much = (max(pair[1] for pair in side) for side in (builds, notebooks))
-    return [
-        longer("whole cold build with five trainings, against a notebook with one", build, other, "not longer"),
-        ("peak memory of the same", f"{peak:.2f} GB", f"{much:.2f} GB", f"{peak / much:.0%} of it", "1.05 GB"),
-    ]
-
-
 def how_far(path: str) -> None:
     """Print trainings per hour against workers, from what each part of one takes; where it stops growing is named."""
     importing, data, compiling, training, keeping, size, sent = json.loads(output("-c", PARTS_OF_ONE, path))
@@ -160,7 +149,7 @@ def _scheduling(address: str) -> float:
         return (time.perf_counter() - started) / tasks
 
 
-PARTS = {"one process": in_one_process, "side by side": side_by_side, "five trainings": whole}
+PARTS = {"one process": in_one_process, "side by side": side_by_side}
 
 
 def main(path: str, *parts: str) -> None:

@@ -110,15 +110,17 @@ def project(folder: Path) -> Path:
     return folder
 
 
-def whole_builds(path: str, replicates: int) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
-    """Return seconds and memory of cold builds with so many trainings in one process and of the notebook, in turn."""
-    builds, notebooks = [], []
+def whole_builds(path: str, *replicates: int) -> tuple[list[list[tuple[float, float]]], list[tuple[float, float]]]:
+    """Return seconds and memory of cold builds with so many trainings each, and of the notebook, in turn."""
+    builds: list[list[tuple[float, float]]] = [[] for _ in replicates]
+    notebooks = []
     for _ in range(ROUNDS):
         with tempfile.TemporaryDirectory() as name:
-            folder = project(Path(name) / "project")
-            build = ["report.build", "--dataset", path, *DENSE, "--workers", "1", "--replicates", str(replicates)]
-            builds.append(run([sys.executable, "-m", *build], folder))
-            notebook = write_notebook(folder, path)
+            for number, measured in zip(replicates, builds, strict=True):
+                folder = project(Path(name) / f"project-{number}")
+                build = ["report.build", "--dataset", path, *DENSE, "--workers", "1", "--replicates", str(number)]
+                measured.append(run([sys.executable, "-m", *build], folder))
+            notebook = write_notebook(Path(name), path)
             convert = ["jupyter", "nbconvert", "--to", "html", "--execute", str(notebook)]
-            notebooks.append(run([sys.executable, "-m", *convert], folder))
+            notebooks.append(run([sys.executable, "-m", *convert], Path(name)))
     return builds, notebooks
