@@ -116,6 +116,10 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
         ("for one another", "only pair", "most often"),
     ),
+    "rows that are hardly told apart": (
+        ("classifies 33 of 60 test rows correctly, better than always answering no (30 of 60) by no more than chance",),
+        ("fails", "no better"),
+    ),
     "a foreign model": (
         ("reads 371 of 400 test digits correctly", "It was asked about 400 images", "From the same answers"),
         ("unseen", "learned from", "How did it learn?", "replicates” makes more"),
