@@ -91,7 +91,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             "Once: 5 read as 3.",
             "It made one mistake on twelve test images.",
-            "The only mistake was made with more than 90% confidence. Below it is a link",
+            "The only mistake was made with more than 90% confidence.",
             "Ten test images, one after the other",
             "Chance draws the only mistake and nine of eleven right answers",
             "Of twelve images, 5% is not even one",
