@@ -189,6 +189,7 @@ RUNS: Mapping[str, Callable[[], Report]] = {
     ),
     "rows": lambda: on_answers(FLOWERS, 49, ((0, 1, 4), (1, 0, 3), (1, 2, 4), (2, 1, 1), (2, 0, 3))),
     "rows of two classes": lambda: on_answers(("no", "yes"), 250, ((1, 0, 16), (0, 1, 3))),
+    "rows that are hardly told apart": lambda: on_answers(("no", "yes"), 30, ((0, 1, 12), (1, 0, 15))),
     "a foreign model": lambda: a_run(DIGITS, 40, ((4, 9, 20), (8, 3, 9)), run=FOREIGN, seeds=[None]),
     "a foreign model with its log": lambda: a_run(
         DIGITS,

@@ -130,11 +130,8 @@ class Report:
         return Marks((doubted,), trainings.counted(self.results.trainings, self.dataset.vocabulary))
 
 
-def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
-    """Return what each chapter says, by its name; one that lacks what it needs says nothing: None.
-
-    `slugs` are those of the pages that there are.
-    """
+def tell(report: Report) -> dict[str, object]:
+    """Return what each chapter says, by its name; one that lacks what it needs says nothing: None."""
     dataset, results, assets = report.dataset, report.results, report.assets
     run, evaluation, uncertainty = results.run, results.evaluation, results.uncertainty
     shown = tiles(evaluation, assets.sprite.indices)
@@ -166,7 +163,7 @@ def tell(report: Report, slugs: frozenset[str]) -> dict[str, object]:
         "models": results.models and models.tell(results.models, drawn.get("models", {}), say, measured=measured),
         "architecture": made,
         "history": history.tell(report.past, evaluation, drawn.get("history", {}), say, measured=measured),
-        "explorer": explorer.tell(dataset, evaluation, assets.gallery, published="predictions" in slugs),
+        "explorer": explorer.tell(dataset, evaluation, assets.gallery),
         "challenge": assets.challenge
         and challenge.tell(
             dataset, evaluation, results.trainings, assets.challenge, labels.opinions(dataset, evaluation)

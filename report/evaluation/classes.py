@@ -38,10 +38,18 @@ def largest_share(evaluation: Evaluation) -> float:
 
 
 def fails(evaluation: Evaluation) -> bool:
-    """Say whether the accuracy is, by its interval, not above that of always answering with the largest class."""
-    share = largest_share(evaluation)
-    enough = evaluation.total >= FEW and share < 1  # of a handful, or of a single class, nothing can be told
-    return enough and evaluation.interval[0] <= share
+    """Say whether it is right in no more of the test images than whoever always answers with the largest class."""
+    return _tells(evaluation) and evaluation.correct <= evaluation.classes[largest_class(evaluation)].support
+
+
+def barely_passes(evaluation: Evaluation) -> bool:
+    """Say whether it is right in more than that, but, by its interval, not in more than chance would make it."""
+    return _tells(evaluation) and not fails(evaluation) and evaluation.interval[0] <= largest_share(evaluation)
+
+
+def _tells(evaluation: Evaluation) -> bool:
+    """Say whether there is anything to be told: of a handful, or of a single class, there is not."""
+    return evaluation.total >= FEW and largest_share(evaluation) < 1
 
 
 def most_confused(evaluation: Evaluation, most: int, tied: int) -> list[tuple[int, int, int]]:

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from report.evaluation.statistics import t_quantile
-from report.evaluation.trainings import Difference, deviation, mean
+from report.evaluation.trainings import Difference, deviation, mean_share
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,7 +32,7 @@ def measure_difference(before: Side, after: Side, comparisons: int = 1) -> Diffe
     1995). The interval is by the t-distribution with Satterthwaite's degrees of freedom (Satterthwaite 1946). It is
     never narrower than the images alone make it: trainings that happen to be equally good do not make it a point.
     """
-    value = mean(after.accuracies) - mean(before.accuracies)
+    value = mean_share(after.accuracies) - mean_share(before.accuracies)
     gains = before.misread / len(before.accuracies) - after.misread / len(after.accuracies)
     if 1 in (len(before.accuracies), len(after.accuracies)):
         return Difference(value, None)
@@ -45,7 +45,7 @@ def measure_mean(side: Side) -> Interval:
 
     It is made as that of a difference, so it is no point, not even where every training reads all images or none.
     """
-    middle, half = mean(side.accuracies), _chance(side.misread / len(side.accuracies), side)
+    middle, half = mean_share(side.accuracies), _chance(side.misread / len(side.accuracies), side)
     return max(0.0, middle - half), min(1.0, middle + half)
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from report.core.limits import MOST_ROWS
 from report.core.records import Stored
 from report.evaluation.results import Interval
 
@@ -60,7 +63,7 @@ class Trainings(Stored):
     @property
     def mean(self) -> float:
         """The mean accuracy."""
-        return mean(self.accuracies)
+        return mean_share(self.accuracies)
 
     @property
     def deviation(self) -> float:
@@ -98,6 +101,15 @@ class Difference:
 def mean(values: Sequence[float]) -> float:
     """Return the mean of at least one value."""
     return math.fsum(values) / len(values)
+
+
+@lru_cache(maxsize=1024)  # a history asks for that of each run again and again
+def mean_share(shares: tuple[float, ...]) -> float:
+    """Return the mean of at least one share of at most a million images, by their whole counts.
+
+    So the means of as many images are one number, however these are spread over the trainings.
+    """
+    return float(sum(Fraction(share).limit_denominator(MOST_ROWS) for share in shares) / len(shares))
 
 
 def deviation(values: Sequence[float]) -> float:

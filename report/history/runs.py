@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from report.core.plans import MOST_REPLICATES
 from report.core.records import Stored
 from report.evaluation.results import Interval
-from report.evaluation.trainings import Difference, deviation, mean
+from report.evaluation.trainings import Difference, deviation, mean, mean_share
 from report.history.fields import (
     Cores,
     Hexadecimal,
@@ -146,7 +146,7 @@ class PastRun(BaseModel):
     @property
     def mean(self) -> float:
         """The mean accuracy of the trainings."""
-        return mean(self.accuracies)
+        return mean_share(self.accuracies)
 
     @property
     def mean_loss(self) -> float | None:

@@ -9,6 +9,7 @@ from report.chapters.history.changes import verdict
 from report.chapters.several import another, one_described, span
 from report.core.formatting import count, percent, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
+from report.evaluation.classes import known_scores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -92,6 +93,8 @@ def _gates(past: Past, say: Vocabulary) -> Iterator[str]:
 def _classes(evaluation: Evaluation, say: Vocabulary) -> Iterator[str]:
     yield f"| class | precision | recall | F1 | {plain(say.items)} |"
     yield "|---|--:|--:|--:|--:|"
-    for score in evaluation.classes[:MOST_CLASSES]:
-        shares = " | ".join(percent(share) for share in (score.precision, score.recall, score.f1))
+    recalls, precisions = known_scores(evaluation)
+    for place, score in enumerate(evaluation.classes[:MOST_CLASSES]):
+        known = [(score.precision, place in precisions), (score.recall, place in recalls), (score.f1, place in recalls)]
+        shares = " | ".join(percent(share) if defined else "–" for share, defined in known)
         yield f"| <code>{plain(score.name)}</code> | {shares} | {count(score.support)} |"

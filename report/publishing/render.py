@@ -78,12 +78,13 @@ def render_pages(report: Report, pages: Sequence[Page], templates: Path, static:
         "fallback": report.fallback,
         "marks": report.marks,
         "static": static,
-        **tell(report, frozenset(page.slug for page in pages)),
+        **tell(report),
     }
     absent = {name for name, value in context.items() if value is None}
     told = [left for page in pages if (left := without_absent(page, _asks_for(absent, environment)))]
     told = [replace(page, title=_title(page, environment, context)) for page in told]
     context["pages"] = [page for page in told if page.order >= 0]
+    context["published"] = [page.slug for page in told]  # so that none leads to a page that there is not
     return {f"{page.slug}.html": _render(environment, context | {"page": page}, page, templates) for page in told}
 
 

@@ -102,7 +102,22 @@
     board.places.forEach((one, number) => fill(one, shown[number], most || 1));
     const kept = board.picked && shown.some(({ unit, output }) => unit === board.chosen && output > 0);
     if (!kept) board.picked = false;
-    if (kept || most > 0) choose(kept ? board.chosen : strongest[0].unit);
+    const first = strongest.find(({ output }) => output > 0);
+    if (kept) choose(board.chosen);
+    else if (first) choose(first.unit);
+    else clear();
+  }
+
+  /* Show that no unit is on. */
+  function clear() {
+    for (const one of board.places) {
+      one.button.tabIndex = -1;
+      one.button.classList.remove("chosen");
+    }
+    const canvas = find("unit");
+    canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+    canvas.setAttribute("aria-label", "No unit is chosen");
+    find("about").textContent = "No unit is on.";
   }
 
   function show(network, data, units, names) {

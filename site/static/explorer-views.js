@@ -44,7 +44,7 @@
     };
     const word = (name, words) => (words.includes(given.get(name)) ? given.get(name) : null);
     const view = { from: share("from"), to: share("to"), index: whole("index", facts.images) };
-    view.mark = word("mark", Object.keys(facts.marks));
+    view.mark = word("mark", Object.keys(facts.marks).filter((name) => facts.marks[name].size > 0));
     view.misread = facts.trainings > 1 ? whole("misread", facts.trainings + 1) || null : null;
     view.true = whole("true", facts.classes);
     view.predicted = whole("predicted", facts.classes);

@@ -1,7 +1,8 @@
 /* Finds how few pixels, set to 0 or to 255, make a network answer otherwise. No element of the page is touched here.
 
    After Su, Vargas and Sakurai, One pixel attack for fooling deep neural networks, 2019, who search by chance; here all
-   single pixels are tried, and further ones are added greedily. */
+   single pixels are tried, and further ones are added greedily: by what each costs after those before it, as long as
+   there are tries left to rank them anew, then in the order of the last ranking. */
 "use strict";
 (function (own) {
   const { count, percent } = globalThis.reportShared.format;
@@ -43,8 +44,9 @@
     return logits[winner] - next;
   }
 
-  /* Search step by step: each `next` is one more try. Returns { changes, tried, before, after, winner }: the changes are
-     { pixel, from, to }, none if the search gave up; `before` and `after` are shares. */
+  /* Search step by step: each `next` is one more try. Returns { changes, tried, ranked, taken, before, after, winner }: the
+     changes are { pixel, from, to }, none if the search gave up; `before` and `after` are shares; of the pixels that were
+     `taken`, the first `ranked` were each the first of a ranking of its own. */
   function* search(network, image, shape) {
     const asked = asker(network, image, shape);
     const { now } = asked;
@@ -57,6 +59,7 @@
     const lead = () => leadOf(asked.answer(), winner);
     const changed = [];
     let tried = 0;
+    let ranked = 0;
     let ranking = yield* round();
     const most = TRIES[asked.linear ? "linear" : "other"];
     while (changed.length < MOST && ranking.length) {
@@ -68,14 +71,15 @@
       yield;
       if (tried + ranking.length * VALUES.length <= most) ranking = yield* round();
     }
-    if (lead() >= 0) return { changes: [], tried, before, after: before, winner };
+    if (lead() >= 0) return { changes: [], tried, ranked, taken: changed.length, before, after: before, winner };
     drop();
     const changes = changed.filter((pixel) => now[pixel] !== image[pixel]).map((pixel) => ({ pixel, from: image[pixel], to: now[pixel] }));
-    return { changes, tried, before, after: asked.answer().probabilities, winner };
+    return { changes, tried, ranked, taken: changed.length, before, after: asked.answer().probabilities, winner };
 
     /* Try both values in every pixel that is not changed yet; return the better one of each, the best first. */
     function* round() {
       const found = [];
+      ranked += 1;
       for (let pixel = 0; pixel < image.length; pixel += 1) {
         if (changed.includes(pixel)) continue;
         const old = now[pixel];
@@ -119,15 +123,18 @@
   }
 
   /* Say what was found. `names` are those of the classes. */
-  function told({ changes, tried, before, after, winner }, names, width) {
+  function told({ changes, tried, ranked, taken, before, after, winner }, names, width) {
     const all = `${count(tried)} changes were tried`;
     if (!changes.length) return `No way was found: ${all}, of up to ${MOST} pixels together.`;
     const now = after.indexOf(Math.max(...after));
     const turn = `${names[winner]} (${percent(before[winner])}) becomes ${names[now]} (${percent(after[now])})`;
     if (changes.length > 1) {
+      const most = "each time what cost the answer most of its lead";
+      const last = "in the order of what each alone cost the answer of its lead";
+      const way = ranked >= taken ? `one after another, ${most}` : ranked === 1 ? last : `one after another, at first ${most}, later ${last} by then`;
       return (
         `No single pixel set to 0 or 255 changes the answer, but ${count(changes.length)} together do: ${turn}. They were ` +
-        `taken one after another, each time what cost the answer most of its lead (${all}); fewer may do.`
+        `taken ${way} (${all}); fewer may do.`
       );
     }
     const [{ pixel, from, to }] = changes;

@@ -4,7 +4,7 @@
   const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
   for (const table of document.querySelectorAll("[data-matrix]")) {
-    const rows = [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.querySelector("a")));
+    const rows = [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.querySelector("a[href]")));
     const links = rows.flat().filter(Boolean);
     for (const link of links.slice(1)) link.tabIndex = -1;
 

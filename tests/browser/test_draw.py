@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from builds import Build
     from playwright.sync_api import Page
     from visits import Visit
 
@@ -229,6 +230,25 @@ def test_the_page_can_be_used_with_the_keyboard_alone(visit: Callable[..., Visit
     page.keyboard.press("ArrowRight")
     assert page.evaluate("document.activeElement.matches('#switchboard button:not(:disabled)')")
     assert page.locator("#about").inner_text() != about
+
+
+SHOW_UNITS = """async (output) => {
+  const data = JSON.parse(document.getElementById("draw-data").textContent);
+  const network = await reportDraw.load.network(data);
+  const show = (on) => reportDraw.units.show(network, data, [{ unit: 0, output: on, share: on }], ["this", "that"]);
+  [1, output].forEach(show);
+  const { width, height } = document.getElementById("unit");
+  const { data: drawn } = document.getElementById("unit").getContext("2d").getImageData(0, 0, width, height);
+  return [document.getElementById("about").textContent, drawn.some((value) => value)];
+}"""
+
+
+def test_where_no_unit_is_on_none_is_told_of(visit: Callable[..., Visit], fallback_build: Build) -> None:
+    page = visit(f"{fallback_build.site.resolve().as_uri()}/", "draw.html").page
+    told, drawn = page.evaluate(SHOW_UNITS, 2)
+    assert told.startswith("Unit 0 is on, at 2.0, and speaks for this")
+    assert drawn
+    assert page.evaluate(SHOW_UNITS, 0) == ["No unit is on.", False]
 
 
 def test_every_test_image_on_the_page_is_read_as_it_says(visit: Callable[..., Visit], served: str) -> None:

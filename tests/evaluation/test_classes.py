@@ -9,13 +9,16 @@ from worlds import counted
 
 from report.evaluation.classes import (
     balanced_accuracy,
+    barely_passes,
     by_mistakes,
     enough_images,
+    fails,
     is_uneven,
     known_scores,
     largest_class,
     largest_share,
 )
+from report.evaluation.scores import evaluate
 
 EMPTY = counted([[80, 10, 0, 10], [4, 46, 0, 0], [0, 0, 0, 0], [1, 0, 0, 9]])
 
@@ -54,3 +57,23 @@ def test_classes_are_ordered_by_the_mistakes_that_they_take_part_in() -> None:
     part = [matrix[place].sum() + matrix[:, place].sum() - 2 * matrix[place, place] for place in range(4)]
     assert [part[place] for place in by_mistakes(EMPTY)] == sorted(part, reverse=True)
     assert by_mistakes(EMPTY) == (0, 1, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("confusion", "failed", "barely"),
+    [
+        ([[54, 0], [6, 0]], True, False),
+        ([[53, 1], [5, 1]], True, False),
+        ([[54, 0], [5, 1]], False, True),
+        ([[54, 0], [3, 3]], False, True),
+        ([[540, 0], [6, 54]], False, False),
+        ([[24, 0], [24, 0]], False, False),
+        ([[60, 0], [0, 0]], False, False),
+    ],
+)
+def test_a_network_fails_where_always_answering_with_the_largest_class_is_right_as_often(
+    confusion: list[list[int]], *, failed: bool, barely: bool
+) -> None:
+    labels, answers = (counted(confusion).labels, counted(confusion).predictions)
+    found = evaluate(labels, np.eye(2, dtype=np.float32)[answers], ("cat", "dog"))
+    assert (fails(found), barely_passes(found)) == (failed, barely)

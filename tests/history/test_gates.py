@@ -66,6 +66,24 @@ def test_a_drop_fails_if_it_is_large_and_more_than_another_seed_would_do(
     assert (gate.passed, gate.found) == (passed, found)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "most", "passed"),
+    [
+        (0.98, 0.975, 0.005, True),
+        (0.3, 0.2, 0.1, True),
+        (0.975, 0.9749, 0.0, False),
+        (0.98, 0.974999, 0.005, False),
+        (0.98, 0.98, 0.0, True),
+    ],
+)
+def test_a_drop_of_exactly_as_much_as_is_allowed_passes(
+    before: float, after: float, most: float, *, passed: bool
+) -> None:
+    lost = gained(after - before, (-0.5, -1e-9))
+    (gate,) = judge(Settings(maximum_drop=most), DATA, lost)
+    assert gate.passed == passed
+
+
 def test_a_failed_gate_says_what_was_asked_for_and_what_was_found() -> None:
     lost = gained(-0.028, (-0.035, -0.021))
     gates = judge(Settings(minimum_accuracy=0.97, maximum_drop=0.005), read_right(96, 100), lost)

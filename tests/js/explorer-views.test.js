@@ -6,7 +6,7 @@ require("../../site/static/explorer-views.js");
 const { decode, readView, writeView, holdsRight, holdsOthers, isOfMistakes, select, describe, shares } = globalThis.explorer;
 const SAY = { misread: "misread", wasMisread: "misread", predicted: "read", read: "read", written: "written" };
 
-const FACTS = { classes: 3, images: 6, mistakes: 2, trainings: 3, misread: new Map([[1, 3], [4, 2], [5, 1]]), marks: { doubted: new Set([1, 5]), surest: new Set([4]) }, isFirst: (index) => [1, 4].includes(index) };
+const FACTS = { classes: 3, images: 6, mistakes: 2, trainings: 3, misread: new Map([[1, 3], [4, 2], [5, 1]]), marks: { doubted: new Set([1, 5]), surest: new Set([4]), unseen: new Set() }, isFirst: (index) => [1, 4].includes(index) };
 const PLAIN = { true: null, predicted: null, mark: null, misread: null, show: "wrong", from: null, to: null, sort: "confidence", index: null };
 const DATA = decode({
   index: [0, 1, 2, 3, 4, 5],
@@ -37,7 +37,7 @@ test("an image that is no mistake is shown among all, by confidence", () => {
 });
 
 test("what makes no sense is left out", () => {
-  for (const query of ["?true=3", "?true=-1", "?true=1e0", "?true=", "?from=2", "?to=x", "?show=none", "?mark=none", "?mark=toString", "?misread=0", "?misread=4", "?misread=x", "?sort=up", "?index=6"])
+  for (const query of ["?true=3", "?true=-1", "?true=1e0", "?true=", "?from=2", "?to=x", "?show=none", "?mark=none", "?mark=toString", "?mark=unseen", "?misread=0", "?misread=4", "?misread=x", "?sort=up", "?index=6"])
     assert.deepEqual(readView(query, FACTS), PLAIN, query);
 });
 

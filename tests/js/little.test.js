@@ -43,6 +43,22 @@ test("what nothing changes is said", () => {
 test("one pixel and several are told with the answers and their shares", () => {
   const told1 = told({ changes: [{ pixel: 5, from: 0, to: 255 }], tried: 9, before: [0.9, 0.1], after: [0.4, 0.6], winner: 0 }, ["a", "b"], 4);
   assert.match(told1, /^One pixel is enough: a \(90.0%\) becomes b \(60.0%\) with the pixel in row 2, column 2 at 255 instead of 0\./);
-  const two = { changes: [{}, {}], tried: 9, before: [0.9, 0.1], after: [0.4, 0.6], winner: 0 };
+  const two = { changes: [{}, {}], tried: 9, ranked: 2, taken: 2, before: [0.9, 0.1], after: [0.4, 0.6], winner: 0 };
   assert.match(told(two, ["a", "b"], 4), /but 2 together do: a \(90.0%\) becomes b \(60.0%\)\. .*fewer may do\.$/);
+});
+
+test("how several were chosen is told as it was", () => {
+  const weights = (pixels) => Array.from({ length: pixels }, (_, pixel) => (pixel < 3 ? 2 : 0));
+  const way = (pixels, bias, steps) => {
+    const several = found(network(weights(pixels), bias, steps), new Uint8Array(pixels), [1, pixels]);
+    assert.equal(several.changes.length, -Math.round(bias) / 2 + 1);
+    return told(several, ["a", "b"], pixels).match(/They were taken (.*) \(/)[1];
+  };
+  const anew = "one after another, each time what cost the answer most of its lead";
+  const alone = "in the order of what each alone cost the answer of its lead";
+  assert.equal(way(100, -4), anew);
+  assert.equal(way(2000, -4), anew);
+  assert.equal(way(100, -4, [{ step: "relu" }]), anew);
+  assert.equal(way(2100, -4, [{ step: "relu" }]), alone);
+  assert.equal(way(600, -4, [{ step: "relu" }]), `one after another, at first ${anew.slice(anew.indexOf("each"))}, later ${alone} by then`);
 });

@@ -68,6 +68,14 @@ def test_the_summary_says_what_came_of_it() -> None:
     assert "<https://owner.github.io/name/>" in text
 
 
+def test_a_score_that_is_not_defined_is_a_dash_in_the_summary_as_on_the_pages() -> None:
+    text = summary("x", tiny_evaluation([0, 0, 1], [0, 2, 0], names=["a", "b", "c", "d"]), ONE, tiny_past(), "")
+    assert "| <code>a</code> | 50.00% | 50.00% | 50.00% | 2 |" in text
+    assert "| <code>b</code> | – | 0.00% | 0.00% | 1 |" in text
+    assert "| <code>c</code> | 0.00% | – | – | 0 |" in text
+    assert "| <code>d</code> | – | – | – | 0 |" in text
+
+
 def test_the_summary_of_several_trainings_is_about_their_mean() -> None:
     text = html.unescape(summary("x", SCORED, tiny_trainings([0.75, 0.5, 1.0], [0] * 4), tiny_past(), ""))
     assert "Mean test accuracy **75.00%** of three trainings, 50.00% to 100.00%; another would score 73.00%" in text

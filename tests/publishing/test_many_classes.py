@@ -74,9 +74,9 @@ def test_uneven_classes_have_their_balanced_accuracy_beside_the_accuracy(tmp_pat
     report = a_report(names, evaluation=evaluation, dataset=dataset, run=tiny_run(probabilities=shares))
     page = rendered(tmp_path / "site", report)["index.html"]
     assert (
-        "The classes are uneven: 90.00% of the test images are of the largest, A shape that is open on its left, and "
-        "whoever always answers with it is right as often. Balanced accuracy, the mean of the shares that are read "
-        "correctly in each class, is 75.00% (95% interval 25.00% to 75.00%)."
+        "The classes are uneven: whoever always answers with the largest, A shape that is open on its left, is right "
+        "in 90.00% of the test images. Balanced accuracy, the mean of the shares that are read correctly in each "
+        "class, is 75.00% (95% interval 25.00% to 75.00%)."
     ) in said(page)
     assert "Trained on</th>" in page
 

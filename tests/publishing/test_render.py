@@ -13,19 +13,24 @@ import numpy as np
 import pytest
 from builds import CHECKOUT, contents
 from rendering import DRAWING, FILES, NAMES, PROVENANCE, a_page, a_report, parsed, rendered, said
-from site_check import POLICY, check_site
+from runs import RUNS as RUNS_TOLD
+from site_check import LOST, POLICY, check_site
 from worlds import (
     HOSTILE_NAMES,
     NOT_MARKUP,
+    past_run,
+    remembered,
     tiny_evaluation,
     tiny_run,
     tiny_trainings,
 )
 
+from report.chapters.labels.record import LabelIssues
 from report.core.errors import ReportError
 from report.core.names import isolated
 from report.core.provenance import Provenance
 from report.data.vocabulary import HANDWRITING
+from report.history.comparison import compare
 from report.publishing import render
 from report.publishing.pages import Page, read_pages
 from report.settings import Settings
@@ -127,6 +132,31 @@ def test_without_a_mistake_nothing_is_said_of_mistakes_that_are_shown(tmp_path: 
     assert "There is no mistake among the test images." in index
     assert "Below are the surest" not in index
     assert "Every mistake of a pair" not in index
+
+
+def full() -> Report:
+    """Return a report that leads to every page from wherever one may."""
+    report = RUNS_TOLD["five seeds, three models"]()
+    digest, evaluation = report.dataset.digest, report.results.evaluation
+    this = past_run("this", sha256=digest, wrong=evaluation.mistakes, accuracy=evaluation.accuracy)
+    past = remembered([past_run("before", sha256=digest, wrong=[0]), this])
+    past = dataclasses.replace(past, comparison=compare(this, past.runs, past.measured.latest, evaluation.total))
+    return dataclasses.replace(report, past=past, label_issues=LabelIssues(evaluation.mistakes[:3]))
+
+
+OTHERS = [path.stem for path in (CHECKOUT / "site" / "content").glob("*.md") if path.stem != "index"]
+
+
+@pytest.mark.parametrize("gone", [[], *([one] for one in OTHERS), OTHERS])
+def test_no_page_leads_to_one_that_was_taken_away(gone: list[str], tmp_path: Path) -> None:
+    pages = [page for page in read_pages(CHECKOUT / "site" / "content") if page.slug not in gone]
+    if "method" in gone:  # to which the words of another page lead
+        pages = [dataclasses.replace(page, body=page.body.replace(' href="method.html"', "")) for page in pages]
+    html = rendered(tmp_path / "site", full(), pages=pages)
+    assert [fault for fault in check_site(tmp_path / "site") if LOST not in fault] == []
+    told = said(html["index.html"])
+    for words, page in (("All runs", "history"), ("in the explorer", "predictions"), ("Would you do", "challenge")):
+        assert (words in told) == (page not in gone)
 
 
 def test_the_same_report_is_the_same_site(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ PAIRS_SHOWN = 150  # more than the matrix of twelve classes has
 
 @dataclass(frozen=True)
 class Words:
-    """What the page says; `published` says whether there is such a page, so that others may link to it.
+    """What the page says.
 
     `shares` names those that stand beside an image. `pairs` are shown without scripts; `rest` says how many more there
     are, "" if none. `named` says that names of classes are longer than a tile is wide.
@@ -34,10 +34,9 @@ class Words:
     rest: str
     named: bool
     gallery: Gallery
-    published: bool
 
 
-def tell(dataset: Dataset, evaluation: Evaluation, gallery: Gallery, *, published: bool) -> Words:
+def tell(dataset: Dataset, evaluation: Evaluation, gallery: Gallery) -> Words:
     """Tell what the explorer shows."""
     found = pairs(evaluation, gallery)
     shown = shown_pairs(evaluation, found)
@@ -48,7 +47,6 @@ def tell(dataset: Dataset, evaluation: Evaluation, gallery: Gallery, *, publishe
         rest=rest(found, shown),
         named=max(map(len, dataset.class_names)) > SHORT_NAME,
         gallery=gallery,
-        published=published,
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MOST_SHOWN = 15  # images that changed sides, in each direction: a row of half a page
 SHORT_COMMIT = 8  # characters
 MOST_TOLD, LONGEST = 12, 60  # differences of two runs that are named, and characters of each name and value
+MADE = {"seed": "trained here", "trained": "a model that was handed in", "predictions": "answers that were handed in"}
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def change(comparison: Comparison, evaluation: Evaluation, say: Vocabulary = HAN
         sides = (f"now {right} by all trainings, before by none", f"now {right} by no training, before by all")
     return Change(
         verdict=verdict(comparison, say),
-        before=f"{none}The run before{told} " + (f"differed: {differs}." if differs else "had the same settings."),
+        before=f"{none}The run before{told} " + (f"differed: {differs}." if differs else _alike(comparison)),
         fixed=ChangedImages(sides[0], len(comparison.fixed), fixed, len(comparison.fixed) - len(fixed)),
         broken=ChangedImages(sides[1], len(comparison.broken), broken, len(comparison.broken) - len(broken)),
     )
@@ -102,14 +103,30 @@ def shown(comparison: Comparison) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def differences(before: PastRun, after: PastRun) -> str:
-    """Say which settings, and what else that shapes a run, differ between two: seed 42 → 7, keras 3.14.0 → 3.15.1."""
+    """Say how two runs were made, if in two ways, and which settings and what else that shapes both differ.
+
+    trained here → a model that was handed in, seed 42 → 7, keras 3.14.0 → 3.15.1
+    """
     old, new = _shape(before), _shape(after)
     changed = [name for name in old if name in new and old[name] != new[name]]
     told = [
         f"{_short(name.replace('_', ' '))} {_short(old[name])} → {_short(new[name])}" for name in changed[:MOST_TOLD]
     ]
+    ways = [_made(run) for run in (before, after)]
+    told = [" → ".join(ways), *told] if all(ways) and ways[0] != ways[1] else told
     more = len(changed) - MOST_TOLD
     return ", ".join([*told, f"and {count(more)} more"] if more > 0 else told)
+
+
+def _made(run: PastRun) -> str:
+    """Say in which way a run was made, "" where its settings do not tell."""
+    return next((way for name, way in MADE.items() if name in run.settings), "")
+
+
+def _alike(comparison: Comparison) -> str:
+    """Say of two runs that differ in nothing that both tell how much that means."""
+    known = comparison.before.settings.keys() == comparison.after.settings.keys()
+    return "had the same settings." if known else "had the same settings, as far as both are known."
 
 
 def _short(text: str) -> str:

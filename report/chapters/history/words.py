@@ -38,6 +38,7 @@ class Words:
     gates: tuple[Gate, ...]
     passed: str
     gates_headline: str
+    forgiven: str
     chance: str
     seeded: bool
     change: Change | None
@@ -66,6 +67,7 @@ def tell(
         gates=past.gates,
         passed=passed(past, say),
         gates_headline=gates_headline(past),
+        forgiven=forgiven(past),
         seeded=any(run.seeded for run in past.runs),
         chance="Where its interval leaves 0 out" if any(run.seeded for run in past.runs) else "",
         change=change(past.comparison, evaluation, say) if past.comparison else None,
@@ -131,3 +133,13 @@ def gates_headline(past: Past) -> str:
     if not past.gates:
         return "Nothing, as no gate was set."
     return "One gate, which it passed." if len(past.gates) == 1 else "Two gates, both passed."
+
+
+def forgiven(past: Past) -> str:
+    """Go on from the share by which the last run may have been better to the larger ones that are let through."""
+    if past.run.seeded:
+        return (
+            " on average; a drop that another seed would do is let through, and so is one that a single training "
+            "cannot tell from it"
+        )
+    return "; a drop that McNemar’s test cannot tell from chance is let through"

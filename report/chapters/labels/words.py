@@ -161,7 +161,7 @@ def doubt(study: Study, found: LabelIssues, say: Vocabulary = HANDWRITING) -> st
     if not known:
         return f"{text}label or {say.network} may err."
     accepted = sum(not study.rejected(index) for index in known)
-    return (
-        f"{text}people judged {words(len(known))} of them, and for {words(accepted)} of these most chose the label, so "
-        "there the label holds."
-    )
+    judged = f"{text}people judged {words(len(known))} of them, and "
+    if not accepted:
+        return f"{judged}there most did not choose the label."
+    return f"{judged}for {words(accepted)} of these most chose the label, so there the label holds."

@@ -183,9 +183,8 @@ def sure_mistakes(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str:
         return f"There is none among the test {say.items}."
     made = f"made with more than {percent(SURE, 0)} confidence."
     if total == 1:
-        place = f"Below it is a link to its place among all {say.readings}."
-        return f"The only mistake was {'' if sure else 'not '}{made} {place}"
-    shown = f" Below are the surest, each a link to its place among all {say.readings}."
+        return f"The only mistake was {'' if sure else 'not '}{made}"
+    shown = " Below are the surest."
     if total == 2 and sure != 1:  # noqa: PLR2004 two are both or neither
         return f"{'Both mistakes were' if sure else 'Neither of the two mistakes was'} {made}{shown}"
     some = sentence(words(sure)) if sure else "None"

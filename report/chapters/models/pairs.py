@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from report.core.formatting import count, decimal, percent, sentence
@@ -29,23 +28,18 @@ def pair(found: Models, comparison: Comparison, say: Vocabulary = HANDWRITING, *
     if measured and one.seconds and other.seconds:
         price += f" and {times(one.seconds / other.seconds, 'training time', 'training time')}"
     if interval is None:
-        return f"{told}, {price}; {once(one, other)} cannot tell {'more' if same(value) else 'why'}."
-    if comparison.difference.sure or same(value):
+        return f"{told}, {price}; {once(one, other)} cannot tell {'why' if value else 'more'}."
+    if comparison.difference.sure or not value:
         return f"{told} ({span(interval)}), {price}."
     return f"{told}, no more than another seed or other images would do ({span(interval)}), {price}."
 
 
 def apart(value: float) -> str:
     """Say how far a mean accuracy is from another, from -1 to 1: 0.60 points more than."""
-    if same(value):
+    if not value:
         return "as much as"
     far = f"{abs(100 * value):.2f}"
     return f"{far if float(far) else 'less than 0.01'} points {'more' if value > 0 else 'less'} than"
-
-
-def same(value: float) -> bool:
-    """Say whether a difference of two means is none, but for rounding."""
-    return math.isclose(value, 0, abs_tol=1e-12)
 
 
 def span(interval: Interval) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from report.core.records import Stored
 from report.evaluation.results import Interval  # noqa: TC001 read as the record is loaded
-from report.evaluation.trainings import Difference, Replicate, mean
+from report.evaluation.trainings import Difference, Replicate, mean_share
 from report.network.run import Layer  # noqa: TC001 the same
 
 
@@ -40,7 +40,7 @@ class TrainedModel:
     @property
     def mean(self) -> float:
         """The mean accuracy, from 0 to 1."""
-        return mean(self.accuracies)
+        return mean_share(self.accuracies)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from report.chapters.models.pairs import apart, once, pair, parameters, same
+from report.chapters.models.pairs import apart, once, pair, parameters
 from report.chapters.several import all_of
 from report.core.formatting import NO_BREAK, count, duration, listing, percent, plural, sentence, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
@@ -84,8 +84,8 @@ def headline(found: Models, say: Vocabulary = HANDWRITING) -> str:
     if not unsure:
         return f"No: {told}." if len(gains) == 1 else f"No: {told}, and no other comes closer."
     if gain.interval:
-        return f"Nobody can tell: {told}{'' if same(gain.value) else ', no more than chance would do'}."
-    return f"{sentence(told)}; {once(subject, best)} cannot tell {'more' if same(gain.value) else 'why'}."
+        return f"Nobody can tell: {told}{', no more than chance would do' if gain.value else ''}."
+    return f"{sentence(told)}; {once(subject, best)} cannot tell {'why' if gain.value else 'more'}."
 
 
 def named(found: Models) -> str:

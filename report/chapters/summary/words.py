@@ -11,6 +11,7 @@ from report.core.formatting import at_most, count, listing, of_all, percent, sen
 from report.core.names import isolated
 from report.evaluation.classes import (
     balanced_accuracy,
+    barely_passes,
     fails,
     is_uneven,
     largest_class,
@@ -107,19 +108,19 @@ def headline(
 
 
 def _how_good(name: str, evaluation: Evaluation, trainings: Trainings, dataset: Dataset, *, unseen: bool) -> str:
-    say = dataset.vocabulary
+    say, trained = dataset.vocabulary, ""
     which = "unseen" if unseen and not dataset.repeated else "test"
-    if trainings.number > 1 and fails(evaluation):
-        return f"trained {times(trainings.number)}, {name} fails: {_no_better(evaluation, dataset)}"
+    right, held = of_all(evaluation.correct, evaluation.total), _held_against(evaluation)
     if trainings.number > 1:
-        trained, mean = times(trainings.number), percent(trainings.mean)
-        return f"trained {trained}, {name} {say.reads} {mean} of {which} {say.things} correctly on average"
+        trained = f"trained {times(trainings.number)}, "
+        if not fails(evaluation) or trainings.mean > largest_share(evaluation):
+            good = f"{trained}{name} {say.reads} {percent(trainings.mean)} of {which} {say.things} correctly on average"
+            return f"{good}; {one_described(trainings)} {say.reads} {right}{say.correctly}{held}" if held else good
     if fails(evaluation):
-        return f"{name} fails: {_no_better(evaluation, dataset)}"
+        return f"{trained}{name} fails: it {say.reads} {right} {say.things} correctly{held}"
     if evaluation.correct == evaluation.total == 1:
         return f"{name} {say.reads} the one {which} {say.item} correctly"
-    right = of_all(evaluation.correct, evaluation.total)
-    return f"{name} {say.reads} {right} {which} {say.things} correctly"
+    return f"{name} {say.reads} {right} {which} {say.things} correctly{held}"
 
 
 def went_backwards(evaluation: Evaluation, training: Training | None) -> str:
@@ -133,10 +134,15 @@ def went_backwards(evaluation: Evaluation, training: Training | None) -> str:
     return f"; its training failed, after pass {number} these were {percent(best)}"
 
 
-def _no_better(evaluation: Evaluation, dataset: Dataset) -> str:
-    say, name = dataset.vocabulary, isolated(evaluation.classes[largest_class(evaluation)].name)
-    right = f"{of_all(evaluation.correct, evaluation.total)} {say.things}"
-    return f"it {say.reads} {right} correctly, no better than always answering {name} would be"
+def _held_against(evaluation: Evaluation) -> str:
+    """Go on to whoever always answers with the largest class, where the network is not surely better than that."""
+    largest = evaluation.classes[largest_class(evaluation)]
+    always = f"always answering {isolated(largest.name)}"
+    if fails(evaluation):
+        return f", no better than {always} would be"
+    if barely_passes(evaluation):
+        return f", better than {always} ({of_all(largest.support, evaluation.total)}) by no more than chance"
+    return ""
 
 
 def lead(evaluation: Evaluation, dataset: Dataset, *, unseen: bool) -> str:
@@ -190,9 +196,9 @@ def balance(evaluation: Evaluation, uncertainty: Uncertainty, dataset: Dataset) 
     low, high = (percent(end) for end in uncertainty.balanced)
     items = dataset.vocabulary.items
     return (
-        f"The classes are uneven: {percent(largest_share(evaluation))} of the test {items} are of the largest, "
-        f"{largest}, and whoever always answers with it is right as often. Balanced accuracy, the mean of the shares "
-        f"that are {dataset.vocabulary.was_read} correctly in each class, is {percent(balanced_accuracy(evaluation))} "
+        f"The classes are uneven: whoever always answers with the largest, {largest}, is right in "
+        f"{percent(largest_share(evaluation))} of the test {items}. Balanced accuracy, the mean of the shares that "
+        f"are {dataset.vocabulary.was_read} correctly in each class, is {percent(balanced_accuracy(evaluation))} "
         f"(95% interval {low} to {high})."
     )
 

@@ -185,6 +185,32 @@ def test_of_a_run_that_knew_fewer_settings_only_those_are_compared_that_both_kno
     assert history_changes.differences(old, new) == "seed 1 → 2"
 
 
+HERE, HANDED, ANSWERED = (
+    {"model": "report.model:dense", "seed": 1},
+    {"trained": "mine.keras"},
+    {"predictions": "mine.csv"},
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (HERE, HANDED, "differed: trained here → a model that was handed in."),
+        (HANDED, ANSWERED, "differed: a model that was handed in → answers that were handed in."),
+        (ANSWERED, HERE, "differed: answers that were handed in → trained here."),
+        (HANDED, HANDED, "had the same settings."),
+        (HANDED, {"trained": "yours.keras"}, "differed: trained mine.keras → yours.keras."),
+        (HERE, {**HERE, "epochs": 10}, "had the same settings, as far as both are known."),
+        ({}, HERE, "had the same settings, as far as both are known."),
+    ],
+)
+def test_two_runs_that_were_made_in_different_ways_have_not_the_same_settings(
+    before: dict[str, object], after: dict[str, object], said: str
+) -> None:
+    runs = (past_run(name, settings=made) for name, made in (("1", before), ("2", after)))
+    assert history_changes.change(compared(*runs), DATA).before.endswith(f" {said}")
+
+
 def test_a_seed_is_a_name_and_not_a_count() -> None:
     one, other = past_run("1", settings={"seed": 12_345}), past_run("2", settings={"seed": 1})
     assert history_changes.differences(one, other) == "seed 12345 → 1"

@@ -9,6 +9,7 @@ from worlds import past_run, remembered, several_runs, tiny_evaluation, tiny_pas
 
 from report.chapters.history import rows as history_rows
 from report.chapters.history import words as history_words
+from report.chapters.history.figure import draw_accuracies
 from report.history.runs import Gate
 
 if TYPE_CHECKING:
@@ -61,6 +62,16 @@ def test_a_run_is_told_how_it_stands(accuracies: list[float], current: int, said
     assert history_words.standing(past(*accuracies, current=current)) == said
 
 
+def test_runs_that_read_as_many_images_are_equally_good_however_these_are_spread() -> None:
+    wrong = {"1": (18, 15, 19), "this": (18, 17, 17)}
+    runs = [several_runs(name, *map(range, each), total=360) for name, each in wrong.items()]
+    for twice in (runs, [runs[1].model_copy(update={"id": "1"}), runs[0].model_copy(update={"id": "this"})]):
+        assert history_words.standing(remembered(twice)) == "No other run was better on average."
+        told = draw_accuracies(twice, [(0.9, 1.0)] * 2)
+        assert "highest" not in told.alt
+        assert "ring" not in told.caption
+
+
 def test_the_table_has_the_newest_run_first_and_compares_on_the_same_data() -> None:
     runs = (
         past_run("1", accuracy=0.9, wrong=range(10), seconds=4.5),
@@ -100,6 +111,20 @@ def test_the_page_says_which_gates_were_passed(gates: tuple[Gate, ...], headline
     found = tiny_past(gates=gates)
     assert history_words.gates_headline(found) == headline
     assert said in history_words.passed(found)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"seed": 1}, " on average; a drop that another seed would do is let through, and so is one that a single"),
+        ({"trained": "a.keras"}, "; a drop that McNemar’s test cannot tell from chance is let through"),
+        ({"predictions": "a.csv"}, "; a drop that McNemar’s test cannot tell from chance is let through"),
+    ],
+)
+def test_the_page_tells_the_rule_by_which_this_run_was_judged(settings: dict[str, object], said: str) -> None:
+    for other in ({"seed": 1}, {"trained": "b.keras"}):
+        runs = [past_run("before", settings=other), past_run("this", settings=settings)]
+        assert history_words.tell(remembered(runs), DATA, {}, measured=True).forgiven.startswith(said)
 
 
 @pytest.mark.parametrize("runs", [1, 2, 12, 20, 21, 500])

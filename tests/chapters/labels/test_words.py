@@ -80,6 +80,8 @@ def test_of_labels_in_doubt_it_is_said_what_people_found(monkeypatch: pytest.Mon
     assert "people judged two of them, and for one of these most chose the label, so there the label holds" in doubt
     doubt = told(monkeypatch, JUDGEMENTS, (0, 1, 2, 4)).doubt
     assert "people judged three of them, and for two of these most chose the label" in doubt
+    doubt = told(monkeypatch, JUDGEMENTS, (1, 4)).doubt
+    assert doubt.endswith("people judged one of them, and there most did not choose the label.")
 
 
 def test_where_no_label_is_in_doubt_the_rule_is_told_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from report.chapters.models.figure import draw_models
 from report.chapters.models.record import Models, TrainedModel
 
 LONG = "a_network_that_somebody_gave_a_name_of_sixty_characters_once".replace("_", " ")
+EQUAL = {"dense": (342, 345, 341), "twin": (342, 343, 343)}  # images that each training reads
 WORLDS = {
     "two": (tiny_model("dense", [0.97, 0.98]), tiny_model("linear", [0.92, 0.93])),
     "one training each": (tiny_model("dense", [0.97]), tiny_model("linear", [0.92])),
@@ -52,6 +53,8 @@ def test_what_is_to_be_seen_is_told_in_words() -> None:
     assert figure.alt == "Of two networks dense reads most, 97.50% on average, and linear least, 92.50%."
     assert "each stroke their mean, each pale bar its 95% interval" in figure.caption
     assert draw_models(drawn(*WORLDS["equal"])).alt == "Each of the two networks reads 50.00% on average."
+    twins = [tiny_model(name, [right / 360 for right in each]) for name, each in EQUAL.items()]
+    assert draw_models(drawn(*twins)).alt == "Each of the two networks reads 95.19% on average."
     assert "interval" not in draw_models(drawn(*WORLDS["one training each"])).caption
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from worlds import tiny_dataset, tiny_evaluation, tiny_results, tiny_trainings
 
 from report.chapters.summary import words as summary_words
 from report.chapters.tiles import tiles
 from report.data.vocabulary import IMAGES, ROWS
+from report.evaluation.scores import evaluate
 
 if TYPE_CHECKING:
     from report.evaluation.results import Evaluation
@@ -114,6 +116,42 @@ def test_the_headline_of_several_trainings_is_about_their_mean(accuracies: tuple
     every, dataset = tiny_trainings(accuracies, [0]), tiny_dataset(vocabulary=IMAGES)
     said = summary_words.headline("a network", mistaken(1), every, dataset)
     assert said == f"{words} of unseen images correctly on average"
+
+
+UNEVEN = [0] * 54 + [1] * 6
+
+
+@pytest.mark.parametrize(
+    ("right", "accuracies", "said"),
+    [
+        (57, (0.95,), "A model reads 57 of 60 test digits correctly, better than always answering cat (54 of 60) by"),
+        (54, (0.9,), "A model fails: it reads 54 of 60 digits correctly, no better than always answering cat would be"),
+        (54, (0.9, 0.9, 0.9), "Trained three times, a model fails: it reads 54 of 60 digits correctly, no better than"),
+        (
+            57,
+            (0.95, 0.95, 0.95),
+            (
+                "Trained three times, a model reads 95.00% of test digits correctly on average; the one in the middle "
+                "reads 57 of 60, better than always answering cat (54 of 60) by no more than chance"
+            ),
+        ),
+        (
+            54,
+            (0.9, 1.0),
+            (
+                "Trained twice, a model reads 95.00% of test digits correctly on average; the lower of the two reads "
+                "54 of 60, no better than always answering cat would be"
+            ),
+        ),
+    ],
+)
+def test_what_always_answering_with_the_largest_class_would_be_worth_is_said_as_it_is(
+    right: int, accuracies: tuple[float, ...], said: str
+) -> None:
+    answers = [0] * 54 + [1] * (right - 54) + [0] * (60 - right)
+    evaluation = evaluate(np.array(UNEVEN), np.eye(2, dtype=np.float32)[answers], ("cat", "dog"))
+    trainings = tiny_trainings(accuracies, [0])
+    assert summary_words.headline("a model", evaluation, trainings, tiny_dataset(), unseen=False).startswith(said)
 
 
 @pytest.mark.parametrize(
