@@ -34,7 +34,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "If the mistakes of each fell at random, all five would share less than one.",
             "what is compared is their mean accuracy",
             "128 patterns of ink; the strongest 43 have half of the influence.",
-            "and its ten shares. Written as",
+            "and its ten probabilities. Written as",
         ),
         ("surer", "lies with the image", "for or against"),
     ),
