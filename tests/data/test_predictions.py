@@ -182,6 +182,24 @@ def test_probabilities_may_be_whole_numbers() -> None:
     assert predictions_from([0, 1], [[1, 0], [0, 1]]).probabilities.tolist() == [[1, 0], [0, 1]]
 
 
+@pytest.mark.parametrize(
+    "shares", [[[0.5 - 1e-9, 0.5 + 1e-9]] * 2, [0.5 + 1e-9] * 2, [[1 / 3, 1 / 3 + 1e-12, 1 / 3]] * 2]
+)
+def test_a_class_that_is_hardly_likelier_than_another_is_the_answer(shares: Any) -> None:  # noqa: ANN401
+    assert predictions_from([1, 0], shares).probabilities.argmax(axis=1).tolist() == [1, 1]
+
+
+def test_a_classifier_that_is_hardly_sure_of_anything_is_as_good_as_it_is() -> None:
+    x, y = datasets.load_breast_cancer(return_X_y=True)
+    x = (x - x.mean(axis=0)) / x.std(axis=0)
+    half = np.r_[np.flatnonzero(y == 0)[:200], np.flatnonzero(y == 1)[:200]]  # with as many of both none is likelier
+    model = LogisticRegression(C=1e-10, tol=1e-16).fit(x[half], y[half])
+    shares = model.predict_proba(x)
+    found = predictions_from(y, shares)
+    assert np.ptp(shares) < 1e-6
+    assert (found.probabilities.argmax(axis=1) == y).mean() == model.score(x, y) > 0.9
+
+
 def test_a_sum_that_was_rounded_is_made_one() -> None:
     shares = np.random.default_rng(0).dirichlet(np.ones(1000), size=50).round(6)
     found = predictions_from(np.zeros(50, int), shares)
