@@ -215,6 +215,8 @@ def test_columns_with_names_name_the_classes() -> None:
     assert predictions_from([1, 0], Frame(["p0", "p1"], [[0.1, 0.9], [1, 0]])).class_names == ("0", "1")
     assert predictions_from([1, 0], Frame([0, 1], [[0.1, 0.9], [1, 0]])).class_names == ("0", "1")
     assert predictions_from([1, 0], Frame(["yes"], [[0.9], [0.2]])).class_names == ("0", "1")
+    assert predictions_from(["B"], Frame(["a", "b"], [[0.1, 0.9]]), class_names=["A", "B"]).labels.tolist() == [1]
+    assert predictions_from(["b"], Frame(["a", "b"], [[0.1, 0.9]]), class_names=["a", "b"]).labels.tolist() == [1]
     assert predictions_from([1, 0], Frame(2, [[0.1, 0.9], [1, 0]])).class_names == ("0", "1"), "a number of columns"  # type: ignore[arg-type]
 
 
@@ -305,6 +307,7 @@ def test_images_may_have_colours() -> None:
     assert found[0, 0, 0].tolist() == [0, 255, 0]
 
 
+ANIMALS = Frame(["dog", "cat", "ant"], THREE)
 WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
     "logits": (
         lambda: predictions_from([0], [[2.5, -1.0]]),
@@ -350,6 +353,10 @@ WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
     "a label too high": (
         lambda: predictions_from([0, 3], np.eye(3)[:2]),
         "labels[1]: the label '3' is that of no class",
+    ),
+    "names in another order than those of the columns": (
+        lambda: predictions_from(["cat"] * 4, ANIMALS, class_names=["ant", "cat", "dog"]),
+        "class_names: the names of the columns of the probabilities, in another order; leave them out",
     ),
     "columns from 1, labels from 0": (
         lambda: predictions_from([1, 2, 0, 1], THREE, class_names=["1", "2", "3"]),
