@@ -244,6 +244,7 @@ def test_an_interrupted_build_says_so_and_leaves_the_report_alone(built: Path) -
     [
         *(["-m", f"report.{door}"] for door in ("build", "train", "preview")),
         ["-m", "report", "build"],
+        ["-X", "utf8", "-sBmreport.build", "--seed", "1"],
         ["-c", "from report.__main__ import main; main()", "build"],
     ],
     ids=" ".join,
@@ -260,6 +261,22 @@ def test_a_command_that_loads_its_modules_ends_in_one_line(command: list[str], n
         process.send_signal(number)
         _, said = process.communicate(timeout=10)
     assert (process.returncode, said) == (128 + number, "Interrupted: nothing was done.\n")
+
+
+@pytest.mark.parametrize("command", [["-m", "app"], ["-Bmapp", "-m", "report.build"], ["-m", "app.part"]], ids=" ".join)
+def test_a_program_that_is_run_with_the_library_keeps_its_signals_and_its_output(
+    command: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "app").mkdir()
+    kept = "signal.getsignal(signal.SIGINT) is signal.default_int_handler, sys.stdout is sys.__stdout__"
+    says = f"import signal, sys; print({kept})"
+    for name, text in (("__init__", "import report"), ("__main__", says), ("part", says)):
+        (tmp_path / "app" / f"{name}.py").write_text(text, encoding="utf-8")
+    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    told = subprocess.run(
+        [sys.executable, *command], env=os.environ | {"PYTHONPATH": path}, capture_output=True, check=True, text=True
+    )
+    assert told.stdout == "True True\n"
 
 
 def interrupted(project: Path, number: int, after: float, *arguments: str) -> tuple[int, str, float]:

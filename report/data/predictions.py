@@ -15,7 +15,7 @@ from report.core.limits import MOST_CLASSES, MOST_ROWS
 from report.core.sanitize import printable
 from report.data.npz import array_names, judge_size, read_npz
 from report.data.predictions_judged import Source, judged_array, judged_images, judged_probabilities
-from report.data.predictions_labels import judged_labels, judged_names, label_texts, numbered, text_of
+from report.data.predictions_labels import column_names, judged_labels, judged_names, label_texts, numbered
 from report.data.predictions_table import TABLES, read_table
 
 if TYPE_CHECKING:
@@ -87,7 +87,8 @@ def predictions_from(
         probabilities: of shape (n, classes), the classes in the order of their names; or one for each example, of shape
             (n,) or (n, 1), that of class 1 of two. Columns that have names (a DataFrame's) name the classes, but
             for p0, p1 and so on, or 0, 1, where labels are others.
-        class_names: one for each class; where nothing names them, text in `labels` does, sorted.
+        class_names: one for each class; where nothing names them, text in `labels` does, sorted. They may rename
+            columns, not change their order.
         images: of shape (n, height, width), with a last axis of 1 or 3 or without it. Whole numbers go from 0 to 255;
             floats from 0 to 1, or from 0 to 255 if any is above 1; booleans are black and white.
         ids: one for each example.
@@ -95,14 +96,12 @@ def predictions_from(
     Raises:
         ReportError: for anything else; it names the argument.
     """
-    called = getattr(probabilities, "columns", ())
-    columns = tuple(map(text_of, called)) if np.iterable(called) else ()
     return _judged(
         Source(),
         labels=labels,
         probabilities=probabilities,
         class_names=class_names,
-        columns=columns,
+        columns=column_names(probabilities),
         images=images,
         ids=ids,
     )
@@ -137,6 +136,9 @@ def _judged(
     if class_names is None and len(columns) > 1 and (not numbered(columns) or {*texts} <= {*columns}):
         class_names = columns
     names = None if class_names is None else judged_names(source, class_names, classes)
+    if names and names != columns and {*names} == {*columns}:
+        what = "the names of the columns of the probabilities, in another order"
+        raise source.wrong("class_names", what, "leave them out, or give probabilities without names of columns")
     classes_of, names, renumbered = judged_labels(source, texts, names, classes)
     pictures, changed = (None, ()) if images is None else judged_images(source, images, size)
     given = [] if ids is None else judged_array(source, "ids", ids).ravel().tolist()

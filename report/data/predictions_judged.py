@@ -10,6 +10,7 @@ import numpy as np
 from report.core.errors import ReportError
 from report.core.formatting import count
 from report.core.limits import LONGEST_SIDE, MOST_CLASSES, MOST_ROWS
+from report.core.rounding import to_single
 from report.core.sanitize import one_line
 from report.data.names import is_unicode
 from report.data.pixels import BRIGHTEST, SLACK, as_bytes
@@ -42,7 +43,7 @@ class Source:
 
 
 def judged_probabilities(source: Source, values: Any) -> np.ndarray:  # noqa: ANN401 whatever NumPy makes an array of
-    """Return probabilities as float32 of shape (n, classes), each row with the sum 1.
+    """Return probabilities as float32 of shape (n, classes), each row with the sum 1 and highest where it was so.
 
     Raises:
         ReportError: for numbers that are no probabilities, naming the first row of them.
@@ -71,8 +72,7 @@ def judged_probabilities(source: Source, values: Any) -> np.ndarray:  # noqa: AN
     else:
         _judge(source, shares, np.abs(shares.sum(axis=1) - 1) <= TOLERANCE)
         shares = np.maximum(shares, 0)
-    normal: np.ndarray = shares / shares.sum(axis=1, keepdims=True)
-    return normal.astype(np.float32)
+    return to_single(shares / shares.sum(axis=1, keepdims=True), shares.argmax(axis=1))
 
 
 def _judge(source: Source, shares: np.ndarray, whole: np.ndarray) -> None:

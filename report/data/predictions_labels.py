@@ -24,12 +24,22 @@ LISTED = 3  # names of classes in one
 def judged_names(source: Source, values: Any, classes: int) -> tuple[str, ...]:  # noqa: ANN401
     """Return the names of the classes, each of its own and fit for print."""
     name, advice = "class_names", "give every class a name of its own"
-    found = judged_array(source, name, values)
-    names = tuple(text_of(one) for one in found.ravel().tolist())
+    names = name_texts(source, values)
     if len(names) != classes:
         raise source.wrong(name, f"{plural(len(names), 'name')} for {classes} classes of probabilities", advice)
     judge_names(names, partial(source.wrong, name))
     return names
+
+
+def name_texts(source: Source, values: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """Return names of classes as texts, whatever they are worth."""
+    return tuple(text_of(one) for one in judged_array(source, "class_names", values).ravel().tolist())
+
+
+def column_names(table: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """Return the names of the columns of a table as texts, none where something has none."""
+    called = getattr(table, "columns", ())
+    return tuple(map(text_of, called)) if np.iterable(called) else ()
 
 
 def numbered(names: Sequence[str]) -> bool:

@@ -144,12 +144,13 @@ class Coverage:
 class Uncertainty(Stored):
     """The 95 % intervals of an evaluation's scores, in the order of its bins and classes, and its coverage.
 
+    `loss` and `brier` are None where all images have the same, which does not tell how far others would differ.
     `balanced` is that of the balanced accuracy. `below` and `above` are the gaps of the predictions below the top bin
     and in it, `chance` is what chance alone makes of the calibration error, `alike` says whether the classes differ.
     """
 
-    loss: Interval
-    brier: Interval
+    loss: Interval | None
+    brier: Interval | None
     expected_error: Interval
     balanced: Interval
     bins: tuple[Interval, ...]

@@ -10,6 +10,9 @@ from report.evaluation.results import ClassIntervals, Coverage, Evaluation, Inte
 from report.evaluation.statistics import PERCENTILES, brier_scores, losses, wilson_interval
 
 RESAMPLES = 1000
+EQUAL = (
+    1e-9  # by which scores of images may differ that are the same: rounding, as their probabilities have six decimals
+)
 SEED = 0  # of the bootstrap, so that the same predictions give the same intervals
 DECLINED = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)  # shares of the images, the least sure ones
 
@@ -19,7 +22,8 @@ def measure_uncertainty(evaluation: Evaluation, probabilities: np.ndarray) -> Un
 
     Shares of images (precision, recall, the accuracy in a bin) have Wilson intervals, and so have F1 and the balanced
     accuracy; loss and Brier score have percentile intervals from 1,000 bootstrap resamples of the test images (Efron
-    and Tibshirani 1993) with a fixed seed. None collapses to a point where every answer is right.
+    and Tibshirani 1993) with a fixed seed. None is a point: where all images have the same loss or Brier score, it has
+    no interval.
 
     Args:
         evaluation: of the test images.
@@ -44,8 +48,10 @@ def measure_uncertainty(evaluation: Evaluation, probabilities: np.ndarray) -> Un
     )
 
 
-def _bootstrap(values: np.ndarray) -> Interval:
-    """Return the interval of the mean of these values, one an image."""
+def _bootstrap(values: np.ndarray) -> Interval | None:
+    """Return the interval of the mean of these values, one an image; equal ones do not tell how far others differ."""
+    if np.ptp(values) < EQUAL:
+        return None
     random, total = np.random.default_rng(SEED), len(values)
     means = [values[random.integers(0, total, total)].mean() for _ in range(RESAMPLES)]
     low, high = np.percentile(means, PERCENTILES).tolist()

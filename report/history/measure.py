@@ -52,7 +52,8 @@ def accuracy_interval(run: PastRun) -> Interval:
 def loss_interval(run: PastRun) -> Interval | None:
     """Return the 95 % interval of a run's mean loss over other seeds (Student's t), or that of its one training.
 
-    The latter is also that of trainings that differ in nothing.
+    The latter is also that of trainings that differ in nothing. It is None where a loss is no number, or where that of
+    all images is the same.
     """
     losses = tuple(loss for loss in run.losses if loss is not None)
     found = t_interval(losses) if run.mean_loss is not None and run.several else None

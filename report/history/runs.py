@@ -55,8 +55,9 @@ class PastRun(BaseModel):
 
     `time` is the commit's. `settings` are those that shape a run. `accuracy`, `loss` and `wrong` are those of the
     training in the middle, with the 95 % intervals that the test images leave to it. `loss` is in nats; it and
-    `loss_interval` are None where a loss is no number. `wrong` are the indices of the wrong predictions in order.
-    `total` is the number of test images. `seconds` is the duration of that training, `cores` what it had to run on.
+    `loss_interval` are None where a loss is no number, the latter also where all images have the same. `wrong` are the
+    indices of the wrong predictions in order. `total` is the number of test images. `seconds` is the duration of that
+    training, `cores` what it had to run on.
 
     `replicates` are all trainings of the run, none where only the one is known. Where there are several, `misread` has
     a list for each number of trainings, from 1 to all: the indices of the test images that exactly so many misread.
@@ -166,7 +167,7 @@ class Measured(Stored):
 
     `intervals` are the 95 % intervals of their accuracies: of the mean over other seeds and other test images, or, of
     one training, over other test images. `loss_intervals` are those of their losses: of the mean over other seeds, or,
-    of one training, over other test images; None where a loss is no number. `gains` are those over the run before on
+    of one training, over other test images; None where it has none. `gains` are those over the run before on
     the same data, where there is one. `latest` is that of the current run over the last one of another id.
     """
 

@@ -7,21 +7,54 @@ from typing import TYPE_CHECKING, Any
 from report.core.limits import LONGEST_SIDE
 from report.data.pixels import BRIGHTEST, SLACK
 from report.data.predictions_judged import Source, judged_array
+from report.data.predictions_labels import column_names, name_texts, numbered
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
 
 GREY, COLOUR = 3, 4  # dimensions of images
 TOO_LARGE = f"images of more than {LONGEST_SIDE} pixels a side are not shown, and what is about pixels is left out"
 
 
-def classes_of(labels: Any) -> Any:  # noqa: ANN401 as `predictions_from` takes them
-    """Return labels as they are, or the places of the ones where each has a row of noughts and a one."""
+def labels_from(
+    labels: Any,  # noqa: ANN401 as `predictions_from` takes them
+    probabilities: Any,  # noqa: ANN401
+    class_names: Sequence[str] | None,
+) -> tuple[Any, Sequence[str] | None]:
+    """Return labels and names of classes as they are, or one text or place for each row of noughts and a one.
+
+    The columns of such rows are known by their names, if they have some; else they are those of the probabilities.
+
+    Raises:
+        ReportError: if they have no names, and are more or fewer than the classes.
+    """
     array = judged_array(Source(), "labels", labels)
+    if not _are_marks(array):
+        return labels, class_names
+    places, called, columns = array.argmax(axis=1), column_names(labels), column_names(probabilities)
+    shape, width = judged_array(Source(), "probabilities", probabilities).shape, array.shape[1]
+    classes = max((2, *shape[1:]))  # one probability is that of the second of two
+    names: tuple[str, ...] = ()
+    if class_names is not None:
+        names = name_texts(Source(), class_names)
+    elif not numbered(columns) or {*called} <= {*columns}:
+        names = columns
+    if len({*called}) == width and (not numbered(called) or {*called} <= {*names}):
+        order = called if not names and width == classes else class_names
+        return [called[place] for place in places], order
+    if width != classes:
+        what = f"{width} columns without names for {classes} classes of probabilities"
+        raise Source().wrong("labels", what, "give one column for each class, or the label of each row itself")
+    return [names[place] for place in places] if len(names) == classes else places, class_names
+
+
+def _are_marks(array: np.ndarray) -> bool:
+    """Say whether each row of an array holds noughts and a single one."""
     if array.ndim != 2 or array.shape[1] == 1 or array.dtype.kind not in "biuf":  # noqa: PLR2004 rows and columns
-        return labels
-    alone = ((array == 0) | (array == 1)).all() and (array.sum(axis=1) == 1).all()
-    return array.argmax(axis=1) if alone else labels
+        return False
+    return bool(((array == 0) | (array == 1)).all() and (array.sum(axis=1) == 1).all())
 
 
 def too_large(images: np.ndarray) -> bool:

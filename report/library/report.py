@@ -27,7 +27,7 @@ from report.data.predictions import predictions_from
 from report.data.predictions_judged import Source, judged_array
 from report.evaluation.replicates import compare_trainings
 from report.evaluation.scores import evaluate
-from report.library.arrays import TOO_LARGE, are_images, classes_of, too_large
+from report.library.arrays import TOO_LARGE, are_images, labels_from, too_large
 from report.network.run import Run
 from report.publishing.output import find_output
 from report.settings import Settings
@@ -75,11 +75,12 @@ class Report:
 
         Args:
             y_true: the right classes of n examples, of shape (n,): whole numbers from 0, or names of classes; or of
-                shape (n, classes), with a 1 in the column of the right one.
+                shape (n, classes), with a 1 in the column of the right one. Such columns go by their names, if they
+                have some (a DataFrame's), else they stand in the order of those of `y_prob`.
             y_prob: probabilities from 0 to 1, of shape (n, classes), each row with the sum 1 and the classes in the
                 order of their names; or, of two classes, that of the second alone, of shape (n,). Columns that have
                 names (a DataFrame's) name the classes.
-            class_names: one for each class.
+            class_names: one for each class, in the order of their probabilities.
             images: to show, of shape (n, height, width) or (n, height, width, 3); whole numbers from 0 to 255, or
                 floats from 0 to 1.
             ids: one for each example; they stand in `predictions.csv`.
@@ -90,7 +91,8 @@ class Report:
         Raises:
             ReportError: if they are anything else: one line that says what, where and what to do.
         """
-        found = predictions_from(classes_of(y_true), y_prob, class_names=class_names, images=images, ids=ids)
+        labels, names = labels_from(y_true, y_prob, class_names)
+        found = predictions_from(labels, y_prob, class_names=names, images=images, ids=ids)
         return cls(found, Run(found.probabilities), title)
 
     @classmethod
@@ -135,7 +137,8 @@ class Report:
         if images is not None and too_large(images):
             warnings.warn(TOO_LARGE, stacklevel=2)
             images = None
-        found = predictions_from(classes_of(y_test), answers, class_names=class_names, images=images, ids=ids)
+        labels, names = labels_from(y_test, answers, class_names)
+        found = predictions_from(labels, answers, class_names=names, images=images, ids=ids)
         taken = handed.take_over(model, examples, answers, found.images, asked)
         if taken.lacking:
             left_out = "the chapters that ask it again are left out"

@@ -16,7 +16,7 @@ from report.network.run import Epoch
 from report.network.told import current_rate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from report.network.builders import Builders
 
@@ -123,7 +123,19 @@ def make_callbacks(made_by: Builders) -> list[keras.callbacks.Callback]:
 
 
 def chooses_by_test(callback: keras.callbacks.Callback) -> bool:
-    """Say whether a callback stops the training, or changes or keeps the weights, by a score on the test images."""
-    if isinstance(callback, keras.callbacks.ModelCheckpoint) and not callback.save_best_only:
-        return False
-    return str(getattr(callback, "monitor", "")).startswith("val_")
+    """Say whether a callback stops the training, or changes the weights or the rate, by a score on the test images.
+
+    One that saves the best (`save_best_only`) leaves the network as it is.
+    """
+    return not hasattr(callback, "save_best_only") and str(getattr(callback, "monitor", "")).startswith("val_")
+
+
+def may_choose(callback: keras.callbacks.Callback) -> bool:
+    """Say whether a callback runs code that is not Keras's, which may do whatever it likes with the scores."""
+    foreign = type(callback).__module__.partition(".")[0] != "keras"
+    return foreign or isinstance(callback, keras.callbacks.LambdaCallback)
+
+
+def names_of(callbacks: Iterable[keras.callbacks.Callback]) -> tuple[str, ...]:
+    """Return the names of the kinds of some callbacks, each once."""
+    return tuple(dict.fromkeys(type(callback).__name__ for callback in callbacks))

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from report.core.errors import ReportError
+from report.core.rounding import to_single
 from report.network.custom import objects_of
 from report.network.run import LARGEST_LOSS, Asked
 
@@ -38,15 +39,15 @@ def given(images: np.ndarray, asked: Asked) -> np.ndarray:
 def read(answers: np.ndarray, asked: Asked) -> np.ndarray:
     """Return the probabilities, float32 (n, classes), that the answers of a network, (n, outputs), stand for."""
     if asked.answers == "probabilities":
-        return answers.astype(np.float32, copy=False)
+        return to_single(answers, answers.argmax(axis=1))
     values = answers.astype(np.float64)
     if asked.answers == "probability":
-        return np.concatenate([1 - values, values], axis=1).astype(np.float32)
+        shares = np.concatenate([1 - values, values], axis=1)
+        return to_single(shares, shares.argmax(axis=1))
     if asked.answers == "logit":
         values = np.concatenate([np.zeros_like(values), values], axis=1)  # of which softmax makes what sigmoid does
     powers = np.exp(values - values.max(axis=1, keepdims=True))
-    shares: np.ndarray = powers / powers.sum(axis=1, keepdims=True)
-    return shares.astype(np.float32)
+    return to_single(powers / powers.sum(axis=1, keepdims=True), values.argmax(axis=1))
 
 
 def predict(model: keras.Model, images: np.ndarray, asked: Asked = PLAIN) -> np.ndarray:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import tensorflow as tf
 
+from report.network.told import losses_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -75,5 +77,6 @@ def _cut(order: np.ndarray, batch_size: int, pieces: int) -> list[tuple[np.ndarr
 
 def _faster_with_xla(model: keras.Model) -> bool:
     """Say whether a model holds only what is known to be faster with XLA, and nothing of its author's own."""
-    of_keras = all(type(one).__module__.startswith("keras.") for one in (model, model.loss) if not isinstance(one, str))
+    parts = [model, *losses_of(model)]
+    of_keras = all(type(one).__module__.startswith("keras.") for one in parts if not isinstance(one, str))
     return of_keras and {type(layer).__name__ for layer in model.layers} <= FASTER_WITH_XLA

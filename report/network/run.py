@@ -50,7 +50,8 @@ class Training:
     `learning_rate` is a number where it stayed the same, else words; `optimizer` and `loss` are "" where they are not
     known. `scored_on` says what was scored after every epoch: the test images, images of which nobody says that they
     are the test images, or nothing but the training images themselves. `chosen_by` names the callbacks that stopped
-    the training or chose the weights by scores on the test images. `kept` is the number of the epoch to whose weights
+    the training or changed the weights or the rate by scores on the test images, `shown_to` those that were given these
+    scores and of which nobody knows what they did with them. `kept` is the number of the epoch to whose weights
     the network was put back in the end, 0 where its weights were changed to those of none (averaged, say), or None
     where it stayed as it was after the last. `processor` is the kind that
     trained, or "". `seconds` is the duration of training, scoring included.
@@ -64,6 +65,7 @@ class Training:
     epochs: tuple[Epoch, ...]
     scored_on: Literal["test", "validation", ""] = "test"
     chosen_by: tuple[str, ...] = ()
+    shown_to: tuple[str, ...] = ()
     kept: int | None = None
     cores: int | None = None
     processor: str = ""

@@ -27,17 +27,18 @@ def optimizer_name(model: keras.Model) -> str:
 
 def loss_name(model: keras.Model) -> str:
     """Name the loss of a compiled model as it was given, or an object of Keras in words, with what was chosen of it."""
-    loss = model.loss
-    if isinstance(loss, dict):
-        loss = list(loss.values())
-    if isinstance(loss, list | tuple):
-        return ", ".join(map(_loss, loss))
-    return _loss(loss)
+    return ", ".join(map(_loss, losses_of(model)))
 
 
 def takes_logits(model: keras.Model) -> bool:
     """Say whether the loss of a compiled model says that it takes logits."""
-    return bool(getattr(model.loss, "from_logits", False))
+    return any(getattr(loss, "from_logits", False) for loss in losses_of(model))
+
+
+def losses_of(model: keras.Model) -> list[Any]:
+    """Return the losses of a compiled model, which may have been given in a list or a dictionary: mostly one."""
+    found: list[Any] = keras.tree.flatten(model.loss)
+    return found
 
 
 def current_rate(model: keras.Model) -> float | str:

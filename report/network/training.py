@@ -18,7 +18,7 @@ from keras.src.random import seed_generator
 
 from report.core.machine import cores, processor
 from report.network.builders import blamed, builders
-from report.network.callbacks import Reporter, chooses_by_test, make_callbacks
+from report.network.callbacks import Reporter, chooses_by_test, make_callbacks, may_choose, names_of
 from report.network.keras_model import at_once, check_answers, check_backend, check_losses, given, predict
 from report.network.layers import describe_layers
 from report.network.loops import compile_loop
@@ -136,7 +136,8 @@ class Trainer:
             optimizer=optimizer_name(model),
             loss=loss_name(model),
             epochs=tuple(reporter.epochs),
-            chosen_by=tuple(type(callback).__name__ for callback in callbacks if chooses_by_test(callback)),
+            chosen_by=names_of(filter(chooses_by_test, callbacks)),
+            shown_to=names_of(filter(may_choose, callbacks)),
             kept=reporter.kept(),
             cores=cores(),
             processor=processor(),

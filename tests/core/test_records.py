@@ -57,6 +57,7 @@ def a_run() -> Run:
             loss="sparse_categorical_crossentropy",
             epochs=(an_epoch(1, 0.3), an_epoch(2, 0.1), an_epoch(3, 0.1)),
             chosen_by=("EarlyStopping",),
+            shown_to=("LambdaCallback",),
             cores=2,
             processor="a processor",
             seconds=12.5,

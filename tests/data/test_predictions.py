@@ -182,6 +182,24 @@ def test_probabilities_may_be_whole_numbers() -> None:
     assert predictions_from([0, 1], [[1, 0], [0, 1]]).probabilities.tolist() == [[1, 0], [0, 1]]
 
 
+@pytest.mark.parametrize(
+    "shares", [[[0.5 - 1e-9, 0.5 + 1e-9]] * 2, [0.5 + 1e-9] * 2, [[1 / 3, 1 / 3 + 1e-12, 1 / 3]] * 2]
+)
+def test_a_class_that_is_hardly_likelier_than_another_is_the_answer(shares: Any) -> None:  # noqa: ANN401
+    assert predictions_from([1, 0], shares).probabilities.argmax(axis=1).tolist() == [1, 1]
+
+
+def test_a_classifier_that_is_hardly_sure_of_anything_is_as_good_as_it_is() -> None:
+    x, y = datasets.load_breast_cancer(return_X_y=True)
+    x = (x - x.mean(axis=0)) / x.std(axis=0)
+    half = np.r_[np.flatnonzero(y == 0)[:200], np.flatnonzero(y == 1)[:200]]  # with as many of both none is likelier
+    model = LogisticRegression(C=1e-10, tol=1e-16).fit(x[half], y[half])
+    shares = model.predict_proba(x)
+    found = predictions_from(y, shares)
+    assert np.ptp(shares) < 1e-6
+    assert (found.probabilities.argmax(axis=1) == y).mean() == model.score(x, y) > 0.9
+
+
 def test_a_sum_that_was_rounded_is_made_one() -> None:
     shares = np.random.default_rng(0).dirichlet(np.ones(1000), size=50).round(6)
     found = predictions_from(np.zeros(50, int), shares)
@@ -197,6 +215,8 @@ def test_columns_with_names_name_the_classes() -> None:
     assert predictions_from([1, 0], Frame(["p0", "p1"], [[0.1, 0.9], [1, 0]])).class_names == ("0", "1")
     assert predictions_from([1, 0], Frame([0, 1], [[0.1, 0.9], [1, 0]])).class_names == ("0", "1")
     assert predictions_from([1, 0], Frame(["yes"], [[0.9], [0.2]])).class_names == ("0", "1")
+    assert predictions_from(["B"], Frame(["a", "b"], [[0.1, 0.9]]), class_names=["A", "B"]).labels.tolist() == [1]
+    assert predictions_from(["b"], Frame(["a", "b"], [[0.1, 0.9]]), class_names=["a", "b"]).labels.tolist() == [1]
     assert predictions_from([1, 0], Frame(2, [[0.1, 0.9], [1, 0]])).class_names == ("0", "1"), "a number of columns"  # type: ignore[arg-type]
 
 
@@ -287,6 +307,7 @@ def test_images_may_have_colours() -> None:
     assert found[0, 0, 0].tolist() == [0, 255, 0]
 
 
+ANIMALS = Frame(["dog", "cat", "ant"], THREE)
 WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
     "logits": (
         lambda: predictions_from([0], [[2.5, -1.0]]),
@@ -332,6 +353,10 @@ WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
     "a label too high": (
         lambda: predictions_from([0, 3], np.eye(3)[:2]),
         "labels[1]: the label '3' is that of no class",
+    ),
+    "names in another order than those of the columns": (
+        lambda: predictions_from(["cat"] * 4, ANIMALS, class_names=["ant", "cat", "dog"]),
+        "class_names: the names of the columns of the probabilities, in another order; leave them out",
     ),
     "columns from 1, labels from 0": (
         lambda: predictions_from([1, 2, 0, 1], THREE, class_names=["1", "2", "3"]),

@@ -203,10 +203,9 @@ def test_a_class_that_never_occurs_but_is_read_has_a_precision() -> None:
 
 
 @pytest.mark.parametrize("label", [0, 1])
-def test_a_single_image_has_intervals_of_one_point(label: int) -> None:
+def test_a_single_image_does_not_tell_how_far_others_would_differ(label: int) -> None:
     evaluation, uncertainty = measured([[0.75, 0.25]], [label])
-    assert uncertainty.loss == pytest.approx((evaluation.loss,) * 2)
-    assert uncertainty.brier == pytest.approx((evaluation.brier,) * 2)
+    assert (uncertainty.loss, uncertainty.brier) == (None, None)
     low, high = uncertainty.expected_error
     assert low <= evaluation.calibration.expected_error <= high
     assert low < high
@@ -214,8 +213,9 @@ def test_a_single_image_has_intervals_of_one_point(label: int) -> None:
 
 
 def test_a_loss_without_bound_counts_as_the_smallest_published_probability() -> None:
-    _, uncertainty = measured([[1.0, 0.0]] * 3, [1] * 3)
-    assert uncertainty.loss == pytest.approx((-math.log(1e-7),) * 2)
+    evaluation, uncertainty = measured([[1.0, 0.0]] * 3, [1] * 3)
+    assert evaluation.loss == pytest.approx(-math.log(1e-7))
+    assert uncertainty.loss is None
 
 
 def test_it_is_the_published_probabilities_that_are_scored() -> None:
@@ -246,7 +246,9 @@ def test_a_thousand_classes_take_no_longer_than_a_breath() -> None:
 
 
 def test_no_interval_is_a_point_where_every_answer_is_right() -> None:
-    _, uncertainty = measured([[0.999, 0.001], [0.001, 0.999]] * 200, [0, 1] * 200)
+    sure = np.array([[0.997, 0.0012, 0.0018], [0.0012, 0.0018, 0.997]] * 200)
+    _, uncertainty = measured(sure, [0, 2] * 200)
+    assert (uncertainty.loss, uncertainty.brier) == (None, None)
     assert uncertainty.classes[0].f1 == pytest.approx((2 * wilson(200, 200)[0] / (1 + wilson(200, 200)[0]), 1.0))
     assert uncertainty.balanced[0] < 0.995 < uncertainty.balanced[1] == 1
     assert uncertainty.expected_error[1] - uncertainty.expected_error[0] > 0.001

@@ -99,11 +99,6 @@ def test_columns_of_a_table_will_do_and_name_the_classes(library: str) -> None:
     assert made.evaluation.correct == 4
 
 
-def test_labels_may_be_rows_of_noughts_and_a_one() -> None:
-    made = Report.from_predictions(np.eye(2)[Y_TRUE], Y_PROB)
-    assert made.predictions.labels.tolist() == Y_TRUE
-
-
 def test_of_two_classes_one_probability_is_enough() -> None:
     made = Report.from_predictions(Y_TRUE, [row[1] for row in Y_PROB], class_names=KINDS)
     assert made.evaluation.correct == 4

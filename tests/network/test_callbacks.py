@@ -12,7 +12,9 @@ from trainings import ARRAYS, trained
 from report import model as model_module
 from report.chapters.learning.captions import loss_caption
 from report.chapters.learning.words import put_back
+from report.chapters.learning.words import test_set as told_of_tests
 from report.core.errors import ReportError
+from report.data.vocabulary import HANDWRITING
 from report.network import loops
 
 if TYPE_CHECKING:
@@ -33,12 +35,13 @@ def test_callbacks_take_part_and_those_that_choose_by_the_test_images_are_named(
         keras.callbacks.LambdaCallback(on_epoch_end=lambda _, logs: seen.append(set(logs))),
         keras.callbacks.EarlyStopping(monitor="loss"),
         keras.callbacks.EarlyStopping(monitor="val_loss", min_delta=1e9, restore_best_weights=True),
+        keras.callbacks.EarlyStopping(monitor="val_accuracy", patience=9),
     ]
     monkeypatch.setattr(model_module, "build_callbacks", lambda: callbacks)
     model, run = trained(epochs=5)
     assert seen == [{"loss", "accuracy", "val_loss", "val_accuracy"}] * 2
     assert len(run.training.epochs) == 2
-    assert run.training.chosen_by == ("EarlyStopping",)
+    assert (run.training.chosen_by, run.training.shown_to) == (("EarlyStopping",), ("LambdaCallback",))
     assert run.training.kept == 1
     assert run.training.final is run.training.epochs[0]
     loss, _ = model.evaluate(ARRAYS.x_test, ARRAYS.y_test, verbose=0)
@@ -46,20 +49,34 @@ def test_callbacks_take_part_and_those_that_choose_by_the_test_images_are_named(
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
-def test_a_checkpoint_chooses_by_the_test_images_where_it_keeps_the_best_by_their_scores(
+def test_a_checkpoint_keeps_the_best_elsewhere_and_changes_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    class Kept(keras.callbacks.ModelCheckpoint):
-        """One whose name tells it from the others."""
-
     path = str(tmp_path / "kept.keras")
-    callbacks = [
-        keras.callbacks.ModelCheckpoint(path, monitor="val_loss"),  # keeps every epoch, the last in the end
-        keras.callbacks.ModelCheckpoint(path, monitor="loss", save_best_only=True),
-        Kept(path, monitor="val_accuracy", save_best_only=True),
-    ]
-    monkeypatch.setattr(model_module, "build_callbacks", lambda: callbacks)
-    assert trained(epochs=1)[1].training.chosen_by == ("Kept",)
+    kept = keras.callbacks.ModelCheckpoint(path, monitor="val_accuracy", save_best_only=True)
+    monkeypatch.setattr(model_module, "build_callbacks", lambda: [kept])
+    training = trained(epochs=1)[1].training
+    assert (training.chosen_by, training.shown_to, training.kept) == ((), (), None)
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+def test_of_a_callback_by_somebody_it_is_told_that_it_was_given_the_scores(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Best(keras.callbacks.Callback):
+        """Picks the epoch with the highest loss, so that it is not the last."""
+
+        loss, kept = 0.0, None
+
+        def on_epoch_end(self, epoch: int, logs: dict[str, float]) -> None:  # noqa: ARG002
+            if logs["val_loss"] > self.loss:
+                self.loss, self.kept = logs["val_loss"], self.model.get_weights()
+
+        def on_train_end(self, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
+            self.model.set_weights(self.kept)
+
+    monkeypatch.setattr(model_module, "build_callbacks", lambda: [Best()])
+    training = trained()[1].training
+    assert (training.chosen_by, training.shown_to, training.kept) == ((), ("Best",), 1)
+    assert "nothing was chosen" not in told_of_tests(training, HANDWRITING)
 
 
 @pytest.mark.filterwarnings(

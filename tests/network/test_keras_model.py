@@ -7,7 +7,7 @@ import json
 import math
 import re
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import h5py
 import keras
@@ -17,9 +17,9 @@ from trainings import ARRAYS, Finished
 
 from report.chapters.features.measure import measure_features
 from report.core.errors import ReportError
-from report.network.keras_model import check_answers, check_losses, load_predictor, predict
+from report.network.keras_model import check_answers, check_losses, load_predictor, predict, read
 from report.network.layers import ask_first_layer, describe_layers
-from report.network.run import Epoch
+from report.network.run import Asked, Epoch
 from report.network.saving import save_model
 
 if TYPE_CHECKING:
@@ -58,6 +58,25 @@ def test_saving_leaves_the_model_as_it_was(finished: Finished, saved: Path) -> N
     assert saved.is_file()
     assert int(finished.model.optimizer.iterations) == 2 * 4
     assert np.array_equal(predict(finished.model, ARRAYS.x_test), finished.run.probabilities)
+
+
+@pytest.mark.parametrize(
+    ("answers", "meant"),
+    [
+        ([[1e-12, 2e-12]], "logits"),
+        ([[1e-30, 2e-30]], "logits"),
+        ([[1e-30]], "logit"),
+        ([[0.5 + 1e-12]], "probability"),
+        ([[0.5 - 1e-12, 0.5 + 1e-12]], "probabilities"),
+    ],
+)
+def test_the_highest_answer_stands_for_the_likeliest_class_however_near_the_next(
+    answers: list[list[float]],
+    meant: Any,  # noqa: ANN401 one of the words that it may be
+) -> None:
+    probabilities = read(np.array(answers), Asked(answers=meant))
+    assert (probabilities.dtype, probabilities.argmax()) == (np.float32, 1)
+    assert probabilities == pytest.approx(np.array([[0.5, 0.5]]), abs=1e-6)
 
 
 def test_the_file_holds_no_date_and_no_address_of_memory(saved: Path) -> None:

@@ -8,7 +8,7 @@ import keras
 import pytest
 import zoo
 
-from report.network.told import current_rate, loss_name, optimizer_name, rate_over
+from report.network.told import current_rate, loss_name, optimizer_name, rate_over, takes_logits
 
 schedules, losses = keras.optimizers.schedules, keras.losses
 
@@ -72,6 +72,14 @@ def test_a_rate_that_moved_is_told_from_its_first_to_its_last(rates: list[float 
 )
 def test_the_loss_is_told_in_words(loss: Any, told: str) -> None:  # noqa: ANN401
     assert loss_name(compiled(loss=loss)) == told
+
+
+@pytest.mark.parametrize("from_logits", [True, False])
+@pytest.mark.parametrize("given", [lambda loss: loss, lambda loss: [loss], lambda loss: {"out": loss}])
+def test_a_loss_on_logits_is_seen_however_it_is_given(given: Any, from_logits: bool) -> None:  # noqa: ANN401, FBT001
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, name="out")])
+    model.compile("adam", given(losses.SparseCategoricalCrossentropy(from_logits=from_logits)))
+    assert takes_logits(model) == from_logits
 
 
 def test_the_optimiser_is_named_even_inside_of_another() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.chapters.calibration.gaps import off, top_edge
-from report.core.formatting import count, decimal, percent, words
+from report.core.formatting import count, decimal, listing, percent, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.results import FEW, Evaluation, Uncertainty
 
@@ -91,16 +91,31 @@ def scores(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabulary = H
     bins = len(evaluation.calibration.bins)
     return (
         f"Log loss, the mean of −ln of the right class’s share, is {loss}; the Brier score, the mean squared "
-        f"distance of all shares from the truth, {brier}. Both are 0 at best; 95% intervals by bootstrap, which "
-        f"draws the {say.items} again and again. The calibration error weighs the gaps of {bins} equal bins by their "
-        "counts (Guo et al. 2017)."
+        f"distance of all shares from the truth, {brier}. Both are 0 at best{_drawn(evaluation, uncertainty, say)}. "
+        f"The calibration error weighs the gaps of {bins} equal bins by their counts (Guo et al. 2017)."
     )
 
 
-def _between(value: float, interval: Interval) -> str:
-    """Write a score with its interval, a small one with a decimal more."""
-    low, high = (decimal(end, 3 if value >= SMALL else 4) for end in interval)
-    return f"{decimal(value, 3 if value >= SMALL else 4)} ({low} to {high})"
+def _between(value: float, interval: Interval | None) -> str:
+    """Write a score with its interval, if it has one, a small one with a decimal more."""
+    places = 3 if value >= SMALL else 4
+    if not interval:
+        return decimal(value, places)
+    low, high = (decimal(end, places) for end in interval)
+    return f"{decimal(value, places)} ({low} to {high})"
+
+
+def _drawn(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabulary) -> str:
+    """Say how the intervals of both scores were made, and why one has none."""
+    intervals = {"the log loss": uncertainty.loss, "the Brier score": uncertainty.brier}
+    lacking = [name for name, interval in intervals.items() if not interval]
+    made = f"bootstrap, which draws the {say.items} again and again"
+    if not lacking:
+        return f"; 95% intervals by {made}"
+    same = f"all {say.counted(evaluation.total)} score the same, which does not tell"
+    why = f"{same if evaluation.total > 1 else f'a single {say.item} does not tell'} how far others would differ"
+    only = f"; the 95% interval by {made}" if len(lacking) < len(intervals) else ""
+    return f"{only}. For {listing(lacking)} there is no interval: {why}"
 
 
 def declining(uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> str:

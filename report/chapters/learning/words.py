@@ -26,8 +26,6 @@ CHANCE = 2  # standard errors between two shares that are more than chance
 MANY = 9  # a relative change of the loss from which on nobody wants its percentage
 LITTLE = 0.05  # a relative change of the loss that is not worth a word
 SHUFFLED = "All training images were used in every epoch, in an order shuffled anew. "
-
-
 NO_TILES: Mapping[int, Tile] = MappingProxyType({})
 
 
@@ -239,9 +237,13 @@ def test_set(training: Training, say: Vocabulary) -> str:
     if not training.scored_on:
         return f"The log tells of no other {say.items} than those that it was trained on."
     scored = "The test images were scored after every epoch to draw the curves"
-    if not training.chosen_by:
-        return f"{scored}; nothing was chosen by these scores."
-    return (
-        f"{scored}, and {listing(list(training.chosen_by))} chose by these scores: the network was fitted to the test "
-        f"images as well, and other images will be {say.was_read} less well than the figures here say."
-    )
+    lower = f"other images will be {say.was_read} less well than the figures here say."
+    if training.chosen_by:
+        chose = f"{listing(list(training.chosen_by))} chose by these scores"
+        return f"{scored}, and {chose}: the network was fitted to the test images as well, and {lower}"
+    if training.shown_to:
+        given = (
+            f"{listing(list(training.shown_to))} {'was' if len(training.shown_to) == 1 else 'were'} given the scores"
+        )
+        return f"{scored}, and {given}; if anything was chosen by them, {lower}"
+    return f"{scored}; nothing was chosen by these scores."

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import TYPE_CHECKING
 
 import pytest
 from worlds import tiny_evaluation, tiny_results
 
 from report.chapters.calibration import words as calibration_words
 from report.evaluation.results import Bin, Calibration, Chance, Coverage, Evaluation, Gap
+
+if TYPE_CHECKING:
+    from report.evaluation.results import Interval
 
 
 def calibrated(*bins: tuple[float, float, int], expected_error: float = 0.05) -> Evaluation:
@@ -64,6 +68,32 @@ def test_the_scores_are_told_with_their_intervals() -> None:
     assert said.startswith("Log loss, the mean of −ln of the right class’s share, is 0.250 (0.200 to 0.300); ")
     assert "truth, 0.125 (0.100 to 0.150)" in said
     assert "15 equal bins" in said
+
+
+BOTH = "Both are 0 at best. For the log loss and the Brier score there is no interval:"
+ONE = (
+    "Both are 0 at best; the 95% interval by bootstrap, which draws the images again and again. For the log loss there"
+)
+
+
+@pytest.mark.parametrize(
+    ("loss", "brier", "images", "said"),
+    [
+        (
+            None,
+            None,
+            40,
+            f"0.125. {BOTH} all 40 images score the same, which does not tell how far others would differ.",
+        ),
+        (None, None, 1, f"0.125. {BOTH} a single image does not tell how far others would differ."),
+        (None, (0.1, 0.15), 40, f"0.125 (0.100 to 0.150). {ONE} is no interval: all 40 images score"),
+    ],
+)
+def test_a_score_that_is_the_same_for_all_images_has_no_interval(
+    loss: Interval | None, brier: Interval | None, images: int, said: str
+) -> None:
+    uncertainty = dataclasses.replace(UNCERTAINTY, loss=loss, brier=brier)
+    assert said in calibration_words.scores(calibrated((0.5, 0.5, images)), uncertainty)
 
 
 BOUNDS = (0.25, 0.75)

@@ -120,17 +120,21 @@ def test_a_test_loss_of_nothing_is_no_trouble() -> None:
 
 
 @pytest.mark.parametrize(
-    ("chosen_by", "words"),
+    ("chosen_by", "shown_to", "words"),
     [
-        ((), "; nothing was chosen by these scores."),
-        (("EarlyStopping",), ", and EarlyStopping chose by these scores: "),
-        (("EarlyStopping", "ReduceLROnPlateau"), ", and EarlyStopping and ReduceLROnPlateau chose by these scores: "),
+        ((), (), "; nothing was chosen by these scores."),
+        (("EarlyStopping",), (), ", and EarlyStopping chose by these scores: "),
+        (("EarlyStopping", "Plateau"), ("Mine",), ", and EarlyStopping and Plateau chose by these scores: "),
+        ((), ("Mine",), ", and Mine was given the scores; if anything was chosen by them, other images will be read "),
+        ((), ("Mine", "LambdaCallback"), ", and Mine and LambdaCallback were given the scores; if anything was chosen"),
     ],
 )
-def test_what_the_test_images_were_used_for_is_said(chosen_by: tuple[str, ...], words: str) -> None:
-    said = learning_words.test_set(tiny_training(chosen_by=chosen_by), HANDWRITING)
+def test_what_the_test_images_were_used_for_is_said(
+    chosen_by: tuple[str, ...], shown_to: tuple[str, ...], words: str
+) -> None:
+    said = learning_words.test_set(tiny_training(chosen_by=chosen_by, shown_to=shown_to), HANDWRITING)
     assert said.startswith(f"The test images were scored after every epoch to draw the curves{words}")
-    assert said.endswith("less well than the figures here say.") == bool(chosen_by)
+    assert said.endswith("less well than the figures here say.") == bool(chosen_by or shown_to)
 
 
 def test_the_epoch_whose_network_was_kept_is_told_wherever_the_last_would_be_taken_for_it() -> None:

@@ -1,0 +1,105 @@
+"""Labels that stand in columns, with a one in the column of the right class, are read by the names of these."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.preprocessing import LabelBinarizer
+
+from report import Report, ReportError
+
+CALLED = ["low", "mid", "high", "mid", "low", "high", "high"]
+ORDER = ["low", "mid", "high"]  # not that of the alphabet
+RIGHT = [ORDER.index(name) for name in CALLED]
+
+
+class Frame:
+    """What this project knows of a DataFrame: an array whose columns have names."""
+
+    def __init__(self, columns: list[Any], values: Any) -> None:  # noqa: ANN401
+        self.columns, self.values = columns, np.array(values)
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:  # noqa: ANN401
+        return np.asarray(self.values, dtype=dtype)
+
+
+def marks(labels: list[Any], columns: list[Any], kind: type = int) -> np.ndarray:
+    """Return a row for each label, with a one in its column."""
+    return np.array([[label == column for column in columns] for label in labels], kind)
+
+
+def dummies(labels: list[Any], columns: list[Any] | None = None) -> Frame:
+    """Return what pandas makes of labels: a column for each that occurs, in the order of the alphabet."""
+    columns = columns or sorted({*labels})
+    return Frame(columns, marks(labels, columns, bool))
+
+
+def shares(labels: list[Any], classes: list[Any]) -> np.ndarray:
+    """Return the probabilities of a model that is always right, the classes in this order."""
+    return marks(labels, classes) * 0.9 + (1 - marks(labels, classes)) * 0.1 / (len(classes) - 1)
+
+
+MORE = [*ORDER, "top"]  # the last of which does not occur
+NUMBERS = [2, 0, 1, 0, 2, 1, 1]
+READ: dict[str, tuple[Any, Any, Any]] = {  # labels, probabilities of a model that is always right, names
+    "no names at all": (marks(CALLED, ORDER), shares(CALLED, ORDER), None),
+    "floats": (marks(CALLED, ORDER, float), shares(CALLED, ORDER), ORDER),
+    "names of the classes": (marks(CALLED, ORDER), shares(CALLED, ORDER), ORDER),
+    "names of classes that are other numbers": (marks(NUMBERS, [0, 1, 2]), shares(NUMBERS, [0, 1, 2]), ["1", "2", "0"]),
+    "columns that are counted": (Frame([0, 1, 2], marks(CALLED, ORDER)), shares(CALLED, ORDER), ORDER),
+    "columns with names": (dummies(CALLED), shares(CALLED, ORDER), ORDER),
+    "a class that does not occur": (dummies(CALLED), shares(CALLED, MORE), MORE),
+    "a table of probabilities": (dummies(CALLED), Frame(MORE, shares(CALLED, MORE)), None),
+    "columns alone have names": (dummies(CALLED, ORDER), shares(CALLED, ORDER), None),
+    "columns are numbers": (dummies(NUMBERS), Frame([2, 0, 1], shares(NUMBERS, [2, 0, 1])), None),
+    "some of the numbers": (dummies([2, 0, 2]), shares([2, 0, 2], [0, 1, 2]), ["0", "1", "2"]),
+    "counted columns of probabilities": (dummies(CALLED, ORDER), Frame([0, 1, 2], shares(CALLED, ORDER)), None),
+    "one probability": (dummies(["no", "yes", "no"]), [0.1, 0.9, 0.2], None),
+}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_rows_of_noughts_and_a_one_are_read_as_they_are_meant(name: str) -> None:
+    labels, probabilities, names = READ[name]
+    made = Report.from_predictions(labels, probabilities, class_names=names)
+    assert made.evaluation.accuracy == 1
+
+
+def test_columns_that_alone_have_names_name_the_classes_in_their_order() -> None:
+    found = Report.from_predictions(dummies(CALLED, ORDER), shares(CALLED, ORDER)).predictions
+    assert (found.class_names, found.labels.tolist()) == (tuple(ORDER), RIGHT)
+    found = Report.from_predictions(marks(CALLED, ORDER), shares(CALLED, ORDER)).predictions
+    assert (found.class_names, found.labels.tolist()) == (("0", "1", "2"), RIGHT)
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        (
+            LabelBinarizer().fit_transform(CALLED),
+            "labels: 3 columns without names for 4 classes of probabilities; give",
+        ),
+        (
+            Frame([0, 1, 2], marks(CALLED, ORDER)),
+            "labels: 3 columns without names for 4 classes of probabilities; give",
+        ),
+        (
+            dummies([f"is {name}" for name in CALLED]),
+            "labels[0]: the label 'is low' is that of no class; the 4 classes",
+        ),
+    ],
+)
+def test_columns_that_could_be_those_of_other_classes_are_refused(labels: Any, said: str) -> None:  # noqa: ANN401
+    with pytest.raises(ReportError) as refused:
+        Report.from_predictions(labels, shares(CALLED, MORE), class_names=MORE)
+    assert str(refused.value).startswith(said)
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_tables_of_libraries_are_read_by_the_names_of_their_columns(library: str) -> None:
+    tables, backwards = pytest.importorskip(library), ORDER[::-1]
+    labels = tables.DataFrame(dict(zip(backwards, marks(CALLED, backwards).T, strict=True)))
+    probabilities = tables.DataFrame(dict(zip(ORDER, shares(CALLED, ORDER).T, strict=True)))
+    assert Report.from_predictions(labels, probabilities).evaluation.accuracy == 1
