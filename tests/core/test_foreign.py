@@ -11,20 +11,22 @@ import pytest
 from report.core import cache as cache_module
 from report.core import sources
 from report.core.cache import Cache
+from report.core.code import forget
 from report.core.errors import ReportError
 from report.core.foreign import foreign_file
 from report.core.sources import shape_of_module
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
 @pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cache:
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cache]:
     """A cache whose stages are functions of a test."""
     monkeypatch.setattr(cache_module, "shape_of", lambda make: {"code of": make.__name__})
-    return Cache(tmp_path / "cache", fresh=False)
+    yield Cache(tmp_path / "cache", fresh=False)
+    forget()
 
 
 def put_another(path: Path) -> None:

@@ -9,11 +9,13 @@ import pytest
 
 from report.core import cache as cache_module
 from report.core.cache import Cache
+from report.core.code import forget
 from report.core.errors import ReportError
 from report.network.trained import ask_trained
 from report.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from report.network.models import Custom
@@ -22,7 +24,7 @@ FILES = ("mine.keras", "training.csv", "layers_of_mine.py")
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A project with what looks like a network from outside, its log, and a module."""
     monkeypatch.setattr(cache_module, "shape_of", lambda make: {"code of": make.__name__})
     monkeypatch.syspath_prepend(tmp_path)
@@ -31,7 +33,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         archive.writestr("config.json", "{}")
     (tmp_path / "training.csv").write_text("epoch,loss\n", encoding="utf-8")
     (tmp_path / "layers_of_mine.py").write_text("class Mine: pass\n", encoding="utf-8")
-    return tmp_path
+    yield tmp_path
+    forget()
 
 
 def ask(project: Path, edited: str = "") -> Path:
