@@ -22,8 +22,8 @@ from report.chapters.trainings import words as trainings_words
 from report.configuration import find_project, load_settings, read_flags
 from report.core import rehearsal, stopping
 from report.core.cache import Cache
-from report.core.digests import file_digest
 from report.core.errors import ReportError
+from report.core.foreign import foreign_file
 from report.core.material import check_material, find_material
 from report.core.places import located
 from report.core.provenance import LIBRARIES, WITHOUT_NETWORK, find_provenance
@@ -186,7 +186,7 @@ def _read_predictions(settings: Settings, project: Path, cache: Cache, terminal:
     path = located(project, settings.predictions)
     if not path.is_file():
         read_predictions(path)  # says why not
-    folder = cache.run(stages.predictions, path.stem, file_digest(path), path=path)
+    folder = cache.run(stages.predictions, foreign_file(path))
     dataset = find(folder, settings.vocabulary)
     if dataset.ignored:
         terminal.warn(f"{path} also holds {first_names(dataset.ignored)}, which nothing here uses")

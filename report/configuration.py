@@ -47,7 +47,7 @@ def load_settings(
 
     Raises:
         ReportError: for an unknown name, or a value of the wrong type or out of bounds, naming where it stands; or for
-            predictions beside a flag or a variable that says what to train.
+            predictions or a trained network beside a flag or a variable that says what to train.
     """
     variables: dict[str, Any] = _variables(environment, warn)
     variables |= {name: value.split() for name, value in variables.items() if name in map(_variable, SEVERAL)}
@@ -66,10 +66,11 @@ def load_settings(
             several = names[spelled] in SEVERAL and isinstance(value, str)
             merged[names[spelled]] = [value] if several else value
             place[names[spelled]] = template.format(spelled)
-    _refuse_contradiction(merged, place)
+    louder = {name for name, where in place.items() if not where.startswith("key")}
+    _refuse_contradiction(merged, place, louder)
     if isinstance(models := merged.get("models"), list):
         own = sources[0][1].get("models")
-        merged["models"] = _with_own(models, own if isinstance(own, list) else [], {*place} - {*sources[0][1]})
+        merged["models"] = _with_own(models, own if isinstance(own, list) else [], louder)
     try:
         return Settings.model_validate(merged)
     except ValidationError as error:
@@ -79,14 +80,17 @@ def load_settings(
         raise ReportError(f"{where} is {quoted(first['input'])}: {what}; change it, or see --help") from None
 
 
-def _refuse_contradiction(merged: Mapping[str, Any], place: Mapping[str, str]) -> None:
-    """Refuse predictions beside what was asked for a training; keys of the project wait for the next one."""
-    if not merged.get("predictions"):
-        return
-    for name in (*OF_DATA, "trained", *OF_TRAINING):
-        if name in merged and not place[name].startswith("key"):
-            what = f"{place['predictions']} and {place[name]} contradict each other: predictions come with their data"
-            raise ReportError(f"{what} and nothing is trained; leave out one of the two")
+def _refuse_contradiction(merged: Mapping[str, Any], place: Mapping[str, str], louder: set[str]) -> None:
+    """Refuse answers or a network that are there beside what was said, `louder` than by a key, of a training."""
+    given = (
+        ("predictions", (*OF_DATA, "trained", *OF_TRAINING), "predictions come with their data and nothing is trained"),
+        ("trained", OF_TRAINING, "that network is trained already and no other is"),
+    )
+    for one, idle, why in given:
+        for name in idle:
+            if merged.get(one) and name in louder:
+                what = f"{place[one]} and {place[name]} contradict each other: {why}"
+                raise ReportError(f"{what}; leave out one of the two")
 
 
 def _with_own(models: list[Any], own: list[Any], louder: set[str]) -> list[Any]:

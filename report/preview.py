@@ -19,11 +19,12 @@ from report.configuration import find_project, load_settings, read_flags
 from report.core import stopping
 from report.core.errors import ReportError
 from report.core.rehearsal import Rehearsal
+from report.core.sanitize import one_line
 from report.core.streams import leave
 from report.core.watching import changes, is_code
 from report.publishing.output import find_output
 from report.settings import SWITCHES, flag
-from report.terminal import open_page
+from report.terminal import fail, open_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -54,7 +55,7 @@ class Preview:
 
     Args:
         project: the project's folder.
-        output: the folder of the site.
+        output: the folder of the site, until a build has put it elsewhere.
         arguments: those of `report.build`, without its switches.
         fresh: does everything anew in the first build.
     """
@@ -79,6 +80,9 @@ class Preview:
         if code:
             self.stop()
         error = self.prepare().build(self.announce)
+        if not error:
+            with suppress(ReportError, OSError):  # of settings that are being written just now
+                self.output = chosen_output(self.project, self.arguments)
         with self.changed:
             self.error, self.work = error, ""
             self.builds += 1
@@ -192,24 +196,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         flags = read_flags(arguments, "preview", DESCRIPTION, **SWITCHES)
-        show, fresh = (flags.pop(name) for name in SWITCHES)
+        settings = [argument for argument in arguments if argument not in map(flag, SWITCHES)]
         project = find_project(Path.cwd())
-        output = find_output(project, load_settings(project, os.environ, flags).output)
+        preview = Preview(project, chosen_output(project, settings), settings, fresh=flags["fresh"])
+        with stopping.undone(preview.break_off):
+            work(preview, show=flags["open"])
     except ReportError as error:
-        sys.stderr.write(f"Error: {error}\n")
-        return 1
-    settings = [argument for argument in arguments if argument not in map(flag, SWITCHES)]
-    preview = Preview(project, output, settings, fresh=fresh)
-    with stopping.undone(preview.break_off):
-        try:
-            preview.prepare()
-            told = changes(project, output)
-            early = next(told)  # watches from now on, while the first build loads its modules
-            preview.build()
-            serve(preview, chain([early] if early else [], told), show=show)
-        finally:
-            preview.stop()
+        return fail(str(error))
+    except OSError as error:
+        return fail(f"{one_line(error)}; mend that and start the preview again")
     return 0
+
+
+def chosen_output(project: Path, arguments: Sequence[str]) -> Path:
+    """Return the folder that a build with these arguments, none of them a switch, writes the site to."""
+    flags = read_flags(arguments, "preview", DESCRIPTION)
+    return find_output(project, load_settings(project, os.environ, flags).output)
+
+
+def work(preview: Preview, *, show: bool) -> None:
+    """Build, serve, and build again after every change, as long as files can be watched."""
+    try:
+        preview.prepare()
+        told = changes(preview.project, lambda: preview.output)
+        early = next(told)  # watches from now on, while the first build loads its modules
+        preview.build()
+        serve(preview, chain([early] if early else [], told), show=show)
+    finally:
+        preview.stop()
 
 
 def serve(preview: Preview, told: Iterable[set[Path]], *, show: bool) -> None:

@@ -16,22 +16,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from report.core.foreign import ForeignFile
     from report.core.plans import Plan
     from report.data.dataset import SentArrays, StoredArrays
     from report.history.runs import PastRun
-    from report.network.models import Network
+    from report.network.models import Custom, Network
 
 
-def predictions(folder: Path, _stem: str, _digest: str, *, path: Path) -> None:
-    """The predictions in the file with this stem and this digest, which lies at `path`, and what they are about."""
+def predictions(folder: Path, file: ForeignFile) -> None:
+    """The predictions in a file, and what they are about."""
     from report.data.answered import keep
     from report.data.catalogue import named_after
     from report.data.predictions import read_predictions
     from report.network.run import Run
 
-    found = read_predictions(path)
+    found = read_predictions(file.path)
     Run(found.probabilities).save(folder)
-    keep(found, named_after(path), folder)
+    keep(found, named_after(file.path), folder)
 
 
 def training(
@@ -55,18 +56,16 @@ def answers(
     folder: Path,
     arrays: StoredArrays,
     classes: int,
-    custom: str,
-    _known_by: tuple[str, ...],
-    *,
-    trained: Path,
-    log: Path | None,
+    custom: Custom,
+    trained: ForeignFile,
+    log: ForeignFile | None,
 ) -> None:
     """The answers of a network that was trained elsewhere, the network, and what is known of its training."""
     with quiet_libraries():
         with loading():
             from report.network.supplied import answer_into
 
-        answer_into(folder, arrays, classes, custom, trained=trained, log=log)
+        answer_into(folder, arrays, classes, custom.module, trained=trained.path, log=log.path if log else None)
 
 
 def trainings(folder: Path, arrays: StoredArrays, made: tuple[Path, ...]) -> None:

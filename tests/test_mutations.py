@@ -31,7 +31,7 @@ from report.core.errors import ReportError
 from report.core.sanitize import LONGEST_LINE
 from report.data.dataset import inspect
 from report.data.idx import IDX_FILES
-from report.data.idx_folder import read_idx_folder
+from report.data.idx_folder import find_idx, read_idx_files
 from report.data.picture_folder import find_pictures
 from report.data.pictures import read_pictures
 from report.data.predictions import predictions_from, read_predictions
@@ -220,7 +220,7 @@ def test_folders_with_mutated_idx_files(
         content = broken.draw(mutated([content]))
     (place / f"{name}{'.gz' if packed else ''}").write_bytes(content)
     with ended_well():
-        read_idx_folder(place)
+        read_idx_files(find_idx(place))
 
 
 def picture(kind: str, **how: Any) -> bytes:  # noqa: ANN401 as Pillow takes them

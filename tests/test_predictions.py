@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,13 @@ import pytest
 from builds import Build, make_build, run_build
 from site_check import check_site
 
-from report import train
+from report import build, stages, train
 from report.chapters.method.words import NOWHERE
+from report.core.cache import Cache
+from report.core.errors import ReportError
+from report.core.foreign import foreign_file
+from report.data import predictions
+from report.data.answered import find
 from report.settings import OF_DATA, OF_TRAINING, Settings
 
 if TYPE_CHECKING:
@@ -199,3 +205,39 @@ def test_there_is_nothing_to_train(
     assert capsys.readouterr().err == (
         "Error: predictions are given, so there is nothing to train; take them out of the settings\n"
     )
+
+
+def known(path: Path) -> str:
+    """Return the name that predictions have in a report."""
+    cache = Cache(path.parent / "cache", fresh=False)
+    return find(cache.run(stages.predictions, foreign_file(path))).name
+
+
+def test_predictions_have_the_name_of_the_file_in_which_they_lie_now(tmp_path: Path) -> None:
+    names = ("mnist.csv", "mnist.txt", "trees.csv", "trees.txt")
+    for name in names:
+        write_table(tmp_path / name)
+    assert [known(tmp_path / name) for name in names] == ["mnist.csv", "mnist.txt", "trees", "trees"]
+    shutil.copy(tmp_path / "trees.csv", tmp_path / "trees.dat")
+    with pytest.raises(ReportError, match=r"trees\.dat is neither \.npz nor \.csv"):
+        known(tmp_path / "trees.dat")
+
+
+def test_predictions_that_are_replaced_while_they_are_read_are_one_line_and_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    write_table(tmp_path / "trees.csv")
+    real = predictions.read_predictions
+
+    def read_and_replaced(path: Path) -> predictions.Predictions:
+        found = real(path)
+        write_table(path, seed=2)
+        return found
+
+    monkeypatch.setattr(predictions, "read_predictions", read_and_replaced)
+    monkeypatch.chdir(tmp_path)
+    assert build.main(["--predictions", "trees.csv"]) == 1
+    said = f"Error: {tmp_path / 'trees.csv'} was changed while the build read it; build again when it is finished\n"
+    assert capsys.readouterr().err == said
+    assert not list((tmp_path / ".cache").glob("*predictions*"))

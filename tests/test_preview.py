@@ -29,6 +29,7 @@ from watchfiles import Change
 
 from report import preview as preview_module
 from report.core import watching
+from report.core.errors import ReportError
 from report.preview import CHANGES, SCRIPT, Handler, Preview, main
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'non
 PAGE = f"<!DOCTYPE html><html><head>{POLICY}<title>Page</title></head><body><p>Hällo</p></body></html>"
 SOON = 20  # seconds, far above what an answer takes on a busy machine
 ANSWERED = 2  # seconds that whoever answers has left to complain; a stream of another test may still be open
+SERVER = SimpleNamespace(server_address=("", 1), serve_forever=lambda: None)
 LATEST = 4  # seconds, twice what it may take to end on an idle one
 
 
@@ -87,6 +89,7 @@ def preview(tmp_path: Path, rehearsed: type[Rehearsed]) -> Preview:
     assert rehearsed.made == []
     pages = dict.fromkeys(("index.html", "method.html"), PAGE.encode())
     site = fill(tmp_path / "_site", listed(pages | {"images/loss.svg": b"<svg/>"}))
+    (tmp_path / "pyproject.toml").touch()
     return Preview(tmp_path, site, ["--epochs", "1"])
 
 
@@ -256,11 +259,24 @@ def test_an_error_is_shown_until_it_is_mended(preview: Preview, rehearsed: type[
         assert "Hällo" in got(f"{address}/method.html")
 
 
+def test_a_site_that_goes_elsewhere_is_the_one_that_is_served(preview: Preview, rehearsed: type[Rehearsed]) -> None:
+    settings = preview.project / "pyproject.toml"
+    settings.write_text('[tool.report]\noutput = "other"\n', encoding="utf-8")
+    fill(preview.project / "other", listed({"index.html": PAGE.replace("Hällo", "Elsewhere").encode()}))
+    with served(preview) as address:
+        for said, words in (("Error", "Error"), ("", "Elsewhere")):
+            rehearsed.says = said
+            preview.build()
+            assert words in got(f"{address}/")
+        settings.write_text("[tool.report\n", encoding="utf-8")  # while a build is at its end
+        preview.build()
+        assert "Elsewhere" in got(f"{address}/")
+
+
 @pytest.fixture
 def chosen(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> Preview:
     """The preview of the project in whose folder one is."""
     monkeypatch.chdir(preview.project)
-    (preview.project / "pyproject.toml").write_text("", encoding="utf-8")
     for name in ("templates", "site"):
         (preview.project / name).mkdir()
     return preview
@@ -316,8 +332,7 @@ def test_what_is_saved_while_the_first_build_loads_is_built_next(
         assert built(rehearsed) == 0
         yield {(Change.modified, str(chosen.project / "site" / "content" / "index.md"))}
 
-    server = SimpleNamespace(server_address=("", 1), serve_forever=lambda: None)
-    monkeypatch.setattr(preview_module, "ThreadingHTTPServer", lambda *_: server)
+    monkeypatch.setattr(preview_module, "ThreadingHTTPServer", lambda *_: SERVER)
     monkeypatch.setattr(watching, "watch", changes)
     rehearsed.made.clear()
     assert main([]) == 0
@@ -331,6 +346,39 @@ def test_a_wrong_flag_is_told_before_anything_is_built(
     assert main(["--epoch", "1"]) == 1
     assert capsys.readouterr().err == "Error: unknown argument --epoch; did you mean --epochs?\n"
     assert (rehearsed.made, chosen.builds) == ([], 0)
+
+
+@pytest.mark.parametrize("failing", ["told", "changes"])
+def test_what_the_system_refuses_is_one_line_and_no_build_is_left(
+    chosen: Preview,
+    rehearsed: type[Rehearsed],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    failing: str,
+) -> None:
+    def changes(*_: object) -> Iterator[set[Path]]:
+        yield from [set()] * (failing == "told")
+        raise (ReportError if failing == "told" else OSError)("nothing more can be watched")
+
+    monkeypatch.setattr(preview_module, "ThreadingHTTPServer", lambda *_: SERVER)
+    monkeypatch.setattr(preview_module, "changes", changes)
+    rehearsed.made.clear()
+    assert chosen.project
+    assert main([]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("Error: nothing more can be watched")
+    assert all(one.ended for one in rehearsed.made)
+
+
+def test_a_folder_that_was_deleted_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert main([]) == 1
+    said = "Error: [Errno 2] No such file or directory; mend that and start the preview again\n"
+    assert capsys.readouterr().err == said
 
 
 class Running(NamedTuple):

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from report.configuration import advice, find_project, load_settings, read_flags
 from report.core.errors import ReportError
 from report.core.plans import Model
-from report.settings import SEVERAL, Settings, default, flag, shown
+from report.settings import OF_TRAINING, SEVERAL, Settings, default, flag, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -208,8 +208,9 @@ def test_models_are_named_by_their_functions_and_may_have_settings_of_their_own(
     assert (first.batch_size, first.learning_rate) == (second.batch_size, second.learning_rate) == (32, 0.001)
 
 
-def test_a_flag_beats_what_a_model_has_of_its_own_in_the_project(folder: Path) -> None:
-    choose(folder, MODELS)
+@pytest.mark.parametrize("keys", ["", "epochs = 5\nreplicates = 4"], ids=["alone", "beside keys of the project"])
+def test_a_flag_beats_what_a_model_has_of_its_own_in_the_project(folder: Path, keys: str) -> None:
+    choose(folder, f"{keys}\n{MODELS}")
     plans = load_settings(folder, {"REPORT_EPOCHS": "7"}, {"--replicates": "1"}).plans
     assert [(plan.epochs, plan.replicates) for plan in plans] == [(7, 1), (7, 1)]
 
@@ -529,3 +530,18 @@ def test_one_model_may_be_named_in_the_singular(folder: Path) -> None:
 def test_what_goes_with_a_trained_network_is_refused_without_one(folder: Path, name: str) -> None:
     with pytest.raises(ReportError, match=r"goes with trained; name the file of the network as well"):
         load_settings(folder, {}, {f"--{name}": "value"})
+
+
+@pytest.mark.parametrize("name", OF_TRAINING)
+def test_what_asks_for_a_training_contradicts_a_trained_network_unless_it_is_a_key(folder: Path, name: str) -> None:
+    why = "contradict each other: that network is trained already and no other is; leave out one of the two"
+    text = spelled(other(name))
+    for variables, flags, where in (
+        ({}, {"--trained": "a.keras", flag(name): text}, f"flag --trained and flag {flag(name)}"),
+        ({"REPORT_TRAINED": "a", variable(name): text}, {}, f"variable REPORT_TRAINED and variable {variable(name)}"),
+    ):
+        assert complaint(folder, variables, flags) == f"{where} {why}"
+    choose(folder, f"{name} = {json.dumps(text)}")
+    assert load_settings(folder, {}, {"--trained": "a.keras"}).trained == "a.keras"
+    choose(folder, 'trained = "a.keras"')
+    assert why in complaint(folder, {}, {flag(name): text})

@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 
 from report.core.beside import Beside
 from report.core.code import remembered
-from report.core.digests import DIGITS, digest, file_digest
+from report.core.digests import DIGITS, digest
 from report.core.errors import ReportError
+from report.core.foreign import ForeignFile, Sources, files_among, foreign_file
 from report.core.parcels import OtherCodeError, fill
 from report.core.scratch import removed, scratch_folder
 from report.core.seals import LIST, DamagedError, read_seal, seal, verify
-from report.core.sources import check_unedited, shape_of
+from report.core.sources import shape_of
 from report.core.upkeep import DRAFT, SENT, clear_leftovers, locked, tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from report.core.parcels import Parcel
     from report.core.seals import Seal
@@ -56,7 +57,7 @@ class Cache:
         self.warn = warn
         self.seconds: dict[str, float] = {}
         self.whole: dict[Path, Seal] = {}
-        self.shapes: dict[Path, set[str]] = {}
+        self.sources: dict[Path, Sources] = {}
         self.aside = Beside()
 
     @contextmanager
@@ -74,11 +75,12 @@ class Cache:
 
         The folder is named after the function and by the digest of all that shaped it: the code of the function and
         all that this imports (`shape_of`), and its inputs. How long it took, then or now, is noted in `seconds`.
-        Should any of the code be edited before the stage is finished, nothing is kept.
+        Should any of the code be edited before the stage is finished, or a file among the inputs, nothing is kept.
 
         Args:
             make: a function of this package that fills the empty folder that it is given. If it fails, nothing is left.
-            inputs: what it is given besides: folders of this cache, records with an `identity`, or what JSON can hold.
+            inputs: what it is given besides: folders of this cache, records with an `identity`, such as a file from
+                elsewhere, or what JSON can hold.
             beside: what it is given that shapes nothing, such as a terminal that watches.
         """
         finished = self.place(make, *inputs)
@@ -114,7 +116,8 @@ class Cache:
         shape = shape_of(make)
         shaped_by = digest(shape, [self._identity(value) for value in inputs])
         finished = self.folder / f"{make.__name__}-{shaped_by[:DIGITS]}"
-        self.shapes[finished] = {*shape, *(name for value in inputs for name in getattr(value, "shape", ()))}
+        brought = {name for value in inputs for name in self._brought(value)}
+        self.sources[finished] = Sources({*shape}, brought, tuple(files_among(inputs)))
         return finished
 
     def has(self, place: Path) -> bool:
@@ -134,10 +137,10 @@ class Cache:
         """Return how many seconds a finished stage took."""
         return self.whole[place].seconds
 
-    def sum_of(self, path: Path) -> str:
-        """Return the SHA-256 of a file, which is known if it belongs to a stage that was found whole."""
+    def file(self, path: Path) -> ForeignFile:
+        """Return a file as it is now; what it holds is known if it belongs to a stage that was found whole."""
         known = self.whole.get(path.parent)
-        return known.files[path.name][1] if known else file_digest(path)
+        return ForeignFile(path, path.name, known.files[path.name][1]) if known else foreign_file(path)
 
     def keep(self, place: Path, parcel: Parcel) -> None:
         """Let a folder that was filled elsewhere be that of the stage at `place`.
@@ -189,7 +192,7 @@ class Cache:
         ):
             started = time.perf_counter()
             make(draft)
-            check_unedited(self.shapes.get(finished, ()))
+            self.sources.get(finished, Sources()).check()
             made = seal(draft, finished.name, time.perf_counter() - started if seconds is None else seconds)
             try:
                 if os.path.lexists(finished):
@@ -199,6 +202,12 @@ class Cache:
             except OSError:
                 if kind != SENT or not self.has(finished):  # else another job for the same training was quicker
                     raise
+
+    def _brought(self, value: object) -> Iterable[str]:
+        """Return the names of the code that an input brings with it: a folder's network may need that of its author."""
+        if isinstance(value, Path):
+            return self.sources[value].brought if value in self.sources else ()
+        return getattr(value, "shape", ())
 
     def _identity(self, value: object) -> object:
         """Return what stands for an input in a digest: a folder of this cache is known by its name and its contents.

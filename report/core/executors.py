@@ -98,7 +98,7 @@ def run_all(executor: Executor, calls: Mapping[Key, tuple[Any, ...]]) -> Iterato
         return
     futures = {submit(executor, *call): key for key, call in calls.items()}
     for future in as_completed(futures):
-        yield futures[future], future.result()
+        yield futures.pop(future), future.result()  # no result is held longer than it takes to use it
 
 
 def submit(executor: Executor, function: Callable[..., Any], *arguments: object) -> Future[Any]:

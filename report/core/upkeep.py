@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from report.core.errors import ReportError
 from report.core.scratch import discard
+from report.core.seals import DamagedError, read_seal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +31,8 @@ DRAFT, SENT = "draft", "sent"  # how a folder is named that a build fills, and o
 A_DAY = 24 * 3600  # seconds
 PATIENCE = 30 * A_DAY  # for which what no build has used yet is kept
 NO_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP}  # what disks say that know none
-STAGE = re.compile(r"(\w+)-[0-9a-f]{16}")
+STAGE = re.compile(r"\w+-[0-9a-f]{16}")
+HALF_MADE = re.compile(rf"\.\w+(-[0-9a-f]{{16}})?\.({DRAFT}|{SENT})-([0-9a-f]{{16}}(-old)?|old)")
 
 
 class _Use(NamedTuple):
@@ -44,7 +46,8 @@ def tidy(folder: Path, used: Mapping[str, int], costly: str) -> None:
     """Note which stages of the cache in `folder` this build used, by name with their bytes, and throw old ones away.
 
     Of every kind the newest few sets are kept, of the `costly` kind more, and of what this build did not use no more
-    than `MOST_BYTES`, the newest and the costly first.
+    than `MOST_BYTES`, the newest and the costly first. What was not noted, and has not
+    the list of a finished stage, is somebody's own.
     """
     there = {path.name: path for path in folder.iterdir() if STAGE.fullmatch(path.name)}
     before = _read(folder / USED, there)
@@ -65,11 +68,10 @@ def tidy(folder: Path, used: Mapping[str, int], costly: str) -> None:
 
 def clear_leftovers(folder: Path) -> None:
     """Remove what builds left half-made that were killed, and what jobs did that waited for no build, a day later."""
-    for leftover in folder.glob(f".*.{DRAFT}-*"):
-        discard(leftover)
-    for leftover in folder.glob(f".*.{SENT}-*"):
-        if _age(leftover) > A_DAY:
-            discard(leftover)
+    for path in folder.iterdir():
+        kind = HALF_MADE.fullmatch(path.name)
+        if kind and path.is_dir() and (kind[2] == DRAFT or _age(path) > A_DAY):
+            discard(path)
 
 
 @contextmanager
@@ -100,14 +102,14 @@ def locked(path: Path, wait: Callable[[], None] = lambda: None) -> Iterator[None
 
 
 def _read(path: Path, there: Mapping[str, Path]) -> dict[str, _Use]:
-    """Return who used what; where the note cannot be read, all that is there was used at some time."""
+    """Return who used what; where the note cannot be read, all that is finished was used at some time."""
     if not os.path.lexists(path):
         return {}
     try:
         found = {name: _Use(*map(int, use)) for name, use in json.loads(path.read_bytes()).items()}
     except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         discard(path)
-        found = dict.fromkeys(there, _Use(0, 0))
+        found = {name: _Use(0, 0) for name, place in there.items() if _is_finished(place)}
     return found
 
 
@@ -135,10 +137,19 @@ def _too_large(uses: Mapping[str, _Use], costly: str) -> Iterator[str]:
 
 
 def _forgotten(there: Mapping[str, Path], uses: Mapping[str, _Use]) -> Iterator[str]:
-    """Yield what was made long ago and that no build has used; an empty folder is a note of something else."""
+    """Yield what was finished long ago and that no build has used."""
     for name, path in there.items():
-        if name not in uses and _age(path) > PATIENCE and path.is_dir() and any(path.iterdir()):
+        if name not in uses and _age(path) > PATIENCE and _is_finished(path):
             yield name
+
+
+def _is_finished(path: Path) -> bool:
+    """Say whether a folder has the list by which a finished stage is known, whatever has become of the rest."""
+    try:
+        read_seal(path)
+    except DamagedError:
+        return False
+    return True
 
 
 def _age(path: Path) -> float:

@@ -8,30 +8,39 @@ from typing import TYPE_CHECKING
 
 from watchfiles import watch
 
+from report.core.errors import ReportError
 from report.core.material import find_material
+from report.core.sanitize import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 WATCHED = ("report", "templates", "site", "pyproject.toml")  # in the project
 MODULES = ("*.py", "*/*.py")  # by which a folder of the project is known as one of code
 PAUSE = 1000  # milliseconds without a change after which it is said that there is none
+LIMITS = (
+    "end other programs that watch files, raise fs.inotify.max_user_instances or max_user_watches (sysctl), or set "
+    "WATCHFILES_FORCE_POLLING=1"
+)
 STEP = 30  # milliseconds without a change after which what was saved is told, so that one save is one change
 
 
-def changes(project: Path, output: Path) -> Iterator[set[Path]]:
+def changes(project: Path, output: Callable[[], Path]) -> Iterator[set[Path]]:
     """Yield what has changed each time that something has, and nothing each time that nothing has for a while.
 
     Files at the top of the project are looked at too, because a watch is lost when an editor puts another in the place
     of a file; so a module that is new is seen as well, and a new folder of them is watched too. What changes in
     the `output`, builds have made, and it is not told.
+
+    Raises:
+        ReportError: if the system watches nothing more for this user.
     """
     before, found, more = _files(project), set[Path](), {project}
     while more:
         paths = watched(project)
-        for told in watch(*paths, step=STEP, rust_timeout=PAUSE, yield_on_timeout=True, raise_interrupt=True):
+        for told in _told(paths):
             now, more = _files(project), {*watched(project)} - {*paths}
-            found |= {Path(path) for _, path in told if not _is_made(Path(path), output)}
+            found |= {path for path in told if not _is_made(path, output())}
             found |= (
                 {path for path, _ in before ^ now} | more | {path for one in more for path in _inside(one, "**/*.py")}
             )
@@ -40,6 +49,15 @@ def changes(project: Path, output: Path) -> Iterator[set[Path]]:
                 break
             yield found
             found = set()
+
+
+def _told(paths: list[Path]) -> Iterator[set[Path]]:
+    """Yield what has changed below some paths, and nothing each time that nothing has for a while."""
+    try:
+        for told in watch(*paths, step=STEP, rust_timeout=PAUSE, yield_on_timeout=True, raise_interrupt=True):
+            yield {Path(path) for _, path in told}
+    except RuntimeError as error:  # as what it raises of its own is one
+        raise ReportError(f"no file can be watched ({one_line(error)}); {LIMITS}") from None
 
 
 def is_code(path: Path, project: Path) -> bool:

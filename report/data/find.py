@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report.core.cache import Cache
-from report.core.digests import file_digest
 from report.core.errors import ReportError
+from report.core.foreign import foreign_file
 from report.core.places import located
 from report.core.sanitize import quoted
 from report.data.dataset import Dataset, inspect
 from report.data.fashion_mnist import fetch_fashion_mnist
-from report.data.idx_folder import find_idx, read_idx_folder
+from report.data.idx_folder import find_idx, read_idx_files
 from report.data.labels import NATURAL
 from report.data.mnist import fetch_mnist
 from report.data.npz import first_names, write_npz
@@ -27,7 +27,9 @@ from report.data.vocabulary import reworded
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from report.core.foreign import ForeignFile
     from report.data.arrays import Arrays
+    from report.data.picture_folder import PictureFolder
     from report.settings import Settings
 
 NAMES = ("mnist", "fashion_mnist", "digits")
@@ -116,7 +118,7 @@ def _known(
     """Return what is known of a data file, and say what a person should know of it, who `named` what it was made of."""
     if not path.is_file():
         return inspect(path)
-    known = Dataset.load(cache.run(dataset, path.stem, cache.sum_of(path), path=path))
+    known = Dataset.load(cache.run(dataset, cache.file(path)))
     if needs_training and not known.train:
         where = "no folder train with images" if source else "no x_train and no y_train"
         raise ReportError(f"{named} has {where}, and a network is to be trained; add them")
@@ -137,31 +139,30 @@ def digits(folder: Path) -> None:
     write_digits(folder / "digits.npz")
 
 
-def idx_folder(folder: Path, stem: str, _digests: tuple[str, ...], *, path: Path) -> None:
-    """A stage: the IDX files with these digests in the folder at `path`, as a data file with this stem."""
-    write_npz(folder / f"{stem}.npz", read_idx_folder(path)._asdict())
+def idx_folder(folder: Path, stem: str, files: tuple[ForeignFile, ...]) -> None:
+    """A stage: the four IDX files of a folder, as a data file with this stem."""
+    write_npz(folder / f"{stem}.npz", read_idx_files(tuple(file.path for file in files))._asdict())
 
 
 def picture_folder(
     folder: Path,
     stem: str,
-    _files: tuple[tuple[str, str], ...],
+    _files: tuple[ForeignFile, ...],
     size: tuple[int, int] | None,
     *,
-    path: Path,
+    found: PictureFolder,
     say: Callable[[str], None],
 ) -> None:
-    """A stage: the image files with these names and digests in the folder at `path`, brought to one size."""
+    """A stage: the image files that were found in a folder, brought to one size."""
     from report.data.pictures import read_pictures  # noqa: PLC0415 - only these data need Pillow
 
-    found = find_pictures(path)
     say(found.described)
     write_npz(folder / f"{stem}.npz", read_pictures(found, size))
 
 
-def dataset(folder: Path, _stem: str, _digest: str, *, path: Path) -> None:
-    """A stage: what is known of the file with this stem and this digest, which lies at `path`."""
-    known = replace(inspect(path), path=Path())  # where it lies is no matter, and need not be text
+def dataset(folder: Path, file: ForeignFile) -> None:
+    """A stage: what is known of a data file."""
+    known = replace(inspect(file.path), path=Path())  # where it lies is no matter, and need not be text
     known.save(folder)
 
 
@@ -194,15 +195,14 @@ def _converted(
     """
     stem = folder.name or "data"
     if not holds_pictures(folder):
-        digests = tuple(file_digest(path) for path in find_idx(folder))
-        return cache.run(idx_folder, stem, digests, path=folder) / f"{stem}.npz", ""
+        return cache.run(idx_folder, stem, tuple(map(foreign_file, find_idx(folder)))) / f"{stem}.npz", ""
     found = find_pictures(folder)
-    files = tuple((found.name(path), file_digest(path)) for path in found.paths)
+    files = tuple(foreign_file(path, found.name(path)) for path in found.paths)
     for note in found.notes:
         warn(note)
     if settings.trained:
         _warn_of_order(found.folder, found.classes, "Keras’s image_dataset_from_directory numbers", warn)
-    made = cache.run(picture_folder, stem, files, settings.size, path=folder, say=say)
+    made = cache.run(picture_folder, stem, files, settings.size, found=found, say=say)
     source = "Files of images in a folder"
     if settings.size:
         width, height = settings.size

@@ -48,16 +48,15 @@ def find_idx(folder: Path) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def read_idx_folder(folder: Path) -> Arrays:
-    """Unpack the four IDX files in `folder`, images as bytes of shape (n, height, width) and labels as bytes (n,).
+def read_idx_files(paths: tuple[Path, ...]) -> Arrays:
+    """Unpack the four IDX files of a folder, images as bytes of shape (n, height, width) and labels as bytes (n,).
 
     Nothing is unpacked before the sizes that the headers declare have been judged, and never more than they declare.
 
     Raises:
-        ReportError: if a file is missing, damaged, too large or another than its name says, or if they do not go
-            together.
+        ReportError: if a file is damaged, too large or another than its name says, or if they do not go together.
     """
-    paths = find_idx(folder)
+    folder = paths[0].parent
     shapes = [_declared(path, dimensions) for path, dimensions in zip(paths, _DIMENSIONS, strict=True)]
     for name, shape in zip(Arrays._fields, shapes, strict=True):
         judge_shape(folder, name, shape)

@@ -154,11 +154,15 @@ ROWS = replace(
     title="Classification report",
 )
 
+TAUGHT = {"network": ROWS.network, "fainter": DARKER}  # words that say what is known of the data and of the answers
+
 NAMED = {"handwriting": HANDWRITING, "images": IMAGES, "rows": ROWS}
 
 
 def reworded(vocabulary: Vocabulary, words: Mapping[str, str]) -> Vocabulary:
     """Return a vocabulary with words of somebody's own: by the name of the field, and under "like" one to start from.
+
+    Whatever that is, what `TAUGHT` names stays as the data have it.
 
     Raises:
         ReportError: for a word that no vocabulary has, one that is empty, or an unknown one to start from.
@@ -174,4 +178,7 @@ def reworded(vocabulary: Vocabulary, words: Mapping[str, str]) -> Vocabulary:
         raise ReportError(f"vocabulary has no text for {empty[0]!r}; write some, or leave the word out")
     if own.get(MAY_LACK):
         own[MAY_LACK] = f" {own[MAY_LACK]}"
-    return replace(NAMED.get(words.get(LIKE, ""), vocabulary), **own)
+    if LIKE in words:
+        taught = {name: word for name, word in TAUGHT.items() if getattr(vocabulary, name) == word}
+        vocabulary = replace(NAMED[words[LIKE]], **taught)
+    return replace(vocabulary, **own)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from report.core.digests import digest
 from report.core.errors import ReportError
-from report.core.sources import shape_of_names
+from report.core.sources import shape_of_module, shape_of_names
 from report.network.builders import CALLBACKS
 
 
@@ -33,3 +33,27 @@ class Network:
     def identity(self) -> list[str]:
         """What stands for the network in the cache."""
         return [self.function, digest(self.shape)]
+
+
+@dataclass(frozen=True)
+class Custom:
+    """The author's own classes by the module that has them, "" for none; known by all code that shapes them."""
+
+    module: str
+
+    @property
+    def shape(self) -> dict[str, str]:
+        """What shapes the classes, by name: code and versions.
+
+        Raises:
+            ReportError: if there is no such module.
+        """
+        try:
+            return shape_of_module(self.module) if self.module else {}
+        except LookupError as error:
+            raise ReportError(f"custom is {self.module}, but {error.args[0]}") from None
+
+    @property
+    def identity(self) -> list[str]:
+        """What stands for the classes in the cache."""
+        return [self.module, digest(self.shape)]

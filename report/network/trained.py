@@ -6,10 +6,10 @@ import mmap
 import zipfile
 from typing import TYPE_CHECKING
 
-from report.core.digests import digest, file_digest
 from report.core.errors import ReportError
+from report.core.foreign import foreign_file
 from report.core.places import located
-from report.core.sources import shape_of_module
+from report.network.models import Custom
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,12 +39,8 @@ def ask_trained(
     look_at(path)
     if log and not log.is_file():
         raise ReportError(f"there is no log {log}; correct the path, or leave log out")
-    try:
-        code = digest(shape_of_module(settings.custom)) if settings.custom else ""
-    except LookupError as error:
-        raise ReportError(f"custom is {settings.custom}, but {error.args[0]}") from None
-    known_by = file_digest(path), file_digest(log) if log else "", code
-    return ((cache.run(make, arrays, classes, settings.custom, known_by, trained=path, log=log),),)
+    files = foreign_file(path, ""), foreign_file(log, "") if log else None
+    return ((cache.run(make, arrays, classes, Custom(settings.custom), *files),),)
 
 
 def look_at(path: Path) -> None:

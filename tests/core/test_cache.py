@@ -184,7 +184,7 @@ def test_a_fresh_stage_that_fails_leaves_the_one_before(story: Story) -> None:
 
 
 def test_what_a_killed_build_left_half_made_is_never_used(story: Story) -> None:
-    half = story.folder / ".training.draft-abc"
+    half = story.folder / ".training.draft-0123456789abcdef"
     half.mkdir(parents=True)
     (half / "result").write_text("half", encoding="ascii")
     assert story.result() == "1"

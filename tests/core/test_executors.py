@@ -9,7 +9,9 @@ import socket
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
@@ -63,6 +65,23 @@ def test_other_processes_take_the_work_and_end_with_it() -> None:
         process = executor.submit(os.getpid).result()
     assert process != os.getpid()
     assert not alive(process)
+
+
+class Large:
+    """A result that takes much memory."""
+
+    held: ClassVar[weakref.WeakSet[Large]] = weakref.WeakSet()
+
+    def __init__(self) -> None:
+        self.held.add(self)
+
+
+@pytest.mark.parametrize("pool", [Here, ThreadPoolExecutor])
+def test_what_is_finished_is_held_no_longer_than_it_takes_to_use_it(pool: type[Executor]) -> None:
+    with pool() as executor:
+        held = [len(Large.held) for _ in run_all(executor, dict.fromkeys(range(6), (Large,)))]
+    assert not Large.held
+    assert held[-1] <= 2
 
 
 def alive(process: int) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from report.core import upkeep
 from report.core.errors import ReportError
 from report.core.scratch import discard
+from report.core.seals import LIST, seal
 from report.core.upkeep import FEW, MORE, PATIENCE, USED, clear_leftovers, locked, tidy
 
 if TYPE_CHECKING:
@@ -30,9 +31,12 @@ class Builds:
         for stage in stages:
             kind, number = stage.split()
             names.append(f"{kind}-{int(number):016x}")
-            (self.folder / names[-1]).mkdir(exist_ok=True)
-            (self.folder / names[-1] / "result").touch()
-            os.utime(self.folder / names[-1], (time.time() - age,) * 2)
+            place = self.folder / names[-1]
+            if not place.exists():
+                place.mkdir()
+                (place / "result").touch()
+                seal(place, place.name, 1.0)
+            os.utime(place, (time.time() - age,) * 2)
         return names
 
     def build(self, *stages: str, size: int = 1) -> None:
@@ -98,13 +102,33 @@ def test_what_an_array_of_jobs_has_made_for_a_build_to_come_is_kept(builds: Buil
 
 def test_what_no_build_has_used_in_a_month_is_thrown_away(builds: Builds) -> None:
     builds.make("training 1", "tiles 1", age=PATIENCE + 60)
-    note = builds.folder / "mnist-0123456789abcdef"  # says that a download was verified
-    note.mkdir()
-    os.utime(note, (0, 0))
     builds.build("training 2")
     assert builds.left("training") == [2]
     assert builds.left("tiles") == []
-    assert note.is_dir()
+
+
+@pytest.mark.parametrize("noted", [True, False], ids=["beside a note", "beside a damaged note"])
+def test_a_folder_that_no_build_has_made_is_left_alone_whatever_its_name(builds: Builds, *, noted: bool) -> None:
+    own = {  # an empty one says that a download was verified
+        "mnist-0123456789abcdef": (),
+        "photographs-0123456789abcdef": ("1.jpg",),
+        "copy-0123456789abcdef": (LIST,),
+        ".mine.draft-2": ("words.md",),
+        ".mine.sent-to-somebody": ("words.md",),
+    }
+    builds.build("training 0")
+    for name, files in own.items():
+        (builds.folder / name).mkdir()
+        for file in files:
+            (builds.folder / name / file).write_text("{}", encoding="ascii")
+        os.utime(builds.folder / name, (0, 0))
+    if not noted:
+        (builds.folder / USED).write_bytes(b"")
+    clear_leftovers(builds.folder)
+    for number in range(1, 2 + MORE):
+        builds.build(f"training {number}", f"mnist {number}", f"photographs {number}", f"copy {number}")
+    assert {name: tuple(path.name for path in (builds.folder / name).iterdir()) for name in own} == own
+    assert 0 not in builds.left("training")
 
 
 def test_the_bytes_are_bounded_the_oldest_go_first_and_trainings_last(
@@ -143,11 +167,13 @@ def test_other_peoples_files_are_left_alone(builds: Builds) -> None:
 
 
 def test_what_a_job_is_keeping_just_now_is_no_leftover(tmp_path: Path) -> None:
-    for name, age in ((".tiles.draft-a", 0), (".training.sent-a", 0), (".training.sent-b", 2 * upkeep.A_DAY)):
-        (tmp_path / name).mkdir()
-        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    half = "0123456789abcdef"
+    made = ((f"tiles.draft-{half}", 0), (f"tiles.draft-{half}-old", 0), (f"tiles-{half}.draft-old", 0))
+    for name, age in (*made, (f"training.sent-{half}", 0), (f"models.sent-{half}", 2 * upkeep.A_DAY)):
+        (tmp_path / f".{name}").mkdir()
+        os.utime(tmp_path / f".{name}", (time.time() - age,) * 2)
     clear_leftovers(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == [".training.sent-a"]
+    assert [path.name for path in tmp_path.iterdir()] == [f".training.sent-{half}"]
 
 
 @pytest.mark.parametrize("kind", ["folder", "link", "nothing", "file"])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pytest
+from watchfiles._rust_notify import WatchfilesRustInternalError
 
 from report.core import watching
+from report.core.errors import ReportError
 from report.core.watching import changes, is_code, watched
 
 if TYPE_CHECKING:
@@ -40,7 +43,7 @@ def test_folders_of_code_in_the_project_are_watched_and_other_folders_are_not(pr
     ],
 )
 def test_what_changes_is_told_and_whether_it_is_code(project: Path, name: str, *, code: bool) -> None:
-    told = changes(project, project / "_site")
+    told = changes(project, lambda: project / "_site")
     assert next(told) == set()
     draft = project / "draft"
     draft.write_text("1", encoding="utf-8")
@@ -57,7 +60,7 @@ def test_a_file_at_the_top_is_seen_each_time_that_another_takes_its_place(
             yield set()
 
     monkeypatch.setattr(watching, "watch", nothing)
-    told = changes(project, project / "_site")
+    told = changes(project, lambda: project / "_site")
     assert next(told) == set()
     (project / "mine.py").unlink()
     assert next(told) == {project / "mine.py"}
@@ -67,7 +70,7 @@ def test_a_file_at_the_top_is_seen_each_time_that_another_takes_its_place(
 
 
 def test_a_folder_of_code_that_is_new_is_watched_too(project: Path) -> None:
-    told = changes(project, project / "_site")
+    told = changes(project, lambda: project / "_site")
     assert next(told) == set()
     (project / "new").mkdir()
     (project / "new" / "net.py").write_text("1", encoding="utf-8")
@@ -77,12 +80,29 @@ def test_a_folder_of_code_that_is_new_is_watched_too(project: Path) -> None:
 
 
 def test_what_a_build_has_made_is_no_change(project: Path) -> None:
-    output = project / "report" / "site"
-    told = changes(project, output)
+    output = project / "_site"
+    told = changes(project, lambda: output)
     assert next(told) == set()
+    output = project / "report" / "site"  # where the next one goes
     for folder in (output.with_name(".site.draft-1"), output):
         folder.mkdir()
         (folder / "index.html").write_text("1", encoding="utf-8")
     assert next(told) == set()
     output.with_name("words.md").write_text("1", encoding="utf-8")
     assert next(told) == {output.with_name("words.md")}
+
+
+@pytest.mark.parametrize("begun", [False, True], ids=["at the start", "later"])
+def test_a_system_that_watches_nothing_more_is_one_line(
+    project: Path, monkeypatch: pytest.MonkeyPatch, *, begun: bool
+) -> None:
+    def watch(*_: object, **__: object) -> Iterator[set[object]]:
+        yield from [set()] * begun
+        raise WatchfilesRustInternalError("Too many open files (os error 24)")
+
+    monkeypatch.setattr(watching, "watch", watch)
+    told = changes(project, lambda: project / "_site")
+    assert list(islice(told, begun)) == [set()] * begun
+    said = r"^no file can be watched \(Too many open files \(os error 24\)\); .* fs\.inotify\.max_user_instances"
+    with pytest.raises(ReportError, match=said):
+        next(told)

@@ -19,7 +19,7 @@ from report.data.catalogue import FASHION_MNIST_DIGEST, FASHION_MNIST_SUMS
 from report.data.fashion_mnist import SOURCES, fetch_fashion_mnist
 from report.data.find import load_dataset
 from report.data.idx import IDX_FILES, idx_digest
-from report.data.idx_folder import read_idx_folder
+from report.data.idx_folder import find_idx, read_idx_files
 from report.data.npz import read_npz
 from report.data.published import DatasetUnavailable
 from report.settings import Settings
@@ -123,11 +123,11 @@ def test_the_real_files_in_kerass_folder_are_fashion_mnist(fashion_mnist_folder:
 
 
 def test_debians_files_have_the_sums(fashion_mnist_folder: Path) -> None:
-    assert tuple(map(idx_digest, read_idx_folder(fashion_mnist_folder))) == FASHION_MNIST_SUMS
+    assert tuple(map(idx_digest, read_idx_files(find_idx(fashion_mnist_folder)))) == FASHION_MNIST_SUMS
 
 
 def test_a_folder_of_idx_files_becomes_a_site(fashion_mnist_folder: Path, tmp_path: Path) -> None:
-    arrays = read_idx_folder(fashion_mnist_folder)
+    arrays = read_idx_files(find_idx(fashion_mnist_folder))
     project = copy_project(tmp_path / "project")
     few = {name: array[: 600 if "train" in name else 200] for name, array in arrays._asdict().items()}
     save_idx(project / "clothes", packed=True, **few)

@@ -263,3 +263,51 @@ def test_classes_that_no_network_can_learn_and_those_that_nothing_tests_are_told
         f"{path} has no training image of 9 of its 12 classes ({listed}, …), which no network can learn",
         f"{path} has no test image of 9 of its 12 classes ({', '.join(names[2:10])}, …), of which nothing is measured",
     ]
+
+
+def save_pictures(folder: Path) -> Path:
+    """Save a folder of image files, and return one of them."""
+    for name in ("train/a", "train/b", "test/a", "test/b"):
+        (folder / name).mkdir(parents=True)
+        Image.new("L", (8, 8)).save(folder / name / "1.png")
+    return folder / "test" / "b" / "1.png"
+
+
+@pytest.mark.parametrize(("kind", "reads"), [("npz", "inspect"), ("idx", "read_idx_files"), ("pictures", "")])
+def test_data_that_are_replaced_while_they_are_read_are_refused_and_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, reads: str
+) -> None:
+    path = {
+        "npz": lambda: save(tmp_path / "shapes.npz"),
+        "idx": lambda: save_idx(tmp_path / "shapes", packed=False) / "t10k-labels-idx1-ubyte",
+        "pictures": lambda: save_pictures(tmp_path / "shapes"),
+    }[kind]()
+    settings = Settings(dataset="shapes.npz" if kind == "npz" else "shapes")
+
+    def replace(*_: object) -> None:
+        if kind == "pictures":
+            Image.new("L", (8, 8), 9).save(path)
+        else:
+            path.write_bytes(path.read_bytes()[:-1] + b"9")
+
+    if reads:
+        real = getattr(find, reads)
+        monkeypatch.setattr(find, reads, lambda *given: (real(*given), replace())[0])
+    with pytest.raises(ReportError, match=rf"{path.name} was changed while the build read it; build again"):
+        load_dataset(settings, tmp_path, {}, print if reads else replace)
+    assert not [one for one in (tmp_path / CACHE).iterdir() if one.is_dir()]
+
+
+def test_an_image_that_arrives_while_others_are_read_is_one_of_the_next_build(tmp_path: Path) -> None:
+    path = save_pictures(tmp_path / "shapes")
+    first, _ = load_dataset(
+        Settings(dataset="shapes"), tmp_path, {}, lambda _: Image.new("L", (8, 8), 9).save(path.with_name("2.png"))
+    )
+    assert (first.test, load_dataset(Settings(dataset="shapes"), tmp_path, {})[0].test) == (2, 3)
+
+
+def test_data_have_the_name_of_the_file_in_which_they_lie_now(tmp_path: Path) -> None:
+    for name, known in (("mnist.npz", "mnist.npz"), ("mnist.NPZ", "mnist.NPZ"), ("shapes.npz", "shapes")):
+        with (tmp_path / name).open("wb") as file:
+            np.savez(file, **SMALL)
+        assert load_dataset(Settings(dataset=name), tmp_path, {})[0].name == known

@@ -13,7 +13,7 @@ from data_files import SMALL, as_idx, save_idx
 from report.core.errors import ReportError
 from report.data import idx_folder, npz
 from report.data.idx import IDX_FILES
-from report.data.idx_folder import find_idx, read_idx_folder
+from report.data.idx_folder import find_idx, read_idx_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ CONTENT = as_idx(SMALL["x_train"])
 def refusal(folder: Path) -> str:
     """Return the one line in which a folder is refused, without the path of the folder."""
     with pytest.raises(ReportError) as caught:
-        read_idx_folder(folder)
+        read_idx_files(find_idx(folder))
     message = str(caught.value)
     assert message.isprintable()
     assert str(folder) in message
@@ -36,7 +36,7 @@ def refusal(folder: Path) -> str:
 
 @pytest.mark.parametrize("packed", [False, True])
 def test_what_the_files_hold_is_read(tmp_path: Path, *, packed: bool) -> None:
-    arrays = read_idx_folder(save_idx(tmp_path / "shapes", packed=packed))
+    arrays = read_idx_files(find_idx(save_idx(tmp_path / "shapes", packed=packed)))
     for array, expected in zip(arrays, SMALL.values(), strict=True):
         assert array.dtype == np.uint8
         assert np.array_equal(array, expected)
@@ -48,7 +48,7 @@ def test_some_files_may_be_packed_and_one_that_is_there_twice_is_taken_as_it_is(
         (folder / name).write_bytes(gzip.decompress((folder / f"{name}.gz").read_bytes()))
     (folder / f"{LABELS}.gz").unlink()
     assert [path.name for path in find_idx(folder)] == [IMAGES, LABELS, *(f"{name}.gz" for name in IDX_FILES[2:])]
-    assert np.array_equal(read_idx_folder(folder).y_train, SMALL["y_train"])
+    assert np.array_equal(read_idx_files(find_idx(folder)).y_train, SMALL["y_train"])
 
 
 def test_what_is_missing_is_named(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_more_than_the_limit_is_refused_before_any_of_it_is_unpacked(
 ) -> None:
     folder = save_idx(tmp_path / "shapes", packed=True)
     monkeypatch.setattr(npz, "LARGEST", 432 + 6 + 216 + 3)
-    read_idx_folder(folder)
+    read_idx_files(find_idx(folder))
     monkeypatch.setattr(npz, "LARGEST", 432 + 6 + 216 + 2)
     monkeypatch.setattr(idx_folder, "_read", None)
     assert refusal(folder).startswith(f"{folder} would unpack to 0.0 GiB, the limit is 0 GiB; keep fewer")
@@ -158,4 +158,4 @@ def test_a_file_that_is_a_link_is_followed(tmp_path: Path) -> None:
     folder = save_idx(tmp_path / "shapes", packed=True)
     moved = shutil.move(folder / f"{IMAGES}.gz", tmp_path / "elsewhere")
     (folder / f"{IMAGES}.gz").symlink_to(moved)
-    assert len(read_idx_folder(folder).x_train) == 6
+    assert len(read_idx_files(find_idx(folder)).x_train) == 6

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from report.core.errors import ReportError
-from report.data.vocabulary import HANDWRITING, IMAGES, ROWS, reworded
+from report.data.vocabulary import DARKER, HANDWRITING, IMAGES, NAMED, ROWS, reworded
 
 
 def test_words_take_the_place_of_others() -> None:
     found = reworded(HANDWRITING, {"like": "images", "things": "letters"})
     assert (found.things, found.predicted) == ("letters", IMAGES.predicted)
+
+
+@pytest.mark.parametrize("like", ["handwriting", "images", "rows"])
+def test_what_the_data_have_taught_stays_whatever_the_words_are_like(like: str) -> None:
+    known = replace(IMAGES, network=ROWS.network, fainter=DARKER)
+    found = reworded(known, {"like": like})
+    assert (found.things, found.network, found.fainter) == (NAMED[like].things, ROWS.network, DARKER)
+    assert reworded(known, {"like": like, "network": "reader", "fainter": "dimmer"}).network == "reader"
+    assert reworded(IMAGES, {"like": like}) == NAMED[like]
 
 
 def test_items_are_counted_in_the_singular_and_the_plural() -> None:
