@@ -102,11 +102,12 @@
 
     function bars(data, place, text) {
       const given = shares(data, place, names.length, text);
-      const largest = given.map((_, index) => index).sort((one, other) => given[other] - given[one]);
+      const read = data.prediction[place]; // comes first, whatever rounding made of a share as large
+      const largest = names.map((_, index) => index).sort((one, other) => (other === read) - (one === read) || given[other] - given[one]);
       const shown = names.length <= MOST_BARS ? names.map((_, index) => index) : largest.slice(0, LARGEST);
       const rows = shown.map((index) => {
         const row = bar(short[index], given[index]);
-        row.classList.toggle("strong", index === largest[0]);
+        row.classList.toggle("strong", index === read);
         row.classList.toggle("true", index === data.label[place]);
         row.firstElementChild.title = short[index] === names[index] ? "" : names[index];
         return row;

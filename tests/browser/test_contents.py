@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shutil import copytree
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,12 +10,15 @@ from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from builds import Build
     from visits import Visit
 
 
-@pytest.mark.parametrize("visit", ["firefox"], indirect=True)  # Chromium sets the mark without our script
+pytestmark = pytest.mark.parametrize("visit", ["firefox"], indirect=True)  # Chromium sets the mark without our script
+
+
 def test_the_section_that_is_read_is_marked_however_one_comes_to_it(
     visit: Callable[..., Visit], fallback_build: Build
 ) -> None:
@@ -29,3 +33,15 @@ def test_the_section_that_is_read_is_marked_however_one_comes_to_it(
     for place in (2, len(names) - 2, 1):
         links.nth(place).click()
         expect(marked).to_have_text(names[place])
+
+
+def test_a_section_may_have_any_name(visit: Callable[..., Visit], fallback_build: Build, tmp_path: Path) -> None:
+    site = copytree(fallback_build.site, tmp_path / "site")
+    page = (site / "method.html").read_text(encoding="utf-8")
+    for old, new in (("data", "größe"), ("reproduce", "2nd")):
+        assert f'id="{old}"' in page
+        page = page.replace(f'id="{old}"', f'id="{new}"').replace(f'href="#{old}"', f'href="#{new}"')
+    (site / "method.html").write_text(page, encoding="utf-8")
+    seen = visit(f"{site.resolve().as_uri()}/", "method.html")
+    assert seen.troubles == []
+    expect(seen.page.locator("[data-contents] [aria-current=true]")).to_have_count(1)

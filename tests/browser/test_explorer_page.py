@@ -6,9 +6,12 @@ import csv
 import json
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 from visits import IN_BOTH, LOAD_IMAGES, ON_MNIST, PREFIX, faults
+
+from report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -431,6 +434,16 @@ def test_images_are_found_by_how_many_trainings_misread_them(visit: Callable[...
     expect(seen.page.locator("[data-note]")).to_contain_text(f"Misread by {misread[first]} of 3 trainings.")
     assert query(seen.page) == f"?misread=2&sort=misread&index={first}"
     assert seen.troubles == []
+
+
+def test_the_reading_comes_first_where_another_share_is_as_large(visit: Callable[..., Visit], tmp_path: Path) -> None:
+    names = [f"kind {place}" for place in range(14)]
+    tied = np.array([[3 / 7, 3 / 7, 1 / 7, *[0.0] * 11]] * 2)  # kept as 0.428571 where it is read, else as 0.4286
+    Report.from_predictions([0, 1], tied, class_names=names).save(tmp_path / "site")
+    page = visit(f"{(tmp_path / 'site').resolve().as_uri()}/", f"{NAME}?index=1").page
+    expect(page.locator("[data-reading]")).to_contain_text("kind 0")
+    expect(page.locator("[data-bars] .strong th")).to_have_text("kind 0")
+    expect(page.locator("[data-bars] th").first).to_have_text("kind 0")
 
 
 @pytest.mark.parametrize("name", ["index.html", NAME])
