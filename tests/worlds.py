@@ -90,7 +90,7 @@ def tiny_run(epochs: Sequence[Sequence[float]] = LEARNING, **changes: Any) -> Ru
         "asked": Asked(),
     }
     values = {name: changes.pop(name, value) for name, value in values.items()}
-    return Run(training=changes.pop("training", tiny_training(epochs, **changes)), **values)
+    return Run(training=tiny_training(epochs, **changes), **values)
 
 
 def tiny_evaluation(

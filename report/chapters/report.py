@@ -139,6 +139,7 @@ def tell(report: Report) -> dict[str, object]:
     made = architecture.tell(run, asked=results.robustness is not None) if run.layers else None
     say = dataset.vocabulary
     measured = not report.provenance.reproducible
+    trained_on = dataset.train_counts if run.trained_here else ()  # what another network saw, nobody knows
     return {
         "summary": summary.tell(
             architecture.network_name(run),
@@ -153,7 +154,7 @@ def tell(report: Report) -> dict[str, object]:
         ),
         "learning": run.training and learning.tell(run.training, dataset, drawn["learning"], assets.replay, shown),
         "samples": samples.tell(dataset, run, evaluation, shown, drawn["samples"]) if dataset.pictured else None,
-        "mistakes": mistakes.tell(evaluation, uncertainty, shown, drawn["mistakes"], say, trained=dataset.train_counts),
+        "mistakes": mistakes.tell(evaluation, uncertainty, shown, drawn["mistakes"], say, trained=trained_on),
         "trainings": trainings.tell(results.trainings, shown, say),
         "labels": labels.tell(dataset, evaluation, report.label_issues, shown),
         "calibration": calibration.tell(evaluation, uncertainty, drawn["calibration"], say),

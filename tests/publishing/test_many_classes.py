@@ -79,6 +79,8 @@ def test_uneven_classes_have_their_balanced_accuracy_beside_the_accuracy(tmp_pat
         "class, is 75.00% (95% interval 25.00% to 75.00%)."
     ) in said(page)
     assert "Trained on</th>" in page
+    handed = a_report(names, evaluation=evaluation, dataset=dataset, run=tiny_run(probabilities=shares, seed=None))
+    assert "Trained on</th>" not in rendered(tmp_path / "site", handed)["index.html"]
 
 
 def test_even_classes_have_nothing_beside_the_accuracy(tmp_path: Path) -> None:

@@ -205,7 +205,7 @@ def _count_runs(axes: Axes, runs: int) -> None:
     inner = MaxNLocator(max(1, int(axes.bbox.width / 48)), integer=True).tick_values(1, runs)
     apart = inner[1] - inner[0]
     clear = 0.6 * apart  # of the first and the last number
-    axes.set_xticks(sorted({1, runs, *(int(mark) for mark in inner if 1 + clear < mark < runs - clear)}))
+    axes.set_xticks(sorted({1, runs, *(round(mark) for mark in inner if 1 + clear < mark < runs - clear)}))
     below = axes.get_xaxis().get_tick_padding() + 2.5
     place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "top"}
     axes.annotate("run", (1, 0), (20, -below), color=SOFT, **place)

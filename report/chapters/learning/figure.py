@@ -214,7 +214,7 @@ def _draw_lines(axes: Axes, train: Sequence[float], test: Sequence[float]) -> No
     width = axes.bbox.width
     inner = MaxNLocator(max(1, int(width / 36)), integer=True).tick_values(1, epochs)
     apart = inner[1] - inner[0]
-    axes.set_xticks(sorted({1, epochs, *(int(mark) for mark in inner if apart < mark <= epochs - apart)}))
+    axes.set_xticks(sorted({1, epochs, *(round(mark) for mark in inner if apart < mark <= epochs - apart)}))
     below = axes.get_xaxis().get_tick_padding() + 2.5
     place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "top"}
     axes.annotate("epoch", (1, 0), (16, -below), color=SOFT, **place)

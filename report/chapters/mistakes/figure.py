@@ -48,7 +48,7 @@ def draw_classes(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabula
     """Draw precision and recall of each class with their intervals; of many classes, the worst and the best."""
     recalls, precisions = known_scores(evaluation)
     rule, enough = ends_rule(evaluation, say), set(enough_images(evaluation))
-    few = {score.support for score in evaluation.classes if 0 < score.support < FEW}
+    few = (recalls.keys() | precisions.keys()) - enough
     told = enough if len(enough) > 1 else set(range(len(evaluation.classes)))
     alt = (
         f"Recall {_range(evaluation.classes, recalls, told)}; precision {_range(evaluation.classes, precisions, told)}"

@@ -73,7 +73,7 @@ def tell(
         headline=headline(evaluation, say),
         concentration=concentration(evaluation, say),
         extremes=class_extremes(evaluation, uncertainty.alike, say),
-        sure=sure_mistakes(evaluation, say),
+        sure=f"{sure_mistakes(evaluation, say)}{' Below are the surest.' if len(evaluation.mistakes) > 1 else ''}",
         confusion=matrix,
         rule=matrix_rule(evaluation),
         upright=max(len(row.short) for row in matrix) > LONGEST_LEVEL,
@@ -184,12 +184,11 @@ def sure_mistakes(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str:
     made = f"made with more than {percent(SURE, 0)} confidence."
     if total == 1:
         return f"The only mistake was {'' if sure else 'not '}{made}"
-    shown = " Below are the surest."
     if total == 2 and sure != 1:  # noqa: PLR2004 two are both or neither
-        return f"{'Both mistakes were' if sure else 'Neither of the two mistakes was'} {made}{shown}"
+        return f"{'Both mistakes were' if sure else 'Neither of the two mistakes was'} {made}"
     some = sentence(words(sure)) if sure else "None"
     which = f"All {words(total)}" if sure == total else f"{some} of the {words(total)}"
-    return f"{which} mistakes {'were' if sure > 1 else 'was'} {made}{shown}"
+    return f"{which} mistakes {'were' if sure > 1 else 'was'} {made}"
 
 
 @dataclass(frozen=True)

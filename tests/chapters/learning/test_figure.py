@@ -46,6 +46,12 @@ def test_any_run_can_be_drawn(run: Training, draw: Callable[[Training], Figure])
         assert {"Train", "Test", "epoch"} <= set(written(image))
 
 
+def test_epochs_are_counted_from_one() -> None:
+    for name in ("one epoch", "two epochs"):
+        drawn = draw_accuracy(RUNS[name])
+        assert all("0" not in written(image) for image in (drawn.image, drawn.narrow)), name
+
+
 @pytest.mark.filterwarnings("error")
 def test_the_axis_of_a_loss_below_0_reaches_down_to_it() -> None:
     shown = set(written(draw_loss(RUNS["below 0"]).image))

@@ -111,3 +111,9 @@ def test_the_chart_is_not_told_by_a_handful() -> None:
         "Recall goes from 83.3% (ant) to 100.0% (bee); precision goes from 85.7% (bee) to 94.3% (ant), "
         "classes of under 50 images left aside."
     )
+
+
+def test_a_class_that_is_read_but_has_no_images_is_left_aside_in_words() -> None:
+    evaluation = counted([[50, 10, 0], [0, 60, 5], [0, 0, 0]], ["ant", "bee", "cat"])
+    alt = draw_classes(evaluation, uncertain(evaluation)).alt
+    assert alt.endswith("to 100.0% (ant), classes of under 50 images left aside.")
