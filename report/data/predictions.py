@@ -14,8 +14,16 @@ from report.core.formatting import count
 from report.core.limits import MOST_CLASSES, MOST_ROWS
 from report.core.sanitize import printable
 from report.data.npz import array_names, judge_size, read_npz
+from report.data.predictions_columns import (
+    column_names,
+    judge_alone,
+    judge_numbers,
+    judge_renamed,
+    judge_text,
+    numbered,
+)
 from report.data.predictions_judged import Source, judged_array, judged_images, judged_probabilities
-from report.data.predictions_labels import column_names, judged_labels, judged_names, label_texts, numbered
+from report.data.predictions_labels import judged_labels, judged_names, label_texts
 from report.data.predictions_table import TABLES, read_table
 
 if TYPE_CHECKING:
@@ -85,8 +93,8 @@ def predictions_from(
         labels: of shape (n,) or (n, 1): names of classes, or whole numbers from 0, or from 1 to the number of classes;
             if all are names of classes, numbers are names too, 1.0 for the class 1.
         probabilities: of shape (n, classes), the classes in the order of their names; or one for each example, of shape
-            (n,) or (n, 1), that of class 1 of two. Columns that have names (a DataFrame's) name the classes, but
-            for p0, p1 and so on, or 0, 1, where labels are others.
+            (n,) or (n, 1), that of class 1 of two. What names of columns (a DataFrame's) say of the classes stands in
+            `predictions_columns`.
         class_names: one for each class; where nothing names them, text in `labels` does, sorted. They may rename
             columns, not change their order.
         images: of shape (n, height, width), with a last axis of 1 or 3 or without it. Whole numbers go from 0 to 255;
@@ -136,10 +144,15 @@ def _judged(
     if class_names is None and len(columns) > 1 and (not numbered(columns) or {*texts} <= {*columns}):
         class_names = columns
     names = None if class_names is None else judged_names(source, class_names, classes)
-    if names and names != columns and {*names} == {*columns}:
-        what = "the names of the columns of the probabilities, in another order"
-        raise source.wrong("class_names", what, "leave them out, or give probabilities without names of columns")
+    if names and len(columns) == classes:
+        judge_renamed(source, names, columns)
     classes_of, names, renumbered = judged_labels(source, texts, names, classes)
+    if len(columns) == 1:
+        judge_alone(source, columns[0], names)
+    elif len(columns) == classes:
+        judge_numbers(source, texts, classes_of.tolist(), columns)
+    else:
+        judge_text(source, labels, texts, names, given=class_names is not None)
     pictures, changed = (None, ()) if images is None else judged_images(source, images, size)
     given = [] if ids is None else judged_array(source, "ids", ids).ravel().tolist()
     called = (one.decode(errors="replace") if isinstance(one, bytes) else str(one) for one in given)

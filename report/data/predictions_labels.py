@@ -13,8 +13,6 @@ from report.data.names import judge_names
 from report.data.predictions_judged import judged_array
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from report.data.predictions_judged import Source
 
 SHOWN = 40  # characters of a foreign text in a message
@@ -34,17 +32,6 @@ def judged_names(source: Source, values: Any, classes: int) -> tuple[str, ...]: 
 def name_texts(source: Source, values: Any) -> tuple[str, ...]:  # noqa: ANN401
     """Return names of classes as texts, whatever they are worth."""
     return tuple(text_of(one) for one in judged_array(source, "class_names", values).ravel().tolist())
-
-
-def column_names(table: Any) -> tuple[str, ...]:  # noqa: ANN401
-    """Return the names of the columns of a table as texts, none where something has none."""
-    called = getattr(table, "columns", ())
-    return tuple(map(text_of, called)) if np.iterable(called) else ()
-
-
-def numbered(names: Sequence[str]) -> bool:
-    """Say whether columns are called p0, p1 and so on, or 0, 1: that numbers the classes, and need not name them."""
-    return any([name.lower() for name in names] == [f"{p}{at}" for at in range(len(names))] for p in ("p", ""))
 
 
 def label_texts(source: Source, values: Any, size: int) -> list[str]:  # noqa: ANN401 whatever NumPy makes an array of
@@ -113,10 +100,10 @@ def _placed(
 def _by_name(kinds: set[str], names: tuple[str, ...]) -> dict[str, int]:
     """Return the place of every label that is a name, as both are written, or else as the numbers that they are."""
     places = {name: index for index, name in enumerate(names)}
-    values = {_value(name): index for index, name in enumerate(names)}
+    values = {value_of(name): index for index, name in enumerate(names)}
     if kinds <= places.keys() or len(values) < len(names):
         return {text: places[text] for text in kinds if text in places}
-    return {text: values[value] for text in kinds if (value := _value(text)) in values}
+    return {text: values[value] for text in kinds if (value := value_of(text)) in values}
 
 
 def text_of(label: object) -> str:
@@ -128,14 +115,14 @@ def text_of(label: object) -> str:
     return str(int(label)) if isinstance(label, float) and label.is_integer() else str(label).strip()
 
 
+def value_of(text: str) -> str:
+    """Return a whole number in one way of writing it, true and false as 1 and 0, anything else as it is."""
+    number = _number({"true": "1", "false": "0"}.get(text.lower(), text))
+    return str(int(number)) if number is not None and number.is_integer() else text
+
+
 def _number(text: str) -> float | None:
     try:
         return float(text)
     except ValueError:
         return None
-
-
-def _value(text: str) -> str:
-    """Return a whole number in one way of writing it, anything else as it is."""
-    number = _number(text)
-    return str(int(number)) if number is not None and number.is_integer() else text

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TABLES = (".csv", ".tsv", ".txt")
 LABELS = ("label", "y_true", "target", "class")
 IDS = ("id", "index")  # the first that is there
-ALONE = ("probability", "p1", "p", "y_prob", "y_score")  # that of class 1 of two
+ALONE = ("probability", "p1", "p", "prob", "proba", "y_prob", "y_score")  # that of class 1 of two
 OTHERS = ("prediction", "predicted", "y_pred", "confidence", "label_issue", "misread_by", "")  # never a class
 SEPARATORS = ",;\t"
 CHUNK = 4096  # rows that are text at a time
@@ -37,7 +37,7 @@ MOST_COLUMNS = 4 * MOST_CLASSES  # those for classes, and as many again for what
 class Table(NamedTuple):
     """What a table holds: labels as text, probabilities float64 of shape (n, columns), and the line of each row.
 
-    `names` are those of the columns, () where there is but one.
+    `names` are those of the columns.
     """
 
     labels: list[str]
@@ -94,7 +94,7 @@ def read_table(path: Path) -> Table:
     used = {label, columns.ident, *columns.classes}
     ignored = tuple(printable(name) for at, name in enumerate(header) if at not in used and name)
     names = tuple(header[at] for at in columns.classes)
-    return Table(labels, np.concatenate(numbers), names if len(names) > 1 else (), ids, ignored, lines)
+    return Table(labels, np.concatenate(numbers), names, ids, ignored, lines)
 
 
 @contextmanager

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from report.core.limits import LONGEST_SIDE
 from report.data.pixels import BRIGHTEST, SLACK
+from report.data.predictions_columns import column_names, numbered, shuffled
 from report.data.predictions_judged import Source, judged_array
-from report.data.predictions_labels import column_names, name_texts, numbered
+from report.data.predictions_labels import name_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ def labels_from(
     The columns of such rows are known by their names, if they have some; else they are those of the probabilities.
 
     Raises:
-        ReportError: if they have no names, and are more or fewer than the classes.
+        ReportError: if they have no names, and are more or fewer than the classes, or their order is not clear.
     """
     array = judged_array(Source(), "labels", labels)
     if not _are_marks(array):
@@ -39,9 +40,13 @@ def labels_from(
     names: tuple[str, ...] = ()
     if class_names is not None:
         names = name_texts(Source(), class_names)
-    elif not numbered(columns) or {*called} <= {*columns}:
+    elif len(columns) == classes and (not numbered(columns) or (called and {*called} <= {*columns})):
         names = columns
-    if len({*called}) == width and (not numbered(called) or {*called} <= {*names}):
+    named = len({*called}) == width and (not numbered(called) or {*called} <= {*names})
+    if class_names is None and (shuffled(called) and not names if named else shuffled(names)):
+        what = "it is not clear which columns go with which of the probabilities, as their numbers are in no order"
+        raise Source().wrong("labels", what, "bring both into that order")
+    if named:
         order = called if not names and width == classes else class_names
         return [called[place] for place in places], order
     if width != classes:

@@ -41,6 +41,20 @@ class Frame:
         return np.asarray(self.values, dtype=dtype)
 
 
+class Column:
+    """What this project knows of a Series: an array with a name, of which a DataFrame can be made."""
+
+    def __init__(self, name: Any, values: list[float]) -> None:  # noqa: ANN401
+        self.name, self.values = name, np.array(values)
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:  # noqa: ANN401
+        return np.asarray(self.values, dtype=dtype)
+
+    def to_frame(self) -> Frame:
+        """Return a table of this column."""
+        return Frame([self.name], self.values.reshape(-1, 1))
+
+
 class Trained:
     """A tensor that a library hands over only once it is told that it is no longer trained."""
 
@@ -169,6 +183,9 @@ def test_labels_that_are_called_like_the_columns_are_theirs_in_any_order() -> No
 def test_yes_and_no_are_two_classes() -> None:
     assert predictions_from([True, False], [0.9, 0.2]).labels.tolist() == [1, 0]
     assert predictions_from(np.array([True, False]), [0.9, 0.2], class_names=["no", "yes"]).labels.tolist() == [1, 0]
+    names, shares = ["True", "False"], [[0.9, 0.1], [0.2, 0.8]]
+    assert predictions_from([True, False], Frame(names, shares)).labels.tolist() == [0, 1]
+    assert predictions_from([True, False], shares, class_names=names).labels.tolist() == [0, 1]
 
 
 @pytest.mark.parametrize("shape", [(-1,), (-1, 1)])
@@ -176,6 +193,26 @@ def test_one_probability_is_that_of_class_one(shape: tuple[int, ...]) -> None:
     found = predictions_from([0, 1, 1], np.array([0.25, 1, 0.5]).reshape(shape))
     assert found.probabilities.tolist() == [[0.75, 0.25], [0, 1], [0.5, 0.5]]
     assert found.class_names == ("0", "1")
+
+
+@pytest.mark.parametrize("name", ["yes", 0, 1, "P1", "Probability", "proba"])
+def test_one_column_is_that_of_the_second_class_if_its_name_is_no_other(name: Any) -> None:  # noqa: ANN401
+    for one, names in ((Column(name, [0.25, 1]), None), (Frame([name], [[0.25], [1]]), ["no", "yes"])):
+        found = predictions_from(["no", "yes"], one, class_names=names)
+        assert (found.probabilities.tolist(), found.class_names) == ([[0.75, 0.25], [0, 1]], ("no", "yes"))
+    assert predictions_from([1, 2], Frame([2], [[0.25], [1]])).class_names == ("1", "2")
+    assert predictions_from([0, 1], Column(None, [0.25, 1])).class_names == ("0", "1"), "no name at all"
+
+
+@pytest.mark.parametrize(
+    ("labels", "name"),
+    [(["no", "yes"], "no"), (["p", "q"], "p"), ([1, 2], 1), ([False, True], "False"), ([0, 1], "yes")],
+)
+def test_one_column_that_may_be_that_of_the_first_class_is_refused(labels: list[Any], name: Any) -> None:  # noqa: ANN401
+    for column in (Frame([name], [[0.25], [1]]), Column(name, [0.25, 1])):
+        line = refused(lambda: predictions_from(labels, column))  # noqa: B023 it is asked at once
+        assert line.startswith("probabilities: one column is that of the second class, ")
+        assert f"but it is called '{name}'; give one for each class, or call it probability if it is " in line
 
 
 def test_probabilities_may_be_whole_numbers() -> None:
@@ -214,7 +251,6 @@ def test_columns_with_names_name_the_classes() -> None:
     )
     assert predictions_from([1, 0], Frame(["p0", "p1"], [[0.1, 0.9], [1, 0]])).class_names == ("0", "1")
     assert predictions_from([1, 0], Frame([0, 1], [[0.1, 0.9], [1, 0]])).class_names == ("0", "1")
-    assert predictions_from([1, 0], Frame(["yes"], [[0.9], [0.2]])).class_names == ("0", "1")
     assert predictions_from(["B"], Frame(["a", "b"], [[0.1, 0.9]]), class_names=["A", "B"]).labels.tolist() == [1]
     assert predictions_from(["b"], Frame(["a", "b"], [[0.1, 0.9]]), class_names=["a", "b"]).labels.tolist() == [1]
     assert predictions_from([1, 0], Frame(2, [[0.1, 0.9], [1, 0]])).class_names == ("0", "1"), "a number of columns"  # type: ignore[arg-type]
@@ -356,7 +392,35 @@ WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
     ),
     "names in another order than those of the columns": (
         lambda: predictions_from(["cat"] * 4, ANIMALS, class_names=["ant", "cat", "dog"]),
-        "class_names: the names of the columns of the probabilities, in another order; leave them out",
+        "class_names[0]: 'ant', the name of another column of the probabilities, for the column dog; leave them out",
+    ),
+    "a name at the place of another column": (
+        lambda: predictions_from(["cat"] * 4, ANIMALS, class_names=["Fox", "Dog", "ant"]),
+        "class_names[1]: 'Dog', the name of another column of the probabilities, for the column cat; leave them out",
+    ),
+    "names for columns that are sorted as text": (
+        lambda: predictions_from(["a"], Frame(["p0", "p2", "p1"], THREE[:1]), class_names=["a", "b", "c"]),
+        "class_names: names for columns of probabilities that are not in the order of their own numbers; bring",
+    ),
+    "places in columns that are sorted as text": (
+        lambda: predictions_from([0, 2], Frame(["c0", "c2", "c1"], THREE[:2])),
+        "labels[1]: 2 is the column c1 by its place, but c2 by its name; bring the columns into the order of their",
+    ),
+    "numbers and names of columns that differ": (
+        lambda: predictions_from([1, 2], Frame(["c1", "c2", "c3"], THREE[:2])),
+        "labels[0]: 1 is the column c2 by its place, but c1 by its name; use names of classes as labels",
+    ),
+    "numbers and columns with other names": (
+        lambda: predictions_from([1, 2], Frame([1, 2, 3], THREE[:2]), class_names=["a", "b", "c"]),
+        "labels[0]: 1 is the column 2 by its place, but 1 by its name; use names of classes as labels",
+    ),
+    "names that are numbers sorted as text, for places": (
+        lambda: predictions_from([0, 2], THREE[:2], class_names=["0", "2", "1"]),
+        "labels: whole numbers, and the names of the classes are numbers in another order; give the name",
+    ),
+    "numbers as text that may be sorted so": (
+        lambda: predictions_from([str(at) for at in range(12)], np.eye(12)),
+        "labels: numbers as text, which may be the names of the classes, sorted as text, or their places; name",
     ),
     "columns from 1, labels from 0": (
         lambda: predictions_from([1, 2, 0, 1], THREE, class_names=["1", "2", "3"]),
@@ -574,6 +638,8 @@ REFUSED_TABLES = {
     "label,a,b\n": "FILE has a header, but no rows; it takes at least one",
     "label,a,a\n0,1,0\n": "FILE has the column a twice; ",
     "label,a\na,1\n": "FILE has one class only, a; ",
+    "label,p\np,0.9\nq,0.2\n": "FILE: one column is that of the second class, q, but it is called 'p'; ",
+    "label,c0,c2,c1\n0,1,0,0\n2,0,1,0\n": "line 3 of FILE: 2 is the column c1 by its place, but c2 by its name; ",
     "label,p0\n0,1\n": "FILE has one class only, p0; ",
     "label,id\n0,1\n": "FILE has no column for a class; ",
     "label,a,b\na,1,0\n\nb,0\n": "line 4 of FILE: 2 columns, the header has 3; mend that line",

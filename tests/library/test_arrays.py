@@ -43,6 +43,9 @@ def shares(labels: list[Any], classes: list[Any]) -> np.ndarray:
 
 MORE = [*ORDER, "top"]  # the last of which does not occur
 NUMBERS = [2, 0, 1, 0, 2, 1, 1]
+YES, NO = ["no", "yes", "no"], [[0.9], [0.1], [0.8]]
+COUNTED = [str(number) for number in range(12)]
+TEXT, MANY = sorted(COUNTED), COUNTED[::-1]
 READ: dict[str, tuple[Any, Any, Any]] = {  # labels, probabilities of a model that is always right, names
     "no names at all": (marks(CALLED, ORDER), shares(CALLED, ORDER), None),
     "floats": (marks(CALLED, ORDER, float), shares(CALLED, ORDER), ORDER),
@@ -57,6 +60,10 @@ READ: dict[str, tuple[Any, Any, Any]] = {  # labels, probabilities of a model th
     "some of the numbers": (dummies([2, 0, 2]), shares([2, 0, 2], [0, 1, 2]), ["0", "1", "2"]),
     "counted columns of probabilities": (dummies(CALLED, ORDER), Frame([0, 1, 2], shares(CALLED, ORDER)), None),
     "one probability": (dummies(["no", "yes", "no"]), [0.1, 0.9, 0.2], None),
+    "one probability in a column": (dummies(YES, ["yes", "no"]), Frame(["probability"], NO), None),
+    "one probability of a class that has a name": (dummies(YES, ["yes", "no"]), Frame(["no"], NO), None),
+    "numbers sorted as text, in both": (dummies(MANY, TEXT), Frame(TEXT, shares(MANY, TEXT)), None),
+    "numbers sorted as text, beside names": (dummies(MANY, TEXT), shares(MANY, COUNTED), COUNTED),
 }
 
 
@@ -72,6 +79,21 @@ def test_columns_that_alone_have_names_name_the_classes_in_their_order() -> None
     assert (found.class_names, found.labels.tolist()) == (tuple(ORDER), RIGHT)
     found = Report.from_predictions(marks(CALLED, ORDER), shares(CALLED, ORDER)).predictions
     assert (found.class_names, found.labels.tolist()) == (("0", "1", "2"), RIGHT)
+
+
+@pytest.mark.parametrize(
+    ("labels", "probabilities"),
+    [
+        (dummies(MANY, TEXT), shares(MANY, COUNTED)),
+        (marks(MANY, COUNTED), Frame(TEXT, shares(MANY, TEXT))),
+        (Frame(COUNTED, marks(MANY, COUNTED)), Frame([f"p{at}" for at in TEXT], shares(MANY, TEXT))),
+        (dummies(["1", "0"], ["1", "0"]), [0.1, 0.9]),
+    ],
+    ids=["labels", "probabilities", "names that differ", "one probability"],
+)
+def test_columns_by_number_and_by_place_at_once_are_refused(labels: Any, probabilities: Any) -> None:  # noqa: ANN401
+    with pytest.raises(ReportError, match="labels: it is not clear which columns go with which of the probabilities"):
+        Report.from_predictions(labels, probabilities)
 
 
 @pytest.mark.parametrize(
@@ -103,3 +125,10 @@ def test_tables_of_libraries_are_read_by_the_names_of_their_columns(library: str
     labels = tables.DataFrame(dict(zip(backwards, marks(CALLED, backwards).T, strict=True)))
     probabilities = tables.DataFrame(dict(zip(ORDER, shares(CALLED, ORDER).T, strict=True)))
     assert Report.from_predictions(labels, probabilities).evaluation.accuracy == 1
+    second, first = (
+        tables.Series(name, [0.1, 0.9]) if library == "polars" else tables.Series([0.1, 0.9], name=name)
+        for name in ("yes", "no")
+    )
+    assert Report.from_predictions(["no", "yes"], second).evaluation.accuracy == 1
+    with pytest.raises(ReportError, match="that of the second class, yes, but it is called 'no'"):
+        Report.from_predictions(["no", "yes"], first)
