@@ -200,6 +200,8 @@ def test_without_mnist_the_report_is_about_digits_and_says_so_on_every_page(fall
         (banner,) = banners(path)
         assert "digits" in banner.lower(), path.name
         assert "MNIST" in banner, path.name
+    method = (fallback_build.site / "method.html").read_text(encoding="utf-8")
+    assert "<code>dataset</code></th><td>digits</td><td>mnist</td>" in method, "with this setting it is made again"
 
 
 def test_a_report_that_is_what_was_asked_for_has_no_banner(site: Path) -> None:

@@ -171,7 +171,7 @@ def tell(report: Report) -> dict[str, object]:
         ),
         "draw": assets.pad and draw.tell(dataset, evaluation, assets.pad, report.trial),
         "method": method.tell(
-            report.settings,
+            report.settings.model_copy(update={"dataset": dataset.name}) if report.fallback else report.settings,
             report.provenance,
             report.benchmark,
             dataset,

@@ -10,6 +10,7 @@ from rendering import a_report, rendered
 from visits import STICKING_OUT, faults, open_page
 from worlds import counted, long_names, tiny_dataset, tiny_run
 
+from report import Report
 from report.chapters.explorer.assets import make_gallery
 
 if TYPE_CHECKING:
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from report.chapters.report import Report
+    from report.chapters.report import Report as Told
 
 WIDTHS = (320, 375, 768, 1280)
 UNBROKEN = ("W" * 60, "ש" * 60)
 
 
-def about(names: tuple[str, ...], matrix: np.ndarray, shape: tuple[int, int]) -> Report:
+def about(names: tuple[str, ...], matrix: np.ndarray, shape: tuple[int, int]) -> Told:
     """Return a report on classes of these names that are confused like this."""
     evaluation = counted(matrix.tolist(), list(names))
     random = np.random.default_rng(3)
@@ -40,7 +41,7 @@ def about(names: tuple[str, ...], matrix: np.ndarray, shape: tuple[int, int]) ->
     return a_report(names, evaluation=evaluation, dataset=dataset, run=tiny_run(probabilities=shares), gallery=gallery)
 
 
-def a_hundred() -> Report:
+def a_hundred() -> Told:
     """Return a report on a hundred classes that begin and end alike, two of which are read in place of two others."""
     random = np.random.default_rng(4)
     return about(long_names(100), random.integers(0, 2, (100, 100)) * random.integers(0, 2, (100, 100)), (28, 28))
@@ -90,3 +91,34 @@ def test_the_panel_of_the_explorer_has_six_bars_of_many_classes_and_all_of_few(b
 def test_long_names_shut_nobody_out(browser: Browser, address: str, name: str, width: int) -> None:
     with open_page(browser, address, name, viewport={"width": width, "height": 800}) as visit:
         assert faults(visit.page) == []
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a report on rows with long ids, of which two are mistaken for the class after theirs."""
+    folder = tmp_path_factory.mktemp("rows") / "site"
+    ids = [f"patient-record-number-{number:05}-of-the-hospital" for number in range(12)]
+    labels = [*range(10), 8, 9]
+    answers = np.eye(10)[[*range(10), 9, 0]]
+    Report.from_predictions(labels, answers, class_names=[*"abcdefghij"], ids=ids).save(folder)
+    return f"{folder.resolve().as_uri()}/"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_id_makes_a_page_wider_than_its_window(browser: Browser, rows: str, width: int) -> None:
+    with open_page(browser, rows, "index.html", viewport={"width": width, "height": 800}) as visit:
+        assert visit.page.evaluate(STICKING_OUT) == []
+
+
+def test_arrows_reach_every_cell_of_a_matrix_with_hardly_any(browser: Browser, rows: str) -> None:
+    with open_page(browser, rows, "index.html") as visit:
+        cells = visit.page.locator("[data-matrix] td a")
+        every = [cells.nth(place).get_attribute("href") for place in range(cells.count())]
+        assert len(every) == 12
+        cells.first.focus()
+        for key, order in (("ArrowRight", every), ("ArrowLeft", every[::-1])):
+            reached = []
+            for _ in order:
+                reached.append(visit.page.evaluate("document.activeElement.getAttribute('href')"))
+                visit.page.keyboard.press(key)
+            assert reached == order, key
