@@ -22,7 +22,7 @@ from report.core.sources import shape_of
 from report.core.upkeep import DRAFT, SENT, clear_leftovers, locked, tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from report.core.parcels import Parcel
     from report.core.seals import Seal
@@ -116,8 +116,8 @@ class Cache:
         shape = shape_of(make)
         shaped_by = digest(shape, [self._identity(value) for value in inputs])
         finished = self.folder / f"{make.__name__}-{shaped_by[:DIGITS]}"
-        brought = {name for value in inputs for name in self._brought(value)}
-        self.sources[finished] = Sources({*shape}, brought, tuple(files_among(inputs)))
+        brought = {name: known for value in inputs for name, known in self._brought(value).items()}
+        self.sources[finished] = Sources(shape, brought, tuple(files_among(inputs)))
         return finished
 
     def has(self, place: Path) -> bool:
@@ -203,11 +203,11 @@ class Cache:
                 if kind != SENT or not self.has(finished):  # else another job for the same training was quicker
                     raise
 
-    def _brought(self, value: object) -> Iterable[str]:
-        """Return the names of the code that an input brings with it: a folder's network may need that of its author."""
+    def _brought(self, value: object) -> Mapping[str, str]:
+        """Return the code that an input brings with it, by name: a folder's network may need that of its author."""
         if isinstance(value, Path):
-            return self.sources[value].brought if value in self.sources else ()
-        return getattr(value, "shape", ())
+            return self.sources.get(value, Sources()).brought
+        return getattr(value, "shape", {})
 
     def _identity(self, value: object) -> object:
         """Return what stands for an input in a digest: a folder of this cache is known by its name and its contents.

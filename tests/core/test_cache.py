@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report.core import cache as cache_module
-from report.core import parcels, sources
+from report.core import modules, parcels
 from report.core.cache import Cache
 from report.core.digests import digest
 from report.core.errors import ReportError
@@ -152,7 +152,7 @@ def sent(cache: Cache, make: Callable[[Path], None]) -> None:
 def test_a_stage_is_not_kept_if_its_code_is_edited_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, finish: Callable[[Cache, Callable[[Path], None]], object]
 ) -> None:
-    monkeypatch.setattr(sources, "ABOVE", tmp_path)
+    monkeypatch.setattr(modules, "ABOVE", tmp_path)
     code = tmp_path / "report" / "stage.py"
     code.parent.mkdir()
     code.write_text("def training(): return 1\n", encoding="utf-8")
