@@ -300,6 +300,26 @@ def test_two_jobs_may_keep_the_same_training(story: Story, monkeypatch: pytest.M
     assert story.finished() == [place.name]
 
 
+@pytest.mark.parametrize(
+    ("fresh", "damage", "left"),
+    [(False, "", "1"), (True, "", "2"), (False, "7", "2")],
+    ids=["whole", "made anew", "damaged"],
+)
+def test_a_job_that_ends_later_leaves_a_finished_stage_as_it_is(
+    story: Story, *, fresh: bool, damage: str, left: str
+) -> None:
+    later = story.cache(fresh=fresh)
+    place = later.place(story.training, "key")
+    for number, cache in ((1, story.cache()), (2, later)):
+        files = {"result": str(number).encode()}
+        cache.keep(place, Parcel(files, parcels._digest(files), "there", number))  # noqa: SLF001 as a worker does
+        if damage and number == 1:
+            (place / "result").write_text(damage, encoding="ascii")
+    assert later.took(place) == int(left)
+    assert (place / "result").read_text(encoding="ascii") == left
+    assert story.finished() == [place.name]
+
+
 def test_a_build_throws_away_what_is_old_and_never_what_it_used(story: Story) -> None:
     for number in range(FEW + 3):
         cache = story.cache()
