@@ -16,13 +16,13 @@ from report.core.digests import DIGITS, digest
 from report.core.errors import ReportError
 from report.core.foreign import ForeignFile, Sources, files_among, foreign_file
 from report.core.parcels import OtherCodeError, fill
-from report.core.scratch import removed, scratch_folder
+from report.core.scratch import discard, scratch_folder
 from report.core.seals import LIST, DamagedError, read_seal, seal, verify
 from report.core.sources import shape_of
 from report.core.upkeep import DRAFT, SENT, clear_leftovers, locked, tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from report.core.parcels import Parcel
     from report.core.seals import Seal
@@ -116,8 +116,8 @@ class Cache:
         shape = shape_of(make)
         shaped_by = digest(shape, [self._identity(value) for value in inputs])
         finished = self.folder / f"{make.__name__}-{shaped_by[:DIGITS]}"
-        brought = {name for value in inputs for name in self._brought(value)}
-        self.sources[finished] = Sources({*shape}, brought, tuple(files_among(inputs)))
+        brought = {name: known for value in inputs for name, known in self._brought(value).items()}
+        self.sources[finished] = Sources(shape, brought, tuple(files_among(inputs)))
         return finished
 
     def has(self, place: Path) -> bool:
@@ -143,7 +143,7 @@ class Cache:
         return ForeignFile(path, path.name, known.files[path.name][1]) if known else foreign_file(path)
 
     def keep(self, place: Path, parcel: Parcel) -> None:
-        """Let a folder that was filled elsewhere be that of the stage at `place`.
+        """Let a folder that was filled elsewhere be that of the stage at `place`, unless another job was quicker.
 
         Raises:
             ReportError: if what arrived is not what was sent, or what shapes it was edited meanwhile.
@@ -186,28 +186,18 @@ class Cache:
     ) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         name = _name(finished)
-        with (
-            scratch_folder(f".{name}.{kind}-", self.folder) as draft,
-            removed(draft.with_name(f"{draft.name}-old")) as old,
-        ):
+        with scratch_folder(f".{name}.{kind}-", self.folder) as draft:
             started = time.perf_counter()
             make(draft)
             self.sources.get(finished, Sources()).check()
             made = seal(draft, finished.name, time.perf_counter() - started if seconds is None else seconds)
-            try:
-                if os.path.lexists(finished):
-                    finished.rename(old)
-                draft.rename(finished)
-                self.whole[finished] = made
-            except OSError:
-                if kind != SENT or not self.has(finished):  # else another job for the same training was quicker
-                    raise
+            self.whole[finished] = _put(draft, finished, made, anew=self.fresh)
 
-    def _brought(self, value: object) -> Iterable[str]:
-        """Return the names of the code that an input brings with it: a folder's network may need that of its author."""
+    def _brought(self, value: object) -> Mapping[str, str]:
+        """Return the code that an input brings with it, by name: a folder's network may need that of its author."""
         if isinstance(value, Path):
-            return self.sources[value].brought if value in self.sources else ()
-        return getattr(value, "shape", ())
+            return self.sources.get(value, Sources()).brought
+        return getattr(value, "shape", {})
 
     def _identity(self, value: object) -> object:
         """Return what stands for an input in a digest: a folder of this cache is known by its name and its contents.
@@ -221,6 +211,22 @@ class Cache:
             known = self.whole.get(value)
             return (value.name, known.contents) if known else value.name
         return getattr(value, "identity", value)
+
+
+def _put(draft: Path, finished: Path, made: Seal, *, anew: bool) -> Seal:
+    """Let a draft be the folder of a stage, and return what is known of that: it may be the one of a quicker job.
+
+    Somebody may be reading that, so it stays as it is, unless all is made `anew`, or it is damaged.
+    """
+    if not anew:
+        with suppress(OSError):  # something is there
+            draft.rename(finished)
+            return made
+        with suppress(DamagedError):
+            return verify(finished)
+    discard(finished, aside=draft.with_name(f"{draft.name}-old"))
+    draft.rename(finished)
+    return made
 
 
 def _name(place: Path) -> str:

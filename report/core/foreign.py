@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from report.core.digests import file_digest
@@ -10,7 +11,7 @@ from report.core.errors import ReportError
 from report.core.sources import check_unedited
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 
@@ -52,10 +53,10 @@ def files_among(inputs: tuple[object, ...]) -> Iterator[ForeignFile]:
 
 
 class Sources(NamedTuple):
-    """What a stage is made of: the names of its code, and of the code that its inputs brought with them, and files."""
+    """What a stage is made of: its code by name, the code that its inputs brought with them, and files."""
 
-    code: Collection[str] = ()
-    brought: Collection[str] = ()
+    code: Mapping[str, str] = MappingProxyType({})
+    brought: Mapping[str, str] = MappingProxyType({})
     files: tuple[ForeignFile, ...] = ()
 
     def check(self) -> None:
@@ -64,6 +65,6 @@ class Sources(NamedTuple):
         Raises:
             ReportError: naming what was.
         """
-        check_unedited({*self.code, *self.brought})
+        check_unedited({**self.code, **self.brought})
         for file in self.files:
             file.check()

@@ -36,10 +36,14 @@ def removed(folder: Path) -> Iterator[Path]:
 
 
 def discard(path: Path, aside: Path | None = None) -> None:
-    """Remove a file, a link or a folder, as far as can be; if `aside` is named, all of it vanishes at once."""
-    with suppress(OSError):
-        if aside:
+    """Remove a file, a link or a folder, as far as can be; if `aside` is named, all of it vanishes at once.
+
+    It cannot where it lies in a lower layer of a container's file system, in which no folder is ever renamed.
+    """
+    if aside:
+        with suppress(OSError):
             path = path.rename(aside)
+    with suppress(OSError):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
         else:

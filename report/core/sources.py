@@ -5,28 +5,23 @@ from __future__ import annotations
 import ast
 import sys
 import time
-from contextlib import contextmanager, suppress
-from functools import cache
-from importlib import metadata
-from importlib.util import find_spec
-from pathlib import Path
+from contextlib import contextmanager
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from report.core import STARTED
-from report.core.code import ALWAYS, edited, imports_of, names_used, parse, source_of, summarise
-from report.core.digests import file_digest
+from report.core.code import ALWAYS, Summary, edited, imports_of, names_used, parse, source_of, summarise
 from report.core.errors import ReportError
+from report.core.modules import OURS, distribution, path_of, shown, version_of
 from report.core.sanitize import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from report.core.code import Module
 
 IMPORTS = (ast.Import, ast.ImportFrom)
-ABOVE = Path(__file__).resolve().parents[2]  # the folder in which the package lies
-OURS = f"{__name__.partition('.')[0]}."
-DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow"}  # the other names that we import: they are found at once
 
 
 class EditedError(ReportError):
@@ -50,7 +45,7 @@ def shape_of_names(of: str, *start: str) -> dict[str, str]:
     Raises:
         LookupError: if there is no such module, or it does not define the first of them, saying so.
     """
-    if not _path(of):
+    if not path_of(of):
         raise LookupError(f"there is no module {of} in the project; name one that is there")
     if start[0] not in _read(of).names:
         raise LookupError(f"module {of} has no function {start[0]}; name one that it defines")
@@ -68,20 +63,27 @@ def shape_of_module(of: str) -> dict[str, str]:
     Raises:
         LookupError: if there is no such module, saying so.
     """
-    if not _path(of):
+    if not path_of(of):
         raise LookupError(f"there is no module {of} in the project; name one that is there")
     return _followed({}, [of])
 
 
-def check_unedited(shape: Iterable[str] | None = None) -> None:
-    """Refuse what was made while somebody edited what shapes it, as `shape_of` names that, or anything that was read.
+def check_unedited(shape: Mapping[str, str] | None = None) -> None:
+    """Refuse what was made while somebody edited what shapes it, as `shape_of` tells that, or anything that was read.
 
     Raises:
-        ReportError: naming a file that no longer holds what this build has read of it.
+        ReportError: naming a file that no longer holds what this build has read of it, or that Python finds only since
+            some code changed where it looks.
     """
-    shaping = None if shape is None else [path for name in shape if (path := _path(_ours(name)))]
+    shaping = None if shape is None else [path for name in shape if (path := path_of(_ours(name)))]
     if paths := edited(shaping):
         raise _while_running(min(paths))
+    for name, known in sorted((shape or {}).items()):
+        if not known and (path := path_of(name)):
+            raise ReportError(
+                f"{name} ({path}) is found only since sys.path was changed, and an edit of it would go unnoticed; name "
+                "its folder in PYTHONPATH and build again"
+            )
 
 
 def _followed(found: dict[str, str], waiting: list[str]) -> dict[str, str]:
@@ -90,14 +92,13 @@ def _followed(found: dict[str, str], waiting: list[str]) -> dict[str, str]:
     while waiting:
         name = waiting.pop()
         module = _ours(name)
-        key = module or _distribution(name)
-        if key in found or key in sys.stdlib_module_names:
+        key = module or distribution(name)
+        if key in found or (not module and key in sys.stdlib_module_names):
             continue
         if not module:
-            found[key] = _version(key)
+            found[key] = version_of(key)
             continue
-        with _blamed(module) as source:
-            known = summarise(source)
+        known = _summary(module)
         found[key] = known.digest
         waiting += [*_absolute(module, known.imported), *_packages(module)]
     return found
@@ -123,7 +124,7 @@ def _used_by(module: str, start: tuple[str, ...]) -> Iterator[tuple[str, str, fr
 
 def _absolute(module: str, imported: Iterable[str]) -> Iterator[str]:
     """Yield the full names of what a module imports."""
-    path = _path(module)
+    path = path_of(module)
     package = module.split(".") if path and path.stem == "__init__" else module.split(".")[:-1]
     for name in imported:
         rest = name.lstrip(".")
@@ -135,30 +136,7 @@ def _packages(module: str) -> Iterator[str]:
     """Yield the package of the project that a module lies in, which runs first; ours runs nothing that shapes."""
     above = module.rpartition(".")[0]
     if above and not module.startswith(OURS):
-        yield from (above,) if _path(above) else _packages(above)
-
-
-def _distribution(name: str) -> str:
-    library = name.partition(".")[0]
-    return DISTRIBUTIONS.get(library, library)
-
-
-@cache  # it looks through all that is installed
-def _version(library: str) -> str:
-    """Return the version of what is installed under a name, or has the name when imported, or the digest of its file.
-
-    Where there is none of them, it is "".
-    """
-    try:
-        return metadata.version(library)
-    except metadata.PackageNotFoundError:
-        known = sorted(set(metadata.packages_distributions().get(library, ())))
-    if known:
-        return ", ".join(f"{name} {metadata.version(name)}" for name in known)
-    found = None
-    with suppress(ValueError):  # as of __main__
-        found = find_spec(library)
-    return file_digest(Path(found.origin)) if found and found.origin and found.has_location else ""
+        yield from (above,) if path_of(above) else _packages(above)
 
 
 def _read(module: str) -> Module:
@@ -171,20 +149,27 @@ def _read(module: str) -> Module:
         return parse(source)
 
 
+def _summary(module: str) -> Summary:
+    """Sum up a module of this package or of the project; one that is compiled is known by its bytes."""
+    with _blamed(module) as source:
+        path = path_of(module)
+        return summarise(source) if path and path.suffix == ".py" else Summary(sha256(source).hexdigest(), [])
+
+
 @contextmanager
 def _blamed(module: str) -> Iterator[bytes]:
     """Give the source of a module, and tell what Python cannot read of it in one line."""
-    path = _path(module)
+    path = path_of(module)
     assert path, module  # noqa: S101 whoever asks has found it
     if _was_other(module, path):
         raise _while_running(path)
     try:
         yield source_of(path)
     except SyntaxError as error:
-        place = f"{_shown(path)}, line {error.lineno}" if error.lineno else _shown(path)
+        place = f"{shown(path)}, line {error.lineno}" if error.lineno else shown(path)
         raise ReportError(f"{place}: {error.msg}; mend that {'line' if error.lineno else 'file'}") from None
     except (RecursionError, MemoryError, ValueError) as error:  # nested too deeply, or a number of too many digits
-        raise ReportError(f"{_shown(path)} cannot be read ({one_line(error)}); write it more simply") from None
+        raise ReportError(f"{shown(path)} cannot be read ({one_line(error)}); write it more simply") from None
 
 
 def _was_other(module: str, path: Path) -> bool:
@@ -196,38 +181,11 @@ def _was_other(module: str, path: Path) -> bool:
 
 
 def _while_running(path: Path) -> EditedError:
-    return EditedError(
-        f"{_shown(path)} was edited while the build ran; start it again, in a notebook with a new kernel"
-    )
-
-
-def _shown(path: Path) -> Path:
-    return path.relative_to(ABOVE) if path.is_relative_to(ABOVE) else path
+    return EditedError(f"{shown(path)} was edited while the build ran; start it again, in a notebook with a new kernel")
 
 
 def _ours(name: str) -> str:
     """Return the module of this package or of the project that a full name stands for or in, or "" for another's."""
-    above = name.rpartition(".")[0]
-    return name if _path(name) else above if above and _path(above) else ""
-
-
-def _path(module: str) -> Path | None:
-    """Return the file of a module of this package or of the project, or None."""
-    return _find(module, (ABOVE,) if module.startswith(OURS) else _projects(tuple(sys.path), Path.cwd()))
-
-
-@cache
-def _find(module: str, folders: tuple[Path, ...]) -> Path | None:
-    for folder in folders:
-        path = folder.joinpath(*module.split("."))
-        for file in (path / "__init__.py", path.with_suffix(".py")):  # as Python looks for them
-            if file.is_file():
-                return file
-    return None
-
-
-@cache
-def _projects(searched: tuple[str, ...], here: Path) -> tuple[Path, ...]:
-    """Return the folders that Python imports from and that are projects: they hold a `pyproject.toml`."""
-    folders = (here / folder for folder in searched)
-    return tuple(folder for folder in folders if (folder / "pyproject.toml").is_file())
+    while name and not path_of(name):
+        name = name.rpartition(".")[0]
+    return name

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from report.core.digests import digest
 from report.core.errors import ReportError
-from report.core.sources import shape_of_module, shape_of_names
-from report.network.builders import CALLBACKS
+from report.core.sources import check_unedited, shape_of_module, shape_of_names
+from report.network.builders import CALLBACKS, load
+
+if TYPE_CHECKING:
+    from report.network.builders import Builders
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,17 @@ class Network:
     def identity(self) -> list[str]:
         """What stands for the network in the cache."""
         return [self.function, digest(self.shape)]
+
+    def load(self) -> Builders:
+        """Import the function, and the one beside it that makes callbacks.
+
+        Raises:
+            ReportError: if the module cannot be imported, or if only then Python finds what else shapes the network.
+        """
+        known = self.shape
+        found = load(self.function)
+        check_unedited(known)
+        return found
 
 
 @dataclass(frozen=True)

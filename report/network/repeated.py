@@ -6,7 +6,7 @@ import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from report.network.builders import blamed, load
+from report.network.builders import blamed
 from report.network.saving import save_model
 from report.network.training import Trainer
 
@@ -54,4 +54,4 @@ def train_into(
 def _trainer(
     network: Network, arrays: StoredArrays | SentArrays, classes: int, batch_size: int, learning_rate: float
 ) -> Trainer:
-    return Trainer(load(network.function), arrays.load(), classes, batch_size=batch_size, learning_rate=learning_rate)
+    return Trainer(network.load(), arrays.load(), classes, batch_size=batch_size, learning_rate=learning_rate)

@@ -101,6 +101,12 @@ def _listed(output: Path) -> frozenset[str]:
         return frozenset()
 
 
+def is_whole(site: Path) -> bool:
+    """Say whether every file that the manifest of a site names is there."""
+    listed = _listed(site)
+    return bool(listed) and all(os.path.lexists(site / name) for name in listed)
+
+
 def list_files(draft: Path) -> None:
     """Write the manifest of a site: every file in it, the manifest too, by its path in the site."""
     names = sorted({*_files(draft), MANIFEST})

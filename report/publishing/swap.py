@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import shutil
 import sys
@@ -11,8 +12,8 @@ from glob import escape
 from typing import TYPE_CHECKING
 
 from report.core import stopping
-from report.core.scratch import removed
-from report.publishing.output import aside_of, check_output, draft_of, list_files
+from report.core.scratch import discard, removed
+from report.publishing.output import MANIFEST, aside_of, check_output, draft_of, is_whole, list_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,8 @@ def repair(output: Path) -> None:
         owner = leftover.name.rpartition("-")[2].removesuffix(".old")
         if owner.isdecimal() and _alive(int(owner)):
             continue
-        if leftover.suffix == ".old" and not output.exists():
+        if leftover.suffix == ".old" and (not output.exists() or (is_whole(leftover) and not is_whole(output))):
+            _remove(output)
             leftover.rename(output)
         else:
             shutil.rmtree(leftover, ignore_errors=True)
@@ -84,13 +86,32 @@ def _swap(draft: Path, output: Path) -> None:
             return
     if not _exchange(draft, output):
         aside = aside_of(draft)
-        output.rename(aside)
+        _set_aside(output, aside)
         try:
             draft.rename(output)
         except OSError:
             aside.rename(output)
             raise
         aside.rename(draft)
+
+
+def _set_aside(output: Path, aside: Path) -> None:
+    """Move the output aside; where it lies in a lower layer of a container's file system, a copy of it stays there."""
+    try:
+        output.rename(aside)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        shutil.copytree(output, aside, symlinks=True)
+        _remove(output)
+
+
+def _remove(site: Path) -> None:
+    """Remove a site, its manifest last, so that what a killed build leaves of it is known to be one."""
+    for path in site.glob("*"):
+        if path.name != MANIFEST:
+            discard(path)
+    discard(site)
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report.core import cache as cache_module
-from report.core import parcels, sources
+from report.core import modules, parcels
 from report.core.cache import Cache
 from report.core.digests import digest
 from report.core.errors import ReportError
@@ -152,7 +152,7 @@ def sent(cache: Cache, make: Callable[[Path], None]) -> None:
 def test_a_stage_is_not_kept_if_its_code_is_edited_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, finish: Callable[[Cache, Callable[[Path], None]], object]
 ) -> None:
-    monkeypatch.setattr(sources, "ABOVE", tmp_path)
+    monkeypatch.setattr(modules, "ABOVE", tmp_path)
     code = tmp_path / "report" / "stage.py"
     code.parent.mkdir()
     code.write_text("def training(): return 1\n", encoding="utf-8")
@@ -297,6 +297,26 @@ def test_two_jobs_may_keep_the_same_training(story: Story, monkeypatch: pytest.M
     monkeypatch.setattr(Path, "rename", slow)
     story.cache().keep(place, parcel)
     assert story.result() == "1"
+    assert story.finished() == [place.name]
+
+
+@pytest.mark.parametrize(
+    ("fresh", "damage", "left"),
+    [(False, "", "1"), (True, "", "2"), (False, "7", "2")],
+    ids=["whole", "made anew", "damaged"],
+)
+def test_a_job_that_ends_later_leaves_a_finished_stage_as_it_is(
+    story: Story, *, fresh: bool, damage: str, left: str
+) -> None:
+    later = story.cache(fresh=fresh)
+    place = later.place(story.training, "key")
+    for number, cache in ((1, story.cache()), (2, later)):
+        files = {"result": str(number).encode()}
+        cache.keep(place, Parcel(files, parcels._digest(files), "there", number))  # noqa: SLF001 as a worker does
+        if damage and number == 1:
+            (place / "result").write_text(damage, encoding="ascii")
+    assert later.took(place) == int(left)
+    assert (place / "result").read_text(encoding="ascii") == left
     assert story.finished() == [place.name]
 
 

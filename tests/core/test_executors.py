@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
-from report.core import executors, sources
+from report.core import executors, modules
 from report.core.errors import ReportError
 from report.core.executors import Here, open_executor, run_all, workers_that_pay
 from report.core.parcels import OtherCodeError
@@ -48,7 +48,7 @@ def other_code() -> None:
 def test_other_code_in_a_process_is_told_as_the_edit_that_made_it_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources, "ABOVE", tmp_path)
+    monkeypatch.setattr(modules, "ABOVE", tmp_path)
     (tmp_path / "report").mkdir()
     (tmp_path / "report" / "mine.py").write_text("x = 1", encoding="utf-8")
     shape_of_module("report.mine")

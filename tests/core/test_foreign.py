@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report.core import cache as cache_module
-from report.core import sources
+from report.core import modules
 from report.core.cache import Cache
 from report.core.code import forget
 from report.core.errors import ReportError
@@ -72,7 +72,7 @@ def test_a_file_is_known_by_its_name_and_content_wherever_it_lies(cache: Cache, 
 def test_what_is_made_of_a_network_is_not_kept_if_the_code_of_its_author_was_edited_meanwhile(
     cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources, "ABOVE", tmp_path)
+    monkeypatch.setattr(modules, "ABOVE", tmp_path)
     code = tmp_path / "report" / "layers.py"
     code.parent.mkdir()
     code.write_text("class Mine: pass\n", encoding="utf-8")

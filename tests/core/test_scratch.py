@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
 import tempfile
 from typing import TYPE_CHECKING
 
 import pytest
 
-from report.core.scratch import removed, scratch_folder
+from report.core.scratch import discard, removed, scratch_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,3 +47,18 @@ def test_what_has_found_its_place_is_not_removed(tmp_path: Path) -> None:
         draft.mkdir()
         draft.rename(tmp_path / "finished")
     assert [path.name for path in tmp_path.iterdir()] == ["finished"]
+
+
+@pytest.mark.parametrize("renamed", [True, False])
+def test_what_is_discarded_is_gone_where_it_cannot_be_renamed_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, renamed: bool
+) -> None:
+    def refuse(path: Path, target: Path) -> None:
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), str(path), None, str(target))
+
+    if not renamed:  # as in a container, of whose image it is a part
+        monkeypatch.setattr(type(tmp_path), "rename", refuse)
+    (tmp_path / "stage").mkdir()
+    (tmp_path / "stage" / "file").touch()
+    discard(tmp_path / "stage", aside=tmp_path / "old")
+    assert list(tmp_path.iterdir()) == []

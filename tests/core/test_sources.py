@@ -12,9 +12,8 @@ from builds import CHECKOUT
 
 from report import stages
 from report.chapters import drawing
-from report.core import sources
+from report.core import modules, sources
 from report.core.code import forget
-from report.core.digests import file_digest
 from report.core.errors import ReportError
 from report.core.sources import check_unedited, shape_of, shape_of_names
 from report.data import find
@@ -91,7 +90,7 @@ EDITS = {
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the package, of which the sources are read."""
-    monkeypatch.setattr(sources, "ABOVE", tmp_path)
+    monkeypatch.setattr(modules, "ABOVE", tmp_path)
     return shutil.copytree(
         CHECKOUT / "report", tmp_path / "report", ignore=shutil.ignore_patterns("__pycache__", "*.json")
     )
@@ -137,7 +136,7 @@ def test_a_stage_is_shaped_by_the_versions_of_its_libraries(name: str, libraries
 @pytest.fixture
 def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, str]]:
     """Return what shapes the function `make` of the module `report.stage`, in a package of these sources."""
-    monkeypatch.setattr(sources, "ABOVE", tmp_path)
+    monkeypatch.setattr(modules, "ABOVE", tmp_path)
     (tmp_path / "report").mkdir()
 
     def make() -> None:
@@ -251,13 +250,24 @@ def test_a_library_is_known_by_what_is_installed_whatever_its_name(made: Callabl
     assert not made(stage=LIBRARY.format("unheard_of", "unheard_of"))["unheard_of"]
 
 
-def test_a_module_that_nobody_installed_is_known_by_its_bytes(
+def test_a_module_that_nobody_installed_is_followed(
     made: Callable[..., dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.syspath_prepend(tmp_path)
-    (tmp_path / "lying_about.py").write_text("X = 1\n", encoding="utf-8")
-    shape = made(stage=LIBRARY.format("lying_about", "lying_about"))
-    assert shape["lying_about"] == file_digest(tmp_path / "lying_about.py")
+    (tmp_path / "lying_about.py").write_text("import yaml\n", encoding="utf-8")
+    assert {"lying_about", "yaml"} <= set(made(stage=LIBRARY.format("lying_about", "lying_about")))
+
+
+def test_what_is_found_only_once_code_has_run_is_refused(
+    made: Callable[..., dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "found_late.py").write_text("X = 1\n", encoding="utf-8")
+    shape = made(stage=LIBRARY.format("found_late", "found_late"))
+    check_unedited(shape)
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ReportError, match=r"^found_late \(.*found_late.py\) is found only since .* in PYTHONPATH"):
+        check_unedited(shape)
+    check_unedited(made())
 
 
 @pytest.fixture
@@ -349,5 +359,5 @@ def test_a_program_that_is_imported_by_its_other_name_is_no_library(
 def test_a_package_goes_before_a_module_of_its_name(net: Callable[[str], dict[str, str]], tmp_path: Path) -> None:
     before = net("UNITS = 1")
     (tmp_path / "mine.py").write_text("UNITS = 3", encoding="utf-8")
-    sources._find.cache_clear()  # noqa: SLF001 as in another process
+    modules._find.cache_clear()  # noqa: SLF001 as in another process
     assert net("UNITS = 1") == before

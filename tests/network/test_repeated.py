@@ -145,8 +145,8 @@ def build_callbacks():
 """
 LAZY = f"{NETWORK.partition('class Watch')[0]}def build_callbacks():\n    return"
 FAILING = {
-    "import sys\nsys.exit('bye')": "module {} fails in line 2 (SystemExit, bye); mend that",
-    "import keras\n1 / 0": "module {} fails in line 2 (ZeroDivisionError, division by zero); mend that",
+    "import sys\nsys.exit('bye')\nnet = 0": "module {} fails in line 2 (SystemExit, bye); mend that",
+    "import keras\n1 / 0\nnet = 0": "module {} fails in line 2 (ZeroDivisionError, division by zero); mend that",
     "def net(a, b, c):\n    return help(a)\n\ndef help(a):\n    return a.nothing": "{} fails in line 5 (AttributeError",
     NETWORK: "module {} fails in line 12 (KeyError, 'nothing'); mend that",
     f"{LAZY} 3": "{}:build_callbacks returns 3; return a list of keras.callbacks.Callback",
@@ -219,6 +219,6 @@ def test_what_fails_in_the_code_of_this_package_is_not_taken_for_somebody_s(
     def broken(*_: object) -> None:
         raise LookupError("a defect")
 
-    monkeypatch.setattr("report.network.repeated.load", broken)
+    monkeypatch.setattr("report.network.models.load", broken)
     with pytest.raises(LookupError, match="a defect"):
         train_into(tmp_path, Network("zoo:nested"), Data(), CLASSES, {"batch_size": 63, "learning_rate": 0.01}, 1)  # type: ignore[arg-type]

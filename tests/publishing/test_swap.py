@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -16,12 +17,23 @@ from report.core.errors import ReportError
 from report.publishing import swap as publishing_swap
 from report.publishing.swap import repair, site_draft
 
+RENAME = Path.rename
 
-@pytest.fixture(params=["exchange", "two renames"])
-def _both_ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Swap as this system does, and as one does that cannot exchange folders."""
-    if request.param == "two renames":
+
+def rename_in_upper_layer(path: Path, target: Path) -> Path:
+    """Rename as in a container, of whose image the site is a part."""
+    if path.name == "site":
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), str(path), None, str(target))
+    return RENAME(path, target)
+
+
+@pytest.fixture(params=["exchange", "two renames", "a copy"])
+def _every_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Swap as this system does, as one does that cannot exchange folders, and where the site cannot be renamed."""
+    if request.param != "exchange":
         monkeypatch.setattr(publishing_swap, "_exchange", lambda *_: False)
+    if request.param == "a copy":
+        monkeypatch.setattr(Path, "rename", rename_in_upper_layer)
 
 
 @pytest.fixture
@@ -32,7 +44,7 @@ def dead() -> int:
     return process.pid
 
 
-@pytest.mark.usefixtures("_both_ways")
+@pytest.mark.usefixtures("_every_way")
 def test_a_new_site_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
     output = fill(tmp_path / "site", OLD)
     with site_draft(output) as draft:
@@ -42,7 +54,7 @@ def test_a_new_site_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
     assert names(tmp_path) == ["site"]
 
 
-@pytest.mark.usefixtures("_both_ways")
+@pytest.mark.usefixtures("_every_way")
 def test_the_first_site_is_put_where_there_was_none(tmp_path: Path) -> None:
     output = tmp_path / "not" / "there" / "yet"
     with site_draft(output) as draft:
@@ -52,7 +64,7 @@ def test_the_first_site_is_put_where_there_was_none(tmp_path: Path) -> None:
     assert names(output.parent) == ["yet"]
 
 
-@pytest.mark.usefixtures("_both_ways")
+@pytest.mark.usefixtures("_every_way")
 @pytest.mark.parametrize("stranger", ["", "thesis.txt"])
 def test_where_another_first_build_was_quicker_its_site_is_replaced_and_nothing_else(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, stranger: str
@@ -73,7 +85,7 @@ def test_where_another_first_build_was_quicker_its_site_is_replaced_and_nothing_
         assert contents(output) == NEW
 
 
-@pytest.mark.usefixtures("_both_ways")
+@pytest.mark.usefixtures("_every_way")
 def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     with site_draft(tmp_path / "site") as draft:
@@ -81,7 +93,7 @@ def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
     assert contents(tmp_path / "site") == NEW
 
 
-@pytest.mark.usefixtures("_both_ways")
+@pytest.mark.usefixtures("_every_way")
 @pytest.mark.parametrize("error", [ReportError("a page is wrong"), KeyboardInterrupt(), ValueError("a bug")])
 def test_a_build_that_fails_leaves_the_old_site_as_it_was(error: BaseException, tmp_path: Path) -> None:
     output = fill(tmp_path / "site", OLD)
@@ -112,7 +124,7 @@ def test_the_draft_lies_beside_the_output_hidden_and_empty(tmp_path: Path) -> No
         assert list(draft.iterdir()) == []
 
 
-@pytest.mark.usefixtures("_both_ways")
+@pytest.mark.usefixtures("_every_way")
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such permissions")
 def test_everybody_may_read_the_site_whatever_the_mask(tmp_path: Path) -> None:
     output = fill(tmp_path / "site", OLD)
@@ -126,7 +138,7 @@ def test_everybody_may_read_the_site_whatever_the_mask(tmp_path: Path) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == (0o755 if path.is_dir() else 0o644), path.name
 
 
-@pytest.mark.usefixtures("_both_ways")
+@pytest.mark.usefixtures("_every_way")
 def test_what_somebody_puts_into_the_site_while_a_build_runs_is_not_lost(tmp_path: Path) -> None:
     output = fill(tmp_path / "site", OLD)
 
@@ -185,6 +197,25 @@ def test_an_old_site_is_not_put_back_where_a_new_one_lies(tmp_path: Path, dead: 
     fill(tmp_path / f".site.draft-{dead}.old", OLD)
     repair(fill(tmp_path / "site", NEW))
     assert contents(tmp_path / "site") == NEW
+    assert names(tmp_path) == ["site"]
+
+
+@pytest.mark.parametrize("left", [[], ["files.json"], ["files.json", "index.html", "images/a.svg"]])
+def test_a_site_of_which_a_killed_build_had_removed_some_is_put_back(
+    left: list[str], tmp_path: Path, dead: int
+) -> None:
+    fill(tmp_path / f".site.draft-{dead}.old", OLD)
+    (tmp_path / "site").mkdir()
+    with pytest.raises(ReportError), site_draft(fill(tmp_path / "site", {name: OLD[name] for name in left})):
+        raise ReportError("a page is wrong")
+    assert contents(tmp_path / "site") == OLD
+    assert names(tmp_path) == ["site"]
+
+
+def test_a_copy_that_a_killed_build_had_begun_is_not_put_back(tmp_path: Path, dead: int) -> None:
+    fill(tmp_path / f".site.draft-{dead}.old", {name: OLD[name] for name in ("files.json", "index.html")})
+    repair(fill(tmp_path / "site", OLD))
+    assert contents(tmp_path / "site") == OLD
     assert names(tmp_path) == ["site"]
 
 
@@ -266,9 +297,12 @@ sys.path.insert(0, sys.argv[1])
 from builds import contents
 from sites import NEW, OLD, FILLED, fill, listed
 from report.publishing import swap
+from publishing.test_swap import rename_in_upper_layer
 output, times = fill(Path("site"), OLD), int(sys.argv[2])
-if sys.argv[3] == "two renames":
+if sys.argv[3] != "exchange":
     swap._exchange = lambda *_: False
+if sys.argv[3] == "a copy":
+    Path.rename = rename_in_upper_layer
 own, chance = FILLED | {"only-old.txt": b"x"}, random.Random(int(sys.argv[2]))
 whole, seen, begun = [OLD, NEW, listed(own)], set(), []
 for number in range(times):
@@ -290,7 +324,7 @@ print(sum(begun), len(seen))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that forks")
-@pytest.mark.parametrize("way", ["exchange", "two renames"])
+@pytest.mark.parametrize("way", ["exchange", "two renames", "a copy"])
 @pytest.mark.parametrize("times", [40, pytest.param(1000, marks=pytest.mark.slow)])
 def test_killed_at_any_moment_around_the_swap_it_leaves_a_whole_site(times: int, way: str, tmp_path: Path) -> None:
     helpers = str(Path(__file__).parents[1])

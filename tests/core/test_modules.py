@@ -1,0 +1,136 @@
+"""Code of the project shapes what is made of it wherever it lies, and a library counts by its version."""
+
+from __future__ import annotations
+
+import sys
+import zipfile
+from importlib.machinery import EXTENSION_SUFFIXES, ModuleSpec
+from importlib.util import spec_from_file_location
+from typing import TYPE_CHECKING
+
+import pytest
+
+from report.core import modules
+from report.core.code import forget
+from report.core.modules import path_of, shown, version_of
+from report.core.sources import shape_of_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+SITE = "lib/python3/site-packages"
+RECORD = "mylib-0.1.dist-info/RECORD"
+METADATA = "Metadata-Version: 2.1\nName: mylib\nVersion: 0.1\n"
+# Where a network's `from mylib.layers import WIDTH` leads: the file, the folder that Python searches, and what else is
+# there.
+OWN = {
+    "the project's folder": ("mylib/layers.py", "", []),
+    "its src": ("src/mylib/layers.py", "src", ["src/mylib/__init__.py"]),
+    "its src, installed to be edited": (
+        *("src/mylib/layers.py", "src"),
+        ["src/mylib/__init__.py", "src/mylib.egg-info/PKG-INFO", "src/mylib-0.1.dist-info/METADATA"],
+    ),
+    "a package without __init__.py": ("src/mylib/layers.py", "src", []),
+    "a package deeper in it": ("src/mylib/layers/__init__.py", "src", ["src/mylib/__init__.py"]),
+    "a project in which something is installed": ("mylib/layers.py", "", ["pyproject.toml", RECORD]),
+    "another project": ("../other/mylib/layers.py", "../other", ["../other/mylib/__init__.py"]),
+    "installed by hand": (f"{SITE}/mylib/layers.py", SITE, [f"{SITE}/mylib/__init__.py"]),
+    "compiled": (f"src/mylib/layers{EXTENSION_SUFFIXES[0]}", "src", ["src/mylib/__init__.py"]),
+}
+LIBRARIES = {
+    "installed": (f"{SITE}/mylib/layers.py", SITE, [f"{SITE}/mylib/__init__.py", f"{SITE}/{RECORD}"]),
+    "installed in any folder": ("libs/mylib/layers.py", "libs", ["libs/mylib/__init__.py", f"libs/{RECORD}"]),
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with a network."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "pyproject.toml").touch()
+    (folder / "own_net.py").write_text("from mylib.layers import WIDTH\ndef net(): return WIDTH\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(folder)
+    return folder
+
+
+@pytest.fixture
+def edited(project: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., bool]:
+    """Say whether an edit of a file of the project changes what shapes its network."""
+
+    def shape() -> dict[str, str]:
+        forget()
+        for found in (modules._find, modules._places, modules._holds_installed, version_of):  # noqa: SLF001
+            found.cache_clear()  # as in another process
+        return shape_of_names("own_net", "net")
+
+    def changes(file: str, searched: str, there: list[str]) -> bool:
+        monkeypatch.syspath_prepend(project / searched)
+        for name in (*there, file):
+            path = project / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(METADATA if path.name in {"METADATA", "PKG-INFO"} else "", encoding="utf-8")
+            if path.name == "RECORD":
+                path.with_name("METADATA").write_text(METADATA, encoding="utf-8")
+        before = shape()
+        (project / file).write_text("WIDTH = 16\n", encoding="utf-8")
+        return shape() != before
+
+    return changes
+
+
+@pytest.mark.parametrize("place", OWN)
+def test_code_of_the_project_counts_wherever_it_lies(place: str, edited: Callable[..., bool]) -> None:
+    assert edited(*OWN[place])
+
+
+@pytest.mark.parametrize("place", LIBRARIES)
+def test_what_is_installed_counts_by_its_version(place: str, edited: Callable[..., bool]) -> None:
+    assert not edited(*LIBRARIES[place])
+    assert path_of("mylib.layers") is None
+    assert version_of("mylib") == "0.1"
+
+
+def test_a_link_among_what_is_installed_leads_to_the_project(project: Path, edited: Callable[..., bool]) -> None:
+    (project / SITE).mkdir(parents=True)
+    (project / "src" / "mylib").mkdir(parents=True)
+    (project / SITE / "mylib").symlink_to(project / "src" / "mylib")
+    assert edited("src/mylib/layers.py", SITE, ["src/mylib/__init__.py", f"{SITE}/{RECORD}"])
+
+
+def test_what_finds_an_editable_installation_is_asked(
+    project: Path, edited: Callable[..., bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Finder:
+        @staticmethod
+        def find_spec(name: str, _path: object = None, _target: object = None) -> ModuleSpec | None:
+            file = project / "code" / "__init__.py"
+            return (
+                spec_from_file_location(name, file, submodule_search_locations=[str(file.parent)])
+                if (name == "mylib")
+                else None
+            )
+
+    monkeypatch.setattr(sys, "meta_path", [Finder, *sys.meta_path])
+    assert edited("code/layers.py", "", ["code/__init__.py"])
+    assert path_of("mylib.layers") == project / "code" / "layers.py"
+
+
+def test_an_archive_on_the_path_counts_by_its_bytes(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with zipfile.ZipFile(project / "libs.zip", "w") as archive:
+        archive.writestr("packed_away/__init__.py", "X = 1\n")
+    monkeypatch.syspath_prepend(project / "libs.zip")
+    assert len(version_of("packed_away")) == 64
+
+
+def test_nothing_of_python_s_own_is_the_project_s() -> None:
+    for module in ("json", "json.decoder", "sys", "numpy", "__main__", "unheard_of", "unheard_of.deep", ""):
+        assert path_of(module) is None, module
+
+
+def test_a_file_of_this_package_is_shown_by_where_it_lies_in_that(tmp_path: Path) -> None:
+    path = path_of("report.core.modules")
+    assert path
+    assert shown(path).as_posix() == "report/core/modules.py"
+    assert shown(tmp_path) == tmp_path
