@@ -9,6 +9,7 @@ import keras
 import numpy as np
 from keras.src.models.functional import Functional
 
+from report.data.pixels import BRIGHTEST
 from report.network.keras_model import PLAIN, at_once, given
 from report.network.run import Layer
 
@@ -60,7 +61,15 @@ def _described(layer: keras.Layer, shape: tuple[int, ...]) -> Layer:
         output_shape=shape,
         parameters=layer.count_params(),
         bias=bool(getattr(layer, "use_bias", True)),
+        ends=_ends(layer),
     )
+
+
+def _ends(layer: keras.Layer) -> tuple[float, float] | None:
+    """Return what a Rescaling that does the same to all pixels makes of 0 and of 255."""
+    if type(layer) is not keras.layers.Rescaling or np.ndim(layer.scale) or np.ndim(layer.offset):
+        return None
+    return float(layer.offset), round(float(layer.offset + BRIGHTEST * layer.scale), 9)
 
 
 @contextmanager

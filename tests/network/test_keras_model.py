@@ -135,6 +135,27 @@ def test_any_layers_are_described() -> None:
     assert [layer.bias for layer in layers] == [True] * 4 + [False]
 
 
+@pytest.mark.parametrize(
+    ("layer", "ends"),
+    [
+        (lambda: keras.layers.Rescaling(1 / 255), (0, 1)),
+        (lambda: keras.layers.Rescaling(1 / 127.5, offset=-1), (-1, 1)),
+        (lambda: keras.layers.Rescaling(-1 / 255, offset=1), (1, 0)),
+        (lambda: keras.layers.Rescaling(2), (0, 510)),
+        (lambda: keras.layers.Rescaling([1 / 255, 1]), None),
+        (keras.layers.ReLU, None),
+    ],
+)
+def test_what_a_rescaling_makes_of_black_and_of_white_is_described(
+    layer: Callable[[], keras.layers.Layer], ends: tuple[float, float] | None
+) -> None:
+    model = keras.Sequential([keras.Input((1, 2)), layer()])
+    (found,) = describe_layers(model, IMAGES)
+    assert found.ends == ends
+    if ends:  # as the layer itself answers
+        assert model.predict(np.array([[[0, 255]]]), verbose=0).ravel() == pytest.approx(ends)
+
+
 def test_the_file_gives_a_predictor_for_a_batch(finished: Finished, saved: Path) -> None:
     assert load_predictor(saved)(ARRAYS.x_test) == pytest.approx(finished.run.probabilities, abs=1e-6)
 
