@@ -244,6 +244,19 @@ def test_of_a_single_dense_layer_the_influence_is_its_mean_answer() -> None:
     assert (found.unit, found.weighed) == ("output", False)
 
 
+def test_an_answer_of_nothing_is_not_told_as_a_unit_that_is_off() -> None:
+    kernel, bias = np.array([[0.0, 0], [-100, 100]]), np.zeros(2)
+    for activation in ("softmax", "relu"):
+        model = flat(keras.layers.Dense(2, activation=activation))
+        model.layers[1].set_weights([kernel, bias])
+        assert not model.predict(IMAGES, verbose=0)[:, 0].any(), "the first class is given nothing by any image"
+        found = features_of(model)
+        assert (found.dead, found.unlit) == (0, 0)
+    hidden = flat(keras.layers.Dense(2, activation="relu"), last())
+    hidden.layers[1].set_weights([kernel, bias])
+    assert features_of(hidden).dead == 1
+
+
 @pytest.mark.parametrize(
     ("layers", "kind"),
     [

@@ -32,7 +32,7 @@ def measure_features(layer: FirstLayer | None, images: np.ndarray) -> Features:
     order = np.argsort(-influence, kind="stable")
     spread = np.array([rows.std(axis=0) for rows in images.swapaxes(0, 1)], np.float32)  # by row, for less memory
     effects = layer.kernel.T.reshape(-1, *shape) * spread
-    lit = layer.activations != 0
+    lit = (layer.activations != 0) | layer.only  # an answer of 0 is an answer
     return Features(
         reason="",
         weights=effects[order].astype(np.float32),
