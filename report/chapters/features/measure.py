@@ -24,6 +24,9 @@ def measure_features(layer: FirstLayer | None, images: np.ndarray) -> Features:
         return Features(reason, nothing, nothing[:, 0, 0])
     if layer is None:
         return Features("its layers do not simply follow one another", nothing, nothing[:, 0, 0])
+    if layer.kernel is None:
+        reason = f"its first trained layer, {layer.type}, sees what others make of the pixels"
+        return Features(reason, nothing, nothing[:, 0, 0])
     if layer.type != "Dense" or layer.kernel.shape[0] != shape[0] * shape[1]:
         return Features(f"its first trained layer, {layer.type}, does not see all pixels", nothing, nothing[:, 0, 0])
     influence = np.abs(layer.activations).mean(axis=0)
