@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 SVG = "{http://www.w3.org/2000/svg}"
 LEARNING = ((0.5, 0.8, 0.4, 0.85), (0.3, 0.9, 0.2, 0.95), (0.1, 0.99, 0.25, 0.95))  # best after the second epoch
 LAYERS = (
-    Layer("rescaling", "Rescaling", "", (28, 28), 0),
+    Layer("rescaling", "Rescaling", "", (28, 28), 0, ends=(0.0, 1.0)),
     Layer("flatten", "Flatten", "", (784,), 0),
     Layer("dense", "Dense", "relu", (128,), 100_480),
     Layer("dense_1", "Dense", "softmax", (10,), 1_290),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -9,6 +10,7 @@ import keras
 import numpy as np
 from keras.src.models.functional import Functional
 
+from report.data.pixels import BRIGHTEST
 from report.network.keras_model import PLAIN, at_once, given
 from report.network.run import Layer
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from report.network.run import Asked
 
+NEARLY = 1e-3  # of the way from black to white, by which a shade may be rounded
 CHAINS = (keras.Sequential, Functional)  # the kinds of models whose layers tell where their input comes from
 ACTIVATIONS = tuple(
     getattr(keras.layers, name) for name in ("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax")
@@ -27,13 +30,15 @@ BETWEEN = keras.layers.BatchNormalization, keras.layers.Dropout  # may stand bef
 class FirstLayer(NamedTuple):
     """The first layer with weights: its type, its kernel, and what its units answer to images, float32 (n, units).
 
-    A Dense layer has a kernel of shape (inputs, units); if an activation follows as a layer of its own, its answers are
-    those of the units. `outgoing` is the kernel of the next layer with weights, if that is a Dense one on these units.
-    It is the `only` one where no other layer has weights: its units are the answer.
+    A Dense layer has a kernel of shape (inputs, units). Where it has an input for each pixel, the kernel is that of the
+    raw pixels, whatever scale they are brought to before it, and None where an input is not made of its pixel alone.
+    If an activation follows as a layer of its own, its answers are those of the units. `outgoing` is the kernel of the
+    next layer with weights, if that is a Dense one on these units. It is the `only` one where no other layer has
+    weights: its units are the answer.
     """
 
     type: str
-    kernel: np.ndarray
+    kernel: np.ndarray | None
     activations: np.ndarray
     outgoing: np.ndarray | None
     only: bool
@@ -60,7 +65,15 @@ def _described(layer: keras.Layer, shape: tuple[int, ...]) -> Layer:
         output_shape=shape,
         parameters=layer.count_params(),
         bias=bool(getattr(layer, "use_bias", True)),
+        ends=_ends(layer),
     )
+
+
+def _ends(layer: keras.Layer) -> tuple[float, float] | None:
+    """Return what a Rescaling that does the same to all pixels makes of 0 and of 255."""
+    if type(layer) is not keras.layers.Rescaling or np.ndim(layer.scale) or np.ndim(layer.offset):
+        return None
+    return float(layer.offset), round(float(layer.offset + BRIGHTEST * layer.scale), 9)
 
 
 @contextmanager
@@ -85,7 +98,8 @@ def _watched() -> Iterator[dict[int, tuple[int, ...]]]:
 def ask_first_layer(model: keras.Model, images: np.ndarray, asked: Asked = PLAIN) -> FirstLayer | None:
     """Return the first layer with weights of a model, and what it answers to images (n, height, width).
 
-    Of a model of its own kind nobody can tell which layer is the first to see the images: None.
+    Of a model of its own kind nobody can tell which layer is the first to see the images; and of layers side by side,
+    or one that is used several times, none is the first: None.
     """
     trained = [layer for layer in model.layers if layer.count_params() and not _is_scale(layer)]
     if type(model) not in CHAINS or not trained:
@@ -96,6 +110,8 @@ def ask_first_layer(model: keras.Model, images: np.ndarray, asked: Asked = PLAIN
     if kind != "Dense":  # the others see no whole image, and what they answer may be large
         return FirstLayer(kind, kernel, np.empty(0, np.float32), None, only=len(trained) == 1)
     try:
+        if not _is_alone(model, first, trained):
+            return None
         units = _activated(model, first)
         reader = keras.Model(model.inputs, units.output)
     except (AttributeError, ValueError):  # it stands in several places
@@ -104,17 +120,49 @@ def ask_first_layer(model: keras.Model, images: np.ndarray, asked: Asked = PLAIN
     outgoing = after[0].get_weights()[0] if after and type(after[0]).__name__ == "Dense" else None
     return FirstLayer(
         type=kind,
-        kernel=kernel,
+        kernel=_on_pixels(model, first, kernel, images.shape[1:], asked),
         activations=reader.predict(given(images, asked), batch_size=at_once(images), verbose=0),
         outgoing=outgoing if outgoing is not None and len(outgoing) == kernel.shape[-1] else None,
         only=len(trained) == 1,
     )
 
 
+def _on_pixels(
+    model: keras.Model, layer: keras.Layer, kernel: np.ndarray, shape: tuple[int, ...], asked: Asked
+) -> np.ndarray | None:
+    """Return the kernel of a Dense layer times what its inputs gain by a shade of their pixels, as `FirstLayer` has it.
+
+    What stands before it is asked about a black, a white and a shaded image, in which no pixel is like its neighbours.
+    """
+    if len(kernel) != math.prod(shape):
+        return kernel
+    shades = np.arange(len(kernel), dtype=np.uint8)
+    probes = np.stack([np.zeros_like(shades), np.full_like(shades, BRIGHTEST), shades]).reshape(-1, *shape)
+    before = keras.Model(model.inputs, layer.input)
+    black, white, shaded = before.predict(given(probes, asked), verbose=0).reshape(len(probes), -1)
+    gains = (white - black) / BRIGHTEST
+    if gains.shape != shades.shape:
+        return None
+    near = NEARLY * float(np.abs(white - black).max())
+    return kernel * gains[:, None] if np.allclose(shaded, black + gains * shades, atol=near) else None
+
+
 def _is_scale(layer: keras.Layer) -> bool:
     """Say whether a layer has weights that no training changes, and brings all pixels to the same other scale."""
     alike = all(weight.size == 1 for weight in layer.get_weights())
     return alike and isinstance(layer, keras.layers.Normalization)
+
+
+def _is_alone(model: keras.Model, first: keras.Layer, trained: list[keras.Layer]) -> bool:
+    """Say whether a layer is used once, and all others with weights take something of what it answers."""
+    if type(model) is keras.Sequential:
+        return True
+    uses = {one: one._inbound_nodes for one in model.operations}  # noqa: SLF001 there is no other way to every use
+    takes = {one: {source.operation for use in uses[one] for source in use.parent_nodes} for one in uses}
+    after = {first}
+    while further := {one for one, sources in takes.items() if sources & after} - after:
+        after |= further
+    return len(uses[first]) == 1 and after.issuperset(trained)
 
 
 def _activated(model: keras.Model, layer: keras.Layer) -> keras.Layer:

@@ -32,7 +32,8 @@ class Epoch:
 class Layer:
     """One layer of the network; `output_shape` leaves out the batch, `activation` is "" where there is none.
 
-    `bias` is False where the layer has been told to have none.
+    `bias` is False where the layer has been told to have none. `ends` is what it makes of 0 and of 255 if it is
+    a Rescaling that does the same to all pixels, else None.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Layer:
     output_shape: tuple[int, ...]
     parameters: int
     bias: bool = True
+    ends: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

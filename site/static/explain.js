@@ -53,10 +53,12 @@
     return { pixels, bias, difference: logits[winner] - logits[other], units };
   }
 
-  /* Return the weights of a hidden unit, one for each pixel. */
+  /* Return the weights of a hidden unit, one for each raw pixel, whatever scale the pixels are brought to before it. */
   function weightsOf(network, unit) {
-    const step = network.steps.find((one) => one.step === "dense");
-    return Float64Array.from({ length: step.inputs }, (_, pixel) => step.kernel[pixel * step.outputs + unit]);
+    const first = network.steps.findIndex(({ step }) => step === "dense");
+    const { inputs, outputs, kernel } = network.steps[first];
+    const scale = network.steps.slice(0, first).reduce((product, step) => product * (step.scale ?? 1), 1);
+    return Float64Array.from({ length: inputs }, (_, pixel) => scale * kernel[pixel * outputs + unit]);
   }
 
   own.explain = { explain, weightsOf };

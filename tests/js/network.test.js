@@ -106,8 +106,14 @@ test("a unit that is off has no share, and the others what they send on", () => 
   assert.deepEqual(units.map(({ share }) => share), [13.5, 0, 12]);
 });
 
-test("the weights of a unit are a picture", () => {
-  assert.deepEqual([...weightsOf(network(SMALL, WEIGHTS), 1)], [-1, 3, 1, 0]);
+test("the weights of a unit are a picture of what each raw pixel does", () => {
+  const image = [4, 0, 2, 6];
+  for (const scale of [0.5, -0.5]) {
+    const small = network([{ step: "rescaling", scale, offset: 1 }, ...SMALL.slice(1, 3)], WEIGHTS);
+    const sum = (pixels) => run(small, pixels, [2, 2]).logits[1];
+    const gained = image.map((_, pixel) => sum(image.map((value, place) => value + (place === pixel))) - sum(image));
+    assert.deepEqual([...weightsOf(small, 1)].map((weight) => weight + 0), gained);
+  }
 });
 
 test("a network without hidden units has none to show", () => {

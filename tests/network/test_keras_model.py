@@ -135,6 +135,27 @@ def test_any_layers_are_described() -> None:
     assert [layer.bias for layer in layers] == [True] * 4 + [False]
 
 
+@pytest.mark.parametrize(
+    ("layer", "ends"),
+    [
+        (lambda: keras.layers.Rescaling(1 / 255), (0, 1)),
+        (lambda: keras.layers.Rescaling(1 / 127.5, offset=-1), (-1, 1)),
+        (lambda: keras.layers.Rescaling(-1 / 255, offset=1), (1, 0)),
+        (lambda: keras.layers.Rescaling(2), (0, 510)),
+        (lambda: keras.layers.Rescaling([1 / 255, 1]), None),
+        (keras.layers.ReLU, None),
+    ],
+)
+def test_what_a_rescaling_makes_of_black_and_of_white_is_described(
+    layer: Callable[[], keras.layers.Layer], ends: tuple[float, float] | None
+) -> None:
+    model = keras.Sequential([keras.Input((1, 2)), layer()])
+    (found,) = describe_layers(model, IMAGES)
+    assert found.ends == ends
+    if ends:  # as the layer itself answers
+        assert model.predict(np.array([[[0, 255]]]), verbose=0).ravel() == pytest.approx(ends)
+
+
 def test_the_file_gives_a_predictor_for_a_batch(finished: Finished, saved: Path) -> None:
     assert load_predictor(saved)(ARRAYS.x_test) == pytest.approx(finished.run.probabilities, abs=1e-6)
 
@@ -221,6 +242,19 @@ def test_of_a_single_dense_layer_the_influence_is_its_mean_answer() -> None:
     assert found.influence == pytest.approx([(1 + 11) / 2, 2])  # its second unit answers 1 and -11
     assert found.weights == pytest.approx(np.array([[[-6, 0]], [[2, 0]]]))
     assert (found.unit, found.weighed) == ("output", False)
+
+
+def test_an_answer_of_nothing_is_not_told_as_a_unit_that_is_off() -> None:
+    kernel, bias = np.array([[0.0, 0], [-100, 100]]), np.zeros(2)
+    for activation in ("softmax", "relu"):
+        model = flat(keras.layers.Dense(2, activation=activation))
+        model.layers[1].set_weights([kernel, bias])
+        assert not model.predict(IMAGES, verbose=0)[:, 0].any(), "the first class is given nothing by any image"
+        found = features_of(model)
+        assert (found.dead, found.unlit) == (0, 0)
+    hidden = flat(keras.layers.Dense(2, activation="relu"), last())
+    hidden.layers[1].set_weights([kernel, bias])
+    assert features_of(hidden).dead == 1
 
 
 @pytest.mark.parametrize(

@@ -72,10 +72,14 @@ def takes(run: Run, *, asked: bool = True) -> str:
     """Say what the network takes, if the report has `asked` it, and what its answers are, where they are no shares."""
     if not asked:
         return MEANINGS[run.asked.answers].strip()
-    first = run.layers[0].type if run.layers else ""
-    scaled = "; its first layer brings them to 0 to 1" if first == "Rescaling" else ""
+    ends = run.layers[0].ends if run.layers else None
+    scaled = f"; its first layer brings them to {_end(ends[0])} to {_end(ends[1])}" if ends else ""
     channel = ", in images with one channel" if run.asked.channel else ""
     return f"The network takes raw pixels from 0 to 255{channel}{scaled}.{MEANINGS[run.asked.answers]}"
+
+
+def _end(value: float) -> str:
+    return f"{value:.3g}".replace("-", "\u2212")
 
 
 def loads(run: Run) -> str:

@@ -24,6 +24,9 @@ def measure_features(layer: FirstLayer | None, images: np.ndarray) -> Features:
         return Features(reason, nothing, nothing[:, 0, 0])
     if layer is None:
         return Features("its layers do not simply follow one another", nothing, nothing[:, 0, 0])
+    if layer.kernel is None:
+        reason = f"its first trained layer, {layer.type}, sees what others make of the pixels"
+        return Features(reason, nothing, nothing[:, 0, 0])
     if layer.type != "Dense" or layer.kernel.shape[0] != shape[0] * shape[1]:
         return Features(f"its first trained layer, {layer.type}, does not see all pixels", nothing, nothing[:, 0, 0])
     influence = np.abs(layer.activations).mean(axis=0)
@@ -32,7 +35,7 @@ def measure_features(layer: FirstLayer | None, images: np.ndarray) -> Features:
     order = np.argsort(-influence, kind="stable")
     spread = np.array([rows.std(axis=0) for rows in images.swapaxes(0, 1)], np.float32)  # by row, for less memory
     effects = layer.kernel.T.reshape(-1, *shape) * spread
-    lit = layer.activations != 0
+    lit = (layer.activations != 0) | layer.only  # an answer of 0 is an answer
     return Features(
         reason="",
         weights=effects[order].astype(np.float32),

@@ -13,11 +13,11 @@ from report.core.records import Stored
 class Features(Stored):
     """What the units of a first Dense layer look for, hidden ones or, where `hidden` is False, those that answer.
 
-    `weights` is float32 of shape (units, height, width), each weight times the standard deviation of its pixel over the
-    test images, in the order of the units' influence. `influence`, of shape (units,), is the mean activation of a unit
-    over the test images; where they are `weighed`, times the length of its outgoing weights. Where there is no such
-    layer both are empty and `reason` says why; else `reason` is "". `dead` units are off, their activation 0, in all of
-    the test images, and `unlit` images, of `images`, find all units off.
+    `weights` is float32 of shape (units, height, width), what a unit gains by each pixel where that is brighter by one
+    standard deviation over the test images, in the order of the units' influence. `influence`, of shape (units,), is
+    the mean activation of a unit over the test images; where they are `weighed`, times the length of its outgoing
+    weights. Where there is no such layer both are empty and `reason` says why; else `reason` is "". `dead` hidden units
+    are off, their activation 0, in all of the test images, and `unlit` images, of `images`, find all hidden units off.
     """
 
     reason: str

@@ -39,7 +39,7 @@ def headline(features: Features, say: Vocabulary = HANDWRITING) -> str:
         return "That cannot be shown as images."
     number, dead = len(features.weights), features.dead
     if dead:
-        of_all = f"{sentence(words(dead))} of {plural(number, features.unit)} {'is' if dead == 1 else 'are'}"
+        of_all = f"{sentence(words(dead))} of {plural(number, 'hidden unit')} {'is' if dead == 1 else 'are'}"
         unlit = f", and {words(features.unlit)} of {count(features.images)} find all of them off" * bool(features.unlit)
         return f"{of_all} off in every test image{unlit}."
     if features.unlit:

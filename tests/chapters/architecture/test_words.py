@@ -208,3 +208,19 @@ def test_what_a_training_was_set_to_is_told_as_far_as_it_is_known() -> None:
 def test_what_the_file_takes_and_who_can_load_it_is_said(asked: Asked, takes: str, loads: str) -> None:
     run = tiny_run(asked=asked)
     assert (architecture_words.takes(run), architecture_words.loads(run)) == (takes, loads)
+
+
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    [
+        ((-1.0, 1.0), "; its first layer brings them to \u22121 to 1."),
+        ((1.0, 0.0), "; its first layer brings them to 1 to 0."),
+        ((0.0, 255 / 256), "; its first layer brings them to 0 to 0.996."),
+        (None, "."),
+    ],
+)
+def test_to_what_the_first_layer_brings_the_pixels_is_read_from_it(
+    ends: tuple[float, float] | None, words: str
+) -> None:
+    run = tiny_run(layers=(Layer("rescaling", "Rescaling", "", (28, 28), 0, ends=ends), *LAYERS[1:]))
+    assert architecture_words.takes(run) == f"The network takes raw pixels from 0 to 255{words}"

@@ -27,11 +27,15 @@ def test_what_the_first_layer_learned_is_said_in_one_line(features: Features, wo
     assert features_words.headline(features) == words
 
 
-@pytest.mark.parametrize(("hidden", "words"), [(True, "One of ten hidden units is"), (False, "One of ten outputs is")])
+@pytest.mark.parametrize(("hidden", "words"), [(True, "hidden unit"), (False, "output")])
 def test_units_that_answer_are_not_called_hidden(*, hidden: bool, words: str) -> None:
-    features = Features("", np.zeros((10, 2, 2), np.float32), np.zeros(10), dead=1, hidden=hidden)
-    assert features_words.headline(features).startswith(words)
-    assert features_words.tell(features, {}).unit in words
+    features = Features("", np.zeros((10, 2, 2), np.float32), np.zeros(10), hidden=hidden)
+    assert features_words.tell(features, {}).unit == words
+
+
+def test_of_hidden_units_it_is_said_how_many_are_off_in_every_test_image() -> None:
+    features = Features("", np.zeros((10, 2, 2), np.float32), np.zeros(10), dead=1)
+    assert features_words.headline(features) == "One of ten hidden units is off in every test image."
 
 
 def test_it_is_said_how_many_units_have_half_of_the_influence() -> None:

@@ -1,0 +1,84 @@
+"""What the first layer of a network answers is told where it is one, and sees the pixels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from report.chapters.features.measure import measure_features
+from report.network.layers import ask_first_layer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Keras reads its variables through an interface of NumPy that is older than NumPy likes; nothing here can mend that.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+
+IMAGES = np.random.default_rng(1).integers(0, 256, (5, 2, 2), np.uint8)
+NONE, OTHERS = "its layers do not simply follow one another", "its first trained layer, Dense, sees what others make of"
+
+
+def network(through: Callable[[Any], Any]) -> keras.Model:
+    """Return a model that answers for two classes after what it does with images of two by two pixels."""
+    pixels = keras.Input((2, 2))
+    return keras.Model(pixels, layers.Dense(2)(through(pixels)))
+
+
+def twice(layer: keras.Layer, values: Any) -> Any:  # noqa: ANN401 a tensor of Keras
+    return layer(layer(values))
+
+
+def beside(one: Any, other: Any) -> Any:  # noqa: ANN401 tensors of Keras
+    return layers.add([layers.Dense(3)(one), layers.Dense(3)(other)])
+
+
+def passed(values: Any) -> Any:  # noqa: ANN401 a tensor of Keras
+    return layers.concatenate([values, layers.Dense(3)(values)])
+
+
+@pytest.mark.parametrize(
+    ("through", "reason"),
+    [
+        (lambda pixels: beside(*[layers.Flatten()(pixels)] * 2), NONE),
+        (lambda pixels: beside(layers.Flatten()(pixels), layers.Flatten()(pixels)), NONE),
+        (lambda pixels: twice(layers.Dense(4), layers.Flatten()(pixels)), NONE),
+        (lambda pixels: twice(layers.Dense(3), layers.Dense(3)(layers.Flatten()(pixels))), ""),
+        (lambda pixels: passed(layers.Dense(3)(layers.Flatten()(pixels))), ""),
+        (lambda pixels: keras.ops.relu(layers.Dense(3)(layers.Flatten()(pixels))), ""),
+        (lambda pixels: layers.Dense(3)(layers.Flatten()(layers.Permute((2, 1))(pixels))), OTHERS),
+        (lambda pixels: layers.Dense(3)(layers.Flatten()(pixels * pixels)), OTHERS),
+        (lambda pixels: layers.Dense(4)(layers.Reshape((2, 4))(layers.UpSampling1D(2)(pixels))), OTHERS),
+    ],
+)
+def test_of_layers_that_are_not_the_first_to_see_the_pixels_the_reason_is_told(
+    through: Callable[[Any], Any], reason: str
+) -> None:
+    found = measure_features(ask_first_layer(network(through), IMAGES), IMAGES)
+    assert found.reason.startswith(reason)
+    assert bool(found.reason) == bool(reason)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        layers.Rescaling(1 / 127.5, offset=-1),
+        layers.Rescaling(-1 / 255, offset=1),
+        lambda pixels: layers.Rescaling(-2.0)(layers.Rescaling(-1 / 255)(pixels)),
+        layers.Rescaling([1.0, -0.5]),
+        lambda pixels: 1 - pixels / 255,
+    ],
+    ids=["centred", "inverted", "twice", "by column", "without layers"],
+)
+def test_a_pixel_is_said_to_speak_for_a_unit_where_that_gains_when_it_is_brighter(
+    before: Callable[[Any], Any],
+) -> None:
+    model = keras.Model(pixels := keras.Input((2, 2)), layers.Dense(1)(layers.Flatten()(before(pixels))))
+    found = measure_features(ask_first_layer(model, IMAGES), IMAGES)
+    dark = np.full((4, 2, 2), 100.0)
+    brighter = dark + np.eye(4).reshape(4, 2, 2) * IMAGES.std(axis=0)
+    gained = model.predict(brighter, verbose=0) - model.predict(dark, verbose=0)
+    assert found.weights.ravel() == pytest.approx(gained.ravel(), rel=0.01, abs=1e-3)
