@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
 from report.core.material import OF_SYSTEMS, PACKAGE, find_material
+from report.core.places import CACHE
 from report.core.sanitize import one_line, printable
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def find_output(project: Path, chosen: Path) -> Path:
     """Return the folder of a project that the site goes to, of which `~` may be the beginning.
 
     Raises:
-        ReportError: if it cannot be written, lies among what a site is made of, or holds what no build has made.
+        ReportError: if it cannot be written, lies in the cache or what sites are made of, or holds what no build made.
     """
     try:
         output = project / chosen.expanduser()
@@ -40,6 +41,8 @@ def find_output(project: Path, chosen: Path) -> Path:
     for folder in (PACKAGE, project / "site/content", material.content, material.templates, material.static):
         if real.is_relative_to(os.path.realpath(folder)):
             raise ReportError(f"output {real} lies in {folder}, of which sites are made; {ADVICE}")
+    if real.is_relative_to(os.path.realpath(project / CACHE)):
+        raise ReportError(f"output {real} lies in {project / CACHE}, where builds throw old things away; {ADVICE}")
     check_output(real)
     above = next(folder for folder in real.parents if folder.exists())
     if not os.access(above, os.W_OK):

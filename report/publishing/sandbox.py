@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from markupsafe import Markup
-
 LARGEST_PAGE = 2**26  # characters: a report on a thousand classes takes half of it
 LARGEST_NUMBER, LONGEST_TEXT = 10_000, 10_000  # that an operation is done with: a width, a list's length, a filling
 LONGEST_VALUE = 200_000  # characters of a text that is changed
@@ -171,7 +169,7 @@ class _Made:
         return result
 
 
-def tojson(value: Any) -> Markup:  # noqa: ANN401 - any value
+def tojson(value: Any) -> str:  # noqa: ANN401 - any value
     """Write a value as JSON without an indent, which would stand before each part as often as that lies deep."""
     return htmlsafe_json_dumps(value, sort_keys=True)
 

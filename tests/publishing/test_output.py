@@ -106,6 +106,15 @@ def test_an_output_among_what_sites_are_made_of_is_refused(name: str, tmp_path: 
     assert find_output(tmp_path, Path("site/public")) == tmp_path / "site" / "public"
 
 
+@pytest.mark.parametrize("name", [".cache", ".cache/site", "site/../.cache/a/b", "kept"])
+def test_an_output_in_the_cache_is_refused(name: str, tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    (tmp_path / ".cache").symlink_to(tmp_path / "kept")
+    with pytest.raises(ReportError, match=r"lies in .*\.cache, where builds throw .* name another folder with"):
+        find_output(tmp_path, Path(name))
+    assert find_output(tmp_path, Path(".cached")) == tmp_path / ".cached"
+
+
 def test_an_output_in_the_package_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match=r"lies in .*report, of which sites are made; name another folder"):
         find_output(tmp_path, PACKAGE / "out")
