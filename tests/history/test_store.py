@@ -7,6 +7,7 @@ import json
 import os
 import random
 import time
+import tracemalloc
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from report.history.runs import PastRun
 
+MANY = 50_000
 ACTIONS = {"GITHUB_RUN_ID": "2"}
 SHORT = Limits(answer=0.5, read=0.5, whole=1)
 PROVENANCE = Provenance("c0ffee", 1_700_000_000, "", "", {"python": "3.12.1"}, reproducible=False)
@@ -373,11 +375,46 @@ def test_of_a_history_that_is_too_long_the_newest_runs_are_read_at_once() -> Non
     assert time.process_time() - started < 10
 
 
-def test_a_history_with_more_runs_than_anybody_makes_is_refused() -> None:
-    content, started = many(100_000), time.process_time()
-    with pytest.raises(ReportError, match=r"^here is not a valid history: it has more than 100,000 records; mend it"):
+@pytest.mark.parametrize(
+    ("piece", "number", "told"),
+    [
+        (b"{}", 100_001, "100,000 records"),
+        (b"[", 200_001, "200,000 lists"),
+        (b'"":0,', 1_500_001, "1,500,000 names"),
+        (b"0,", 8_388_609, "8,388,608 values"),
+    ],
+)
+def test_a_history_with_more_than_anybody_makes_is_refused(piece: bytes, number: int, told: str) -> None:
+    content, started = piece * number, time.process_time()
+    with pytest.raises(ReportError, match=f"^here is not a valid history: it has more than {told}; mend it"):
         parse(content, "here")
     assert time.process_time() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"wrong": [-1] * MANY},
+        {"misread": [[-1] * MANY]},
+        {"misread": [0] * MANY},
+        {"replicates": [0] * MANY},
+        {"settings": dict.fromkeys(map(str, range(MANY)))},
+        {"versions": dict.fromkeys(map(str, range(MANY)))},
+        {"settings": {"x" * MANY: []}},
+    ],
+    ids=["runs", "wrong", "misread", "lists", "replicates", "settings", "versions", "a name"],
+)
+def test_many_faults_take_little_more_room_than_the_history(change: dict[str, Any]) -> None:
+    runs = [CONTRACT | change] if change else [0] * MANY
+    content = json.dumps({"schema_version": 1, "runs": runs}).encode()
+    tracemalloc.start()
+    try:
+        with pytest.raises(ReportError, match=r"^here is not a valid history: runs\.0"):
+            parse(content, "here")
+        assert tracemalloc.get_traced_memory()[1] < 20 * len(content)
+    finally:
+        tracemalloc.stop()
 
 
 def test_an_id_that_stands_twice_is_read_once() -> None:
