@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from report.core.errors import ReportError
 from report.core.material import OF_SYSTEMS, PACKAGE, find_material
 from report.core.places import CACHE
+from report.core.reading import read_whole
 from report.core.sanitize import one_line, printable
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "files.json"  # in the site
 SCHEMA_VERSION = 1
+LARGEST = 2**24  # bytes of a manifest: one that names a hundred thousand files has half of it
 SHOWN = 120  # characters of a name
 ADVICE = "name another folder with --output"
 
@@ -98,9 +100,9 @@ def _stranger(output: Path) -> str:
 def _listed(output: Path) -> frozenset[str]:
     """Return the files that the manifest of a site names; none where there is no manifest that can be read."""
     try:
-        found = json.loads((output / MANIFEST).read_bytes())
+        found = json.loads(read_whole(output / MANIFEST, LARGEST))
         return frozenset(str(name) for name in found["files"])
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+    except (ReportError, OSError, ValueError, LookupError, TypeError, RecursionError):
         return frozenset()
 
 

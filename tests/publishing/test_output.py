@@ -57,6 +57,20 @@ def test_a_link_to_a_folder_is_a_stranger_and_not_followed(tmp_path: Path) -> No
         check_output(output)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_a_manifest_that_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / MANIFEST)
+    with pytest.raises(ReportError, match=r"holds files\.json, which no build is known to have made"):
+        check_output(tmp_path)
+
+
+def test_a_manifest_that_is_too_large_to_be_one_is_not_read(tmp_path: Path) -> None:
+    with (fill(tmp_path / "site", OLD) / MANIFEST).open("ab") as file:
+        file.write(b" " * 2**24)
+    with pytest.raises(ReportError, match=r"holds files\.json, which no build is known to have made"):
+        check_output(tmp_path / "site")
+
+
 def test_the_first_stranger_ends_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     output, walk = fill(tmp_path / "home", {"letter": b"dear", "more/letter": b"dear", "most/letter": b"dear"}), os.walk
 
