@@ -187,7 +187,7 @@ def _moment(run: PastRun) -> float:
 
 
 def _remote(source: str) -> bool:
-    return source.lower().startswith(("http://", "https://"))
+    return "://" in source
 
 
 def _read(project: Path, source: str) -> tuple[PastRun, ...]:
@@ -216,6 +216,6 @@ def _fetch(address: str, folder: Path, say: Callable[[str], None], limits: Limit
             say(f"no history yet at {shown}")
             return ()
         except TransferError as error:
-            advice = "nothing is published over a history that cannot be read; try again later"
+            advice = "nothing is published over a history that cannot be read; mend that or try again later"
             raise ReportError(f"history {shown}: {error}; {advice}") from None
         return parse(target.read_bytes(), f"history {shown}", "mend what is published there")

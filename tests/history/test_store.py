@@ -267,10 +267,20 @@ def test_an_address_without_a_server_stops_the_build(
     assert complaint([address], tmp_path)
 
 
-def test_a_password_in_an_address_is_not_told(web: World, tmp_path: Path) -> None:
-    secret = web.address.replace("http://", "http://somebody:secret@") + "history.json?token=secret"
+@pytest.mark.parametrize(
+    "address",
+    [
+        "{}/history.json?token=secret",
+        "{}/history.json?token=sec secret",
+        "somebody:secret@{}/history.json",
+        "somebody:sec/secret@{}/history.json",
+        "[secret/history.json?token=secret",
+    ],
+)
+@pytest.mark.parametrize("scheme", ["http", "HTTP", "htp"])
+def test_a_password_in_an_address_is_not_told(web: World, tmp_path: Path, scheme: str, address: str) -> None:
     web.answers["/history.json?token=secret"] = lambda request: request.send_error(500)
-    assert "secret" not in complaint([secret], tmp_path)
+    assert "secret" not in complaint([f"{scheme}://{address.format(web.address.split('/')[2])}"], tmp_path)
 
 
 def test_files_and_addresses_are_joined(web: World, tmp_path: Path) -> None:
