@@ -25,12 +25,12 @@ from report.core.cache import Cache
 from report.core.errors import ReportError
 from report.core.foreign import foreign_file
 from report.core.material import check_material, find_material
-from report.core.places import located
+from report.core.places import CACHE, located
 from report.core.provenance import LIBRARIES, WITHOUT_NETWORK, find_provenance
 from report.core.sanitize import one_line
 from report.core.streams import leave
 from report.data.answered import Given, find
-from report.data.find import CACHE, find_dataset
+from report.data.find import find_dataset
 from report.data.npz import first_names
 from report.data.predictions import read_predictions
 from report.evaluation.trainings import Trainings

@@ -122,7 +122,8 @@ def read_flags(arguments: Sequence[str], command: str, description: str, **switc
     found, rest = parser.parse_known_args(list(arguments))
     if rest:
         known = [flag(name) for name in (*Settings.model_fields, *switches, "help", "version")]
-        raise ReportError(f"unknown argument {_named(rest[0])}; {advice(rest[0].partition('=')[0], known)}")
+        name = rest[0].partition("=")[0]  # after it stands what may be a secret
+        raise ReportError(f"unknown argument {_named(name)}; {advice(name, known)}")
     return {name: value for name, value in vars(found).items() if value is not None}
 
 

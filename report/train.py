@@ -12,9 +12,10 @@ from report.configuration import find_project, load_settings, read_flags
 from report.core import stopping
 from report.core.cache import Cache
 from report.core.errors import ReportError
+from report.core.places import CACHE
 from report.core.sanitize import one_line
 from report.core.streams import leave
-from report.data.find import CACHE, find_dataset
+from report.data.find import find_dataset
 from report.network.builders import import_from
 from report.network.sweep import make_trainings
 from report.settings import flag

@@ -268,7 +268,7 @@ def test_an_unknown_flag_is_named_with_the_nearest_right_one(folder: Path) -> No
 
 
 def test_an_unknown_argument_of_the_command_line_is_named_with_the_nearest_right_one() -> None:
-    with pytest.raises(ReportError, match=r"unknown argument --ouput=x; did you mean --output\?"):
+    with pytest.raises(ReportError, match=r"unknown argument --ouput; did you mean --output\?"):
         read_flags(["--ouput=x"], "build", "Builds.")
 
 
@@ -281,7 +281,7 @@ def test_a_name_that_is_near_to_nothing_is_not_guessed(folder: Path, name: str) 
 
 @pytest.mark.parametrize("argument", ["--verbose", "--no", "--on", "build", "--port=1"])
 def test_an_argument_that_is_near_to_nothing_is_not_guessed(argument: str) -> None:
-    with pytest.raises(ReportError, match=f"^unknown argument {argument}; see --help$"):
+    with pytest.raises(ReportError, match=f"^unknown argument {argument.partition('=')[0]}; see --help$"):
         read_flags([argument], "build", "Builds.", open="Opens.", fresh="Anew.")
 
 

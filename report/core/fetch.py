@@ -15,9 +15,10 @@ import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from http.client import HTTPException
-from typing import TYPE_CHECKING
+from http.client import HTTPException, InvalidURL
+from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
+from urllib.parse import urljoin, urlsplit
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PIECE = 2**16  # bytes read at once, at most
+REDIRECTIONS = range(300, 400)  # of HTTP's answers
 LARGEST = 64 * 2**20  # bytes of a file: MNIST packed has 11 MiB, and an endless answer must not fill the disk
 
 
@@ -57,6 +59,8 @@ class Limits:
 
 def bring(address: str, target: Path, limits: Limits) -> None:
     """Write what `address` answers to `target`, with a bar on standard error if that is a terminal.
+
+    No reason names the address, or one that a server sends on to: there may be a secret in it.
 
     Raises:
         TransferError: for anything but a whole file in time.
@@ -120,13 +124,40 @@ def _receive(
         arrivals.put((NotThereError if missing else TransferError)(_reason(error)))
 
 
+class _Redirections(urllib.request.HTTPRedirectHandler):
+    """Follows a server to addresses that could have been asked for."""
+
+    def http_error_302(self, req: Any, fp: Any, code: int, msg: str, headers: Any) -> Any:  # noqa: ANN401 - as it has it
+        """Judge the address that an answer sends on to before it is asked."""
+        with fp:
+            sent = headers.get("Location") or headers.get("URI", "")
+            _judge(urljoin(req.full_url, sent), "the address that it sends on to")
+            return super().http_error_302(req, fp, code, msg, headers)
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
+
+
+def _judge(address: str, what: str = "its address") -> None:
+    """Refuse an address that is none on the web, or holds what is sent to no server."""
+    try:
+        parts = urlsplit(address)
+        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole:
+        raise TransferError(f"{what} is none on the web, as https://example.org/file is one")
+    if "@" in parts.netloc:
+        raise TransferError(f"{what} holds a name or a password, which is not sent; fetch the file and name that")
+
+
 def _answer(address: str, limits: Limits) -> Iterator[tuple[bytes, int | None]]:
+    _judge(address)
     received = 0
-    opener = urllib.request.build_opener()  # unlike urlopen's, it knows the proxies of now
+    opener = urllib.request.build_opener(_Redirections)  # unlike urlopen's, it knows the proxies of now
     with opener.open(address, timeout=limits.read) as answer:
         if answer.headers.get_content_type() == "text/html":
             raise TransferError("a web page instead of the file")
-        total = int(answer.headers["Content-Length"]) if "Content-Length" in answer.headers else None
+        total = answer.length
         while piece := answer.read1(PIECE):
             received += len(piece)
             if received > LARGEST:
@@ -139,7 +170,11 @@ def _answer(address: str, limits: Limits) -> Iterator[tuple[bytes, int | None]]:
 def _reason(error: Exception) -> str:
     if isinstance(error, HTTPError):
         error.close()
+        if error.code in REDIRECTIONS:
+            return f"{error.code}, a redirection that cannot be followed"
         return printable(f"{error.code} {error.reason}".strip())
+    if isinstance(error, InvalidURL | ValueError) and not isinstance(error, OSError):
+        return "an address that cannot be asked; quote what is no plain letter in it, a blank as %20"
     cause = error.reason if isinstance(error, URLError) and isinstance(error.reason, Exception) else error
     if isinstance(cause, socket.gaierror):
         return "no such server, or no network"

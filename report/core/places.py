@@ -8,6 +8,7 @@ from report.core.errors import ReportError
 from report.core.formatting import shorten
 from report.core.sanitize import one_line, printable
 
+CACHE = ".cache"  # the folder of a project that keeps what was downloaded and what is known of it
 LONGEST_NAME = 80  # characters of a name in a message
 
 

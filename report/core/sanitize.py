@@ -54,11 +54,15 @@ def one_line(error: BaseException) -> str:
 
 
 def public_address(address: str) -> str:
-    """Return an address without what is nobody's business: a user's name, a password, a query."""
+    """Return an address without what is nobody's business: a user's name, a password, a query.
+
+    Of one that is none, in which a password may stand anywhere, little is left.
+    """
     try:
         parts = urlsplit(address)
+        _ = parts.port
     except ValueError:
-        return printable(address.rpartition("@")[2])
+        return printable(f"{address.partition(':')[0]}://…")
     return printable(urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")))
 
 

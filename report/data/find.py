@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from report.core.cache import Cache
 from report.core.errors import ReportError
 from report.core.foreign import foreign_file
-from report.core.places import located
+from report.core.places import CACHE, located
 from report.core.sanitize import quoted
 from report.data.dataset import Dataset, inspect
 from report.data.fashion_mnist import fetch_fashion_mnist
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 NAMES = ("mnist", "fashion_mnist", "digits")
 NEAR = 0.8  # of two names: a letter or two apart, not mnist.npz and mnist
-CACHE = ".cache"  # the folder of a project that keeps what was downloaded and what is known of it
 
 
 def load_dataset(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, FailFast, Field, model_validator
 
 from report.core.plans import MOST_REPLICATES
 from report.core.records import Stored
@@ -14,9 +14,10 @@ from report.evaluation.results import Interval
 from report.evaluation.trainings import Difference, deviation, mean, mean_share
 from report.history.fields import (
     Cores,
+    Few,
     Hexadecimal,
     Id,
-    Index,
+    Indices,
     Loss,
     Moment,
     Number,
@@ -27,7 +28,6 @@ from report.history.fields import (
     Whole,
 )
 
-MOST_NAMED = 100  # settings or versions of one run
 ROUNDING = 1e-9  # of a share that was written as text
 
 
@@ -69,17 +69,17 @@ class PastRun(BaseModel):
     commit: Hexadecimal | None
     time: Moment | None
     dataset: Identity
-    settings: dict[Text, bool | Whole | float | Text] = Field(max_length=MOST_NAMED)
+    settings: Annotated[dict[Text, bool | Whole | float | Text], Few]
     accuracy: Share
     interval: tuple[Share, Share]
     loss: Loss | None
     loss_interval: tuple[Loss, Loss] | None = None
-    wrong: tuple[Index, ...]
+    wrong: Indices
     total: Total | None = None
-    replicates: tuple[PastTraining, ...] = Field((), max_length=MOST_REPLICATES)
-    misread: tuple[tuple[Index, ...], ...] = Field((), max_length=MOST_REPLICATES)
+    replicates: Annotated[tuple[PastTraining, ...], FailFast()] = Field((), max_length=MOST_REPLICATES)
+    misread: Annotated[tuple[Indices, ...], FailFast()] = Field((), max_length=MOST_REPLICATES)
     parameters: Number | None = None
-    versions: dict[Text, Text] = Field(default={}, max_length=MOST_NAMED)
+    versions: Annotated[dict[Text, Text], Few] = {}
     cores: Cores | None = None
     seconds: Seconds | None = None
 

@@ -6,9 +6,9 @@ import math
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, FailFast, ValidationError
 
 from report.core.digests import sealed, unsealed
 from report.core.errors import ReportError
@@ -25,9 +25,16 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION: Literal[2] = 2
 MOST_RUNS = 500
-MOST_RECORDS = 100_000  # of a history that is read: so many runs with a hundred trainings each have half of it
 MOST_NAMED = 100  # characters of a place in a message
 MOST_BYTES = LARGEST // 2  # of a history that is written, so that the next build can read it
+# How often a mark may stand in a history that is read, and for what: five hundred runs of a hundred trainings each have
+# half as many records, lists and names, and none of the values of a run takes fewer than four bytes on average.
+MOST = {
+    b"{": (100_000, "records"),
+    b"[": (200_000, "lists"),
+    b":": (1_500_000, "names"),
+    b",": (MOST_BYTES // 4, "values"),
+}
 LIMITS = Limits(answer=20.0, read=20.0, whole=120.0)
 LOCAL, COPY = "history.json", "history.copy"  # in the folder of the cache: the runs that this machine has made
 
@@ -36,7 +43,7 @@ class _History(BaseModel):
     """The contents of `history.json`."""
 
     schema_version: Literal[1, 2]
-    runs: tuple[PastRun, ...]
+    runs: Annotated[tuple[PastRun, ...], FailFast()]
 
 
 def gather(
@@ -108,13 +115,14 @@ def parse(content: bytes, where: str, advice: str = "mend it or name another wit
 
     `where` they come from is named in errors.
     """
-    if content.count(b"{") > MOST_RECORDS:  # asked first, because to read them takes seconds and gigabytes
-        raise ReportError(f"{where} is not a valid history: it has more than {count(MOST_RECORDS)} records; {advice}")
+    for mark, (most, what) in MOST.items():  # asked first, because to read them takes seconds and gigabytes
+        if content.count(mark) > most:
+            raise ReportError(f"{where} is not a valid history: it has more than {count(most)} {what}; {advice}")
     try:
         runs = _History.model_validate_json(content).runs
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        place = shorten(printable(".".join(str(part) for part in first["loc"])), MOST_NAMED)
+        place = printable(shorten(".".join(str(part) for part in first["loc"]), MOST_NAMED))
         what = printable(first["msg"])
         raise ReportError(f"{where} is not a valid history: {f'{place}: ' if place else ''}{what}; {advice}") from None
     return tuple({run.id: run for run in runs}.values())[-MOST_RUNS:]
@@ -179,7 +187,7 @@ def _moment(run: PastRun) -> float:
 
 
 def _remote(source: str) -> bool:
-    return source.lower().startswith(("http://", "https://"))
+    return "://" in source
 
 
 def _read(project: Path, source: str) -> tuple[PastRun, ...]:
@@ -208,6 +216,6 @@ def _fetch(address: str, folder: Path, say: Callable[[str], None], limits: Limit
             say(f"no history yet at {shown}")
             return ()
         except TransferError as error:
-            advice = "nothing is published over a history that cannot be read; try again later"
+            advice = "nothing is published over a history that cannot be read; mend that or try again later"
             raise ReportError(f"history {shown}: {error}; {advice}") from None
         return parse(target.read_bytes(), f"history {shown}", "mend what is published there")

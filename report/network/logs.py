@@ -6,6 +6,7 @@ import csv
 import io
 import math
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from report.core.errors import ReportError
@@ -79,12 +80,13 @@ def read_log(path: Path) -> dict[str, list[float | None]]:
     if (columns := head.count(separator) + 1) > MOST_COLUMNS:
         raise ReportError(f"{damaged}: it has {columns:,} columns; name the right file")
     try:
-        rows = [row for row in csv.reader(io.StringIO(text), delimiter=separator) if row]
+        rows = [*islice(filter(None, csv.reader(io.StringIO(text), delimiter=separator)), MOST_EPOCHS + 2)]
     except csv.Error as error:
         raise ReportError(f"{damaged} ({one_line(error)}); name the right file") from None
     names = _named(rows[0] if rows else [], damaged)
-    if len(rows) == 1 or len(rows) > MOST_EPOCHS:
-        raise ReportError(f"{damaged}: it has {len(rows) - 1:,} epochs; name the right file")
+    if not 1 < len(rows) <= MOST_EPOCHS + 1:
+        found = f"more than {MOST_EPOCHS:,}" if rows[1:] else "0"
+        raise ReportError(f"{damaged}: it has {found} epochs; name the right file")
     table: dict[str, list[float | None]] = {name: [] for name in names}
     for number, row in enumerate(rows[1:], 2):
         if len(row) != len(names):

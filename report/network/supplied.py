@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 FEW = 32  # images that are asked first
 CONFIG, WEIGHTS = "config.json", "model.weights.h5"  # what is in a file
 WHOLE = "save the whole model with model.save('model.keras')"
-LARGEST_CONFIG = 64 * 2**20  # bytes of it that are read: a network of thousands of layers has some
+LARGEST_CONFIG = 16 * 2**20  # bytes of it that are read: a network of thousands of layers has some
 
 
 def answer_into(

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
 from report.core.material import OF_SYSTEMS, PACKAGE, find_material
+from report.core.places import CACHE
+from report.core.reading import read_whole
 from report.core.sanitize import one_line, printable
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "files.json"  # in the site
 SCHEMA_VERSION = 1
+LARGEST = 2**24  # bytes of a manifest: one that names a hundred thousand files has half of it
 SHOWN = 120  # characters of a name
 ADVICE = "name another folder with --output"
 
@@ -25,7 +28,7 @@ def find_output(project: Path, chosen: Path) -> Path:
     """Return the folder of a project that the site goes to, of which `~` may be the beginning.
 
     Raises:
-        ReportError: if it cannot be written, lies among what a site is made of, or holds what no build has made.
+        ReportError: if it cannot be written, lies in the cache or what sites are made of, or holds what no build made.
     """
     try:
         output = project / chosen.expanduser()
@@ -40,6 +43,8 @@ def find_output(project: Path, chosen: Path) -> Path:
     for folder in (PACKAGE, project / "site/content", material.content, material.templates, material.static):
         if real.is_relative_to(os.path.realpath(folder)):
             raise ReportError(f"output {real} lies in {folder}, of which sites are made; {ADVICE}")
+    if real.is_relative_to(os.path.realpath(project / CACHE)):
+        raise ReportError(f"output {real} lies in {project / CACHE}, where builds throw old things away; {ADVICE}")
     check_output(real)
     above = next(folder for folder in real.parents if folder.exists())
     if not os.access(above, os.W_OK):
@@ -95,9 +100,9 @@ def _stranger(output: Path) -> str:
 def _listed(output: Path) -> frozenset[str]:
     """Return the files that the manifest of a site names; none where there is no manifest that can be read."""
     try:
-        found = json.loads((output / MANIFEST).read_bytes())
+        found = json.loads(read_whole(output / MANIFEST, LARGEST))
         return frozenset(str(name) for name in found["files"])
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+    except (ReportError, OSError, ValueError, LookupError, TypeError, RecursionError):
         return frozenset()
 
 

@@ -7,9 +7,10 @@ methods, and cannot make a text, a number or a list that the memory does not hol
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager
 from functools import wraps
+from itertools import chain
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ import jinja2
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import BlockReference, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from jinja2.utils import Cycler, Joiner
+from jinja2.utils import Cycler, Joiner, htmlsafe_json_dumps
 
 from report.core.errors import ReportError
 from report.core.sanitize import one_line
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 LARGEST_PAGE = 2**26  # characters: a report on a thousand classes takes half of it
 LARGEST_NUMBER, LONGEST_TEXT = 10_000, 10_000  # that an operation is done with: a width, a list's length, a filling
 LONGEST_VALUE = 200_000  # characters of a text that is changed
+MOST_AT_ONCE = 2**22  # characters, or comparisons, that an operation could take
+MOST_MADE = 2**27  # characters that the operations of all pages make: five million in a report on a thousand classes
+ELEMENT = 16  # characters that an element of a list counts as, beside those in it
 LEFT_OUT = {"format", "random"}  # filters: one has a language of its own, for widths too, one another answer each time
 REFUSED = {"format", "format_map", "encode"}  # methods likewise, and what makes of a text what is none
 # What Jinja, and Python after it, make of a template that they do not understand.
@@ -57,8 +61,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         )
         del self.globals["lipsum"]  # by chance too
         self.globals["range"] = _range
-        known = {**self.filters, **filters}
-        self.filters = {name: _bounded(called) for name, called in known.items() if name not in LEFT_OUT}
+        self.made = _Made()
+        known = {**self.filters, "tojson": tojson, **filters}
+        self.filters = {name: _bounded(called, self.made) for name, called in known.items() if name not in LEFT_OUT}
 
     def compile(self, *arguments: Any, **more: Any) -> Any:  # noqa: ANN401 - as Jinja has it
         """Compile a template; what its source breaks in Jinja or in Python is an error of syntax as well."""
@@ -82,7 +87,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         owner = getattr(__obj, "__self__", None)
         if isinstance(owner, str):
             _judge_text(owner, *args, *kwargs.values())
-        return super().call(__context, __obj, *args, **kwargs)
+        return __self.made.counted(super().call(__context, __obj, *args, **kwargs))
 
     def call_filter(self, *_: Any, **__: Any) -> Any:  # noqa: ANN401 - as Jinja has it
         """Refuse a filter that is called for each of many values, as `map` does it: together they outgrow memory."""
@@ -149,7 +154,27 @@ def _counted(values: Iterator[Any]) -> Iterator[Any]:
         yield value
 
 
-def _bounded(called: Callable[..., Any]) -> Callable[..., Any]:
+class _Made:
+    """Adds up what operations have made: many small things outgrow memory too."""
+
+    def __init__(self) -> None:
+        self.size = 0
+
+    def counted(self, result: Any) -> Any:  # noqa: ANN401 - any value
+        """Return what an operation has made, unless it is too much with all before it."""
+        if isinstance(result, Sized) and not isinstance(result, jinja2.Undefined):
+            self.size += len(result) * (1 if isinstance(result, str) else ELEMENT)
+            if self.size > MOST_MADE:
+                raise SecurityError(f"the pages make more than {MOST_MADE:,} characters on their way")
+        return result
+
+
+def tojson(value: Any) -> str:  # noqa: ANN401 - any value
+    """Write a value as JSON without an indent, which would stand before each part as often as that lies deep."""
+    return htmlsafe_json_dumps(value, sort_keys=True)
+
+
+def _bounded(called: Callable[..., Any], made: _Made) -> Callable[..., Any]:
     """Return a filter that changes no text that is too long, and takes no argument and no stream of values that is."""
     own = 1 if hasattr(called, "jinja_pass_arg") else 0
 
@@ -159,7 +184,7 @@ def _bounded(called: Callable[..., Any]) -> Callable[..., Any]:
         _judge_text(value, *others, *more.values())
         if isinstance(value, Iterator) and not isinstance(value, Sized):
             value = _counted(value)
-        return called(*arguments[:own], value, *others, **more)
+        return made.counted(called(*arguments[:own], value, *others, **more))
 
     return within_bounds
 
@@ -169,11 +194,27 @@ def _judge_text(value: Any, *others: Any) -> None:  # noqa: ANN401 - any values
     if isinstance(value, str) and len(value) > LONGEST_VALUE:
         raise SecurityError(f"a text has more than {LONGEST_VALUE:,} characters")
     _judge(*others)
-    longest = max((len(one) for one in others if isinstance(one, Sized)), default=0)
-    if isinstance(value, jinja2.Undefined):
+    if not others or isinstance(value, jinja2.Undefined):
         return
-    if longest * (len(value) if isinstance(value, Sized) else LARGEST_NUMBER) > LARGEST_PAGE:
-        raise SecurityError(f"it could take more than {LARGEST_PAGE:,} characters or comparisons")
+    parts = len(value) if isinstance(value, Sized) else LARGEST_NUMBER if isinstance(value, Iterator) else 1
+    widest = max((abs(one) for one in others if isinstance(one, int)), default=1)
+    most = MOST_AT_ONCE // max(1, parts * widest)
+    if most < 1 or _weight(others, most) > most:
+        raise SecurityError(f"it could take more than {MOST_AT_ONCE:,} characters or comparisons")
+
+
+def _weight(values: Iterable[Any], most: int) -> int:
+    """Return how many characters values take, as often as they stand in one another, or something above `most`."""
+    total, left = 0, [*values]
+    while left and total <= most:
+        one = left.pop()
+        if isinstance(one, str):
+            total += len(one)
+        elif isinstance(one, Sized) and isinstance(one, Iterable) and not isinstance(one, jinja2.Undefined):
+            total += ELEMENT * len(one)
+            if total <= most:
+                left.extend(chain(one, one.values()) if isinstance(one, Mapping) else one)
+    return total
 
 
 def _judge(*values: Any) -> None:  # noqa: ANN401 - any values

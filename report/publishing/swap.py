@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import re
 import shutil
 import sys
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2  # of Linux's renameat2(2)
+GIVEN = re.compile(r"\.draft-([1-9][0-9]{0,8})(\.old)?")  # what a build adds to the name of the output
 
 
 @contextmanager
@@ -51,10 +53,10 @@ def site_draft(output: Path) -> Iterator[Path]:
 def repair(output: Path) -> None:
     """Remove drafts whose build is dead, and put back a site that a killed build left moved aside."""
     for leftover in output.parent.glob(f".{escape(output.name)}.draft-*"):
-        owner = leftover.name.rpartition("-")[2].removesuffix(".old")
-        if owner.isdecimal() and _alive(int(owner)):
+        known = GIVEN.fullmatch(leftover.name, len(output.name) + 1)
+        if not known or _alive(int(known[1])):
             continue
-        if leftover.suffix == ".old" and (not output.exists() or (is_whole(leftover) and not is_whole(output))):
+        if known[2] and (not output.exists() or (is_whole(leftover) and not is_whole(output))):
             _remove(output)
             leftover.rename(output)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import subprocess
 import sys
 import threading
@@ -29,6 +30,17 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setenv("no_proxy", "*")
     with serve() as world:
         yield world
+
+
+def redirect(code: int, location: str) -> Callable[[Request], None]:
+    """Return an answer that sends on to another address."""
+
+    def answer(request: Request) -> None:
+        request.send_response(code)
+        request.send_header("Location", location)
+        request.end_headers()
+
+    return answer
 
 
 def test_a_file_arrives_whole_and_without_a_word(web: World, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -145,6 +157,67 @@ def test_a_proxy_that_refuses_is_told(web: World, tmp_path: Path, monkeypatch: p
         bring("http://server.example/file", tmp_path / "file", AMPLE)
 
 
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        (
+            "http://ci:s3cret@{}/file",
+            "its address holds a name or a password, which is not sent; fetch the file and name",
+        ),
+        ("http://s3cret@{}/file", "its address holds a name or a password"),
+        ("HTTP://ci:s3@cret@{}/file", "its address holds a name or a password"),
+        ("http://ci:s3cret@server.example/file", "its address holds a name or a password"),
+        ("http://ci:s3/cret@{}/file", "its address is none on the web, as https://example.org/file is one"),
+        ("http://[s3cret/file", "its address is none on the web"),
+        ("http:///s3cret", "its address is none on the web"),
+        ("http://h\u2100:s3cret/file", "its address is none on the web"),
+        ("ftp://{}/s3cret", "its address is none on the web"),
+        (
+            "http://{}/file?token=s3 cret",
+            "an address that cannot be asked; quote what is no plain letter in it, a blank",
+        ),
+    ],
+)
+def test_an_address_with_a_secret_is_neither_asked_nor_told(
+    web: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, reason: str
+) -> None:
+    sought: list[object] = []
+    monkeypatch.setattr("socket.getaddrinfo", lambda *names, **_: sought.append(names) or [])
+    with pytest.raises(TransferError, match=f"^{re.escape(reason)}") as caught:
+        bring(address.format(web.address.split("/")[2]), tmp_path / "file", AMPLE)
+    assert "s3" not in str(caught.value)
+    assert (sought, web.requests) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("location", "reason"),
+    [
+        (
+            "http://ci:s3cret@127.0.0.1/",
+            "the address that it sends on to holds a name or a password, which is not sent",
+        ),
+        ("//s3cret@127.0.0.1/", "the address that it sends on to holds a name or a password, which is not sent"),
+        ("ftp://127.0.0.1/s3cret", "the address that it sends on to is none on the web"),
+        ("s3://bucket/file?key=s3cret", "the address that it sends on to is none on the web"),
+        ("http://h\u00a8:s3cret/", "the address that it sends on to is none on the web"),
+        ("http://[s3cret", "an address that cannot be asked"),
+        ("/?token=s3cret", "302, a redirection that cannot be followed"),
+    ],
+)
+def test_a_secret_that_a_server_sends_on_to_is_not_told(web: World, tmp_path: Path, location: str, reason: str) -> None:
+    web.answers |= dict.fromkeys(["/", "/?token=s3cret"], redirect(302, location))
+    with pytest.raises(TransferError, match=f"^{reason}") as caught:
+        bring(web.address, tmp_path / "file", AMPLE)
+    assert "s3" not in str(caught.value)
+
+
+@pytest.mark.parametrize("code", [301, 302, 303, 307])
+def test_a_redirection_is_followed(web: World, tmp_path: Path, code: int) -> None:
+    web.answers |= {"/": redirect(code, "/new"), "/new": BODY}
+    bring(web.address, tmp_path / "file", AMPLE)
+    assert (tmp_path / "file").read_bytes() == BODY
+
+
 def test_an_address_that_is_none_is_told_at_a_terminal_too(tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
     code = (
@@ -155,7 +228,7 @@ def test_an_address_that_is_none_is_told_at_a_terminal_too(tmp_path: Path) -> No
     shown = os.read(ours, 2**16).decode()
     os.close(ours)
     assert done.returncode == 1
-    assert "TransferError: Invalid IPv6 URL" in shown
+    assert "TransferError: its address is none on the web" in shown
 
 
 def test_a_terminal_shows_a_bar(web: World, tmp_path: Path) -> None:

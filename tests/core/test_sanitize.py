@@ -55,3 +55,18 @@ def test_what_a_foreign_error_says_is_one_short_line_without_colours(said: str, 
 def test_no_text_in_a_table_is_a_formula(cell: str, told: str) -> None:
     assert sanitize.harmless(cell) == told
     assert sanitize.harmless(told) == told
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://example.org:8080/a/h.json", "https://example.org:8080/a/h.json"),
+        ("https://ci:s3cret@example.org/h.json?token=s3cret#s3cret", "https://example.org/h.json"),
+        ("https://ci:s3@cret@example.org/", "https://example.org/"),
+        ("https://ci:s3/cret@example.org/", "https://…"),
+        ("https://ci:s3?cret@example.org/", "https://…"),
+        ("https://[s3cret/?token=s3cret", "https://…"),
+    ],
+)
+def test_an_address_is_told_without_what_is_secret(address: str, shown: str) -> None:
+    assert sanitize.public_address(address) == shown

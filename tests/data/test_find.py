@@ -11,9 +11,9 @@ from data_files import SMALL, nameless, save, save_idx
 from local_server import NOWHERE
 from PIL import Image
 
-from report.build import CACHE
 from report.core.cache import Cache
 from report.core.errors import ReportError
+from report.core.places import CACHE
 from report.data import find
 from report.data.catalogue import MNIST_DIGEST
 from report.data.dataset import inspect

@@ -7,6 +7,7 @@ import json
 import os
 import random
 import time
+import tracemalloc
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from report.history.runs import PastRun
 
+MANY = 50_000
 ACTIONS = {"GITHUB_RUN_ID": "2"}
 SHORT = Limits(answer=0.5, read=0.5, whole=1)
 PROVENANCE = Provenance("c0ffee", 1_700_000_000, "", "", {"python": "3.12.1"}, reproducible=False)
@@ -265,10 +267,20 @@ def test_an_address_without_a_server_stops_the_build(
     assert complaint([address], tmp_path)
 
 
-def test_a_password_in_an_address_is_not_told(web: World, tmp_path: Path) -> None:
-    secret = web.address.replace("http://", "http://somebody:secret@") + "history.json?token=secret"
+@pytest.mark.parametrize(
+    "address",
+    [
+        "{}/history.json?token=secret",
+        "{}/history.json?token=sec secret",
+        "somebody:secret@{}/history.json",
+        "somebody:sec/secret@{}/history.json",
+        "[secret/history.json?token=secret",
+    ],
+)
+@pytest.mark.parametrize("scheme", ["http", "HTTP", "htp"])
+def test_a_password_in_an_address_is_not_told(web: World, tmp_path: Path, scheme: str, address: str) -> None:
     web.answers["/history.json?token=secret"] = lambda request: request.send_error(500)
-    assert "secret" not in complaint([secret], tmp_path)
+    assert "secret" not in complaint([f"{scheme}://{address.format(web.address.split('/')[2])}"], tmp_path)
 
 
 def test_files_and_addresses_are_joined(web: World, tmp_path: Path) -> None:
@@ -373,11 +385,46 @@ def test_of_a_history_that_is_too_long_the_newest_runs_are_read_at_once() -> Non
     assert time.process_time() - started < 10
 
 
-def test_a_history_with_more_runs_than_anybody_makes_is_refused() -> None:
-    content, started = many(100_000), time.process_time()
-    with pytest.raises(ReportError, match=r"^here is not a valid history: it has more than 100,000 records; mend it"):
+@pytest.mark.parametrize(
+    ("piece", "number", "told"),
+    [
+        (b"{}", 100_001, "100,000 records"),
+        (b"[", 200_001, "200,000 lists"),
+        (b'"":0,', 1_500_001, "1,500,000 names"),
+        (b"0,", 8_388_609, "8,388,608 values"),
+    ],
+)
+def test_a_history_with_more_than_anybody_makes_is_refused(piece: bytes, number: int, told: str) -> None:
+    content, started = piece * number, time.process_time()
+    with pytest.raises(ReportError, match=f"^here is not a valid history: it has more than {told}; mend it"):
         parse(content, "here")
     assert time.process_time() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"wrong": [-1] * MANY},
+        {"misread": [[-1] * MANY]},
+        {"misread": [0] * MANY},
+        {"replicates": [0] * MANY},
+        {"settings": dict.fromkeys(map(str, range(MANY)))},
+        {"versions": dict.fromkeys(map(str, range(MANY)))},
+        {"settings": {"x" * MANY: []}},
+    ],
+    ids=["runs", "wrong", "misread", "lists", "replicates", "settings", "versions", "a name"],
+)
+def test_many_faults_take_little_more_room_than_the_history(change: dict[str, Any]) -> None:
+    runs = [CONTRACT | change] if change else [0] * MANY
+    content = json.dumps({"schema_version": 1, "runs": runs}).encode()
+    tracemalloc.start()
+    try:
+        with pytest.raises(ReportError, match=r"^here is not a valid history: runs\.0"):
+            parse(content, "here")
+        assert tracemalloc.get_traced_memory()[1] < 20 * len(content)
+    finally:
+        tracemalloc.stop()
 
 
 def test_an_id_that_stands_twice_is_read_once() -> None:

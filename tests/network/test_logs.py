@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import tracemalloc
 from typing import TYPE_CHECKING
 
 import pytest
@@ -80,6 +81,7 @@ def test_rates_are_read_where_every_epoch_has_one() -> None:
         ("", "its first line names no column loss"),
         ("a picture\n", "its first line names no column loss"),
         ("epoch,loss\n", "it has 0 epochs"),
+        ("loss\n" + "1\n" * 100_001, "it has more than 100,000 epochs; name the right file"),
         ("epoch,loss\n0\n", "line 2 has 1 values for 2 columns; mend that line"),
         ("epoch,loss,loss\n0,0.5,0.4\n", "it has the column 'loss' twice; leave out one of them"),
         ("loss" + ",a" * 10**6 + "\n", "it has 1,000,001 columns; name the right file"),
@@ -92,6 +94,17 @@ def test_a_damaged_log_is_refused_in_one_line(tmp_path: Path, text: str, said: s
     with pytest.raises(ReportError, match=re.escape(said)) as failed:
         read_log(written(tmp_path, text))
     assert len(str(failed.value).splitlines()) == 1
+
+
+def test_no_more_lines_of_a_log_are_read_than_a_training_can_have(tmp_path: Path) -> None:
+    path = written(tmp_path, "loss\n" + "1\n" * 500_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(ReportError, match="more than 100,000 epochs"):
+            read_log(path)
+        assert tracemalloc.get_traced_memory()[1] < 30 * path.stat().st_size
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_log_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> None:

@@ -57,6 +57,20 @@ def test_a_link_to_a_folder_is_a_stranger_and_not_followed(tmp_path: Path) -> No
         check_output(output)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_a_manifest_that_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / MANIFEST)
+    with pytest.raises(ReportError, match=r"holds files\.json, which no build is known to have made"):
+        check_output(tmp_path)
+
+
+def test_a_manifest_that_is_too_large_to_be_one_is_not_read(tmp_path: Path) -> None:
+    with (fill(tmp_path / "site", OLD) / MANIFEST).open("ab") as file:
+        file.write(b" " * 2**24)
+    with pytest.raises(ReportError, match=r"holds files\.json, which no build is known to have made"):
+        check_output(tmp_path / "site")
+
+
 def test_the_first_stranger_ends_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     output, walk = fill(tmp_path / "home", {"letter": b"dear", "more/letter": b"dear", "most/letter": b"dear"}), os.walk
 
@@ -104,6 +118,15 @@ def test_an_output_among_what_sites_are_made_of_is_refused(name: str, tmp_path: 
     with pytest.raises(ReportError, match=r"lies in .*, of which sites are made; name another folder with --output$"):
         find_output(tmp_path, Path(name))
     assert find_output(tmp_path, Path("site/public")) == tmp_path / "site" / "public"
+
+
+@pytest.mark.parametrize("name", [".cache", ".cache/site", "site/../.cache/a/b", "kept"])
+def test_an_output_in_the_cache_is_refused(name: str, tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    (tmp_path / ".cache").symlink_to(tmp_path / "kept")
+    with pytest.raises(ReportError, match=r"lies in .*\.cache, where builds throw .* name another folder with"):
+        find_output(tmp_path, Path(name))
+    assert find_output(tmp_path, Path(".cached")) == tmp_path / ".cached"
 
 
 def test_an_output_in_the_package_is_refused(tmp_path: Path) -> None:

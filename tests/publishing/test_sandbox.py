@@ -110,15 +110,31 @@ def test_a_value_lets_nothing_else_be_done(expression: str, secret: Path) -> Non
         "many | select('in', many | list) | list | length",
         "many | batch(1) | sum(start=[]) | length",
         "many | select | list | select | list | length",
+        "[('x' | center(9999)).replace(' ', '\\n') | indent(1000)] | length",
+        "[('x' | center(9999)).replace(' ', '\\t').expandtabs(1000)] | length",
+        "[('x' | center(9999)).translate({32: 'x' | center(9999)})] | length",
+        "[[[[1]]]] | tojson(9999) | length",
+        "[[1] | batch(9999, 'x' | center(9999)) | first | join] | length",
+        "[1] | slice(9999, {'a': 'x' | center(9999)}.values()) | list | length",
+        "[1] | batch(9999, [[1] | batch(9999, 1) | first]) | list | length",
+        "range(9999) | map(attribute='a', default=[range(9999) | list]) | list | length",
         "range(9999) | map('string') | map('center', 10000) | list | length",
         "range(9999) | map('string') | map('list') | map('map', 'center', 10000) | map('list') | list | length",
     ],
 )
 def test_little_never_becomes_too_much(expression: str, tmp_path: Path) -> None:
     started = time.process_time()
-    with pytest.raises((jinja2.TemplateError, ArithmeticError)):
+    with pytest.raises((jinja2.TemplateError, ArithmeticError, TypeError)):
         made(expression, tmp_path, many=range(99999))
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize("one", ["('x' | center(400))", "'x'.center(400)"])
+def test_many_small_things_never_become_too_much(one: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "MOST_MADE", 1000)
+    assert made(f"[{one}, {one}] | length", tmp_path) == "2"
+    with pytest.raises(jinja2.TemplateError, match="more than 1,000 characters on their way"):
+        made(f"[{one}, {one}, {one}] | length", tmp_path)
 
 
 def test_a_page_that_never_ends_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

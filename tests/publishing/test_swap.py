@@ -177,6 +177,13 @@ def test_drafts_of_the_dead_are_removed_and_those_of_the_living_kept(tmp_path: P
     assert names(tmp_path) == sorted([f".other.draft-{dead}", f".site.draft-{os.getppid()}", "site", "site.draft-1"])
 
 
+@pytest.mark.parametrize("end", ["", "notes", "notes.old", "notes-999999999", "2-999999999", "0999", "٩٩٩٩", "9" * 20])
+def test_what_is_only_called_like_a_draft_is_left_alone(end: str, tmp_path: Path) -> None:
+    fill(tmp_path / f".site.draft-{end}", {"letter": b"dear"})
+    repair(tmp_path / "site")
+    assert contents(tmp_path) == {f".site.draft-{end}/letter": b"dear"}
+
+
 def test_a_draft_that_this_process_left_behind_is_removed(tmp_path: Path) -> None:
     fill(tmp_path / f".site.draft-{os.getpid()}", OLD)
     with site_draft(tmp_path / "site") as draft:
