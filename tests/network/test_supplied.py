@@ -255,8 +255,8 @@ def ask(project: Path, **settings: Any) -> tuple[tuple[Path, ...], ...]:  # noqa
     return ask_trained(_asking, Settings(**settings), project, Data(), CLASSES, cache=cache)  # type: ignore[arg-type]
 
 
-def _asking(folder: Path, *_: object, trained: Path, log: Path | None) -> None:
-    (folder / "asked.txt").write_text(f"{trained} {log}", encoding="utf-8")
+def _asking(folder: Path, *asked: object) -> None:
+    (folder / "asked.txt").write_text(f"{asked}", encoding="utf-8")
 
 
 _asking.__module__ = "report.stages"  # as whoever names its place in the cache reads its source
