@@ -3,7 +3,7 @@
   "use strict";
   const links = [...document.querySelectorAll("[data-contents] a")];
   if (!links.length || CSS.supports("selector(:target-current)")) return;
-  const targets = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+  const targets = links.map((link) => document.getElementById(link.getAttribute("href").slice(1)));
 
   function mark() {
     const rest = document.documentElement.scrollHeight - innerHeight - scrollY;

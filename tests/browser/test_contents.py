@@ -38,7 +38,7 @@ def test_the_section_that_is_read_is_marked_however_one_comes_to_it(
 def test_a_section_may_have_any_name(visit: Callable[..., Visit], fallback_build: Build, tmp_path: Path) -> None:
     site = copytree(fallback_build.site, tmp_path / "site")
     page = (site / "method.html").read_text(encoding="utf-8")
-    for old, new in (("data", "größe"), ("reproduce", "2nd")):
+    for old, new in (("data", "größe"), ("reproduce", "2nd"), ("speed", "50%")):
         assert f'id="{old}"' in page
         page = page.replace(f'id="{old}"', f'id="{new}"').replace(f'href="#{old}"', f'href="#{new}"')
     (site / "method.html").write_text(page, encoding="utf-8")

@@ -44,7 +44,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "a learning rate of 0.05": (
         (
-            "its training failed, after pass 1 these were 90.00%",
+            "its training failed: after pass 1, 90.00% were read right",
             "Test loss was lowest after epoch 1 and has risen by 25% since.",
             "Mostly by answering 8: all 240 mistakes.",
             "113 of 128 hidden units are off in every test image, and 1,714 of 10,000 find all of them off.",
@@ -219,5 +219,5 @@ def test_a_run_that_failed_says_so_in_its_first_sentence() -> None:
     assert fails(COLLAPSED)
     assert not fails(GOOD)
     assert not fails(tiny_evaluation([0, 1, 1], [0, 0, 1]))  # of a handful nothing can be told
-    assert summary.went_backwards(GOOD, SLOW) == "; its training failed, after pass 3 these were 97.00%"
+    assert summary.went_backwards(GOOD, SLOW) == "; its training failed: after pass 3, 97.00% were read right"
     assert summary.went_backwards(PERFECT, SLOW) == ""

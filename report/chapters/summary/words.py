@@ -9,6 +9,7 @@ from report.chapters.several import all_of, one_described
 from report.chapters.tiles import first_tiles
 from report.core.formatting import at_most, count, listing, of_all, percent, sentence, times, words
 from report.core.names import isolated
+from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.classes import (
     balanced_accuracy,
     barely_passes,
@@ -104,7 +105,7 @@ def headline(
 ) -> str:
     """Say how good the network is (by its `name`), and whether its `training` lost what it had reached."""
     good = _how_good(name, evaluation, trainings, dataset, unseen=unseen)
-    return sentence(f"{good}{went_backwards(evaluation, training)}")
+    return sentence(f"{good}{went_backwards(evaluation, training, dataset.vocabulary)}")
 
 
 def _how_good(name: str, evaluation: Evaluation, trainings: Trainings, dataset: Dataset, *, unseen: bool) -> str:
@@ -123,7 +124,7 @@ def _how_good(name: str, evaluation: Evaluation, trainings: Trainings, dataset: 
     return f"{name} {say.reads} {right} {which} {say.things} correctly{held}"
 
 
-def went_backwards(evaluation: Evaluation, training: Training | None) -> str:
+def went_backwards(evaluation: Evaluation, training: Training | None, say: Vocabulary = HANDWRITING) -> str:
     """Go on to a training that lost, by more than the interval of the accuracy, what an earlier pass had reached."""
     if training is None or training.scored_on != "test" or training.kept == 0 or fails(evaluation):
         return ""
@@ -131,7 +132,7 @@ def went_backwards(evaluation: Evaluation, training: Training | None) -> str:
     best, number = max(scored, default=(0.0, 0))
     if best <= evaluation.interval[1]:
         return ""
-    return f"; its training failed, after pass {number} these were {percent(best)}"
+    return f"; its training failed: after pass {number}, {percent(best)} were {say.was_read} right"
 
 
 def _held_against(evaluation: Evaluation) -> str:
