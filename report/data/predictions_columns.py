@@ -40,6 +40,15 @@ def column_names(table: Any) -> tuple[str, ...]:  # noqa: ANN401
     return tuple(map(text_of, called)) if np.iterable(called) else ()
 
 
+def given_names(table: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """Return these names, but none where they are numbers with which pandas counts columns that have none."""
+    names = column_names(table)
+    counted = (
+        bool(names) and numbered(names) and not any(isinstance(one, str) for one in getattr(table, "columns", names))
+    )
+    return () if counted else names
+
+
 def numbered(names: Sequence[str]) -> bool:
     """Say whether columns are called p0, p1 and so on, or 0, 1: that numbers the classes, and need not name them."""
     return any([name.lower() for name in names] == [f"{p}{at}" for at in range(len(names))] for p in ("p", ""))
@@ -97,8 +106,7 @@ def judge_text(source: Source, labels: Any, texts: list[str], names: tuple[str, 
     if given:
         doubtful = shuffled(names) and {*kinds.values()} <= {*map(value_of, names)}
     else:
-        numbers = all(value.isdecimal() for value in kinds.values())
-        doubtful = numbers and sorted(kinds) != sorted(kinds, key=lambda text: int(kinds[text]))
+        doubtful = [*names] != sorted(names) and all(value.isdecimal() for value in kinds.values())
     if not doubtful or given == _are_names(judged_array(source, "labels", labels)):
         return
     what = "whole numbers, and the names of the classes are numbers in another order"

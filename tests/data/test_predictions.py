@@ -180,6 +180,13 @@ def test_labels_that_are_called_like_the_columns_are_theirs_in_any_order() -> No
     assert (found.labels.tolist(), found.class_names) == (list(range(11)), tuple(columns))
 
 
+@pytest.mark.parametrize("columns", [None, [*range(10)], [f"p{at}" for at in range(10)], [*"0123456789"]])
+def test_numbers_as_text_are_places_where_they_are_sorted_like_numbers(columns: list[Any] | None) -> None:
+    shares = np.eye(10)[3:5]
+    found = predictions_from(["3", "4"], shares if columns is None else Frame(columns, shares))
+    assert (found.labels.tolist(), found.class_names) == ([3, 4], tuple("0123456789"))
+
+
 def test_yes_and_no_are_two_classes() -> None:
     assert predictions_from([True, False], [0.9, 0.2]).labels.tolist() == [1, 0]
     assert predictions_from(np.array([True, False]), [0.9, 0.2], class_names=["no", "yes"]).labels.tolist() == [1, 0]
@@ -418,10 +425,19 @@ WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
         lambda: predictions_from([0, 2], THREE[:2], class_names=["0", "2", "1"]),
         "labels: whole numbers, and the names of the classes are numbers in another order; give the name",
     ),
-    "numbers as text that may be sorted so": (
-        lambda: predictions_from([str(at) for at in range(12)], np.eye(12)),
-        "labels: numbers as text, which may be the names of the classes, sorted as text, or their places; name",
-    ),
+    **{
+        f"numbers as text that may be sorted so, {name}": (
+            lambda labels=labels, shares=shares: predictions_from(labels, shares),
+            "labels: numbers as text, which may be the names of the classes, sorted as text, or their places; name",
+        )
+        for name, labels, shares in (
+            ("all of them", [str(at) for at in range(12)], np.eye(12)),
+            ("without those that tell", [str(at) for at in range(10)], np.eye(12)[:10]),
+            ("counted from one", ["9", "10"], np.eye(10)[:2]),
+            ("beside columns that pandas counts", ["3", "4"], Frame([*range(11)], np.eye(11)[:2])),
+            ("beside columns that are numbered", ["3", "4"], Frame([f"p{at}" for at in range(11)], np.eye(11)[:2])),
+        )
+    },
     "columns from 1, labels from 0": (
         lambda: predictions_from([1, 2, 0, 1], THREE, class_names=["1", "2", "3"]),
         "labels[2]: the label '0' is that of no class; the 3 classes are 1, 2, 3; use these names",
