@@ -4,10 +4,10 @@
     names of the columns           what they say
     =============================  ====================================================================================
     none                           nothing: the classes are those of `class_names`, or else of the labels, in order
-    0, 1, 2 … or p0, p1, p2 …      nothing, as above, unless all labels are called so
+    numbers: 0, p0 or column_0 …   nothing, as above, unless all labels are called so
     others                         they are the classes; `class_names` may rename them, and move none
     with numbers in another order  they are the classes; they cannot be renamed, and no label goes by its place
-    of a single column             nothing if it is 0, 1 or `probability`; else it must be that of the second class
+    of a single column             nothing, but it must not be, or end with, that or the number of the first class
     =============================  ====================================================================================
 
 A label is the class of that name; if no label is a name, they are numbers: places, from 0 or from 1, unless names end
@@ -50,8 +50,9 @@ def given_names(table: Any) -> tuple[str, ...]:  # noqa: ANN401
 
 
 def numbered(names: Sequence[str]) -> bool:
-    """Say whether columns are called p0, p1 and so on, or 0, 1: that numbers the classes, and need not name them."""
-    return any([name.lower() for name in names] == [f"{p}{at}" for at in range(len(names))] for p in ("p", ""))
+    """Say whether columns are called 0, 1 and so on, or p0, column_0: that need not name the classes."""
+    called = [name.lower() for name in names]
+    return any(called == [f"{start}{at}" for at in range(len(names))] for start in ("", "p", "column_"))  # as polars
 
 
 def shuffled(names: Sequence[str]) -> bool:
@@ -76,10 +77,12 @@ def judge_renamed(source: Source, names: tuple[str, ...], columns: tuple[str, ..
 
 
 def judge_alone(source: Source, name: str, names: tuple[str, ...]) -> None:
-    """Refuse one column of probabilities that is called like anything but the second class."""
-    first, second = value_of(names[0]), value_of(names[1])
-    nothing = {"0"} if value_of(name) == first else {"0", "1", *ALONE}  # 0 is what pandas calls any first column
-    if value_of(name) != second and name.lower() not in nothing:
+    """Refuse one column of probabilities that is called like the first class."""
+    called = value_of(name).casefold()
+    texts = [value_of(one).casefold() for one in names]
+    ends = [(len(text), at) for at, text in enumerate(texts) if re.search(rf"(^|[\W_]){re.escape(text)}\W*$", called)]
+    meant = max(ends)[1] if ends else int(not re.search(r"(^|\D)0\W*$|(^|[\W_])false$", called))
+    if meant == 0 and name.lower() not in {"0", "column_0"}:  # so pandas and polars call any first column
         what = f"one column is that of the second class, {names[1]}, but it is called {printable(name)[:SHOWN]!r}"
         raise source.wrong(
             "probabilities", what, f"give one for each class, or call it {ALONE[0]} if it is {names[1]}'s"

@@ -165,7 +165,13 @@ def test_names_and_labels_that_are_the_same_number_are_the_same_class(tmp_path: 
 
 
 def test_columns_that_are_only_counted_take_their_names_from_the_labels(tmp_path: Path) -> None:
-    for columns in ([0, 1, 2], ["0", "1", "2"], [0.0, 1.0, 2.0], ["p0", "p1", "p2"]):
+    for columns in (
+        [0, 1, 2],
+        ["0", "1", "2"],
+        [0.0, 1.0, 2.0],
+        ["p0", "p1", "p2"],
+        [f"column_{at}" for at in range(3)],
+    ):
         found = predictions_from([1, 2, 3, 1], Frame(columns, THREE))
         assert (found.labels.tolist(), found.class_names) == ([0, 1, 2, 0], ("1", "2", "3"))
     found = read_predictions(table(tmp_path, "label,0,1,2\n1,.8,.1,.1\n2,.1,.8,.1\n3,.1,.1,.8\n"))
@@ -202,22 +208,34 @@ def test_one_probability_is_that_of_class_one(shape: tuple[int, ...]) -> None:
     assert found.class_names == ("0", "1")
 
 
-@pytest.mark.parametrize("name", ["yes", 0, 1, "P1", "Probability", "proba"])
-def test_one_column_is_that_of_the_second_class_if_its_name_is_no_other(name: Any) -> None:  # noqa: ANN401
+@pytest.mark.parametrize("name", ["yes", "Yes", "p_yes", 0, 1, "P1", "prob_1", "column_0", "f10", "piano", "literal"])
+def test_one_column_is_that_of_the_second_class_if_its_name_is_not_that_of_the_first(name: Any) -> None:  # noqa: ANN401
     for one, names in ((Column(name, [0.25, 1]), None), (Frame([name], [[0.25], [1]]), ["no", "yes"])):
         found = predictions_from(["no", "yes"], one, class_names=names)
         assert (found.probabilities.tolist(), found.class_names) == ([[0.75, 0.25], [0, 1]], ("no", "yes"))
-    assert predictions_from([1, 2], Frame([2], [[0.25], [1]])).class_names == ("1", "2")
+    for called in (2, "prob_2", "p1", "y_proba"):
+        assert predictions_from([1, 2], Frame([called], [[0.25], [1]])).class_names == ("1", "2")
+    assert predictions_from(["ham", "no ham"], Column("p_no ham", [0.25, 1])).class_names == ("ham", "no ham")
     assert predictions_from([0, 1], Column(None, [0.25, 1])).class_names == ("0", "1"), "no name at all"
 
 
 @pytest.mark.parametrize(
     ("labels", "name"),
-    [(["no", "yes"], "no"), (["p", "q"], "p"), ([1, 2], 1), ([False, True], "False"), ([0, 1], "yes")],
+    [
+        *((["no", "yes"], name) for name in ("no", "No", "p_no", "P(no)", "prob_0", "p0", "class0")),
+        (["not spam", "spam"], "p_not spam"),
+        (["p", "q"], "p"),
+        ([1, 2], 1),
+        ([1, 2], "prob_1"),
+        ([-1, 1], "prob_-1"),
+        ([False, True], "False"),
+        ([False, True], "prob_False"),
+    ],
 )
 def test_one_column_that_may_be_that_of_the_first_class_is_refused(labels: list[Any], name: Any) -> None:  # noqa: ANN401
     for column in (Frame([name], [[0.25], [1]]), Column(name, [0.25, 1])):
-        line = refused(lambda: predictions_from(labels, column))  # noqa: B023 it is asked at once
+        names = [-1, 1] if -1 in labels else None
+        line = refused(lambda: predictions_from(labels, column, class_names=names))  # noqa: B023 it is asked at once
         assert line.startswith("probabilities: one column is that of the second class, ")
         assert f"but it is called '{name}'; give one for each class, or call it probability if it is " in line
 
