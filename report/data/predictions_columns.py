@@ -89,6 +89,19 @@ def judge_alone(source: Source, name: str, names: tuple[str, ...]) -> None:
         )
 
 
+def judge_answers(source: Source, answers: Sequence[str], shares: np.ndarray, names: tuple[str, ...]) -> None:
+    """Refuse one column of probabilities that is not that of the second class by the answers beside it."""
+    found, called = [value_of(text) for text in answers], [value_of(name) for name in names]
+    known = called if {*found} <= {*called} else ["0", "1"]
+    if not found or not {*found} <= {*known}:
+        return  # none, or no classes
+    for row, (text, (first, second)) in enumerate(zip(found, shares.tolist(), strict=True)):
+        if first != second and text != known[second > first]:
+            what = f"the answer is {printable(answers[row])[:SHOWN]}, but the probability of {names[1]} is {second:.6g}"
+            advice = f"give the probability of {names[1]}, not that of the answer, or leave the answers out"
+            raise source.wrong("probabilities", what, advice, row)
+
+
 def judge_numbers(source: Source, texts: list[str], classes_of: list[int], columns: tuple[str, ...]) -> None:
     """Refuse labels that are numbers of columns, if they were read as other classes than these."""
     places = {number: at for at, number in enumerate(_numbers(columns))}

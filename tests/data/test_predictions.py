@@ -640,7 +640,10 @@ def test_a_class_may_be_called_like_a_column_of_another_kind(
     assert found.probabilities.shape[1] == len(names)
 
 
-@pytest.mark.parametrize("more", ["split,test,train", "weight,0.5,2"])
+@pytest.mark.parametrize(
+    "more",
+    ["split,test,train", "weight,0.5,2", "prediction,0,1", "y_pred,0,0", "predicted,False,True", "predicted,a,"],
+)
 def test_beside_one_probability_there_may_be_other_columns(tmp_path: Path, more: str) -> None:
     name, *values = more.split(",")
     found = read_predictions(table(tmp_path, f"label,p1,{name}\n0,0.25,{values[0]}\n1,0.5,{values[1]}\n"))
@@ -674,6 +677,12 @@ REFUSED_TABLES = {
     "label,a\na,1\n": "FILE has one class only, a; ",
     "label,p\np,0.9\nq,0.2\n": "FILE: one column is that of the second class, q, but it is called 'p'; ",
     "label,c0,c2,c1\n0,1,0,0\n2,0,1,0\n": "line 3 of FILE: 2 is the column c1 by its place, but c2 by its name; ",
+    "label,prediction,prob\n0,0,0.9\n1,1,0.8\n": "FILE has one class only, prob; ",
+    "label,proba\n0,0.9\n": "FILE has one class only, proba; ",
+    "label,prediction,p\n1,1,0.8\n0,0,0.9\n": "line 3 of FILE: the answer is 0, but the probability of 1 is 0.9; give",
+    "label,y_pred,y_score\nyes,no,0.9\nno,no,0.1\n": "line 2 of FILE: the answer is no, but the probability of yes ",
+    "label,predicted,p1\nyes,0,0.9\nno,0,0.1\n": "line 2 of FILE: the answer is 0, but the probability of yes is 0.9; ",
+    "label,prediction,p\n2,1,0.9\n1,1,0.1\n": "line 2 of FILE: the answer is 1, but the probability of 2 is 0.9; ",
     "label,p0\n0,1\n": "FILE has one class only, p0; ",
     "label,id\n0,1\n": "FILE has no column for a class; ",
     "label,a,b\na,1,0\n\nb,0\n": "line 4 of FILE: 2 columns, the header has 3; mend that line",
