@@ -15,8 +15,9 @@ from report.core.limits import MOST_CLASSES, MOST_ROWS
 from report.core.sanitize import printable
 from report.data.npz import array_names, judge_size, read_npz
 from report.data.predictions_columns import (
-    column_names,
+    given_names,
     judge_alone,
+    judge_answers,
     judge_numbers,
     judge_renamed,
     judge_text,
@@ -76,6 +77,7 @@ def read_predictions(path: Path) -> Predictions:
         columns=table.names,
         ids=table.ids or None,
         ignored=table.ignored,
+        answers=table.answers,
     )
 
 
@@ -109,7 +111,7 @@ def predictions_from(
         labels=labels,
         probabilities=probabilities,
         class_names=class_names,
-        columns=column_names(probabilities),
+        columns=given_names(probabilities),
         images=images,
         ids=ids,
     )
@@ -137,6 +139,7 @@ def _judged(
     images: Any = None,  # noqa: ANN401
     ids: Any = None,  # noqa: ANN401
     ignored: tuple[str, ...] = (),
+    answers: Any = (),  # noqa: ANN401 texts, of a table
 ) -> Predictions:
     shares = judged_probabilities(source, probabilities)
     size, classes = shares.shape
@@ -149,9 +152,10 @@ def _judged(
     classes_of, names, renumbered = judged_labels(source, texts, names, classes)
     if len(columns) == 1:
         judge_alone(source, columns[0], names)
-    elif len(columns) == classes:
+        judge_answers(source, answers, shares, names)
+    elif class_names is not None and len(columns) == classes:
         judge_numbers(source, texts, classes_of.tolist(), columns)
-    else:
+    elif source.lines is None:  # in a table all labels are text
         judge_text(source, labels, texts, names, given=class_names is not None)
     pictures, changed = (None, ()) if images is None else judged_images(source, images, size)
     given = [] if ids is None else judged_array(source, "ids", ids).ravel().tolist()

@@ -4,10 +4,10 @@
     names of the columns           what they say
     =============================  ====================================================================================
     none                           nothing: the classes are those of `class_names`, or else of the labels, in order
-    0, 1, 2 … or p0, p1, p2 …      nothing, as above, unless all labels are called so
+    numbers: 0, p0 or column_0 …   nothing, as above, unless all labels are called so
     others                         they are the classes; `class_names` may rename them, and move none
     with numbers in another order  they are the classes; they cannot be renamed, and no label goes by its place
-    of a single column             nothing if it is 0, 1 or `probability`; else it must be that of the second class
+    of a single column             nothing, but it must not be, or end with, that or the number of the first class
     =============================  ====================================================================================
 
 A label is the class of that name; if no label is a name, they are numbers: places, from 0 or from 1, unless names end
@@ -40,9 +40,19 @@ def column_names(table: Any) -> tuple[str, ...]:  # noqa: ANN401
     return tuple(map(text_of, called)) if np.iterable(called) else ()
 
 
+def given_names(table: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """Return these names, but none where they are numbers with which pandas counts columns that have none."""
+    names = column_names(table)
+    counted = (
+        bool(names) and numbered(names) and not any(isinstance(one, str) for one in getattr(table, "columns", names))
+    )
+    return () if counted else names
+
+
 def numbered(names: Sequence[str]) -> bool:
-    """Say whether columns are called p0, p1 and so on, or 0, 1: that numbers the classes, and need not name them."""
-    return any([name.lower() for name in names] == [f"{p}{at}" for at in range(len(names))] for p in ("p", ""))
+    """Say whether columns are called 0, 1 and so on, or p0, column_0: that need not name the classes."""
+    called = [name.lower() for name in names]
+    return any(called == [f"{start}{at}" for at in range(len(names))] for start in ("", "p", "column_"))  # as polars
 
 
 def shuffled(names: Sequence[str]) -> bool:
@@ -67,14 +77,29 @@ def judge_renamed(source: Source, names: tuple[str, ...], columns: tuple[str, ..
 
 
 def judge_alone(source: Source, name: str, names: tuple[str, ...]) -> None:
-    """Refuse one column of probabilities that is called like anything but the second class."""
-    first, second = value_of(names[0]), value_of(names[1])
-    nothing = {"0"} if value_of(name) == first else {"0", "1", *ALONE}  # 0 is what pandas calls any first column
-    if value_of(name) != second and name.lower() not in nothing:
+    """Refuse one column of probabilities that is called like the first class."""
+    called = value_of(name).casefold()
+    texts = [value_of(one).casefold() for one in names]
+    ends = [(len(text), at) for at, text in enumerate(texts) if re.search(rf"(^|[\W_]){re.escape(text)}\W*$", called)]
+    meant = max(ends)[1] if ends else int(not re.search(r"(^|\D)0\W*$|(^|[\W_])false$", called))
+    if meant == 0 and name.lower() not in {"0", "column_0"}:  # so pandas and polars call any first column
         what = f"one column is that of the second class, {names[1]}, but it is called {printable(name)[:SHOWN]!r}"
         raise source.wrong(
             "probabilities", what, f"give one for each class, or call it {ALONE[0]} if it is {names[1]}'s"
         )
+
+
+def judge_answers(source: Source, answers: Sequence[str], shares: np.ndarray, names: tuple[str, ...]) -> None:
+    """Refuse one column of probabilities that is not that of the second class by the answers beside it."""
+    found, called = [value_of(text) for text in answers], [value_of(name) for name in names]
+    known = called if {*found} <= {*called} else ["0", "1"]
+    if not found or not {*found} <= {*known}:
+        return  # none, or no classes
+    for row, (text, (first, second)) in enumerate(zip(found, shares.tolist(), strict=True)):
+        if first != second and text != known[second > first]:
+            what = f"the answer is {printable(answers[row])[:SHOWN]}, but the probability of {names[1]} is {second:.6g}"
+            advice = f"give the probability of {names[1]}, not that of the answer, or leave the answers out"
+            raise source.wrong("probabilities", what, advice, row)
 
 
 def judge_numbers(source: Source, texts: list[str], classes_of: list[int], columns: tuple[str, ...]) -> None:
@@ -97,8 +122,7 @@ def judge_text(source: Source, labels: Any, texts: list[str], names: tuple[str, 
     if given:
         doubtful = shuffled(names) and {*kinds.values()} <= {*map(value_of, names)}
     else:
-        numbers = all(value.isdecimal() for value in kinds.values())
-        doubtful = numbers and sorted(kinds) != sorted(kinds, key=lambda text: int(kinds[text]))
+        doubtful = [*names] != sorted(names) and all(value.isdecimal() for value in kinds.values())
     if not doubtful or given == _are_names(judged_array(source, "labels", labels)):
         return
     what = "whole numbers, and the names of the classes are numbers in another order"

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 TABLES = (".csv", ".tsv", ".txt")
 LABELS = ("label", "y_true", "target", "class")
 IDS = ("id", "index")  # the first that is there
-ALONE = ("probability", "p1", "p", "prob", "proba", "y_prob", "y_score")  # that of class 1 of two
-OTHERS = ("prediction", "predicted", "y_pred", "confidence", "label_issue", "misread_by", "")  # never a class
+ALONE = ("probability", "p1", "p", "y_prob", "y_score")  # that of class 1 of two
+ANSWERS = ("prediction", "predicted", "y_pred")
+OTHERS = (*ANSWERS, "confidence", "label_issue", "misread_by", "")  # never a class
 SEPARATORS = ",;\t"
 CHUNK = 4096  # rows that are text at a time
 WIDEST = 2**20  # characters of a line
@@ -46,13 +47,15 @@ class Table(NamedTuple):
     ids: list[str]
     ignored: tuple[str, ...]
     lines: list[int]
+    answers: list[str]  # those that stand beside one probability
 
 
 class _Columns(NamedTuple):
-    """Where in a row everything stands; `ident` is None if there is none."""
+    """Where in a row everything stands; `ident` and `answer` are None if there is none."""
 
     ident: int | None
     classes: list[int]
+    answer: int | None
 
 
 def read_table(path: Path) -> Table:
@@ -79,11 +82,13 @@ def read_table(path: Path) -> Table:
         columns = _columns(path, header, label, first_rows[0])
         labels: list[str] = []
         ids: list[str] = []
+        answers: list[str] = []
         lines: list[int] = []
         numbers = [np.empty((0, len(columns.classes)))]
         for rows, found in chain([first_rows], chunks):
             labels += [row[label].strip() for row in rows]
             ids += [row[columns.ident].strip() for row in rows] if columns.ident is not None else []
+            answers += [row[columns.answer].strip() for row in rows] if columns.answer is not None else []
             lines += found
             numbers.append(_numbers(path, rows, found, [(header[at], at) for at in columns.classes]))
             if len(lines) > MOST_ROWS or len(lines) * len(header) * 8 > LARGEST:
@@ -94,7 +99,7 @@ def read_table(path: Path) -> Table:
     used = {label, columns.ident, *columns.classes}
     ignored = tuple(printable(name) for at, name in enumerate(header) if at not in used and name)
     names = tuple(header[at] for at in columns.classes)
-    return Table(labels, np.concatenate(numbers), names, ids, ignored, lines)
+    return Table(labels, np.concatenate(numbers), names, ids, ignored, lines, answers)
 
 
 @contextmanager
@@ -161,7 +166,8 @@ def _columns(path: Path, header: list[str], label: int, rows: list[list[str]]) -
             f"{path} has {found}; give a column of probabilities for each class, "
             f"or one called {ALONE[0]} for class 1 of two"
         )
-    return _Columns(ident, classes)
+    answer = next((lower.index(name) for name in ANSWERS if name in lower), None) if len(classes) == 1 else None
+    return _Columns(ident, classes, answer)
 
 
 def _shares(rows: list[list[str]], places: list[int]) -> bool:

@@ -165,7 +165,13 @@ def test_names_and_labels_that_are_the_same_number_are_the_same_class(tmp_path: 
 
 
 def test_columns_that_are_only_counted_take_their_names_from_the_labels(tmp_path: Path) -> None:
-    for columns in ([0, 1, 2], ["0", "1", "2"], [0.0, 1.0, 2.0], ["p0", "p1", "p2"]):
+    for columns in (
+        [0, 1, 2],
+        ["0", "1", "2"],
+        [0.0, 1.0, 2.0],
+        ["p0", "p1", "p2"],
+        [f"column_{at}" for at in range(3)],
+    ):
         found = predictions_from([1, 2, 3, 1], Frame(columns, THREE))
         assert (found.labels.tolist(), found.class_names) == ([0, 1, 2, 0], ("1", "2", "3"))
     found = read_predictions(table(tmp_path, "label,0,1,2\n1,.8,.1,.1\n2,.1,.8,.1\n3,.1,.1,.8\n"))
@@ -178,6 +184,13 @@ def test_labels_that_are_called_like_the_columns_are_theirs_in_any_order() -> No
     columns = [f"p{at}" for at in range(11)]
     found = predictions_from(columns, Frame(columns, np.eye(11)))
     assert (found.labels.tolist(), found.class_names) == (list(range(11)), tuple(columns))
+
+
+@pytest.mark.parametrize("columns", [None, [*range(10)], [f"p{at}" for at in range(10)], [*"0123456789"]])
+def test_numbers_as_text_are_places_where_they_are_sorted_like_numbers(columns: list[Any] | None) -> None:
+    shares = np.eye(10)[3:5]
+    found = predictions_from(["3", "4"], shares if columns is None else Frame(columns, shares))
+    assert (found.labels.tolist(), found.class_names) == ([3, 4], tuple("0123456789"))
 
 
 def test_yes_and_no_are_two_classes() -> None:
@@ -195,22 +208,34 @@ def test_one_probability_is_that_of_class_one(shape: tuple[int, ...]) -> None:
     assert found.class_names == ("0", "1")
 
 
-@pytest.mark.parametrize("name", ["yes", 0, 1, "P1", "Probability", "proba"])
-def test_one_column_is_that_of_the_second_class_if_its_name_is_no_other(name: Any) -> None:  # noqa: ANN401
+@pytest.mark.parametrize("name", ["yes", "Yes", "p_yes", 0, 1, "P1", "prob_1", "column_0", "f10", "piano", "literal"])
+def test_one_column_is_that_of_the_second_class_if_its_name_is_not_that_of_the_first(name: Any) -> None:  # noqa: ANN401
     for one, names in ((Column(name, [0.25, 1]), None), (Frame([name], [[0.25], [1]]), ["no", "yes"])):
         found = predictions_from(["no", "yes"], one, class_names=names)
         assert (found.probabilities.tolist(), found.class_names) == ([[0.75, 0.25], [0, 1]], ("no", "yes"))
-    assert predictions_from([1, 2], Frame([2], [[0.25], [1]])).class_names == ("1", "2")
+    for called in (2, "prob_2", "p1", "y_proba"):
+        assert predictions_from([1, 2], Frame([called], [[0.25], [1]])).class_names == ("1", "2")
+    assert predictions_from(["ham", "no ham"], Column("p_no ham", [0.25, 1])).class_names == ("ham", "no ham")
     assert predictions_from([0, 1], Column(None, [0.25, 1])).class_names == ("0", "1"), "no name at all"
 
 
 @pytest.mark.parametrize(
     ("labels", "name"),
-    [(["no", "yes"], "no"), (["p", "q"], "p"), ([1, 2], 1), ([False, True], "False"), ([0, 1], "yes")],
+    [
+        *((["no", "yes"], name) for name in ("no", "No", "p_no", "P(no)", "prob_0", "p0", "class0")),
+        (["not spam", "spam"], "p_not spam"),
+        (["p", "q"], "p"),
+        ([1, 2], 1),
+        ([1, 2], "prob_1"),
+        ([-1, 1], "prob_-1"),
+        ([False, True], "False"),
+        ([False, True], "prob_False"),
+    ],
 )
 def test_one_column_that_may_be_that_of_the_first_class_is_refused(labels: list[Any], name: Any) -> None:  # noqa: ANN401
     for column in (Frame([name], [[0.25], [1]]), Column(name, [0.25, 1])):
-        line = refused(lambda: predictions_from(labels, column))  # noqa: B023 it is asked at once
+        names = [-1, 1] if -1 in labels else None
+        line = refused(lambda: predictions_from(labels, column, class_names=names))  # noqa: B023 it is asked at once
         assert line.startswith("probabilities: one column is that of the second class, ")
         assert f"but it is called '{name}'; give one for each class, or call it probability if it is " in line
 
@@ -418,10 +443,19 @@ WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
         lambda: predictions_from([0, 2], THREE[:2], class_names=["0", "2", "1"]),
         "labels: whole numbers, and the names of the classes are numbers in another order; give the name",
     ),
-    "numbers as text that may be sorted so": (
-        lambda: predictions_from([str(at) for at in range(12)], np.eye(12)),
-        "labels: numbers as text, which may be the names of the classes, sorted as text, or their places; name",
-    ),
+    **{
+        f"numbers as text that may be sorted so, {name}": (
+            lambda labels=labels, shares=shares: predictions_from(labels, shares),
+            "labels: numbers as text, which may be the names of the classes, sorted as text, or their places; name",
+        )
+        for name, labels, shares in (
+            ("all of them", [str(at) for at in range(12)], np.eye(12)),
+            ("without those that tell", [str(at) for at in range(10)], np.eye(12)[:10]),
+            ("counted from one", ["9", "10"], np.eye(10)[:2]),
+            ("beside columns that pandas counts", ["3", "4"], Frame([*range(11)], np.eye(11)[:2])),
+            ("beside columns that are numbered", ["3", "4"], Frame([f"p{at}" for at in range(11)], np.eye(11)[:2])),
+        )
+    },
     "columns from 1, labels from 0": (
         lambda: predictions_from([1, 2, 0, 1], THREE, class_names=["1", "2", "3"]),
         "labels[2]: the label '0' is that of no class; the 3 classes are 1, 2, 3; use these names",
@@ -606,7 +640,10 @@ def test_a_class_may_be_called_like_a_column_of_another_kind(
     assert found.probabilities.shape[1] == len(names)
 
 
-@pytest.mark.parametrize("more", ["split,test,train", "weight,0.5,2"])
+@pytest.mark.parametrize(
+    "more",
+    ["split,test,train", "weight,0.5,2", "prediction,0,1", "y_pred,0,0", "predicted,False,True", "predicted,a,"],
+)
 def test_beside_one_probability_there_may_be_other_columns(tmp_path: Path, more: str) -> None:
     name, *values = more.split(",")
     found = read_predictions(table(tmp_path, f"label,p1,{name}\n0,0.25,{values[0]}\n1,0.5,{values[1]}\n"))
@@ -640,6 +677,12 @@ REFUSED_TABLES = {
     "label,a\na,1\n": "FILE has one class only, a; ",
     "label,p\np,0.9\nq,0.2\n": "FILE: one column is that of the second class, q, but it is called 'p'; ",
     "label,c0,c2,c1\n0,1,0,0\n2,0,1,0\n": "line 3 of FILE: 2 is the column c1 by its place, but c2 by its name; ",
+    "label,prediction,prob\n0,0,0.9\n1,1,0.8\n": "FILE has one class only, prob; ",
+    "label,proba\n0,0.9\n": "FILE has one class only, proba; ",
+    "label,prediction,p\n1,1,0.8\n0,0,0.9\n": "line 3 of FILE: the answer is 0, but the probability of 1 is 0.9; give",
+    "label,y_pred,y_score\nyes,no,0.9\nno,no,0.1\n": "line 2 of FILE: the answer is no, but the probability of yes ",
+    "label,predicted,p1\nyes,0,0.9\nno,0,0.1\n": "line 2 of FILE: the answer is 0, but the probability of yes is 0.9; ",
+    "label,prediction,p\n2,1,0.9\n1,1,0.1\n": "line 2 of FILE: the answer is 1, but the probability of 2 is 0.9; ",
     "label,p0\n0,1\n": "FILE has one class only, p0; ",
     "label,id\n0,1\n": "FILE has no column for a class; ",
     "label,a,b\na,1,0\n\nb,0\n": "line 4 of FILE: 2 columns, the header has 3; mend that line",

@@ -62,6 +62,14 @@ READ: dict[str, tuple[Any, Any, Any]] = {  # labels, probabilities of a model th
     "one probability": (dummies(["no", "yes", "no"]), [0.1, 0.9, 0.2], None),
     "one probability in a column": (dummies(YES, ["yes", "no"]), Frame(["probability"], NO), None),
     "one probability of a class that has a name": (dummies(YES, ["yes", "no"]), Frame(["no"], NO), None),
+    "numbers, of which some do not occur": (dummies([2, 10]), shares([2, 10], [*range(12)]), None),
+    "these beside counted columns": (dummies([2, 10]), Frame([*range(12)], shares([2, 10], [*range(12)])), None),
+    "other names than the columns": (dummies(YES), shares(YES, ["no", "yes"]), ["good", "bad"]),
+    "these for counted columns": (dummies(YES), Frame(["p0", "p1"], shares(YES, ["no", "yes"])), ["good", "bad"]),
+    "these for such columns": (dummies(YES, ["yes", "no"]), Frame(["yes", "no"], shares(YES, ["yes", "no"])), [*"ab"]),
+    "these for one probability": (dummies(YES), [0.1, 0.9, 0.2], ["good", "bad"]),
+    "names in the same order with something before": (dummies(["y_a", "y_b", "y_b"]), [0.1, 0.9, 0.9], ["a", "b"]),
+    "these for numbers": (dummies([-1, 1, 1]), shares([-1, 1, 1], [-1, 1]), ["good", "bad"]),
     "numbers sorted as text, in both": (dummies(MANY, TEXT), Frame(TEXT, shares(MANY, TEXT)), None),
     "numbers sorted as text, beside names": (dummies(MANY, TEXT), shares(MANY, COUNTED), COUNTED),
 }
@@ -109,13 +117,20 @@ def test_columns_by_number_and_by_place_at_once_are_refused(labels: Any, probabi
         ),
         (
             dummies([f"is {name}" for name in CALLED]),
-            "labels[0]: the label 'is low' is that of no class; the 4 classes",
+            "labels: none of class_names is that of a column: is high, is low, is mid; call the columns like",
         ),
+        (
+            dummies([f"is {name}" for name in CALLED], [f"is {name}" for name in MORE[::-1]]),
+            "labels: none of class_names is that of a column: is top, is high, ",
+        ),
+        (dummies([f"y_{name}" for name in MORE]), "labels: none of class_names is that of a column: y_high, y_low, "),
+        (dummies([name.title() for name in MORE]), "labels: none of class_names is that of a column: High, Low, Mid, "),
+        (dummies([*"1234"], [*"1342"]), "labels: none of class_names is that of a column: 1, 3, 4, 2; "),
     ],
 )
 def test_columns_that_could_be_those_of_other_classes_are_refused(labels: Any, said: str) -> None:  # noqa: ANN401
     with pytest.raises(ReportError) as refused:
-        Report.from_predictions(labels, shares(CALLED, MORE), class_names=MORE)
+        Report.from_predictions(labels, shares(CALLED, MORE)[: len(labels.__array__())], class_names=MORE)
     assert str(refused.value).startswith(said)
 
 
