@@ -42,6 +42,7 @@ class Source:
         return ReportError(f"{place}: {what}; {advice}")
 
 
+@np.errstate(over="ignore")  # sums of numbers that are refused anyway
 def judged_probabilities(source: Source, values: Any) -> np.ndarray:  # noqa: ANN401 whatever NumPy makes an array of
     """Return probabilities as float32 of shape (n, classes), each row with the sum 1 and highest where it was so.
 

@@ -898,3 +898,9 @@ def test_the_scores_of_a_model_are_told_from_probabilities() -> None:
     assert re.match(r"probabilities\[\d+\]: -?[\d.]+ is no probability; these look like logits or scores; ", line)
     found = predictions_from(data.target, model.predict_proba(data.data)[:, 1])
     assert ((found.probabilities[:, 1] > 0.5) == (scores > 0)).all()
+
+
+@pytest.mark.parametrize("number", [-1e308, 1e308, np.longdouble("1e400")])
+def test_numbers_whose_sum_no_float_holds_are_refused(number: float) -> None:
+    with pytest.raises(ReportError, match=r"^probabilities\[0\]: .*(no probability|infinite)"):
+        predictions_from([0], np.array([[number] * 3]))
