@@ -52,7 +52,7 @@ def shape_of_names(of: str, *start: str) -> dict[str, str]:
     found: dict[str, str] = {}
     waiting: list[str] = []
     for name, code, imported in _used_by(of, start):
-        found[f"{of}.{name}"] = code
+        found[f"{of}:{name}"] = code
         waiting += imported
     return _followed(found, [*waiting, *_packages(of)])
 
@@ -75,7 +75,7 @@ def check_unedited(shape: Mapping[str, str] | None = None) -> None:
         ReportError: naming a file that no longer holds what this build has read of it, or that Python finds only since
             some code changed where it looks.
     """
-    shaping = None if shape is None else [path for name in shape if (path := path_of(_ours(name)))]
+    shaping = None if shape is None else [path for name in shape if (path := path_of(_ours(name.partition(":")[0])))]
     if paths := edited(shaping):
         raise _while_running(min(paths))
     for name, known in sorted((shape or {}).items()):
@@ -87,8 +87,11 @@ def check_unedited(shape: Mapping[str, str] | None = None) -> None:
 
 
 def _followed(found: dict[str, str], waiting: list[str]) -> dict[str, str]:
-    """Add Python, and what is imported under the `waiting` names, and what that imports, to what was found."""
-    found["python"] = ".".join(map(str, sys.version_info[:3]))
+    """Add Python, and what is imported under the `waiting` names, and what that imports, to what was found.
+
+    No module has a colon or a blank in its name, as what else is known has, so none is taken for that.
+    """
+    found["python version"] = ".".join(map(str, sys.version_info[:3]))
     while waiting:
         name = waiting.pop()
         module = _ours(name)
