@@ -101,6 +101,8 @@ def _is_installed(path: Path) -> bool:
 
 @cache
 def _holds_installed(folder: Path) -> bool:
+    if folder == STANDARD or folder.name in INSTALLED:  # whatever else an installer has left there
+        return True
     if (folder / "pyproject.toml").is_file():
         return False
     return folder.is_relative_to(STANDARD) or not INSTALLED.isdisjoint(folder.parts) or any(folder.glob(RECORDS))

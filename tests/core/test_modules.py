@@ -34,12 +34,20 @@ OWN = {
     "a package without __init__.py": ("src/mylib/layers.py", "src", []),
     "a package deeper in it": ("src/mylib/layers/__init__.py", "src", ["src/mylib/__init__.py"]),
     "a project in which something is installed": ("mylib/layers.py", "", ["pyproject.toml", RECORD]),
+    "a project below what is installed": (
+        *(f"{SITE}/mine/mylib/layers.py", f"{SITE}/mine"),
+        [f"{SITE}/mine/pyproject.toml", f"{SITE}/mine/{RECORD}"],
+    ),
     "another project": ("../other/mylib/layers.py", "../other", ["../other/mylib/__init__.py"]),
     "installed by hand": (f"{SITE}/mylib/layers.py", SITE, [f"{SITE}/mylib/__init__.py"]),
     "compiled": (f"src/mylib/layers{EXTENSION_SUFFIXES[0]}", "src", ["src/mylib/__init__.py"]),
 }
 LIBRARIES = {
     "installed": (f"{SITE}/mylib/layers.py", SITE, [f"{SITE}/mylib/__init__.py", f"{SITE}/{RECORD}"]),
+    "installed beside the pyproject.toml of a library": (
+        *(f"{SITE}/mylib/layers.py", SITE),
+        [f"{SITE}/mylib/__init__.py", f"{SITE}/{RECORD}", f"{SITE}/pyproject.toml"],
+    ),
     "installed in any folder": ("libs/mylib/layers.py", "libs", ["libs/mylib/__init__.py", f"libs/{RECORD}"]),
 }
 
