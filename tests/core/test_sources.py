@@ -15,7 +15,7 @@ from report.chapters import drawing
 from report.core import modules, sources
 from report.core.code import forget
 from report.core.errors import ReportError
-from report.core.sources import check_unedited, shape_of, shape_of_names
+from report.core.sources import check_unedited, shape_of, shape_of_module, shape_of_names
 from report.data import find
 from report.network.models import Network
 
@@ -335,6 +335,22 @@ def test_what_a_module_of_the_project_imports_for_what_it_does_counts(
 def test_code_that_python_cannot_run_is_told_with_its_line(made: Callable[..., dict[str, str]]) -> None:
     with pytest.raises(ReportError, match=r"report.stage.py, line 3: .*nonlocal.*; mend that line"):
         made(stage="X = 1\ndef make():\n    nonlocal X\n    return X\n")
+
+
+def test_what_python_cannot_read_is_told_where_it_must_run_and_counts_by_its_bytes_elsewhere(
+    made: Callable[..., dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    stage = "def make():\n    import old_lib\n"
+    (tmp_path / "old_lib.py").write_text("print 1\n", encoding="utf-8")
+    before = made(stage=stage)
+    (tmp_path / "old_lib.py").write_text("print 2\n", encoding="utf-8")
+    assert made(stage=stage)["old_lib"] != before["old_lib"]
+    for ask in (lambda: shape_of_names("old_lib", "net"), lambda: shape_of_module("old_lib")):
+        with pytest.raises(ReportError, match=r"old_lib.py, line 1: .*; mend that line"):
+            ask()
+    with pytest.raises(ReportError, match=r"report.helper.py, line 1: .*; mend that line"):
+        made(stage="def make():\n    from report import helper\n", helper="print 1\n")
 
 
 def test_a_source_is_read_once_and_an_edit_after_that_is_told(
