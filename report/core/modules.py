@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 import sysconfig
 from functools import cache
@@ -33,6 +34,13 @@ def path_of(module: str) -> Path | None:
         return _find(module, (ABOVE,))
     top, _, rest = module.partition(".")
     return _find(rest, _places(top, tuple(sys.path), Path.cwd()))
+
+
+def look_anew() -> None:
+    """Find from now on what was not there before; versions stay, as what is loaded does."""
+    importlib.invalidate_caches()
+    for found in (_find, _places, _holds_installed):
+        found.cache_clear()
 
 
 def shown(path: Path) -> Path:
