@@ -27,10 +27,8 @@ if TYPE_CHECKING:
 
 PREFIX = "REPORT_"
 OF_DATA = ("dataset", "image_size")  # settings that say nothing where predictions bring their own data
-OF_TRAINING = (  # settings that say nothing where nothing is trained
-    *("epochs", "batch_size", "learning_rate", "seed", "replicates", "models"),
-    *("workers", "cluster"),
-)
+# Settings that say nothing where nothing is trained; where trainings run may be said all the same.
+OF_TRAINING = ("epochs", "batch_size", "learning_rate", "seed", "replicates", "models")
 SWITCHES = {  # of both doors
     "open": "Open the report in a browser.",
     "fresh": "Ignore the cache and do everything anew; the preview does so once, as it starts.",

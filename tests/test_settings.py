@@ -532,6 +532,13 @@ def test_what_goes_with_a_trained_network_is_refused_without_one(folder: Path, n
         load_settings(folder, {}, {f"--{name}": "value"})
 
 
+@pytest.mark.parametrize("made", ["trained", "predictions"])
+def test_where_trainings_run_may_be_said_though_there_are_none(folder: Path, made: str) -> None:
+    variables = {"REPORT_WORKERS": "2", "REPORT_CLUSTER": "tcp://host:1"}
+    assert load_settings(folder, variables, {f"--{made}": "a.file"}).workers == 2
+    assert load_settings(folder, {}, {f"--{made}": "a.file", "--cluster": "tcp://host:1"}).cluster
+
+
 @pytest.mark.parametrize("name", OF_TRAINING)
 def test_what_asks_for_a_training_contradicts_a_trained_network_unless_it_is_a_key(folder: Path, name: str) -> None:
     why = "contradict each other: that network is trained already and no other is; leave out one of the two"

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from report.core.digests import sealed, unsealed
+from report.core.modules import look_anew
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,7 +56,7 @@ _sources: dict[Path, bytes] = {}  # of files that this build has read
 def remembered(path: Path) -> Iterator[None]:
     """Know what was summed up in an earlier block with this file, and write there what was in this one.
 
-    All files are read anew in it. The file begins with the SHA-256 of the rest; one that is damaged counts for nothing.
+    All files are found and read anew in it. The file begins with the SHA-256 of the rest, or counts for nothing.
     """
     before: dict[str, Summary] = {}
     with suppress(OSError, ValueError):
@@ -74,8 +75,9 @@ def remembered(path: Path) -> Iterator[None]:
 
 
 def forget() -> None:
-    """Read all files anew from now on."""
+    """Find and read all files anew from now on."""
     _sources.clear()
+    look_anew()
 
 
 def source_of(path: Path) -> bytes:

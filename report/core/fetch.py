@@ -6,6 +6,7 @@ looked up. Here a thread reads, and whoever waits for it looks at the clock.
 
 from __future__ import annotations
 
+import io
 import queue
 import socket
 import sys
@@ -128,11 +129,11 @@ class _Redirections(urllib.request.HTTPRedirectHandler):
     """Follows a server to addresses that could have been asked for."""
 
     def http_error_302(self, req: Any, fp: Any, code: int, msg: str, headers: Any) -> Any:  # noqa: ANN401 - as it has it
-        """Judge the address that an answer sends on to before it is asked."""
-        with fp:
-            sent = headers.get("Location") or headers.get("URI", "")
-            _judge(urljoin(req.full_url, sent), "the address that it sends on to")
-            return super().http_error_302(req, fp, code, msg, headers)
+        """Judge the address that an answer sends on to before it is asked; what else is in the answer is left there."""
+        fp.close()
+        sent = headers.get("Location") or headers.get("URI", "")
+        _judge(urljoin(req.full_url, sent), "the address that it sends on to")
+        return super().http_error_302(req, io.BytesIO(), code, msg, headers)
 
     http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
 

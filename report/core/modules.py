@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 import sysconfig
 from functools import cache
@@ -33,6 +34,13 @@ def path_of(module: str) -> Path | None:
         return _find(module, (ABOVE,))
     top, _, rest = module.partition(".")
     return _find(rest, _places(top, tuple(sys.path), Path.cwd()))
+
+
+def look_anew() -> None:
+    """Find from now on what was not there before; versions stay, as what is loaded does."""
+    importlib.invalidate_caches()
+    for found in (_find, _places, _holds_installed):
+        found.cache_clear()
 
 
 def shown(path: Path) -> Path:
@@ -101,6 +109,8 @@ def _is_installed(path: Path) -> bool:
 
 @cache
 def _holds_installed(folder: Path) -> bool:
+    if folder == STANDARD or folder.name in INSTALLED:  # whatever else an installer has left there
+        return True
     if (folder / "pyproject.toml").is_file():
         return False
     return folder.is_relative_to(STANDARD) or not INSTALLED.isdisjoint(folder.parts) or any(folder.glob(RECORDS))

@@ -52,7 +52,7 @@ def shape_of_names(of: str, *start: str) -> dict[str, str]:
     found: dict[str, str] = {}
     waiting: list[str] = []
     for name, code, imported in _used_by(of, start):
-        found[f"{of}.{name}"] = code
+        found[f"{of}:{name}"] = code
         waiting += imported
     return _followed(found, [*waiting, *_packages(of)])
 
@@ -65,7 +65,7 @@ def shape_of_module(of: str) -> dict[str, str]:
     """
     if not path_of(of):
         raise LookupError(f"there is no module {of} in the project; name one that is there")
-    return _followed({}, [of])
+    return _followed({}, [of], of)
 
 
 def check_unedited(shape: Mapping[str, str] | None = None) -> None:
@@ -75,7 +75,7 @@ def check_unedited(shape: Mapping[str, str] | None = None) -> None:
         ReportError: naming a file that no longer holds what this build has read of it, or that Python finds only since
             some code changed where it looks.
     """
-    shaping = None if shape is None else [path for name in shape if (path := path_of(_ours(name)))]
+    shaping = None if shape is None else [path for name in shape if (path := path_of(_ours(name.partition(":")[0])))]
     if paths := edited(shaping):
         raise _while_running(min(paths))
     for name, known in sorted((shape or {}).items()):
@@ -86,9 +86,13 @@ def check_unedited(shape: Mapping[str, str] | None = None) -> None:
             )
 
 
-def _followed(found: dict[str, str], waiting: list[str]) -> dict[str, str]:
-    """Add Python, and what is imported under the `waiting` names, and what that imports, to what was found."""
-    found["python"] = ".".join(map(str, sys.version_info[:3]))
+def _followed(found: dict[str, str], waiting: list[str], named: str = "") -> dict[str, str]:
+    """Add Python, and what is imported under the `waiting` names, and what that imports, to what was found.
+
+    No module has a colon or a blank in its name, as what else is known has, so none is taken for that. What
+    Python cannot read is refused in this package, and in the module that was `named`; any other may never be run.
+    """
+    found["python version"] = ".".join(map(str, sys.version_info[:3]))
     while waiting:
         name = waiting.pop()
         module = _ours(name)
@@ -98,7 +102,7 @@ def _followed(found: dict[str, str], waiting: list[str]) -> dict[str, str]:
         if not module:
             found[key] = version_of(key)
             continue
-        known = _summary(module)
+        known = _summary(module, judged=module == named or module.startswith(OURS))
         found[key] = known.digest
         waiting += [*_absolute(module, known.imported), *_packages(module)]
     return found
@@ -149,11 +153,20 @@ def _read(module: str) -> Module:
         return parse(source)
 
 
-def _summary(module: str) -> Summary:
-    """Sum up a module of this package or of the project; one that is compiled is known by its bytes."""
+def _summary(module: str, *, judged: bool) -> Summary:
+    """Sum up a module of this package or of the project.
+
+    One that is compiled is known by its bytes, and so is one that Python cannot read, unless it is `judged`.
+    """
     with _blamed(module) as source:
         path = path_of(module)
-        return summarise(source) if path and path.suffix == ".py" else Summary(sha256(source).hexdigest(), [])
+        try:
+            if path and path.suffix == ".py":
+                return summarise(source)
+        except SyntaxError:
+            if judged:
+                raise
+        return Summary(sha256(source).hexdigest(), [])
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
-from report.core.material import OF_SYSTEMS, PACKAGE, find_material
+from report.core.material import OF_SYSTEMS, PACKAGE, find_material, shipped
 from report.core.places import CACHE
 from report.core.reading import read_whole
 from report.core.sanitize import one_line, printable
@@ -25,7 +25,7 @@ ADVICE = "name another folder with --output"
 
 
 def find_output(project: Path, chosen: Path) -> Path:
-    """Return the folder of a project that the site goes to, of which `~` may be the beginning.
+    """Return the folder of a project, or of one that is none, that the site goes to; `~` may be the beginning of it.
 
     Raises:
         ReportError: if it cannot be written, lies in the cache or what sites are made of, or holds what no build made.
@@ -39,12 +39,13 @@ def find_output(project: Path, chosen: Path) -> Path:
     except (OSError, RuntimeError, ValueError) as error:  # too long, in a circle, of nobody's home, with a NUL
         why = (isinstance(error, OSError) and error.strerror) or one_line(error)
         raise ReportError(f"output {_shown(str(chosen))} cannot be used ({why}); {ADVICE}") from None
-    material = find_material(project)
-    for folder in (PACKAGE, project / "site/content", material.content, material.templates, material.static):
+    builds = project if (project / "pyproject.toml").is_file() else shipped()
+    material = find_material(builds)
+    for folder in (PACKAGE, builds / "site/content", material.content, material.templates, material.static):
         if real.is_relative_to(os.path.realpath(folder)):
             raise ReportError(f"output {real} lies in {folder}, of which sites are made; {ADVICE}")
-    if real.is_relative_to(os.path.realpath(project / CACHE)):
-        raise ReportError(f"output {real} lies in {project / CACHE}, where builds throw old things away; {ADVICE}")
+    if real.is_relative_to(os.path.realpath(builds / CACHE)):
+        raise ReportError(f"output {real} lies in {builds / CACHE}, where builds throw old things away; {ADVICE}")
     check_output(real)
     above = next(folder for folder in real.parents if folder.exists())
     if not os.access(above, os.W_OK):

@@ -34,6 +34,7 @@ MOST_AT_ONCE = 2**22  # characters, or comparisons, that an operation could take
 MOST_MADE = 2**27  # characters that the operations of all pages make: five million in a report on a thousand classes
 ELEMENT = 16  # characters that an element of a list counts as, beside those in it
 LEFT_OUT = {"format", "random"}  # filters: one has a language of its own, for widths too, one another answer each time
+ONCE = {"truncate", "wordwrap", "center", "ljust", "rjust", "zfill"}  # whose width is that of a whole, not of each part
 REFUSED = {"format", "format_map", "encode"}  # methods likewise, and what makes of a text what is none
 # What Jinja, and Python after it, make of a template that they do not understand.
 NOT_READ = (
@@ -63,7 +64,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.globals["range"] = _range
         self.made = _Made()
         known = {**self.filters, "tojson": tojson, **filters}
-        self.filters = {name: _bounded(called, self.made) for name, called in known.items() if name not in LEFT_OUT}
+        self.filters = {
+            name: _bounded(name, called, self.made) for name, called in known.items() if name not in LEFT_OUT
+        }
 
     def compile(self, *arguments: Any, **more: Any) -> Any:  # noqa: ANN401 - as Jinja has it
         """Compile a template; what its source breaks in Jinja or in Python is an error of syntax as well."""
@@ -86,7 +89,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Call something from a template; the method of a text with arguments within bounds."""
         owner = getattr(__obj, "__self__", None)
         if isinstance(owner, str):
-            _judge_text(owner, *args, *kwargs.values())
+            _judge_text(getattr(__obj, "__name__", ""), owner, *args, *kwargs.values())
         return __self.made.counted(super().call(__context, __obj, *args, **kwargs))
 
     def call_filter(self, *_: Any, **__: Any) -> Any:  # noqa: ANN401 - as Jinja has it
@@ -174,14 +177,14 @@ def tojson(value: Any) -> str:  # noqa: ANN401 - any value
     return htmlsafe_json_dumps(value, sort_keys=True)
 
 
-def _bounded(called: Callable[..., Any], made: _Made) -> Callable[..., Any]:
+def _bounded(name: str, called: Callable[..., Any], made: _Made) -> Callable[..., Any]:
     """Return a filter that changes no text that is too long, and takes no argument and no stream of values that is."""
     own = 1 if hasattr(called, "jinja_pass_arg") else 0
 
     @wraps(called)
     def within_bounds(*arguments: Any, **more: Any) -> Any:  # noqa: ANN401 - any values
         value, *others = arguments[own:]
-        _judge_text(value, *others, *more.values())
+        _judge_text(name, value, *others, *more.values())
         if isinstance(value, Iterator) and not isinstance(value, Sized):
             value = _counted(value)
         return made.counted(called(*arguments[:own], value, *others, **more))
@@ -189,15 +192,18 @@ def _bounded(called: Callable[..., Any], made: _Made) -> Callable[..., Any]:
     return within_bounds
 
 
-def _judge_text(value: Any, *others: Any) -> None:  # noqa: ANN401 - any values
-    """Refuse a text that is too long to be changed, and others that, once for each part of a value, are too much."""
+def _judge_text(name: str, value: Any, *others: Any) -> None:  # noqa: ANN401 - any values
+    """Refuse a text that is too long to be changed, and others that, once for each part of a value, are too much.
+
+    They are those of an operation that has a name.
+    """
     if isinstance(value, str) and len(value) > LONGEST_VALUE:
         raise SecurityError(f"a text has more than {LONGEST_VALUE:,} characters")
     _judge(*others)
     if not others or isinstance(value, jinja2.Undefined):
         return
     parts = len(value) if isinstance(value, Sized) else LARGEST_NUMBER if isinstance(value, Iterator) else 1
-    widest = max((abs(one) for one in others if isinstance(one, int)), default=1)
+    widest = 1 if name in ONCE else max((abs(one) for one in others if isinstance(one, int)), default=1)
     most = MOST_AT_ONCE // max(1, parts * widest)
     if most < 1 or _weight(others, most) > most:
         raise SecurityError(f"it could take more than {MOST_AT_ONCE:,} characters or comparisons")

@@ -218,6 +218,26 @@ def test_a_redirection_is_followed(web: World, tmp_path: Path, code: int) -> Non
     assert (tmp_path / "file").read_bytes() == BODY
 
 
+def test_what_a_redirection_says_itself_is_not_read(web: World, tmp_path: Path) -> None:
+    stopped = threading.Event()
+
+    def endless(request: Request) -> None:
+        redirect(302, "/new")(request)
+        try:
+            while not stopped.wait(0.01):
+                request.wfile.write(BODY)
+        except OSError:
+            stopped.set()
+
+    web.answers |= {"/": endless, "/new": BODY}
+    try:
+        bring(web.address, tmp_path / "file", Limits(answer=5, read=5, whole=5))
+        assert stopped.wait(5)
+    finally:
+        stopped.set()
+    assert (tmp_path / "file").read_bytes() == BODY
+
+
 def test_an_address_that_is_none_is_told_at_a_terminal_too(tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
     code = (

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report.core import modules
 from report.core.code import forget
 from report.core.modules import path_of, shown, version_of
 from report.core.sources import shape_of_names
@@ -34,12 +33,20 @@ OWN = {
     "a package without __init__.py": ("src/mylib/layers.py", "src", []),
     "a package deeper in it": ("src/mylib/layers/__init__.py", "src", ["src/mylib/__init__.py"]),
     "a project in which something is installed": ("mylib/layers.py", "", ["pyproject.toml", RECORD]),
+    "a project below what is installed": (
+        *(f"{SITE}/mine/mylib/layers.py", f"{SITE}/mine"),
+        [f"{SITE}/mine/pyproject.toml", f"{SITE}/mine/{RECORD}"],
+    ),
     "another project": ("../other/mylib/layers.py", "../other", ["../other/mylib/__init__.py"]),
     "installed by hand": (f"{SITE}/mylib/layers.py", SITE, [f"{SITE}/mylib/__init__.py"]),
     "compiled": (f"src/mylib/layers{EXTENSION_SUFFIXES[0]}", "src", ["src/mylib/__init__.py"]),
 }
 LIBRARIES = {
     "installed": (f"{SITE}/mylib/layers.py", SITE, [f"{SITE}/mylib/__init__.py", f"{SITE}/{RECORD}"]),
+    "installed beside the pyproject.toml of a library": (
+        *(f"{SITE}/mylib/layers.py", SITE),
+        [f"{SITE}/mylib/__init__.py", f"{SITE}/{RECORD}", f"{SITE}/pyproject.toml"],
+    ),
     "installed in any folder": ("libs/mylib/layers.py", "libs", ["libs/mylib/__init__.py", f"libs/{RECORD}"]),
 }
 
@@ -61,8 +68,7 @@ def edited(project: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., bool
 
     def shape() -> dict[str, str]:
         forget()
-        for found in (modules._find, modules._places, modules._holds_installed, version_of):  # noqa: SLF001
-            found.cache_clear()  # as in another process
+        version_of.cache_clear()  # as in another process
         return shape_of_names("own_net", "net")
 
     def changes(file: str, searched: str, there: list[str]) -> bool:
@@ -115,6 +121,16 @@ def test_what_finds_an_editable_installation_is_asked(
     monkeypatch.setattr(sys, "meta_path", [Finder, *sys.meta_path])
     assert edited("code/layers.py", "", ["code/__init__.py"])
     assert path_of("mylib.layers") == project / "code" / "layers.py"
+
+
+def test_what_was_not_there_once_is_found_when_all_is_read_anew(project: Path) -> None:
+    for path in (project / "added.py", project / "grown" / "__init__.py", project / "grown" / "deep.py"):
+        name = ".".join(path.relative_to(project).with_suffix("").parts).removesuffix(".__init__")
+        assert path_of(name) is None
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+        forget()
+        assert path_of(name) == path
 
 
 def test_an_archive_on_the_path_counts_by_its_bytes(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

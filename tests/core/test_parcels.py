@@ -26,7 +26,7 @@ def noted(folder: Path, text: str) -> None:
 @pytest.fixture
 def shape(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """What shapes the stage, here."""
-    shape = {"python": "3.12.1", "numpy": "2.1", "report.stages.noted": "x" * 100}
+    shape = {"python version": "3.12.1", "numpy": "2.1", "report.stages:noted": "x" * 100}
     monkeypatch.setattr("report.core.parcels.shape_of", lambda _: dict(shape))
     return shape
 
@@ -62,9 +62,9 @@ def test_what_arrives_damaged_is_refused_and_not_kept(shape: dict[str, str], tmp
     ("there", "said"),
     [
         ({"numpy": "2.2"}, "has numpy 2.1, not 2.2"),
-        ({"python": "3.11.2"}, "has python 3.12.1, not 3.11.2"),
+        ({"python version": "3.11.2"}, "has python version 3.12.1, not 3.11.2"),
         ({"keras": "3.15.1"}, "has keras missing, not 3.15.1"),
-        ({"report.stages.noted": "y" * 100}, "has another report.stages.noted"),
+        ({"report.stages:noted": "y" * 100}, "has another report.stages:noted"),
     ],
 )
 def test_a_worker_with_another_program_is_refused_by_name(

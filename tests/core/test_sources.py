@@ -15,7 +15,7 @@ from report.chapters import drawing
 from report.core import modules, sources
 from report.core.code import forget
 from report.core.errors import ReportError
-from report.core.sources import check_unedited, shape_of, shape_of_names
+from report.core.sources import check_unedited, shape_of, shape_of_module, shape_of_names
 from report.data import find
 from report.network.models import Network
 
@@ -115,8 +115,8 @@ def test_an_edited_line_makes_anew_what_it_shapes_and_nothing_else(edit: str, pa
 
 def test_every_stage_is_shaped_by_its_own_code_and_the_version_of_python() -> None:
     for name, make in STAGES.items():
-        assert f"{make.__module__}.{name}" in shape_of(make)
-        assert "python" in shape_of(make)
+        assert f"{make.__module__}:{name}" in shape_of(make)
+        assert "python version" in shape_of(make)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_every_stage_is_shaped_by_its_own_code_and_the_version_of_python() -> No
 )
 def test_a_stage_is_shaped_by_the_versions_of_its_libraries(name: str, libraries: set[str]) -> None:
     shape = shape_of(STAGES[name])
-    assert {key for key in shape if not key.startswith("report.") and key != "python"} == libraries
+    assert {key for key in shape if not key.startswith("report.") and key != "python version"} == libraries
 
 
 @pytest.fixture
@@ -210,7 +210,7 @@ def test_modules_count_with_all_that_they_import(made: Callable[..., dict[str, s
     before = made(
         stage=stage, helper="def f():\n    from report.deep import x\n", deep="import json\nfrom report import helper\n"
     )
-    assert set(before) == {"python", "report.stage.make", "report.helper", "report.deep"}
+    assert set(before) == {"python version", "report.stage:make", "report.helper", "report.deep"}
     assert made(deep="import json\nfrom report import helper\nmore = 1\n") != before
 
 
@@ -288,8 +288,39 @@ def net(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], dict
 
 def test_the_package_of_a_network_counts_because_it_runs_first(net: Callable[[str], dict[str, str]]) -> None:
     one = net("UNITS = 1")
-    assert set(one) == {"python", "mine", "mine.deep.nets.net", "mine.deep.nets.UNITS"}
+    assert set(one) == {"python version", "mine", "mine.deep.nets:net", "mine.deep.nets:UNITS"}
     assert net("UNITS = 2") != one
+
+
+@pytest.mark.parametrize(
+    ("source", "module", "function"),
+    [
+        ("from .small import small", "own/small.py", "small"),
+        ("from .small import UNITS\ndef net(): return UNITS", "own/small.py", "net"),
+        ("from own.small import small as net\nsmall = net", "own/small.py", "small"),
+        ("from .small import small", "own/small/__init__.py", "small"),
+        ("import python\ndef net(): return python.UNITS", "python.py", "net"),
+    ],
+)
+def test_a_module_counts_though_something_else_has_its_name(
+    source: str, module: str, function: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / module).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / "own").mkdir(exist_ok=True)
+    (tmp_path / "own" / "__init__.py").write_text(source, encoding="utf-8")
+
+    def shape(units: str) -> dict[str, str]:
+        (tmp_path / module).write_text(f"import deeper\nUNITS = {units}\ndef small(): pass\n", encoding="utf-8")
+        (tmp_path / "deeper.py").write_text(f"X = {units}\n", encoding="utf-8")
+        forget()
+        return shape_of_names("own", function)
+
+    one, other = shape("1"), shape("2")
+    assert {name for name in one if one[name] != other[name]} == {
+        module.removesuffix(".py").removesuffix("/__init__").replace("/", "."),
+        "deeper",
+    }
 
 
 def test_what_a_module_of_the_project_imports_for_what_it_does_counts(
@@ -306,6 +337,22 @@ def test_code_that_python_cannot_run_is_told_with_its_line(made: Callable[..., d
         made(stage="X = 1\ndef make():\n    nonlocal X\n    return X\n")
 
 
+def test_what_python_cannot_read_is_told_where_it_must_run_and_counts_by_its_bytes_elsewhere(
+    made: Callable[..., dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    stage = "def make():\n    import old_lib\n"
+    (tmp_path / "old_lib.py").write_text("print 1\n", encoding="utf-8")
+    before = made(stage=stage)
+    (tmp_path / "old_lib.py").write_text("print 2\n", encoding="utf-8")
+    assert made(stage=stage)["old_lib"] != before["old_lib"]
+    for ask in (lambda: shape_of_names("old_lib", "net"), lambda: shape_of_module("old_lib")):
+        with pytest.raises(ReportError, match=r"old_lib.py, line 1: .*; mend that line"):
+            ask()
+    with pytest.raises(ReportError, match=r"report.helper.py, line 1: .*; mend that line"):
+        made(stage="def make():\n    from report import helper\n", helper="print 1\n")
+
+
 def test_a_source_is_read_once_and_an_edit_after_that_is_told(
     made: Callable[..., dict[str, str]], tmp_path: Path
 ) -> None:
@@ -317,7 +364,9 @@ def test_a_source_is_read_once_and_an_edit_after_that_is_told(
     for shape in (one, None):
         with pytest.raises(ReportError, match=told):
             check_unedited(shape)
-    check_unedited({"python": "3", "numpy": "2", "report.stage.make": "code"})
+    check_unedited({"python version": "3", "numpy": "2", "report.stage:make": "code"})
+    with pytest.raises(ReportError, match=told):
+        check_unedited({"report.helper:x": "code"})
 
 
 def test_what_was_loaded_before_an_edit_is_not_taken_for_what_lies_there_now(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,7 +114,7 @@ def test_an_output_lies_in_the_project_or_anywhere(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["site/static/out", "site/content", "site/content/out", "templates/out"])
 def test_an_output_among_what_sites_are_made_of_is_refused(name: str, tmp_path: Path) -> None:
-    fill(tmp_path, {"site/static/base.css": b"", "templates/article.html": b"", "site/own": b""})
+    fill(tmp_path, {"pyproject.toml": b"", "site/static/base.css": b"", "templates/article.html": b"", "site/own": b""})
     with pytest.raises(ReportError, match=r"lies in .*, of which sites are made; name another folder with --output$"):
         find_output(tmp_path, Path(name))
     assert find_output(tmp_path, Path("site/public")) == tmp_path / "site" / "public"
@@ -122,11 +122,18 @@ def test_an_output_among_what_sites_are_made_of_is_refused(name: str, tmp_path: 
 
 @pytest.mark.parametrize("name", [".cache", ".cache/site", "site/../.cache/a/b", "kept"])
 def test_an_output_in_the_cache_is_refused(name: str, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").touch()
     (tmp_path / "kept").mkdir()
     (tmp_path / ".cache").symlink_to(tmp_path / "kept")
     with pytest.raises(ReportError, match=r"lies in .*\.cache, where builds throw .* name another folder with"):
         find_output(tmp_path, Path(name))
     assert find_output(tmp_path, Path(".cached")) == tmp_path / ".cached"
+
+
+@pytest.mark.parametrize("name", [".cache/site", "site/content", "templates/out", "site/static/out"])
+def test_where_no_project_is_a_site_goes_anywhere(name: str, tmp_path: Path) -> None:
+    fill(tmp_path, {"site/static/base.css": b"", "templates/article.html": b""})
+    assert find_output(tmp_path, Path(name)) == tmp_path / name
 
 
 def test_an_output_in_the_package_is_refused(tmp_path: Path) -> None:
