@@ -46,8 +46,8 @@ def tidy(folder: Path, used: Mapping[str, int], costly: str) -> None:
     """Note which stages of the cache in `folder` this build used, by name with their bytes, and throw old ones away.
 
     Of every kind the newest few sets are kept, of the `costly` kind more, and of what this build did not use no more
-    than `MOST_BYTES`, the newest and the costly first. What was not noted, and has not
-    the list of a finished stage, is somebody's own.
+    than `MOST_BYTES`, the newest and the costly first. What was not noted, and has not the list of a finished stage, is
+    somebody's own.
     """
     there = {path.name: path for path in folder.iterdir() if STAGE.fullmatch(path.name)}
     before = _read(folder / USED, there)

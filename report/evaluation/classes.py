@@ -22,6 +22,15 @@ def known_scores(evaluation: Evaluation) -> tuple[dict[int, float], dict[int, fl
     return recalls, {place: score.precision for place, score in classes if read[place]}
 
 
+def class_scores(evaluation: Evaluation) -> list[tuple[float | None, float | None, float | None]]:
+    """Return precision, recall and F1 of each class, from 0 to 1, None where not defined: F1 where recall is not."""
+    recalls, precisions = known_scores(evaluation)
+    return [
+        (precisions.get(place), recalls.get(place), score.f1 if place in recalls else None)
+        for place, score in enumerate(evaluation.classes)
+    ]
+
+
 def enough_images(evaluation: Evaluation) -> tuple[int, ...]:
     """Return the classes with so many test images that they may be called good or bad, by index."""
     return tuple(place for place, score in enumerate(evaluation.classes) if score.support >= FEW)

@@ -9,7 +9,7 @@ from report.chapters.history.changes import verdict
 from report.chapters.several import another, one_described, span
 from report.core.formatting import count, percent, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
-from report.evaluation.classes import known_scores
+from report.evaluation.classes import class_scores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -93,8 +93,6 @@ def _gates(past: Past, say: Vocabulary) -> Iterator[str]:
 def _classes(evaluation: Evaluation, say: Vocabulary) -> Iterator[str]:
     yield f"| class | precision | recall | F1 | {plain(say.items)} |"
     yield "|---|--:|--:|--:|--:|"
-    recalls, precisions = known_scores(evaluation)
-    for place, score in enumerate(evaluation.classes[:MOST_CLASSES]):
-        known = [(score.precision, place in precisions), (score.recall, place in recalls), (score.f1, place in recalls)]
-        shares = " | ".join(percent(share) if defined else "–" for share, defined in known)
+    for score, known in list(zip(evaluation.classes, class_scores(evaluation), strict=True))[:MOST_CLASSES]:
+        shares = " | ".join("–" if share is None else percent(share) for share in known)
         yield f"| <code>{plain(score.name)}</code> | {shares} | {count(score.support)} |"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from report.chapters.mistakes.extremes import ends
 from report.core.formatting import count
-from report.evaluation.classes import is_uneven, known_scores
+from report.evaluation.classes import class_scores, is_uneven
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,16 +77,16 @@ def class_rows(
     evaluation: Evaluation, uncertainty: Uncertainty, trained: tuple[int, ...], chosen: Iterable[int]
 ) -> Iterable[ClassRow]:
     """Yield the rows of the `chosen` classes."""
-    recalls, precisions = known_scores(evaluation)
+    known = class_scores(evaluation)
     for place in chosen:
         score, found = evaluation.classes[place], uncertainty.classes[place]
+        intervals = found.precision, found.recall, found.f1
         yield ClassRow(
             place=place,
             name=score.name,
-            scores=(
-                (score.precision, found.precision) if place in precisions else None,
-                (score.recall, found.recall) if place in recalls else None,
-                (score.f1, found.f1) if place in recalls else None,
+            scores=tuple(
+                None if share is None else (share, interval)
+                for share, interval in zip(known[place], intervals, strict=True)
             ),
             support=score.support,
             trained=trained[place] if trained else 0,
