@@ -16,6 +16,7 @@ from report.data.catalogue import FASHION_MNIST_SUMS, KNOWN, MNIST_SUMS, Identit
 from report.data.dataset import Dataset, StoredArrays, is_ink
 from report.data.idx import idx_sums, joined_digest
 from report.data.npz import write_npz
+from report.data.predictions_names import counting
 from report.data.vocabulary import DARKER, IMAGES, ROWS, reworded
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def describe(predictions: Predictions, identity: Identity, path: Path) -> Answer
     """Return what is known of the data that predictions are about, and that lie or will lie at `path`.
 
     They are called by their `identity`, unless they are the test images of MNIST or Fashion-MNIST, by their content;
-    the classes keep their own names where there are others than those of that data set.
+    the classes keep their own names, unless they are numbers from 0.
     Their digest is that of images and labels in IDX form, or where there are no images, of labels, names of the classes
     and ids: predictions of two classifiers for the same examples are about the same data.
     """
@@ -83,7 +84,7 @@ def describe(predictions: Predictions, identity: Identity, path: Path) -> Answer
         name=known.name,
         title=known.title,
         vocabulary=say if ink else replace(say, fainter=DARKER),
-        class_names=known.class_names if len(known.class_names) == len(mine) else mine,
+        class_names=known.class_names if mine == counting(0, len(known.class_names)) else mine,
         image_shape=() if images is None else images.shape[1:],
         train=0,
         test=len(labels),

@@ -14,17 +14,11 @@ from report.core.formatting import count
 from report.core.limits import MOST_CLASSES, MOST_ROWS
 from report.core.sanitize import printable
 from report.data.npz import array_names, judge_size, read_npz
-from report.data.predictions_columns import (
-    given_names,
-    judge_alone,
-    judge_answers,
-    judge_numbers,
-    judge_renamed,
-    judge_text,
-    numbered,
-)
+from report.data.predictions_columns import column_names, judge_renamed, owner
 from report.data.predictions_judged import Source, judged_array, judged_images, judged_probabilities
-from report.data.predictions_labels import judged_labels, judged_names, label_texts
+from report.data.predictions_labels import Labels, judged_labels, judged_names, label_texts
+from report.data.predictions_names import classes_of, counting, naming_of
+from report.data.predictions_order import judge_order
 from report.data.predictions_table import TABLES, read_table
 
 if TYPE_CHECKING:
@@ -96,7 +90,8 @@ def predictions_from(
             if all are names of classes, numbers are names too, 1.0 for the class 1.
         probabilities: of shape (n, classes), the classes in the order of their names; or one for each example, of shape
             (n,) or (n, 1), that of class 1 of two. What names of columns (a DataFrame's) say of the classes stands in
-            `predictions_columns`.
+            `predictions_columns`. Where the order of the classes is a guess (text in `labels` beside columns without
+            names, say), it must not be one that another order would fit far better.
         class_names: one for each class; where nothing names them, text in `labels` does, sorted. They may rename
             columns, not change their order.
         images: of shape (n, height, width), with a last axis of 1 or 3 or without it. Whole numbers go from 0 to 255;
@@ -111,7 +106,7 @@ def predictions_from(
         labels=labels,
         probabilities=probabilities,
         class_names=class_names,
-        columns=given_names(probabilities),
+        columns=column_names(probabilities),
         images=images,
         ids=ids,
     )
@@ -144,26 +139,32 @@ def _judged(
     shares = judged_probabilities(source, probabilities)
     size, classes = shares.shape
     texts = label_texts(source, labels, size)
-    if class_names is None and len(columns) > 1 and (not numbered(columns) or {*texts} <= {*columns}):
-        class_names = columns
-    names = None if class_names is None else judged_names(source, class_names, classes)
-    if names and len(columns) == classes:
-        judge_renamed(source, names, columns)
-    classes_of, names, renumbered = judged_labels(source, texts, names, classes)
-    if len(columns) == 1:
-        judge_alone(source, columns[0], names)
-        judge_answers(source, answers, shares, names)
-    elif class_names is not None and len(columns) == classes:
-        judge_numbers(source, texts, classes_of.tolist(), columns)
-    elif source.lines is None:  # in a table all labels are text
-        judge_text(source, labels, texts, names, given=class_names is not None)
+    names = () if class_names is None else judged_names(source, class_names, classes)
+    named = tuple(columns) if len(columns) == classes else ()
+    if names and named:
+        judge_renamed(source, names, named)
+    found = judged_labels(source, texts, names, named, classes)
+    judged_names(source, found.names, classes)
+    if len(columns) == 1 and owner(columns[0], found.names) == 0:
+        shares = np.ascontiguousarray(shares[:, ::-1])
+    if answers:
+        judge_order(source, "answers beside them", _answers(answers, found), shares, found.names)
+    if not found.certain:
+        judge_order(source, "labels", found.classes, shares, found.names)
     pictures, changed = (None, ()) if images is None else judged_images(source, images, size)
     given = [] if ids is None else judged_array(source, "ids", ids).ravel().tolist()
     called = (one.decode(errors="replace") if isinstance(one, bytes) else str(one) for one in given)
     kept = tuple(printable(text)[:ID_KEPT] for text in called)
     if ids is not None and len(kept) != size:
         raise source.wrong("ids", f"{len(kept)} for {size} rows of probabilities", "give one for each row")
-    for array in (shares, classes_of, pictures):
+    for array in (shares, found.classes, pictures):
         if array is not None:
             array.flags.writeable = False
-    return Predictions(classes_of, shares, names, kept, pictures, ignored, (*changed, *renumbered))
+    return Predictions(found.classes, shares, found.names, kept, pictures, ignored, (*changed, *found.notes))
+
+
+def _answers(answers: Sequence[str], labels: Labels) -> np.ndarray:
+    """Return the class that each answer beside the probabilities names, -1 where it names none."""
+    called = naming_of(answers, (labels.called, labels.names, counting(0, len(labels.names))))
+    known = classes_of(answers, called)
+    return np.array([known.get(text, -1) for text in answers], np.int64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -11,12 +11,41 @@ from report.core.formatting import plural
 from report.core.sanitize import printable
 from report.data.names import judge_names
 from report.data.predictions_judged import judged_array
+from report.data.predictions_names import (
+    SHOWN,
+    bare,
+    classes_of,
+    counted,
+    counting,
+    folded,
+    naming_of,
+    number_of,
+    text_of,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from report.core.errors import ReportError
     from report.data.predictions_judged import Source
 
-SHOWN = 40  # characters of a foreign text in a message
-LISTED = 3  # names of classes in one
+LISTED = 3  # names of classes in a message
+FROM_ONE = ("labels: counted from 1; the classes are counted from 0",)
+
+
+class Labels(NamedTuple):
+    """The class of each of n examples.
+
+    `classes` are int64 of shape (n,) from 0, `names` those of the classes, `called` what the labels call them.
+    `certain` says that this tells the columns of the probabilities: as they are called so too, or as both are counted
+    from 0. Else their order is a guess. `notes` say what was done.
+    """
+
+    classes: np.ndarray
+    names: tuple[str, ...]
+    called: tuple[str, ...]
+    certain: bool
+    notes: tuple[str, ...] = ()
 
 
 def judged_names(source: Source, values: Any, classes: int) -> tuple[str, ...]:  # noqa: ANN401
@@ -48,81 +77,59 @@ def label_texts(source: Source, values: Any, size: int) -> list[str]:  # noqa: A
 
 
 def judged_labels(
-    source: Source, texts: list[str], names: tuple[str, ...] | None, classes: int
-) -> tuple[np.ndarray, tuple[str, ...], tuple[str, ...]]:
-    """Return the class of each example, int64 of shape (n,) from 0, the names of the classes, and what was done.
+    source: Source, texts: list[str], names: tuple[str, ...], columns: tuple[str, ...], classes: int
+) -> Labels:
+    """Return the class of each example, and what the classes are called.
 
     Args:
         source: where the labels come from.
-        texts: names of classes, or whole numbers from 0, or from 1 if the highest is the number of classes.
-        names: those of the classes; without them they are the labels, sorted, if these are text, else numbers.
+        texts: names of classes or of columns, or whole numbers from 0, or from 1 if the highest is the number of
+            classes.
+        names: those of the classes, if somebody gave some; else they are those of the columns, or if these are only
+            counted, the labels: sorted, if these are text.
+        columns: the names of the columns of probabilities, one for each class, or none.
         classes: their number.
 
     Raises:
         ReportError: for a label that no class has, naming the first of them.
     """
-    kinds = sorted({*texts})
-    numbers = {text: number for text in kinds if (number := _number(text)) is not None}
-    if missing := {"", "nan", "None", "<NA>"} & {*kinds} - {*(names or ())}:
+    kinds, own = {*texts}, () if counted(columns) else columns
+    if missing := {"", "nan", "None", "<NA>"} & kinds - {*names, *columns}:
         row = min(texts.index(text) for text in missing)
         raise source.wrong("labels", "the label is missing", "give every example its label", row)
-    if names is None and not numbers and len(kinds) == classes:
-        names = judged_names(source, kinds, classes)
-    elif names is None and len(numbers) < len(kinds):
+    known = names or own
+    notes: tuple[str, ...] = ()
+    if called := naming_of(kinds, (names, columns, bare(columns))):
+        known = names or called
+    else:
+        called = known if classes_of(kinds, known) else _in_order(source, kinds, classes, known)
+        known = known or called
+        notes = FROM_ONE if called == counting(1, classes) else ()
+    found = classes_of(kinds, called)
+    if len(found) < len(kinds):
+        raise _unknown(source, texts, found, known)
+    orders = (own, bare(own)) if own else (counting(0, classes),) if 0 in found.values() else ()
+    certain = folded(called) in [folded(order) for order in orders]
+    return Labels(np.array([found[text] for text in texts], np.int64), known, called, certain, notes)
+
+
+def _in_order(source: Source, kinds: set[str], classes: int, known: Sequence[str]) -> tuple[str, ...]:
+    """Return what labels that are no names call the classes: numbers, or where nothing names them, sorted text."""
+    numbers = [number for text in kinds if (number := number_of(text)) is not None]
+    if known or len(numbers) == len(kinds):
+        return counting(int(bool(numbers) and min(numbers) >= 1 and max(numbers) == classes), classes)
+    if numbers or len(kinds) != classes:
         what = f"{plural(len(kinds), 'label')} for {classes} classes of probabilities, and nothing names the classes"
-        raise source.wrong("labels", what, "name the classes, in the order of their probabilities")
-    return _placed(source, texts, numbers, names, classes)
+        table = source.lines is not None
+        advice = "call the columns like them" if table else "name the classes, in the order of their probabilities"
+        raise source.wrong("labels", what, advice)
+    return tuple(sorted(kinds))
 
 
-def _placed(
-    source: Source, texts: list[str], numbers: dict[str, float], names: tuple[str, ...] | None, classes: int
-) -> tuple[np.ndarray, tuple[str, ...], tuple[str, ...]]:
-    """Return the class of every label, by its number if all are numbers and none of them is a name, and the rest."""
-    kinds, shift = {*texts}, 0
-    places = _by_name(kinds, names or ())
-    if not names or (not places and len(numbers) == len(kinds)):
-        shift = int(bool(numbers) and min(numbers.values()) >= 1 and max(numbers.values()) == classes)
-        names = names or tuple(str(index + shift) for index in range(classes))
-        places = {
-            text: int(number) - shift for text, number in numbers.items() if number in range(shift, classes + shift)
-        }
-    for row, text in enumerate(texts):
-        if text not in places:
-            known = ", ".join(names[:LISTED]) + (", …" if classes > LISTED else "")
-            what = f"the label {printable(text)[:SHOWN]!r} is that of no class"
-            counted = "" if any(_number(name) is not None for name in names) else f", or 0 to {classes - 1}"
-            advice = f"the {classes} classes are {known}; use these names{counted}"
-            raise source.wrong("labels", what, advice, row)
-    notes = ("labels: counted from 1; the classes are counted from 0",) if shift else ()
-    return np.array([places[text] for text in texts], np.int64), names, notes
-
-
-def _by_name(kinds: set[str], names: tuple[str, ...]) -> dict[str, int]:
-    """Return the place of every label that is a name, as both are written, or else as the numbers that they are."""
-    places = {name: index for index, name in enumerate(names)}
-    values = {value_of(name): index for index, name in enumerate(names)}
-    if kinds <= places.keys() or len(values) < len(names):
-        return {text: places[text] for text in kinds if text in places}
-    return {text: values[value] for text in kinds if (value := value_of(text)) in values}
-
-
-def text_of(label: object) -> str:
-    """Return a label or a name as text; a float that is a whole number is that number."""
-    if isinstance(label, bytes):
-        return label.decode(errors="replace").strip()
-    if isinstance(label, bool):
-        return str(int(label))
-    return str(int(label)) if isinstance(label, float) and label.is_integer() else str(label).strip()
-
-
-def value_of(text: str) -> str:
-    """Return a whole number in one way of writing it, true and false as 1 and 0, anything else as it is."""
-    number = _number({"true": "1", "false": "0"}.get(text.lower(), text))
-    return str(int(number)) if number is not None and number.is_integer() else text
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
+def _unknown(source: Source, texts: list[str], called: dict[str, int], names: Sequence[str]) -> ReportError:
+    """Return what is to be said of the first label that no class has."""
+    row = next(at for at, text in enumerate(texts) if text not in called)
+    known = ", ".join(names[:LISTED]) + (", …" if len(names) > LISTED else "")
+    what = f"the label {printable(texts[row])[:SHOWN]!r} is that of no class"
+    counted_too = "" if any(number_of(name) is not None for name in names) else f", or 0 to {len(names) - 1}"
+    return source.wrong("labels", what, f"the {len(names)} classes are {known}; use these names{counted_too}", row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import stat
 from contextlib import contextmanager
 from functools import partial
@@ -17,7 +18,9 @@ from report.core.formatting import count
 from report.core.limits import MOST_CLASSES, MOST_ROWS
 from report.core.sanitize import one_line, printable
 from report.data.npz import LARGEST, first_names
+from report.data.predictions_columns import ALONE
 from report.data.predictions_judged import TOLERANCE
+from report.data.predictions_names import named_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,9 +29,9 @@ if TYPE_CHECKING:
 TABLES = (".csv", ".tsv", ".txt")
 LABELS = ("label", "y_true", "target", "class")
 IDS = ("id", "index")  # the first that is there
-ALONE = ("probability", "p1", "p", "y_prob", "y_score")  # that of class 1 of two
 ANSWERS = ("prediction", "predicted", "y_pred")
 OTHERS = (*ANSWERS, "confidence", "label_issue", "misread_by", "")  # never a class
+UNNAMED = re.compile(r"unnamed: \d+\Z")  # what pandas makes of an index that was saved without a name
 SEPARATORS = ",;\t"
 CHUNK = 4096  # rows that are text at a time
 WIDEST = 2**20  # characters of a line
@@ -47,7 +50,7 @@ class Table(NamedTuple):
     ids: list[str]
     ignored: tuple[str, ...]
     lines: list[int]
-    answers: list[str]  # those that stand beside one probability
+    answers: list[str]  # those that stand beside the probabilities
 
 
 class _Columns(NamedTuple):
@@ -152,22 +155,23 @@ def _columns(path: Path, header: list[str], label: int, rows: list[list[str]]) -
     by_number: list[int] = []
     while f"p{len(by_number)}" in lower:
         by_number.append(lower.index(f"p{len(by_number)}"))
-    rest = [at for at in others if at not in free or lower[at] not in {*IDS, *OTHERS}]
-    alone = [at for at in rest if lower[at] in ALONE]
+    rest = [at for at in others if at not in free or not (lower[at] in {*IDS, *OTHERS} or UNNAMED.match(lower[at]))]
+    of_one = len(rest) == 1 and len(called) == 2 and len(named_in(header[rest[0]], [*called])) == 1  # noqa: PLR2004
+    alone = [at for at in rest if of_one or lower[at] in ALONE]
     if len(by_number) > 1 and not (named and called - {header[at] for at in by_number}):
         classes = by_number
     elif len(alone) == 1 and "p0" not in lower and not named and not _shares(rows, rest):
         classes = alone
     else:
-        classes = rest
+        told = [at for at in rest if header[at] in called]
+        classes = told if _shares(rows, told) and not _shares(rows, rest) else rest
     if not classes or (len(classes) == 1 and classes != alone):
         found = f"one class only, {_listed(header, classes)}" if classes else "no column for a class"
         raise ReportError(
             f"{path} has {found}; give a column of probabilities for each class, "
             f"or one called {ALONE[0]} for class 1 of two"
         )
-    answer = next((lower.index(name) for name in ANSWERS if name in lower), None) if len(classes) == 1 else None
-    return _Columns(ident, classes, answer)
+    return _Columns(ident, classes, next((lower.index(name) for name in ANSWERS if name in lower), None))
 
 
 def _shares(rows: list[list[str]], places: list[int]) -> bool:
@@ -188,7 +192,7 @@ def _chunks(path: Path, reader: Iterator[list[str]], width: int) -> Iterator[tup
     rows: list[list[str]] = []
     lines: list[int] = []
     for row in reader:
-        if not row:
+        if not "".join(row).strip() and len(row) < width:
             continue
         line = reader.line_num  # type: ignore[attr-defined]  # it is csv's
         if len(row) != width:

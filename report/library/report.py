@@ -78,8 +78,8 @@ class Report:
                 shape (n, classes), with a 1 in the column of the right one. Such columns go by their names, if they
                 have some (a DataFrame's), else they stand in the order of those of `y_prob`.
             y_prob: probabilities from 0 to 1, of shape (n, classes), each row with the sum 1 and the classes in the
-                order of their names; or, of two classes, that of the second alone, of shape (n,). Columns that have
-                names (a DataFrame's) name the classes; one alone may be called anything but the first.
+                order of their names; or, of two classes, that of one alone, of shape (n,): the one that its own name
+                holds, else the second. Columns that have names (a DataFrame's) name the classes.
             class_names: one for each class, in the order of their probabilities.
             images: to show, of shape (n, height, width) or (n, height, width, 3); whole numbers from 0 to 255, or
                 floats from 0 to 1.

@@ -69,6 +69,13 @@ def test_the_names_of_a_known_data_set_are_those_of_as_many_classes(
     assert describe(predictions(classes=classes, images=IMAGES_OF), MINE, Path()).class_names == names
 
 
+def test_classes_of_a_known_data_set_keep_the_names_that_somebody_gave_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = Identity(name="known", title="Known", class_names=("a", "b", "c"))
+    monkeypatch.setattr("report.data.answered.KNOWN_TESTS", {joined(IMAGES_OF, np.array(LABELS, np.uint8)): known})
+    named = predictions(images=IMAGES_OF, class_names=["x", "y", "z"])
+    assert describe(named, MINE, Path()).class_names == ("x", "y", "z")
+
+
 def test_the_folder_may_have_a_name_that_is_no_text(tmp_path: Path) -> None:
     folder = nameless(tmp_path)
     keep(predictions(), MINE, folder)

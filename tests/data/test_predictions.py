@@ -23,7 +23,7 @@ from report.data.catalogue import Identity
 from report.data.predictions import Predictions, predictions_from, read_predictions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 THREE = [[0.7, 0.2, 0.1], [0.1, 0.8, 0.1], [0.2, 0.2, 0.6], [0.5, 0.25, 0.25]]
@@ -209,7 +209,7 @@ def test_one_probability_is_that_of_class_one(shape: tuple[int, ...]) -> None:
 
 
 @pytest.mark.parametrize("name", ["yes", "Yes", "p_yes", 0, 1, "P1", "prob_1", "column_0", "f10", "piano", "literal"])
-def test_one_column_is_that_of_the_second_class_if_its_name_is_not_that_of_the_first(name: Any) -> None:  # noqa: ANN401
+def test_one_column_is_that_of_the_second_class_if_its_name_does_not_tell(name: Any) -> None:  # noqa: ANN401
     for one, names in ((Column(name, [0.25, 1]), None), (Frame([name], [[0.25], [1]]), ["no", "yes"])):
         found = predictions_from(["no", "yes"], one, class_names=names)
         assert (found.probabilities.tolist(), found.class_names) == ([[0.75, 0.25], [0, 1]], ("no", "yes"))
@@ -222,7 +222,8 @@ def test_one_column_is_that_of_the_second_class_if_its_name_is_not_that_of_the_f
 @pytest.mark.parametrize(
     ("labels", "name"),
     [
-        *((["no", "yes"], name) for name in ("no", "No", "p_no", "P(no)", "prob_0", "p0", "class0")),
+        *((["no", "yes"], name) for name in ("no", "No", "p_no", "P(no)", "prob_0", "p0", "class0", "no_score_xgb")),
+        (["fraud", "legit"], "fraud_probability"),
         (["not spam", "spam"], "p_not spam"),
         (["p", "q"], "p"),
         ([1, 2], 1),
@@ -232,12 +233,10 @@ def test_one_column_is_that_of_the_second_class_if_its_name_is_not_that_of_the_f
         ([False, True], "prob_False"),
     ],
 )
-def test_one_column_that_may_be_that_of_the_first_class_is_refused(labels: list[Any], name: Any) -> None:  # noqa: ANN401
+def test_one_column_is_that_of_the_class_that_it_names(labels: list[Any], name: Any) -> None:  # noqa: ANN401
     for column in (Frame([name], [[0.25], [1]]), Column(name, [0.25, 1])):
-        names = [-1, 1] if -1 in labels else None
-        line = refused(lambda: predictions_from(labels, column, class_names=names))  # noqa: B023 it is asked at once
-        assert line.startswith("probabilities: one column is that of the second class, ")
-        assert f"but it is called '{name}'; give one for each class, or call it probability if it is " in line
+        found = predictions_from(labels, column, class_names=[-1, 1] if -1 in labels else None)
+        assert found.probabilities.tolist() == [[0.25, 0.75], [1, 0]]
 
 
 def test_probabilities_may_be_whole_numbers() -> None:
@@ -369,6 +368,23 @@ def test_images_may_have_colours() -> None:
 
 
 ANIMALS = Frame(["dog", "cat", "ant"], THREE)
+
+
+def skilled(labels: list[int], classes: int, right: float = 0.9) -> np.ndarray:
+    """Return the probabilities of a classifier that is right so often, its columns in order."""
+    random = np.random.default_rng(0)
+    answers = np.where(random.random(len(labels)) < right, labels, random.integers(classes, size=len(labels)))
+    return np.eye(classes)[answers] * 0.6 + 0.4 / classes
+
+
+def mixed(classes: int, rows: int = 300) -> list[int]:
+    """Return labels of so many classes, in no order."""
+    return np.random.default_rng(1).integers(classes, size=rows).tolist()
+
+
+TWO, TEN, MANY = mixed(2), mixed(10), mixed(26)
+AS_TEXT = sorted(range(26), key=str)  # 0, 1, 10, 11: the order of numbers that are sorted as text
+WORDS = ["fraud", "legit"]
 WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
     "logits": (
         lambda: predictions_from([0], [[2.5, -1.0]]),
@@ -423,39 +439,6 @@ WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
         lambda: predictions_from(["cat"] * 4, ANIMALS, class_names=["Fox", "Dog", "ant"]),
         "class_names[1]: 'Dog', the name of another column of the probabilities, for the column cat; leave them out",
     ),
-    "names for columns that are sorted as text": (
-        lambda: predictions_from(["a"], Frame(["p0", "p2", "p1"], THREE[:1]), class_names=["a", "b", "c"]),
-        "class_names: names for columns of probabilities that are not in the order of their own numbers; bring",
-    ),
-    "places in columns that are sorted as text": (
-        lambda: predictions_from([0, 2], Frame(["c0", "c2", "c1"], THREE[:2])),
-        "labels[1]: 2 is the column c1 by its place, but c2 by its name; bring the columns into the order of their",
-    ),
-    "numbers and names of columns that differ": (
-        lambda: predictions_from([1, 2], Frame(["c1", "c2", "c3"], THREE[:2])),
-        "labels[0]: 1 is the column c2 by its place, but c1 by its name; use names of classes as labels",
-    ),
-    "numbers and columns with other names": (
-        lambda: predictions_from([1, 2], Frame([1, 2, 3], THREE[:2]), class_names=["a", "b", "c"]),
-        "labels[0]: 1 is the column 2 by its place, but 1 by its name; use names of classes as labels",
-    ),
-    "names that are numbers sorted as text, for places": (
-        lambda: predictions_from([0, 2], THREE[:2], class_names=["0", "2", "1"]),
-        "labels: whole numbers, and the names of the classes are numbers in another order; give the name",
-    ),
-    **{
-        f"numbers as text that may be sorted so, {name}": (
-            lambda labels=labels, shares=shares: predictions_from(labels, shares),
-            "labels: numbers as text, which may be the names of the classes, sorted as text, or their places; name",
-        )
-        for name, labels, shares in (
-            ("all of them", [str(at) for at in range(12)], np.eye(12)),
-            ("without those that tell", [str(at) for at in range(10)], np.eye(12)[:10]),
-            ("counted from one", ["9", "10"], np.eye(10)[:2]),
-            ("beside columns that pandas counts", ["3", "4"], Frame([*range(11)], np.eye(11)[:2])),
-            ("beside columns that are numbered", ["3", "4"], Frame([f"p{at}" for at in range(11)], np.eye(11)[:2])),
-        )
-    },
     "columns from 1, labels from 0": (
         lambda: predictions_from([1, 2, 0, 1], THREE, class_names=["1", "2", "3"]),
         "labels[2]: the label '0' is that of no class; the 3 classes are 1, 2, 3; use these names",
@@ -558,6 +541,88 @@ WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
 }
 
 
+OUT_OF_ORDER: dict[str, tuple[Callable[[], Predictions], str]] = {
+    "text that was sorted otherwise": (
+        lambda: predictions_from([WORDS[at] for at in TWO], skilled(TWO, 2)[:, ::-1]),
+        " would be if these stood in the order legit, fraud; bring them into the order of the classes, or call labels",
+    ),
+    "the probability of the first class alone": (
+        lambda: predictions_from([WORDS[at] for at in TWO], Column("score", skilled(TWO, 2)[:, 0].tolist())),
+        "would be if these stood in the order legit, fraud; ",
+    ),
+    "labels from 1 without the last": (
+        lambda: predictions_from([at + 1 for at in TEN if at < 9], skilled([at for at in TEN if at < 9], 10)),
+        "would be if these stood in the order 1, 2, 3, 4, 5, ",
+    ),
+    "names in another order": (
+        lambda: predictions_from(["abcdefghij"[at] for at in TEN], skilled(TEN, 10), class_names=[*"jihgfedcba"]),
+        "would be if these stood in the order a, b, c, ",
+    ),
+    "names of columns for places": (
+        lambda: predictions_from(TWO, Frame(["yes", "no"], skilled(TWO, 2)[:, ::-1])),
+        "would be if these stood in the order no, yes; ",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OUT_OF_ORDER)
+def test_classes_that_fit_far_better_in_another_order_are_refused(name: str) -> None:
+    ask, said = OUT_OF_ORDER[name]
+    assert said in refused(ask)
+
+
+def test_numbers_at_the_end_of_names_are_read_whatever_their_order() -> None:
+    for start in ("p", "class_", "c"):
+        found = predictions_from(MANY, Frame([f"{start}{at}" for at in AS_TEXT], skilled(MANY, 26)[:, AS_TEXT]))
+        assert (found.probabilities.argmax(axis=1) == found.labels).mean() > 0.85
+        assert [int(found.class_names[at]) for at in found.labels] == MANY
+
+
+@pytest.mark.parametrize("classes", [2, 3, 10, 100, 1000])
+@pytest.mark.parametrize("rows", [1, 10, 100, 1000])
+def test_classifiers_without_skill_are_never_told_that_they_have_some(classes: int, rows: int) -> None:
+    random, names = np.random.default_rng(classes * rows), [f"class {at}" for at in range(classes)]
+    for answers in (random.dirichlet(np.ones(classes), rows), np.eye(classes)[np.full(rows, 1)]):
+        labels = random.integers(classes, size=rows)
+        texts = [names[label] for label in labels]
+        assert predictions_from(texts, answers, class_names=names).labels.tolist() == labels.tolist()
+    one = predictions_from([names[0]] * rows, np.eye(classes)[np.full(rows, 1)], class_names=names)
+    assert one.labels.sum() == 0, "one class alone, and always the same answer"
+
+
+def test_columns_and_labels_that_name_the_classes_are_taken_at_their_word() -> None:
+    found = predictions_from([WORDS[at] for at in TWO], Frame(WORDS, skilled(TWO, 2)[:, ::-1]))
+    assert (found.probabilities.argmax(axis=1) == found.labels).mean() < 0.1, "it may have been misled on purpose"
+
+
+def test_an_untrained_network_that_numbers_its_classes_is_taken_at_its_word() -> None:
+    for shares in (skilled(TWO, 2)[:, ::-1], skilled(TWO, 2)[:, 0]):
+        assert predictions_from(TWO, shares).labels.tolist() == TWO
+
+
+def test_a_few_classes_that_are_taken_for_each_other_are_no_other_order() -> None:
+    answers = [{6: 9, 9: 6}.get(at, at) for at in TEN]  # digits that stand on their head
+    assert predictions_from(TEN, skilled(answers, 10)).labels.tolist() == TEN
+
+
+def test_labels_may_leave_out_what_all_columns_have_in_common() -> None:
+    for columns in (
+        ["prob_dog", "prob_cat", "prob_ant"],
+        ["P(dog)", "P(cat)", "P(ant)"],
+        ["dog score", "cat score", "ant score"],
+    ):
+        found = predictions_from(["cat", "dog", "ant", "cat"], Frame(columns, THREE))
+        assert (found.labels.tolist(), found.class_names) == ([1, 0, 2, 1], ("dog", "cat", "ant"))
+        line = refused(lambda: predictions_from(["cat"] * 4, Frame(columns, THREE), class_names=["ant", "cat", "dog"]))  # noqa: B023
+        assert line.startswith(
+            "class_names[0]: 'ant', the name of another column of the probabilities, for the column "
+        )
+        renamed = predictions_from(["cat"] * 4, Frame(columns, THREE), class_names=["Hund", "Katze", "Ameise"])
+        assert (renamed.labels.tolist(), renamed.class_names[1]) == ([1] * 4, "Katze")
+    found = predictions_from(["New York", "New Jersey"], Frame(["New Jersey", "New York"], [[0, 1], [1, 0]]))
+    assert found.class_names == ("New Jersey", "New York")
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_what_cannot_be_meant_is_refused_with_the_name_of_the_argument(name: str) -> None:
     ask, said = WRONG[name]
@@ -650,6 +715,46 @@ def test_beside_one_probability_there_may_be_other_columns(tmp_path: Path, more:
     assert (found.ignored, found.probabilities.tolist()) == ((name,), [[0.75, 0.25], [0.5, 0.5]])
 
 
+@pytest.mark.parametrize(
+    ("columns", "answers"), [("positive,negative", "01"), ("p0,p1", "01"), ("p", "01"), ("score_of_yes", ["no", "yes"])]
+)
+def test_answers_that_contradict_the_order_of_the_classes_refuse_it(
+    tmp_path: Path, columns: str, answers: Sequence[str]
+) -> None:
+    shares, labels = skilled(TWO, 2), np.random.default_rng(2).integers(2, size=len(TWO))  # which tell nothing
+
+    def written(rows: np.ndarray) -> str:
+        cells = (rows if "," in columns else rows[:, 1:]).tolist()
+        named = [
+            (answers[label], answers[int(share[1] > share[0])]) for label, share in zip(labels, shares, strict=True)
+        ]
+        lines = [",".join([*name, *map(str, cell)]) for name, cell in zip(named, cells, strict=True)]
+        return "\n".join([f"label,prediction,{columns}", *lines])
+
+    assert read_predictions(table(tmp_path, written(shares))).labels.tolist() == labels.tolist()
+    line = refused_table(tmp_path, written(shares[:, ::-1]))
+    assert line.startswith("FILE: 0.00% of the answers beside them are the likeliest class, but 100.00% would be if")
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Unnamed: 0,label,cat,dog", "{at},{label},{shares}"),
+        ("label,cat,dog,image_id", "{label},{shares},{at}"),
+        ("label,max_prob,cat,dog", "{label},0.8,{shares}"),
+        ("label,cat,dog,correct", "{label},{shares},1"),
+    ],
+)
+def test_columns_beside_those_that_labels_name_and_that_sum_to_1_are_no_classes(
+    tmp_path: Path, header: str, cells: str
+) -> None:
+    rows = [cells.format(at=at, label=["cat", "dog"][at], shares=["0.75,0.25", "0.5,0.5"][at]) for at in (0, 1)]
+    found = read_predictions(table(tmp_path, "\n".join([header, *rows])))
+    assert (found.class_names, found.labels.tolist()) == (("cat", "dog"), [0, 1])
+    assert found.probabilities.tolist() == [[0.75, 0.25], [0.5, 0.5]]
+    assert len(found.ignored) == 1
+
+
 def test_our_own_predictions_are_read_and_what_is_not_used_is_named(tmp_path: Path) -> None:
     header = "index,label,prediction,confidence,p0,p1,p2,label_issue,misread_by"
     found = read_predictions(table(tmp_path, f"{header}\n0,1,1,0.6,0.2,0.6,0.2,0,2\n1,2,0,0.5,0.5,0.3,0.2,1,5\n"))
@@ -675,14 +780,8 @@ REFUSED_TABLES = {
     "label,a,b\n": "FILE has a header, but no rows; it takes at least one",
     "label,a,a\n0,1,0\n": "FILE has the column a twice; ",
     "label,a\na,1\n": "FILE has one class only, a; ",
-    "label,p\np,0.9\nq,0.2\n": "FILE: one column is that of the second class, q, but it is called 'p'; ",
-    "label,c0,c2,c1\n0,1,0,0\n2,0,1,0\n": "line 3 of FILE: 2 is the column c1 by its place, but c2 by its name; ",
     "label,prediction,prob\n0,0,0.9\n1,1,0.8\n": "FILE has one class only, prob; ",
     "label,proba\n0,0.9\n": "FILE has one class only, proba; ",
-    "label,prediction,p\n1,1,0.8\n0,0,0.9\n": "line 3 of FILE: the answer is 0, but the probability of 1 is 0.9; give",
-    "label,y_pred,y_score\nyes,no,0.9\nno,no,0.1\n": "line 2 of FILE: the answer is no, but the probability of yes ",
-    "label,predicted,p1\nyes,0,0.9\nno,0,0.1\n": "line 2 of FILE: the answer is 0, but the probability of yes is 0.9; ",
-    "label,prediction,p\n2,1,0.9\n1,1,0.1\n": "line 2 of FILE: the answer is 1, but the probability of 2 is 0.9; ",
     "label,p0\n0,1\n": "FILE has one class only, p0; ",
     "label,id\n0,1\n": "FILE has no column for a class; ",
     "label,a,b\na,1,0\n\nb,0\n": "line 4 of FILE: 2 columns, the header has 3; mend that line",

@@ -1,0 +1,65 @@
+"""Refuses classes whose probabilities seem to stand in another order, as that would fit far better."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from report.core.formatting import percent
+from report.core.sanitize import printable
+from report.data.npz import first_names
+from report.data.predictions_names import SHOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from report.data.predictions_judged import Source
+
+GAIN = 1 / 3  # of the rows, that fit in the other order alone
+DOUBT = 1e-3  # the chance that answers without any skill fit some order as well
+
+
+def judge_order(source: Source, what: str, found: np.ndarray, shares: np.ndarray, names: Sequence[str]) -> None:
+    """Refuse probabilities whose likeliest classes are those that were found in another order of the classes.
+
+    Args:
+        source: where they come from.
+        what: was found: labels, or answers that stand beside the probabilities.
+        found: a class for each row, int64 of shape (n,), from 0, or below 0 where there is none.
+        shares: probabilities of shape (n, classes).
+        names: of the classes.
+
+    Raises:
+        ReportError: if in that order a third of all rows more would fit, and chance hardly explains it.
+    """
+    rows = found >= 0
+    likeliest, found = shares.argmax(axis=1)[rows], found[rows]
+    if not len(found) or (fits := (likeliest == found).mean()) > 1 - GAIN:
+        return
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 hardly any predictions need it
+
+    size = len(names)
+    matrix = np.bincount(found * size + likeliest, minlength=size * size).reshape(size, size)
+    _, column = linear_sum_assignment(matrix, maximize=True)
+    best = matrix[np.arange(size), column].sum() / len(found)
+    if best - fits <= GAIN or not _significant(matrix, column, best):
+        return
+    order = first_names([printable(names[at])[:SHOWN] for at in np.argsort(column)])
+    other = f"{percent(best)} would be if these stood in the order {order}"
+    seen = f"{percent(fits)} of the {what} are the likeliest class, but {other}"
+    advice = "bring them into the order of the classes, or call labels and columns by the names of the classes"
+    raise source.wrong("probabilities", seen, advice)
+
+
+def _significant(matrix: np.ndarray, column: np.ndarray, best: float) -> bool:
+    """Say whether answers that know nothing would hardly fit any order so well, by Chernoff's bound for each of all."""
+    rows = matrix.sum()
+    chance = float((matrix.sum(axis=1) * matrix.sum(axis=0)[column]).sum() / rows**2)
+    occurring = int(((matrix.sum(axis=0) > 0) | (matrix.sum(axis=1) > 0)).sum())
+    if best <= chance:
+        return False
+    wrong = (1 - best) * math.log((1 - best) / (1 - chance)) if best < 1 else 0.0
+    surprise = rows * (best * math.log(best / chance) + wrong)
+    return bool(surprise > math.lgamma(occurring + 1) - math.log(DOUBT))
