@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TOLERANCE = 1e-3  # by which a sum may miss 1, or a number 0: six decimals of a thousand classes do not miss by more
+SINGLE = 1e-6  # what float32 rounds
+FEW = 3  # decimals that somebody left
+MOST_LOST = 0.05  # by which a sum may miss 1 because of them
 PERCENT = 100
 
 _TABLE, _GREY, _COLOUR = 2, 3, 4  # dimensions
@@ -71,9 +74,17 @@ def judged_probabilities(source: Source, values: Any) -> np.ndarray:  # noqa: AN
         first = np.clip(first, 0, 1)
         shares = np.concatenate([1 - first, first], axis=1)
     else:
-        _judge(source, shares, np.abs(shares.sum(axis=1) - 1) <= TOLERANCE)
+        _judge(source, shares, np.abs(shares.sum(axis=1) - 1) <= _lost(shares))
         shares = np.maximum(shares, 0)
     return to_single(shares / shares.sum(axis=1, keepdims=True), shares.argmax(axis=1))
+
+
+def _lost(shares: np.ndarray) -> float:
+    """Return by how much sums may miss 1: by half a unit of the last decimal for each class, if there are few."""
+    for decimals in range(1, FEW + 1):
+        if np.abs(shares - shares.round(decimals)).max() < SINGLE:
+            return max(TOLERANCE, min(MOST_LOST, shares.shape[1] * 0.5 / 10**decimals)) + SINGLE
+    return TOLERANCE
 
 
 def _judge(source: Source, shares: np.ndarray, whole: np.ndarray) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 TABLES = (".csv", ".tsv", ".txt")
 LABELS = ("label", "y_true", "target", "class")
 IDS = ("id", "index")  # the first that is there
-ANSWERS = ("prediction", "predicted", "y_pred")
+ANSWERS = ("prediction", "predicted", "y_pred", "pred")
 OTHERS = (*ANSWERS, "confidence", "label_issue", "misread_by", "")  # never a class
 UNNAMED = re.compile(r"unnamed: \d+\Z")  # what pandas makes of an index that was saved without a name
 SEPARATORS = ",;\t"

@@ -268,6 +268,16 @@ def test_a_sum_that_was_rounded_is_made_one() -> None:
     assert predictions_from([0], [[0.3337, 0.667]]).probabilities.sum() == pytest.approx(1, abs=1e-7)
 
 
+@pytest.mark.parametrize("decimals", [2, 3, 4])
+def test_probabilities_of_few_decimals_are_made_whole(decimals: int) -> None:
+    shares = np.random.default_rng(0).dirichlet(np.ones(5), size=50)
+    assert np.ptp(shares.round(decimals).sum(axis=1)) > 0
+    found = predictions_from(np.zeros(50, int), shares.round(decimals))
+    assert np.abs(found.probabilities - shares).max() < 0.03
+    line = refused(lambda: predictions_from([0], [[0.6, 0.3]]))
+    assert line.startswith("probabilities[0]: the sum of the probabilities is 0.9, not 1; ")
+
+
 def test_columns_with_names_name_the_classes() -> None:
     assert predictions_from(["b", "a"], Frame(["a", "b"], [[0.1, 0.9], [1, 0]])).class_names == ("a", "b")
     assert (
@@ -707,7 +717,15 @@ def test_a_class_may_be_called_like_a_column_of_another_kind(
 
 @pytest.mark.parametrize(
     "more",
-    ["split,test,train", "weight,0.5,2", "prediction,0,1", "y_pred,0,0", "predicted,False,True", "predicted,a,"],
+    [
+        "split,test,train",
+        "weight,0.5,2",
+        "prediction,0,1",
+        "pred,0,1",
+        "y_pred,0,0",
+        "predicted,False,True",
+        "predicted,a,",
+    ],
 )
 def test_beside_one_probability_there_may_be_other_columns(tmp_path: Path, more: str) -> None:
     name, *values = more.split(",")
