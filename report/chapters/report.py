@@ -152,7 +152,8 @@ def tell(report: Report) -> dict[str, object]:
             unseen=run.trained_here,
             training=run.training,
         ),
-        "learning": run.training and learning.tell(run.training, dataset, drawn["learning"], assets.replay, shown),
+        "learning": run.training
+        and learning.tell(run.training, dataset, drawn["learning"], assets.replay, shown, layers=run.layers),
         "samples": samples.tell(dataset, run, evaluation, shown, drawn["samples"]) if dataset.pictured else None,
         "mistakes": mistakes.tell(evaluation, uncertainty, shown, drawn["mistakes"], say, trained=trained_on),
         "trainings": trainings.tell(results.trainings, shown, say),

@@ -11,6 +11,7 @@ from report.evaluation.results import FEW, confused_pairs
 if TYPE_CHECKING:
     from report.evaluation.results import Evaluation
 
+CHANCE = 2  # standard errors that are more than chance
 UNEVEN = 2  # how many times the images of the smallest class the largest has more than
 
 
@@ -46,14 +47,29 @@ def largest_share(evaluation: Evaluation) -> float:
     return evaluation.classes[largest_class(evaluation)].support / evaluation.total
 
 
-def fails(evaluation: Evaluation) -> bool:
+def no_better(evaluation: Evaluation) -> bool:
     """Say whether it is right in no more of the test images than whoever always answers with the largest class."""
     return _tells(evaluation) and evaluation.correct <= evaluation.classes[largest_class(evaluation)].support
 
 
+def fails(evaluation: Evaluation) -> bool:
+    """Say whether it is no better than that whoever judges: not where every class counts the same, either."""
+    return no_better(evaluation) and not _tells_apart(evaluation)
+
+
 def barely_passes(evaluation: Evaluation) -> bool:
     """Say whether it is right in more than that, but, by its interval, not in more than chance would make it."""
-    return _tells(evaluation) and not fails(evaluation) and evaluation.interval[0] <= largest_share(evaluation)
+    return _tells(evaluation) and not no_better(evaluation) and evaluation.interval[0] <= largest_share(evaluation)
+
+
+def _tells_apart(evaluation: Evaluation) -> bool:
+    """Say whether the balanced accuracy is higher than one class for all would make it, by more than chance."""
+    matrix = np.array(evaluation.confusion)
+    written = matrix.sum(axis=1)
+    hits, written = matrix.diagonal()[written > 0], written[written > 0]
+    shares = (hits + 1) / (written + 2)  # Laplace's: of a class with one image nothing is certain
+    error = float(np.sqrt((shares * (1 - shares) / written).sum())) / len(written)
+    return balanced_accuracy(evaluation) - CHANCE * error > 1 / len(written)
 
 
 def _tells(evaluation: Evaluation) -> bool:

@@ -19,28 +19,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from report.network.builders import Builders
+    from report.network.tally import Tally
 
     Logs = dict[str, Any]
 
-SCORES = ("loss", "accuracy", "val_loss", "val_accuracy")  # as Keras calls them
 HOOKS = tuple(f"on_{kind}batch_{at}" for kind in ("", "train_", "test_") for at in ("begin", "end"))
 
 
 class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
     """Scores the network after every epoch, as well for the `others`, which come after it, and hands the epoch on.
 
-    The others are those of a `module`. `rates` are the learning rates that the epochs had.
+    The others are those of a `module`. They are told the loss that the network lowers, the epoch has what the `tally`
+    counted. `rates` are the learning rates that the epochs had.
     """
 
     def __init__(
         self,
         score: Callable[[], Logs],
+        tally: Tally,
         others: Sequence[keras.callbacks.Callback],
         module: str,
         on_epoch: Callable[[Epoch], None],
     ) -> None:
         super().__init__()
-        self.score, self.others, self.module, self.on_epoch = score, others, module, on_epoch
+        self.score, self.tally, self.others, self.module, self.on_epoch = score, tally, others, module, on_epoch
         self.scores: Logs = {}
         self.epochs: list[Epoch] = []
         self.rates: list[float | str] = []
@@ -54,13 +56,14 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Record the epoch, its scoring included."""
         logs = {} if logs is None else logs
-        self.scores = {f"val_{name}": value for name, value in self._scored().items()}
+        trained = self.tally.scores(logs)
+        tested = self._scored()
+        self.scores = {f"val_{name}": value for name, value in tested.items()}
         logs.update(self.scores)
         seconds = time.perf_counter() - self.started
         self.rates.append(current_rate(self.model))
         self.weights.append(_digest(self.model))
-        loss, right, test_loss, test_right = (float(logs[name]) for name in SCORES)
-        self.epochs.append(Epoch(epoch + 1, loss, right, test_loss, test_right, seconds))
+        self.epochs.append(Epoch(epoch + 1, *trained, *self.tally.scores(tested), seconds))
         self.on_epoch(self.epochs[-1])
 
     def on_train_end(self, logs: Logs | None = None) -> None:

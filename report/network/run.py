@@ -14,10 +14,12 @@ LARGEST_LOSS = 1e100  # that a curve can show: no axis can be drawn as far as nu
 
 @dataclass(frozen=True)
 class Epoch:
-    """One pass over the training images: losses as the network was compiled, accuracies from 0 to 1, seconds it took.
+    """One pass over the training images: losses, accuracies from 0 to 1, seconds it took.
 
-    `test_loss` and `test_accuracy` are about the images that `Training.scored_on` names. What is not known is None, and
-    the same of every epoch of a training.
+    Where the report trained the network itself, a loss is the log loss: the mean of -ln p of the right class, p at
+    least 1e-7. One of a log is what the network was compiled to lower, penalties of its layers included. `test_loss`
+    and `test_accuracy` are about the images that `Training.scored_on` names. What is not known is None, and the same
+    of every epoch of a training.
     """
 
     number: int

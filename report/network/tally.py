@@ -1,4 +1,4 @@
-"""Counts how many images a network reads right while it is trained and tested, whatever it was compiled to measure."""
+"""Scores what a network answers while it is trained and tested, whatever it was compiled to lower and to measure."""
 
 from __future__ import annotations
 
@@ -7,26 +7,27 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import tensorflow as tf
 
+from report.evaluation.results import SMALLEST
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import keras
 
     from report.network.run import Asked
 
-HALF = {"probability": 0.5, "logit": 0.0}  # the answer above which one output means the second of two classes
-
 
 class Tally:
-    """Listens to a model's `compute_metrics`, which every step of Keras calls, and counts right answers and all.
+    """Listens to a model's `compute_metrics`, which every step of Keras calls, and counts answers, all and right ones.
 
-    As Keras counts them: in float32, so that the accuracy is the same to the last bit. While it takes notes, it also
-    keeps the answer to each image of those that come in their order.
+    It sums up their log loss too: what Keras calls the loss may hold penalties of the layers, which say nothing about
+    the answers. While it takes notes, it also keeps the answer to each image of those that come in their order.
     """
 
     def __init__(self, model: keras.Model, asked: Asked) -> None:
-        self.right, self.seen = tf.Variable(0.0), tf.Variable(0.0)
-        self.half = HALF.get(asked.answers)
+        self.right, self.seen = tf.Variable(0, dtype=tf.int64), tf.Variable(0, dtype=tf.int64)
+        self.lost = tf.Variable(0.0, dtype=tf.float64)
+        self.kind = asked.answers
         self._notes, self._noted = tf.Variable([0]), tf.Variable(0)
         self._noting = False
         self._kept: list[np.ndarray] = []
@@ -39,16 +40,24 @@ class Tally:
         model.compute_metrics = counted
 
     def _count(self, labels: tf.Tensor, answers: tf.Tensor) -> None:
-        if self.half is None:
-            found = tf.argmax(answers, axis=-1)
-        else:
-            found = tf.cast(tf.reshape(answers, [-1]) > self.half, tf.int64)
         many = labels.shape.rank == answers.shape.rank and labels.shape[-1] != 1  # numbers for each class
         true = tf.argmax(labels, axis=-1) if many else tf.cast(tf.reshape(labels, [-1]), tf.int64)
-        self.right.assign_add(tf.reduce_sum(tf.cast(found == true, tf.float32)))
-        self.seen.assign_add(tf.cast(tf.size(true), tf.float32))
+        values = self._for_each_class(tf.cast(answers, tf.float32))
+        found = tf.argmax(values, axis=-1)
+        shares = tf.nn.softmax(values) if self.kind in {"logits", "logit"} else values
+        lost = -tf.math.log(tf.maximum(tf.gather(shares, true, batch_dims=1), SMALLEST))
+        self.right.assign_add(tf.math.count_nonzero(found == true))
+        self.seen.assign_add(tf.size(true, tf.int64))
+        self.lost.assign_add(tf.cast(tf.reduce_sum(lost), tf.float64))
         if self._noting:
             self._note(tf.cast(found, tf.int32))
+
+    def _for_each_class(self, answers: tf.Tensor) -> tf.Tensor:
+        """Return a number for each class where the answer is one for the second of two classes."""
+        if self.kind not in {"probability", "logit"}:
+            return answers
+        second = tf.reshape(answers, [-1, 1])
+        return tf.concat([1 - second if self.kind == "probability" else tf.zeros_like(second), second], axis=-1)
 
     def _note(self, found: tf.Tensor) -> None:
         places = (self._noted + tf.range(tf.size(found))) % tf.size(self._notes)
@@ -81,15 +90,18 @@ class Tally:
 
     def reset(self) -> None:
         """Begin anew."""
-        self.right.assign(0.0)
-        self.seen.assign(0.0)
+        for count in (self.right, self.seen, self.lost):
+            count.assign(tf.zeros_like(count))
         self._noted.assign(0)
 
-    @property
-    def accuracy(self) -> float | None:
-        """The share of the images that were read right, from 0 to 1, or None if nothing was counted."""
-        seen = self.seen.numpy()
-        return float(np.float32(self.right.numpy()) / np.float32(seen)) if seen else None
+    def scores(self, told: Mapping[str, Any]) -> tuple[float, float]:
+        """Return the log loss and the accuracy, from 0 to 1, of what was answered.
+
+        Of a network whose steps call no `compute_metrics` they are the `loss` and the `accuracy` that it told itself.
+        """
+        if not (seen := int(self.seen.numpy())):
+            return float(told["loss"]), float(told["accuracy"])
+        return float(self.lost.numpy()) / seen, int(self.right.numpy()) / seen
 
     def answers(self, epochs: int) -> np.ndarray | None:
         """Return the class that was answered after each of so many epochs, uint16 (epochs, images), if all are kept."""

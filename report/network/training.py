@@ -120,7 +120,7 @@ class Trainer:
         with drawing_from(seed):
             _copy_state(self._build(seed), model)
             callbacks = make_callbacks(self.made_by)
-        reporter = Reporter(self._score, callbacks, self.name.partition(":")[0], on_epoch)
+        reporter = Reporter(self._score, self.tally, callbacks, self.name.partition(":")[0], on_epoch)
         self.tally.begin(len(self.arrays.x_test))
         started = time.perf_counter()
         self._fit(seed, epochs, [reporter, *callbacks], on_progress)
@@ -175,8 +175,8 @@ class Trainer:
             told = time.perf_counter()
             for done in self.train_batches(order, self.batch_size, PIECES):
                 if time.perf_counter() - told > TICK or done == 1:
-                    told, scores = time.perf_counter(), self._scored()
-                    on_progress(done, float(scores["loss"]), float(scores["accuracy"]))
+                    told = time.perf_counter()
+                    on_progress(done, *tally.scores(model.get_metrics_result()))
             return self._scored()
 
         model.train_function = train_epoch  # what `fit` calls for one step
@@ -196,8 +196,9 @@ class Trainer:
         return self._scored()
 
     def _scored(self) -> Logs:
-        counted = self.tally.accuracy
-        return {**self.model.get_metrics_result(), **({} if counted is None else {"accuracy": counted})}
+        """Return what the callbacks are told: the loss that the network lowers, and all that it measures itself."""
+        told = self.model.get_metrics_result()
+        return {**told, "accuracy": self.tally.scores(told)[1]}
 
 
 @contextmanager

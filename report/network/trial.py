@@ -161,8 +161,10 @@ def _take_a_step(model: keras.Model, images: np.ndarray, labels: Any, tally: Tal
             known = model.get_metrics_result()
         except Exception as error:
             raise ReportError(f"{name} returns a network that takes no step: {one_line(error)}; mend that") from error
-        if "loss" not in known or (tally.accuracy is None and "accuracy" not in known):
-            raise ReportError(f"{name} returns a network that does not tell its loss and accuracy; {SCORES}")
+        try:
+            tally.scores(known)
+        except KeyError:
+            raise ReportError(f"{name} returns a network that does not tell its loss and accuracy; {SCORES}") from None
         model.reset_metrics()
 
 

@@ -123,7 +123,7 @@
     try {
       const test = await own.load.testImage(index, data);
       if (test) open(test);
-      else tell(`Test image ${count(index)} is not kept on this page; the mistakes and the examples are.`);
+      else tell(`Test image ${count(index)} is not kept on this page; the surest mistakes and the examples are.`);
     } catch {
       tell("This test image could not be loaded.");
     }

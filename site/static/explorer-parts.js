@@ -57,7 +57,7 @@
       const wrong = isWrong(data, place);
       const times = facts.trainings > 1 ? facts.misread.get(data.index[place]) : undefined;
       const often = times ? `, ${say.wasMisread} by ${times} of ${facts.trainings} trainings` : "";
-      button.setAttribute("aria-label", `${say.item} ${named(data.index[place])}: a ${label}, ${say.predicted} as ${reading}, ${sure(data, place)}${often}`);
+      button.setAttribute("aria-label", `${say.item} ${named(data.index[place])}: ${label}, ${say.predicted} as ${reading}, ${sure(data, place)}${often}`);
       if (times) button.dataset.misread = `${times}/${facts.trainings}`;
       button.dataset.index = data.index[place];
       button.classList.toggle("wrong", mixed && wrong);

@@ -321,7 +321,7 @@ def test_a_link_opens_any_mistake(visit: Callable[..., Visit], mnist: str, mnist
 
 def test_a_link_to_an_image_that_is_not_kept_says_which_are(visit: Callable[..., Visit], mnist: str) -> None:
     seen = visit(mnist, "draw.html?index=9999")
-    said = "Test image 9,999 is not kept on this page; the mistakes and the examples are."
+    said = "Test image 9,999 is not kept on this page; the surest mistakes and the examples are."
     expect(seen.page.locator("#says")).to_have_text(said)
     assert not seen.troubles, "\n".join(seen.troubles)
 

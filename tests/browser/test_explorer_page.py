@@ -278,7 +278,7 @@ def test_a_tile_says_what_it_shows(visit: Callable[..., Visit], served: str, mis
     page = visit(served, NAME).page
     settled(page)
     label = tile(page, mistakes[0]).get_attribute("aria-label") or ""
-    assert label.startswith(f"image {mistakes[0]}: a ")
+    assert label.startswith(f"image {mistakes[0]}: ")
     assert ", read as " in label
     assert label.endswith("%")
 

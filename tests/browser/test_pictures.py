@@ -110,7 +110,7 @@ def test_the_charts_do_not_invert_pictures(photographs: Build) -> None:
 def test_the_panel_and_the_tile_name_the_file(folder: str, visit: Callable[..., Visit]) -> None:
     page = visit(folder, "predictions.html?index=13").page
     assert page.locator("[data-id]").inner_text() == "test/temple/1.png"
-    assert "image 13, test/temple/1.png: a temple" in page.locator("[data-index='13']").get_attribute("aria-label")
+    assert "image 13, test/temple/1.png: temple" in page.locator("[data-index='13']").get_attribute("aria-label")
 
 
 def test_the_network_answers_in_the_page_as_in_the_report(

@@ -67,11 +67,14 @@ def test_classes_are_ordered_by_the_mistakes_that_they_take_part_in() -> None:
         ([[54, 0], [5, 1]], False, True),
         ([[54, 0], [3, 3]], False, True),
         ([[540, 0], [6, 54]], False, False),
+        ([[320, 39], [9, 32]], False, False),
+        ([[320, 39], [37, 4]], True, False),
+        ([[40, 14], [0, 1]], True, False),
         ([[24, 0], [24, 0]], False, False),
         ([[60, 0], [0, 0]], False, False),
     ],
 )
-def test_a_network_fails_where_always_answering_with_the_largest_class_is_right_as_often(
+def test_a_network_fails_where_one_answer_for_all_is_right_as_often_and_in_each_class_too(
     confusion: list[list[int]], *, failed: bool, barely: bool
 ) -> None:
     labels, answers = (counted(confusion).labels, counted(confusion).predictions)

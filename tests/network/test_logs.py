@@ -56,8 +56,17 @@ def test_any_separator_will_do(tmp_path: Path, separator: str) -> None:
             "",
         ),
         ("epoch,loss,note\n0,0.5,well\n", [(0.5, None, None, None)], ""),
+        ("accuracy,loss\n0.8087499737739563,0.5\n", [(0.5, 647 / 800, None, None)], ""),
     ],
-    ids=["loss", "no validation", "no accuracy", "another accuracy", "validated now and then", "a column of words"],
+    ids=[
+        "loss",
+        "no validation",
+        "no accuracy",
+        "another accuracy",
+        "validated now and then",
+        "a column of words",
+        "float32",
+    ],
 )
 def test_what_was_not_noted_is_none(
     tmp_path: Path, text: str, expected: list[tuple[float | None, ...]], scored_on: str

@@ -49,8 +49,9 @@ def draw_reliability(evaluation: Evaluation, uncertainty: Uncertainty, say: Voca
     alt = f"Expected calibration error {decimal(found.expected_error, 4)}. "
     told = [f"{side} {edge}, {off(gap)}." for side, gap in groups if gap.told]
     alt += " ".join(told) or f"No gap below or above {edge} is more than chance."
+    stems = "; the coloured stems show how far it is off" if any(one.count >= FEW for one in found.bins) else ""
     caption = (
-        "On the line it is exactly as sure as it is right; the coloured stems show how far it is off. Pale bars are "
+        f"On the line it is exactly as sure as it is right{stems}. Pale bars are "
         f"95% Wilson intervals. Open dots stand for fewer than {FEW} {say.items}; read nothing into them."
     )
     draw = partial(_reliability, evaluation, uncertainty, say.items)

@@ -52,7 +52,7 @@ def tell(dataset: Dataset, evaluation: Evaluation, found: LabelIssues, tiles: Ma
     rejected = tuple(one for index, one in asked if study.rejected(index))
     accepted = tuple(one for index, one in asked if not study.rejected(index))
     return Words(
-        headline=f"A {dataset.vocabulary.network} that fails cannot tell."
+        headline=f"The doubts of a {dataset.vocabulary.network} that fails say little."
         if fails(evaluation) and not asked
         else headline(found, len(asked), len(rejected), dataset.vocabulary),
         source=source(study),

@@ -11,7 +11,7 @@ from report.data.vocabulary import HANDWRITING, Vocabulary
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from report.network.run import Training
+    from report.network.run import Layer, Training
 
 CAPTIONS = {  # by what was scored
     "test": "The blue lines are about images that the network never trained on; the ring shows where their loss was "
@@ -20,6 +20,7 @@ CAPTIONS = {  # by what was scored
     "validation": "The blue lines are about the {items} that its author validated it on{ring}.",
     "": "The lines are about the {items} that the network was trained on.",
 }
+LOGGED = " The losses are those of the log, with penalties of its layers, if it has any."
 RING = "; the ring shows where their loss was lowest"
 
 
@@ -32,10 +33,27 @@ def loss_caption(training: Training, number: int, say: Vocabulary = HANDWRITING,
     which = "repeated" if repeated and training.scored_on == "test" else training.scored_on
     about = CAPTIONS[which].format(items=say.items, ring=ring)
     described = f" The report describes the network as it stood {stood(training)}."
-    caption = f"{about}{described}" if training.scored_on == "test" else about
+    caption = f"{about}{described if training.scored_on == 'test' else LOGGED}"
     if number > 1:
         caption += f" The pale bands span {all_of(number)} trainings, from the lowest value to the highest."
     return caption
+
+
+def margin(training: Training, layers: Sequence[Layer] = ()) -> str:
+    """Say when the losses are measured, what makes that of the training higher, and what a log adds to both."""
+    first, said = training.epochs[0], "Training loss is averaged while the weights are still changing"
+    if first.test_loss is not None:
+        said += f"; {training.scored_on} loss is measured at the end of the epoch"
+        if first.loss > first.test_loss:
+            said += f". That is one reason why training starts above {training.scored_on}"
+    if any("Dropout" in layer.type for layer in layers):
+        said += ". Dropout, which is on in training alone, makes the training loss higher than it would be"
+    if training.scored_on != "test":
+        said += (
+            ". A loss of the log is what the network was compiled to lower, penalties of its layers included, and so "
+            "may differ from the log loss of its answers"
+        )
+    return f"{said}."
 
 
 def stood(training: Training) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from report.chapters.learning.captions import stood
+from report.chapters.learning.captions import margin, stood
 from report.chapters.learning.replay import tell_replay
 from report.core.formatting import count, decimal, listing, percent, plural, sentence, times, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from report.chapters.learning.replay import ReplayWords
     from report.chapters.tiles import Tile
     from report.data.dataset import Dataset
-    from report.network.run import Epoch, Training
+    from report.network.run import Epoch, Layer, Training
     from report.plotting.pictures import Figure
 
 CHANCE = 2  # standard errors between two shares that are more than chance
@@ -52,13 +52,18 @@ def tell(
     figures: Mapping[str, Figure],
     replay: Replay | None = None,
     tiles: Mapping[int, Tile] = NO_TILES,
+    *,
+    layers: tuple[Layer, ...] = (),
 ) -> Words:
-    """Tell how the training went, and how the first images were read on the way; `tiles` are those of the article."""
+    """Tell how the training of a network of these layers went, and how the first images were read on the way.
+
+    `tiles` are those of the article.
+    """
     images, say = dataset.train, dataset.vocabulary
     return Words(
         headline=headline(training, say),
         story=story(training, images, say),
-        margin=margin(training),
+        margin=margin(training, layers),
         memorising=memorising(training, say, tested=dataset.test if is_ours(training) else None),
         test_set=test_set(training, say),
         passes=passes(training, images, say),
@@ -128,23 +133,6 @@ def after_the_last(training: Training, say: Vocabulary = HANDWRITING) -> str:
         return f"; after the last, {decimal(last.test_loss)}. {over}"
     right = "" if last.accuracy is None else f" and {percent(last.accuracy)}"
     return f"; in the last, {decimal(last.loss)}{right}"
-
-
-def margin(training: Training) -> str:
-    """Say when the losses are measured, and explain why the training loss starts above the test loss, if it does."""
-    if training.epochs[0].test_loss is None:
-        return "Training loss is averaged while the weights are still changing."
-    return (
-        f"Training loss is averaged while the weights are still changing; {training.scored_on} loss is measured at the "
-        f"end of the epoch.{above_test(training)}"
-    )
-
-
-def above_test(training: Training) -> str:
-    """Explain why the training loss starts above the test loss, where it does."""
-    first = training.epochs[0]
-    above = first.test_loss is not None and first.loss > first.test_loss
-    return f" That is why training starts above {training.scored_on}." if above else ""
 
 
 def headline(training: Training, say: Vocabulary = HANDWRITING) -> str:
@@ -238,7 +226,7 @@ def test_set(training: Training, say: Vocabulary) -> str:
         return f"The log tells of no other {say.items} than those that it was trained on."
     scored = "The test images were scored after every epoch to draw the curves"
     lower = f"other images will be {say.was_read} less well than the figures here say."
-    if training.chosen_by:
+    if training.chosen_by and len(training.epochs) > 1:  # after a single one there is nothing to choose
         chose = f"{listing(list(training.chosen_by))} chose by these scores"
         return f"{scored}, and {chose}: the network was fitted to the test images as well, and {lower}"
     if training.shown_to:

@@ -51,8 +51,8 @@ def headline(robustness: Robustness, accuracy: float = 1.0) -> str:
         for kind, noun, way in (("shift", "pixel", "aside"), ("rotation", "degree", "round"))
     ]
     if accuracy < GOOD:
-        left = [f"{plural(int(steps[0].level), noun)} {way} leaves {_share(steps[0])}" for noun, way, steps in kinds]
-        return f"Undisturbed it is right in {percent(accuracy, 1)}; {', '.join(left)}."
+        right = [f"{plural(int(steps[0].level), noun)} {way} in {_share(steps[0])}" for noun, way, steps in kinds]
+        return f"Undisturbed it is right in {percent(accuracy, 1)}, {', '.join(right)}."
     stood = [_stood(noun, way, steps) for noun, way, steps in kinds if steps[0].accuracy >= GOOD]
     failed = [f"{_share(steps[0])} at {plural(int(steps[0].level), noun)} {way}" for noun, way, steps in kinds]
     good = f"{percent(GOOD, 0)} or more"

@@ -18,6 +18,7 @@ from report.evaluation.classes import (
     largest_class,
     largest_share,
     most_confused,
+    no_better,
 )
 
 if TYPE_CHECKING:
@@ -141,6 +142,9 @@ def _held_against(evaluation: Evaluation) -> str:
     always = f"always answering {isolated(largest.name)}"
     if fails(evaluation):
         return f", no better than {always} would be"
+    if no_better(evaluation):
+        matched = of_all(largest.support, evaluation.total)
+        return f", no more than {always} would ({matched}), but tells the classes apart better than chance"
     if barely_passes(evaluation):
         return f", better than {always} ({of_all(largest.support, evaluation.total)}) by no more than chance"
     return ""

@@ -15,7 +15,7 @@ from report.chapters.calibration.figure import draw_coverage, draw_reliability
 from report.chapters.mistakes.figure import draw_classes
 from report.core.names import isolated
 from report.evaluation.classes import known_scores
-from report.evaluation.results import Bin, Calibration, Coverage, Evaluation, Gap, Uncertainty
+from report.evaluation.results import FEW, Bin, Calibration, Coverage, Evaluation, Gap, Uncertainty
 from report.evaluation.scores import evaluate
 from report.evaluation.uncertainty import measure_uncertainty
 
@@ -129,6 +129,11 @@ def test_the_pooled_gap_is_told_where_it_is_more_than_chance() -> None:
     figure = draw_reliability(evaluation, unsure)
     assert figure.alt.endswith("No gap below or above 50% is more than chance.")
     assert not [text for text in written(figure.image) if "confident" in text]
+
+
+@pytest.mark.parametrize(("number", "stems"), [(FEW - 1, False), (FEW, True)])
+def test_stems_are_told_of_where_some_are_drawn(number: int, *, stems: bool) -> None:
+    assert ("coloured stems" in draw_reliability(*calibrated((0.9, 0.5, number))).caption) == stems
 
 
 def test_every_filled_bin_has_its_count_under_the_axis() -> None:

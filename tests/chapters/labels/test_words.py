@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from worlds import tiny_dataset, tiny_evaluation
+from worlds import counted, tiny_dataset, tiny_evaluation
 
 from report.chapters.labels import words as labels_words
 from report.chapters.labels.record import Judgement, LabelIssues, Study
@@ -58,6 +58,12 @@ def test_the_headline_is_true_for_any_study(
     judged: Sequence[int], issues: Sequence[int], headline: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert told(monkeypatch, {index: JUDGEMENTS[index] for index in judged}, issues).headline == headline
+
+
+def test_what_a_network_that_fails_puts_in_doubt_is_shown_for_what_it_is() -> None:
+    failing = counted([[30, 0], [30, 0]])
+    words = labels_words.tell(tiny_dataset(), failing, LabelIssues((30, 31)), tiles(failing, range(60)))
+    assert (words.headline, len(words.issues)) == ("The doubts of a network that fails say little.", 2)
 
 
 def test_where_people_agreed_with_every_label_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,10 +9,10 @@ import pytest
 from worlds import counted, tiny_training
 
 from report.chapters.learning import words as learning_words
-from report.chapters.learning.captions import loss_caption
+from report.chapters.learning.captions import loss_caption, margin
 from report.data.vocabulary import HANDWRITING
 from report.evaluation import results as evaluation_results
-from report.network.run import Epoch
+from report.network.run import Epoch, Layer
 
 if TYPE_CHECKING:
     from report.network.run import Training
@@ -109,12 +109,6 @@ def test_a_loss_that_was_higher_in_between_is_told_with_its_end(run: Training, e
     assert learning_words.memorising(run) == f"Test loss was lowest {end}"
 
 
-@pytest.mark.parametrize(("test_loss", "said"), [(0.4, True), (0.5, False), (0.6, False)])
-def test_a_training_loss_that_starts_above_the_test_loss_is_explained(test_loss: float, *, said: bool) -> None:
-    found = learning_words.above_test(lost(test_loss, 0.7, train=(0.5, 0.8)))
-    assert found == (" That is why training starts above test." if said else "")
-
-
 def test_a_test_loss_of_nothing_is_no_trouble() -> None:
     assert learning_words.memorising(lost(0.1, 0.0, 0.0)).startswith("Test loss was lowest after epoch 2")
 
@@ -135,6 +129,11 @@ def test_what_the_test_images_were_used_for_is_said(
     said = learning_words.test_set(tiny_training(chosen_by=chosen_by, shown_to=shown_to), HANDWRITING)
     assert said.startswith(f"The test images were scored after every epoch to draw the curves{words}")
     assert said.endswith("less well than the figures here say.") == bool(chosen_by or shown_to)
+
+
+def test_after_a_single_epoch_nothing_was_chosen() -> None:
+    said = learning_words.test_set(dataclasses.replace(lost(0.3), chosen_by=("EarlyStopping",)), HANDWRITING)
+    assert said.endswith("; nothing was chosen by these scores.")
 
 
 def test_the_epoch_whose_network_was_kept_is_told_wherever_the_last_would_be_taken_for_it() -> None:
@@ -275,7 +274,7 @@ def test_what_a_log_was_scored_on_is_not_said_to_be_the_test_images() -> None:
             learning_words.story(training, 60_000),
             learning_words.headline(training),
             learning_words.memorising(training),
-            learning_words.margin(training),
+            margin(training),
             learning_words.passes(training, 60_000),
         ]
         assert not any("test " in one.lower() or "60,000" in one for one in said)
@@ -283,29 +282,39 @@ def test_what_a_log_was_scored_on_is_not_said_to_be_the_test_images() -> None:
     assert "no other images" in learning_words.test_set(ALONE, HANDWRITING)
 
 
+AVERAGED = "Training loss is averaged while the weights are still changing"
+ENDS = f"{AVERAGED}; test loss is measured at the end of the epoch"
+OF_A_LOG = (
+    ". A loss of the log is what the network was compiled to lower, penalties of its layers included, and so may "
+    "differ from the log loss of its answers."
+)
+DROPPING = (Layer("dropout", "SpatialDropout2D", "", (14, 14, 8), 0),)
+
+
 @pytest.mark.parametrize(
-    ("training", "words"),
+    ("training", "layers", "words"),
     [
+        (lost(0.4, 0.7, train=(0.5, 0.8)), (), f"{ENDS}. That is one reason why training starts above test."),
+        (lost(0.5, 0.7, train=(0.5, 0.8)), (), f"{ENDS}."),
         (
-            tiny_training(),
-            (
-                "Training loss is averaged while the weights are still changing; test loss is measured at the end of "
-                "the epoch. That is why training starts above test."
-            ),
+            lost(0.6, 0.7, train=(0.5, 0.8)),
+            DROPPING,
+            f"{ENDS}. Dropout, which is on in training alone, makes the training loss higher than it would be.",
         ),
         (
             VALIDATED,
-            (
-                "Training loss is averaged while the weights are still changing; validation loss is measured at the "
-                "end of the epoch. That is why training starts above validation."
-            ),
+            (),
+            f"{ENDS.replace('test', 'validation')}. That is one reason why training starts above validation{OF_A_LOG}",
         ),
-        (RIGHT, "Training loss is averaged while the weights are still changing."),
-        (BARE, "Training loss is averaged while the weights are still changing."),
+        (RIGHT, (), f"{AVERAGED}{OF_A_LOG}"),
+        (BARE, (), f"{AVERAGED}{OF_A_LOG}"),
     ],
 )
-def test_the_margin_says_when_the_losses_are_measured(training: Training, words: str) -> None:
-    assert learning_words.margin(training) == words
+def test_the_margin_says_when_the_losses_are_measured_and_what_is_in_them(
+    training: Training, layers: tuple[Layer, ...], words: str
+) -> None:
+    assert margin(training, layers) == words
+    assert ("with penalties of its layers" in loss_caption(training, 1)) == (training.scored_on != "test")
 
 
 def test_how_long_the_training_was_is_said_in_a_few_words() -> None:

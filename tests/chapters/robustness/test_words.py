@@ -75,5 +75,5 @@ def test_what_it_stands_and_what_not_is_said(accuracies: dict[str, list[float]],
 def test_of_a_network_that_reads_few_images_anyway_no_bound_is_told() -> None:
     found = disturbed(shift=[0.5], rotation=[0.4])
     said = robustness_words.headline(found, 0.6)
-    assert said == "Undisturbed it is right in 60.0%; one pixel aside leaves 50.0%, ten degrees round leaves 40.0%."
+    assert said == "Undisturbed it is right in 60.0%, one pixel aside in 50.0%, ten degrees round in 40.0%."
     assert robustness_words.use(found, accuracy=0.4) == ""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from worlds import tiny_dataset, tiny_evaluation, tiny_results, tiny_trainings
+from worlds import counted, tiny_dataset, tiny_evaluation, tiny_results, tiny_trainings
 
 from report.chapters.summary import words as summary_words
 from report.chapters.tiles import tiles
@@ -152,6 +152,15 @@ def test_what_always_answering_with_the_largest_class_would_be_worth_is_said_as_
     evaluation = evaluate(np.array(UNEVEN), np.eye(2, dtype=np.float32)[answers], ("cat", "dog"))
     trainings = tiny_trainings(accuracies, [0])
     assert summary_words.headline("a model", evaluation, trainings, tiny_dataset(), unseen=False).startswith(said)
+
+
+def test_a_network_that_finds_a_rare_class_does_not_fail() -> None:
+    evaluation = counted([[320, 39], [9, 32]], ("ham", "spam"))
+    said = summary_words.headline("a model", evaluation, tiny_trainings((0.88,), [0]), tiny_dataset(), unseen=False)
+    assert said == (
+        "A model reads 352 of 400 test digits correctly, no more than always answering ham would (359 of 400), but "
+        "tells the classes apart better than chance"
+    )
 
 
 @pytest.mark.parametrize(
