@@ -83,7 +83,9 @@ def _lost(shares: np.ndarray) -> float:
     """Return by how much sums may miss 1: by half a unit of the last decimal for each class, if there are few."""
     for decimals in range(1, FEW + 1):
         if np.abs(shares - shares.round(decimals)).max() < SINGLE:
-            return max(TOLERANCE, min(MOST_LOST, shares.shape[1] * 0.5 / 10**decimals)) + SINGLE
+            unit = float(10**-decimals)
+            lost = min(MOST_LOST, shares.shape[1] * unit / 2)
+            return float(max(TOLERANCE, lost)) + SINGLE
     return TOLERANCE
 
 
