@@ -111,7 +111,7 @@ def build(
     pages = read_pages(material.content)
     trials, benchmark = read_trials(material.drawing), read_benchmark(material.benchmark)
     networks = not settings.predictions or (given and (given.folder / "model.keras").is_file())
-    provenance = find_provenance(project, environment, LIBRARIES if networks else WITHOUT_NETWORK)
+    provenance = find_provenance(project, environment, LIBRARIES if networks else WITHOUT_NETWORK, output)
     cache = Cache(project / CACHE, fresh=fresh, begin=terminal.begin, tell=terminal.stage, warn=terminal.warn)
     with cache.alone(terminal.say):
         earlier = gather(settings.history, project, cache.folder, terminal.say)

@@ -14,8 +14,9 @@ from pydantic import ValidationError
 
 from report.core.errors import ReportError
 from report.core.formatting import shorten
+from report.core.plans import Model
 from report.core.sanitize import LONGEST, one_line, printable, quoted
-from report.settings import OF_DATA, OF_TRAINING, PREFIX, SEVERAL, Settings, default, flag
+from report.settings import OF_DATA, OF_TRAINED, OF_TRAINING, PREFIX, SEVERAL, Settings, default, flag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,6 +26,14 @@ SPELLED_ALSO = {"models": ("--model",)}  # as one says of one
 LONGEST_NAME = 80  # characters of an unknown name in a message
 TABLE = "tool.report"
 NEAR = 0.75  # of two names: a letter or two apart
+# What is meant by messages that speak of Python.
+MEANT = {
+    "tuple_type": "write a list in square brackets",
+    "too_short": "name at least one",
+    "model_type": "write module:function, or a table with a function",
+    "dict_type": "write one of the words, or a table",
+    "path_type": "write a path, as text",
+}
 
 
 def find_project(start: Path) -> Path:
@@ -74,16 +83,36 @@ def load_settings(
     try:
         return Settings.model_validate(merged)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = place[str(first["loc"][0])]
-        what = first["msg"].removeprefix("Value error, ").lower()
-        raise ReportError(f"{where} is {quoted(first['input'])}: {what}; change it, or see --help") from None
+        raise ReportError(_complaint(error, merged, place)) from None
+
+
+def _complaint(error: ValidationError, merged: Mapping[str, Any], place: Mapping[str, str]) -> str:
+    """Say which value is wrong, in which place, and why; one in a table of its own is named by its key there."""
+    first = error.errors()[0]
+    (name, *inside), kind = first["loc"], first["type"]
+    where, key = place[str(name)], _named(str(inside[-1])) if inside else ""
+    table = merged[str(name)]
+    if name == "models" and inside:
+        table = table[inside[0]]
+    if isinstance(table, dict) and len(inside) > (name == "models"):
+        owner = f" of {quoted(table['function'])}" if name == "models" and "function" in table else ""
+        where = f"key {key} in the table{owner}, below {name} under [{TABLE}] in pyproject.toml"
+        if kind == "extra_forbidden":
+            return f"unknown {where}; {advice(key, Model.model_fields)}"
+        if kind == "missing":
+            return f"there is no {where}; add it, or see --help"
+    what = MEANT.get(kind) or first["msg"].removeprefix("Value error, ").lower()
+    return f"{where} is {quoted(first['input'])}: {what}; change it, or see --help"
 
 
 def _refuse_contradiction(merged: Mapping[str, Any], place: Mapping[str, str], louder: set[str]) -> None:
     """Refuse answers or a network that are there beside what was said, `louder` than by a key, of a training."""
     given = (
-        ("predictions", (*OF_DATA, "trained", *OF_TRAINING), "predictions come with their data and nothing is trained"),
+        (
+            "predictions",
+            (*OF_DATA, *OF_TRAINED, *OF_TRAINING),
+            "predictions come with their data and nothing is trained",
+        ),
         ("trained", OF_TRAINING, "that network is trained already and no other is"),
     )
     for one, idle, why in given:
@@ -196,7 +225,8 @@ def _refuse_misnamed(tables: Mapping[str, Any]) -> None:
     outer = [(name, table) for name, table in tables.items() if isinstance(table, dict)]
     inner = [(f"{above}.{name}", table) for above, found in outer for name, table in found.items()]
     for name, table in (*outer, *inner):
-        meant = difflib.get_close_matches(name.lower(), ("report", TABLE), n=1, cutoff=NEAR) and name != TABLE
+        close = difflib.get_close_matches(name.lower().removeprefix("tool."), ("report", TABLE), n=1, cutoff=NEAR)
+        meant = close and name != TABLE
         if meant and isinstance(table, dict) and any(near_miss(key, Settings.model_fields) for key in table):
             raise ReportError(f"unknown table [{_named(name)}] in pyproject.toml; did you mean [{TABLE}]?")
 

@@ -26,12 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 PREFIX = "REPORT_"
-OF_DATA = ("dataset", "image_size")  # settings that say nothing where predictions bring their own data
+# Settings that say nothing where there are predictions: they bring their own data, and no network is asked.
+OF_DATA, OF_TRAINED = ("dataset", "image_size"), ("trained", "log", "custom")
 # Settings that say nothing where nothing is trained; where trainings run may be said all the same.
 OF_TRAINING = ("epochs", "batch_size", "learning_rate", "seed", "replicates", "models")
 SWITCHES = {  # of both doors
     "open": "Open the report in a browser.",
-    "fresh": "Ignore the cache and do everything anew; the preview does so once, as it starts.",
+    "fresh": "Ignore the cache and do everything anew, as it takes where what a network's own code reads from a "
+    "variable or a file has changed; the preview does so once, as it starts.",
 }
 
 
@@ -163,7 +165,9 @@ class Settings(BaseModel):
     @property
     def idle(self) -> frozenset[str]:
         """The names of the settings that shape nothing, because nothing is trained, or there is no network at all."""
-        return frozenset((*OF_DATA, *OF_TRAINING) if self.predictions else OF_TRAINING if self.trained else ())
+        return frozenset(
+            (*OF_DATA, *OF_TRAINED, *OF_TRAINING) if self.predictions else OF_TRAINING if self.trained else ()
+        )
 
     def quick(self, asked: Collection[str]) -> Settings:
         """Return the settings of a quick look: one training of the first model, but for the settings `asked` for."""

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from report.configuration import advice, find_project, load_settings, read_flags
 from report.core.errors import ReportError
 from report.core.plans import Model
-from report.settings import OF_TRAINING, SEVERAL, Settings, default, flag, shown
+from report.settings import OF_DATA, OF_TRAINED, OF_TRAINING, SEVERAL, Settings, default, flag, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -229,14 +229,37 @@ def test_a_flag_chooses_from_the_models_of_the_project_with_what_they_have_of_th
         ('models = ["dense"]', "models under [tool.report] in pyproject.toml is 'dense': write it as module:function"),
         ('models = ["a:b", "a:b"]', "a:b stands there twice"),
         ('models = [{function = ["a:b"]}]', "is ['a:b']: input should be a valid string"),
-        ("models = []", "models under [tool.report]"),
-        ('models = [{function = "a:b", layers = 3}]', "models under [tool.report]"),
-        ('models = [{function = "a:b", epochs = 0}]', "is 0: input should be greater than or equal to 1"),
+        ("models = []", "key models under [tool.report] in pyproject.toml is []: name at least one; "),
+        ("models = [3]", "is 3: write module:function, or a table with a function; "),
+        ('models = {function = "a:b"}', "is {'function': 'a:b'}: write a list in square brackets; "),
+        (
+            'models = [{function = "a:b", batch-size = 3}]',
+            "key batch-size in the table of 'a:b', below models under [tool.report] in pyproject.toml; did you mean b",
+        ),
+        ('models = [{function = "a:b", xyzzy = 3}]', "in pyproject.toml; see --help"),
+        ('models = [{name = "x"}]', "there is no key function in the table, below models under [tool.report]"),
+        (
+            'models = ["a:a", {function = "a:b", epochs = 0}]',
+            "key epochs in the table of 'a:b', below models under [tool.report] in pyproject.toml is 0: input should ",
+        ),
+        (
+            "vocabulary = {a_thing = 3}",
+            "key a_thing in the table, below vocabulary under [tool.report] in pyproject.toml is 3: ",
+        ),
+        ("vocabulary = 3", "is 3: write one of the words, or a table; "),
+        ("output = 3", "is 3: write a path, as text; "),
         ('cluster = "host"', "cluster under [tool.report] in pyproject.toml is 'host': write it as tcp://host:port"),
     ],
 )
 def test_a_model_that_is_none_is_one_line(folder: Path, table: str, said: str) -> None:
     assert said in complaint(choose(folder, table))
+
+
+def test_a_wrong_value_in_the_table_of_a_model_that_a_flag_chooses_is_told_where_it_stands(folder: Path) -> None:
+    choose(folder, 'models = [{function = "a:b", epochs = 0}]')
+    said = "key epochs in the table of 'a:b', below models under [tool.report] in pyproject.toml is 0: "
+    assert complaint(folder, flags={"--models": ["a:b"]}).startswith(said)
+    assert complaint(folder, flags={"--models": ["b"]}).startswith("flag --models is 'b': write it as module:function")
 
 
 def test_a_quick_look_is_one_training_of_the_first_model_unless_more_is_asked_for(folder: Path) -> None:
@@ -394,13 +417,17 @@ def test_a_project_file_that_holds_what_nobody_means_is_one_short_line(
 def test_true_and_false_are_no_numbers(folder: Path, line: str) -> None:
     choose(folder, line)
     name, found = line.partition(" ")[0], "False" if "false" in line else "True"
+    name = "epochs in the table of 'a:b', below models" if name == "models" else name
     said = f"key {name} under [tool.report] in pyproject.toml is {found}: write a number or a text, not true or false; "
     assert complaint(folder).startswith(said)
 
 
-@pytest.mark.parametrize("table", ["tool.reporter", "report", "tool.pytest"])
-def test_a_table_of_another_program_is_left_alone(tmp_path: Path, table: str) -> None:
-    (tmp_path / "pyproject.toml").write_text(f"[{table}]\nverbose = true\n", encoding="utf-8")
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [("tool.reporter", "verbose"), ("report", "verbose"), ("tool.pytest", "verbose"), ("tool.portray", "modules")],
+)
+def test_a_table_of_another_program_is_left_alone(tmp_path: Path, table: str, key: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[{table}]\n{key} = true\n", encoding="utf-8")
     assert load_settings(tmp_path, {}) == Settings()
 
 
@@ -552,3 +579,16 @@ def test_what_asks_for_a_training_contradicts_a_trained_network_unless_it_is_a_k
     assert load_settings(folder, {}, {"--trained": "a.keras"}).trained == "a.keras"
     choose(folder, 'trained = "a.keras"')
     assert why in complaint(folder, {}, {flag(name): text})
+
+
+@pytest.mark.parametrize("name", [*OF_DATA, *OF_TRAINED])
+def test_what_names_data_or_a_network_contradicts_predictions_unless_it_is_a_key(folder: Path, name: str) -> None:
+    why = "contradict each other: predictions come with their data and nothing is trained; leave out one of the two"
+    text = json.dumps(other(name))
+    choose(folder, f"{beside(name)}\n{name} = {text}")
+    settings = load_settings(folder, {}, {"--predictions": "a.csv"})
+    assert name in settings.idle
+    choose(folder, f'{beside(name)}\npredictions = "a.csv"')
+    assert complaint(folder, {}, {flag(name): spelled(other(name))}) == (
+        f"key predictions under [tool.report] in pyproject.toml and flag {flag(name)} {why}"
+    )

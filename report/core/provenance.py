@@ -7,12 +7,14 @@ import platform
 import re
 import subprocess
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
 from report.core.formatting import shorten
+from report.core.places import CACHE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,21 +39,30 @@ SHOWN = 100  # characters of a variable that a message names
 GITHUB_REMOTE = re.compile(r"(?:^|[/@])github\.com[:/](?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 
 
-def find_provenance(project: Path, environment: Mapping[str, str], libraries: Sequence[str] = LIBRARIES) -> Provenance:
+def find_provenance(
+    project: Path, environment: Mapping[str, str], libraries: Sequence[str] = LIBRARIES, output: Path | None = None
+) -> Provenance:
     """Ask Git and the environment. `SOURCE_DATE_EPOCH` is the only clock where it is set, else the commit's time is.
 
-    The `libraries` are those that shape the report.
+    The `libraries` are those that shape the report. What builds write, into the `output` and the cache, is no change.
     """
     told = {name: _variable(environment, name) for name in PATTERNS}
-    commit = told["GITHUB_SHA"] or _git(project, "rev-parse", "HEAD")
+    git = partial(_git, project) if _is_repository(project) else _no_git
+    commit = told["GITHUB_SHA"] or git("rev-parse", "HEAD")
     epoch = told[EPOCH]
-    time = int(epoch or _git(project, "log", "-1", "--no-show-signature", "--format=%ct") or -1)
+    time = int(epoch or git("log", "-1", "--no-show-signature", "--format=%ct") or -1)
     name = told["GITHUB_REPOSITORY"]
-    if not name and (found := GITHUB_REMOTE.search(_git(project, "remote", "get-url", "origin"))):
+    if not name and (found := GITHUB_REMOTE.search(git("remote", "get-url", "origin"))):
         name = found["name"]
-    versions = library_versions(*libraries)
-    known = time if 0 <= time <= LATEST else None
-    return Provenance(commit, known, name, find_home(environment), versions, bool(epoch))
+    return Provenance(
+        commit=commit,
+        time=time if 0 <= time <= LATEST else None,
+        repository=name,
+        home=find_home(environment),
+        versions=library_versions(*libraries),
+        reproducible=bool(epoch),
+        uncommitted=bool(commit and git(*_status(project, output))),
+    )
 
 
 def find_home(environment: Mapping[str, str]) -> str:
@@ -96,21 +107,33 @@ def _pages_address(name: str) -> str:
     return f"https://{owner}.github.io/" + ("" if repository == f"{owner}.github.io" else f"{name.partition('/')[2]}/")
 
 
+def _is_repository(project: Path) -> bool:
+    """Say whether there is Git, and a repository of this very project."""
+    top = _git(project, "rev-parse", "--show-toplevel")
+    return bool(top) and Path(top).resolve() == project.resolve()
+
+
+def _status(project: Path, output: Path | None) -> list[str]:
+    """Return what asks Git which files it keeps are not as the commit has them, but for what builds write."""
+    top = project.resolve()
+    made = [path.resolve() for path in (project / CACHE, output) if path]
+    besides = [f":(exclude,literal){path.relative_to(top).as_posix()}" for path in made if path.is_relative_to(top)]
+    return ["--no-optional-locks", "status", "--porcelain", "--untracked-files=no", "--", ".", *besides]
+
+
+def _no_git(*_: str) -> str:
+    return ""
+
+
 def _git(project: Path, *arguments: str) -> str:
-    """Return what Git answers, or "" where there is no Git or no repository of this very project."""
+    """Return what Git answers, or "" where it does not."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-
-    def ask(*words: str) -> str:
-        command = ["git", "-C", str(project), *words]
-        done = subprocess.run(command, capture_output=True, check=True, timeout=10, env=environment)  # noqa: S603
-        return done.stdout.decode(errors="replace").strip()
-
+    command = ["git", "-C", str(project), *arguments]
     try:
-        if Path(ask("rev-parse", "--show-toplevel")).resolve() != project.resolve():
-            return ""
-        return ask(*arguments)
+        done = subprocess.run(command, capture_output=True, check=True, timeout=10, env=environment)  # noqa: S603
     except (OSError, subprocess.SubprocessError):
         return ""
+    return done.stdout.decode(errors="replace").strip()
 
 
 @dataclass(frozen=True)
@@ -119,7 +142,7 @@ class Provenance:
 
     `time` is the commit's, in seconds since 1970; `repository` is "owner/name" on GitHub, `home` the address of the
     published site, `versions` those of Python and of the libraries. `reproducible` says that nothing
-    measured, such as a duration, may appear.
+    measured, such as a duration, may appear; `uncommitted` that files of the project are not as the commit has them.
     """
 
     commit: str
@@ -128,3 +151,4 @@ class Provenance:
     home: str
     versions: dict[str, str]
     reproducible: bool
+    uncommitted: bool = False

@@ -1,8 +1,8 @@
 """Builds for the preview: a process that has loaded its modules waits for the word, and says what it is doing.
 
-The preview starts `python -m report.build --rehearsal`, writes one byte to its standard input when it shall build, and
-reads what it says from its standard error. The process ends with the preview, whichever way that ends: its standard
-input is then closed.
+The preview starts `report build --rehearsal` of its own package, writes one byte to its standard input when it shall
+build, and reads what it says from its standard error. The process ends with the preview, whichever way that ends: its
+standard input is then closed.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ WORD = b"\n"  # to build now
 MARK = "\x1e"  # begins a line that says what is being done
 GRACE = 1.0  # seconds to end in good order
 TICK = 0.01
+START = (
+    "import sys; sys.path[:] = {path}; from report.__main__ import main; main()"  # whatever a project calls `report`
+)
 MISSPELLED = re.compile(r'File "([^"\n]+)", line (\d+)\n(?: .*\n)*(?:Syntax|Indentation|Tab)Error: (.*)\s*\Z')
 
 
@@ -40,7 +43,8 @@ class Rehearsal:
 
     def __init__(self, project: Path, arguments: Sequence[str]) -> None:
         self.project = project
-        command = [sys.executable, "-m", "report.build", flag(), *arguments]
+        start = START.format(path=[os.path.abspath(place) for place in sys.path])  # noqa: PTH100 "" is a place too
+        command = [sys.executable, "-c", start, "build", flag(), *arguments]
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(command, cwd=project, stdin=pipe, stderr=pipe)  # noqa: S603
 

@@ -64,6 +64,7 @@ def describe(
         versions=provenance.versions,
         cores=measured.cores if measured else None,
         seconds=measured.seconds if measured else None,
+        uncommitted=provenance.uncommitted or None,
     )
 
 

@@ -53,11 +53,11 @@ class PastTraining(BaseModel):
 class PastRun(BaseModel):
     """One run as `history.json` keeps it; a value that is not known, or was not measured, is None.
 
-    `time` is the commit's. `settings` are those that shape a run. `accuracy`, `loss` and `wrong` are those of the
-    training in the middle, with the 95 % intervals that the test images leave to it. `loss` is in nats; it and
-    `loss_interval` are None where a loss is no number, the latter also where all images have the same. `wrong` are the
-    indices of the wrong predictions in order. `total` is the number of test images. `seconds` is the duration of that
-    training, `cores` what it had to run on.
+    `time` is the commit's; `uncommitted` says that the project differed from it. `settings` are those that shape a run.
+    `accuracy`, `loss` and `wrong` are those of the training in the middle, with the 95 % intervals that the test images
+    leave to it. `loss` is in nats; it and `loss_interval` are None where a loss is no number, the latter also where all
+    images have the same. `wrong` are the indices of the wrong predictions in order. `total` is the number of test
+    images. `seconds` is the duration of that training, `cores` what it had to run on.
 
     `replicates` are all trainings of the run, none where only the one is known. Where there are several, `misread` has
     a list for each number of trainings, from 1 to all: the indices of the test images that exactly so many misread.
@@ -82,6 +82,7 @@ class PastRun(BaseModel):
     versions: Annotated[dict[Text, Text], Few] = {}
     cores: Cores | None = None
     seconds: Seconds | None = None
+    uncommitted: bool | None = None
 
     @model_validator(mode="after")
     def _one_number_says_what_the_other_does(self) -> Self:

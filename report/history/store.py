@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from codecs import BOM_UTF8
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -119,7 +120,7 @@ def parse(content: bytes, where: str, advice: str = "mend it or name another wit
         if content.count(mark) > most:
             raise ReportError(f"{where} is not a valid history: it has more than {count(most)} {what}; {advice}")
     try:
-        runs = _History.model_validate_json(content).runs
+        runs = _History.model_validate_json(content.removeprefix(BOM_UTF8)).runs  # with which some editors begin
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = printable(shorten(".".join(str(part) for part in first["loc"]), MOST_NAMED))

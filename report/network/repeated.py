@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from report.network.builders import blamed
+from report.network.keras_model import set_defaults
 from report.network.saving import save_model
 from report.network.training import Trainer
 
@@ -43,6 +44,7 @@ def train_into(
     Raises:
         ReportError: if the function or what it makes fails, or the report cannot be about it.
     """
+    set_defaults()
     with _ALONE, blamed(network.function.partition(":")[0]):
         trainer = _trainer(network, arrays, classes, shaping["batch_size"], shaping["learning_rate"])
         model, run = trainer.train(seed=seed, epochs=shaping["epochs"], **watch)

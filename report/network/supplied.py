@@ -19,7 +19,7 @@ from report.core.errors import ReportError
 from report.core.sanitize import one_line
 from report.core.scratch import scratch_folder
 from report.network.custom import has_lambda, needed_to_load, objects_of, uncompiled
-from report.network.keras_model import given, no_probabilities, predict
+from report.network.keras_model import given, no_probabilities, predict, set_defaults
 from report.network.layers import describe_layers
 from report.network.logs import epochs_from, rates_from, read_log
 from report.network.making import check_shape, how_to_ask
@@ -54,6 +54,7 @@ def answer_into(
     Raises:
         ReportError: if the file holds no network that the report can be about, or the log is none.
     """
+    set_defaults()
     images, _ = arrays.load_test()
     custom = custom if _needs_custom(trained, custom) else ""
     model = _load(trained, custom)

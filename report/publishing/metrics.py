@@ -61,6 +61,8 @@ def metrics_json(dataset: Dataset, results: Results, provenance: Provenance, sec
         "environment": provenance.versions,
         "commit": provenance.commit or None,
     }
+    if provenance.uncommitted:
+        metrics["uncommitted"] = True
     if not provenance.reproducible:
         metrics["seconds"] = dict(seconds)
         metrics["processors"] = results.trainings.processors

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import TYPE_CHECKING
 
 from report.chapters.explorer.styles import gallery_styles
@@ -46,8 +47,8 @@ def static_files(report: Report, folder: Path) -> dict[str, tuple[str, bytes]]:
 
 def address(name: str, content: bytes) -> str:
     """Return where a static file stands in the site: under its name and the digest of its content."""
-    stem, _, ending = name.rpartition(".")
-    return f"static/{stem}.{hashlib.sha256(content).hexdigest()[:SHORT]}.{ending}"
+    stem, ending = os.path.splitext(name)  # noqa: PTH122 it is no path yet
+    return f"static/{stem}.{hashlib.sha256(content).hexdigest()[:SHORT]}{ending}"
 
 
 def _is_ours(path: Path) -> bool:

@@ -59,6 +59,41 @@ def test_the_commit_and_its_time_are_those_of_the_repository(repository: Path) -
     assert (found.repository, found.home, found.reproducible) == ("", "", False)
 
 
+@pytest.fixture
+def page(repository: Path) -> Path:
+    """A file of the repository that is committed."""
+    path = repository / "page.md"
+    path.write_text("one\n", encoding="utf-8")
+    git(repository, "add", "page.md")
+    git(repository, "commit", "--quiet", "--message", "page")
+    return path
+
+
+def test_what_is_changed_and_not_committed_is_known(repository: Path, page: Path) -> None:
+    assert not find_provenance(repository, {}).uncommitted
+    (repository / "new.md").touch()
+    page.touch()
+    assert not find_provenance(repository, {}).uncommitted
+    page.write_text("two\n", encoding="utf-8")
+    assert find_provenance(repository, {}).uncommitted
+    assert find_provenance(repository, {"GITHUB_SHA": "c0ffee"}).uncommitted
+    git(repository, "add", "page.md")
+    assert find_provenance(repository, {}).uncommitted
+
+
+def test_what_the_build_itself_writes_is_no_change(repository: Path, page: Path) -> None:
+    made = repository / "[site]"
+    made.mkdir()
+    (made / "index.html").write_text("one\n", encoding="utf-8")
+    git(repository, "add", "[site]")
+    git(repository, "commit", "--quiet", "--message", "site")
+    (made / "index.html").write_text("two\n", encoding="utf-8")
+    assert find_provenance(repository, {}, output=repository / ".." / "elsewhere").uncommitted
+    assert not find_provenance(repository, {}, output=made).uncommitted
+    page.unlink()
+    assert find_provenance(repository, {}, output=made).uncommitted
+
+
 def test_a_folder_that_is_no_repository_has_no_commit_and_no_time(tmp_path: Path) -> None:
     found = find_provenance(tmp_path, {})
     assert (found.commit, found.time, found.repository, found.home) == ("", None, "", "")

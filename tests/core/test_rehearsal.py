@@ -29,9 +29,10 @@ def built(digits_build: Build, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def own(built: Path) -> Path:
-    """The same with a package of its own."""
+def own(built: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same with a package of its own, from which the preview runs."""
     shutil.copytree(CHECKOUT / "report", built / "report", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.syspath_prepend(built)
     return built
 
 
@@ -86,13 +87,17 @@ def test_what_went_wrong_is_said_on_the_page_and_in_the_terminal(
     assert capsys.readouterr().err.startswith("Error: flag --seed is 'x': ")
 
 
+def test_what_a_project_calls_report_is_not_what_builds(built: Path) -> None:
+    (built / "report.py").write_text("raise SystemExit('somebody else')\n", encoding="utf-8")
+    assert Rehearsal(built, DIGITS).build(print) == ""
+
+
 @pytest.mark.parametrize(
     "module", ["chapters/report.py", "chapters/learning/figure.py"], ids=["loaded before", "loaded by a stage"]
 )
 def test_a_slip_in_a_module_is_one_line_with_its_file_and_line(
-    own: Path, module: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    own: Path, module: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.delenv("PYTHONPATH", raising=False)
     path = own / "report" / module
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([*lines, "broken = (", ""]), encoding="utf-8")

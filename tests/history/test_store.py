@@ -99,7 +99,7 @@ def entry(**changes: Any) -> PastRun:  # noqa: ANN401 - any argument
 def test_what_is_written_is_read_again() -> None:
     runs = (entry(), entry(environment={"GITHUB_RUN_ID": "17"}), past_run("x", loss=None, time=None, commit=None))
     runs += (several_runs("y", [1, 2], [2, 3]), several_runs("z", [], [], []))
-    assert parse(history_json(runs), "here") == runs
+    assert parse(history_json(runs), "here") == parse(b"\xef\xbb\xbf" + history_json(runs), "here") == runs
 
 
 def test_the_file_is_as_the_contract_says() -> None:
@@ -165,7 +165,6 @@ def test_what_a_later_version_adds_does_no_harm() -> None:
         b'{"schema_version": 3, "runs": []}',
         b'{"schema_version": 1, "runs": [{}]}',
         b'{"schema_version": 1, "runs": ' + b"[" * 10_000,
-        b'\xef\xbb\xbf{"schema_version": 1, "runs": []}',
         b'{"schema_version": ' + b"9" * 10_000 + b', "runs": []}',
         *(
             json.dumps({"schema_version": 1, "runs": [CONTRACT | change]}).encode()
@@ -515,6 +514,14 @@ def test_nothing_measured_is_remembered_of_a_reproducible_run() -> None:
     run = json.loads(history_json([entry(provenance=provenance)]))["runs"][0]
     assert not {"seconds", "cores"} & run.keys()
     assert run["time"] == "1970-01-01T00:00:00Z"
+
+
+def test_it_is_remembered_where_not_all_was_committed() -> None:
+    provenance = Provenance("c0ffee", 0, "", "", {}, reproducible=True, uncommitted=True)
+    runs = (entry(provenance=provenance),)
+    assert parse(history_json(runs), "here") == runs
+    assert json.loads(history_json(runs))["runs"][0]["uncommitted"] is True
+    assert "uncommitted" not in json.loads(history_json([entry()]))["runs"][0]
 
 
 def test_a_loss_that_is_no_number_is_remembered_as_none() -> None:

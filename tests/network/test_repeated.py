@@ -15,6 +15,7 @@ from report.core.errors import ReportError
 from report.model import dense
 from report.network import loops
 from report.network.builders import Builders, builders, load
+from report.network.keras_model import set_defaults
 from report.network.models import Network
 from report.network.repeated import train_into
 from report.network.training import Trainer, drawing_from
@@ -174,6 +175,23 @@ def test_what_fails_in_the_code_of_a_network_is_told_in_one_line(
     with pytest.raises(ReportError) as failed:
         train_into(tmp_path, Network(f"{module}:net"), Data(), CLASSES, shaping, 1)  # type: ignore[arg-type]
     assert said.format(module) in str(failed.value)
+
+
+def test_what_keras_was_told_on_this_machine_shapes_no_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    told = "keras.config.floatx(), keras.config.epsilon(), keras.config.image_data_format()"
+    (tmp_path / "telling.py").write_text(f"import keras\nraise ValueError({told})\nnet = 0", encoding="utf-8")
+    shaping = {"batch_size": 64, "learning_rate": 0.01, "epochs": 1}
+    keras.config.set_floatx("float64")
+    keras.config.set_epsilon(0.1)
+    keras.config.set_image_data_format("channels_first")
+    try:
+        with pytest.raises(ReportError, match=r"\('float32', 1e-07, 'channels_last'\)"):
+            train_into(tmp_path, Network("telling:net"), Data(), CLASSES, shaping, 1)  # type: ignore[arg-type]
+    finally:
+        set_defaults()
 
 
 def test_a_package_that_fails_as_it_is_imported_is_told_in_one_line(

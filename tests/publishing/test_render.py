@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import json
 import re
 import shutil
 from pathlib import Path
@@ -32,7 +33,9 @@ from report.core.provenance import Provenance
 from report.data.vocabulary import HANDWRITING
 from report.history.comparison import compare
 from report.publishing import render
+from report.publishing.metrics import metrics_json
 from report.publishing.pages import Page, read_pages
+from report.publishing.static import address
 from report.settings import Settings
 
 if TYPE_CHECKING:
@@ -462,6 +465,13 @@ def test_the_date_is_that_of_the_commit(seconds: int | None, date: str | None, t
     assert parsed(source).findtext(".//span[@class='date']") == date
 
 
+@pytest.mark.parametrize(
+    ("name", "known_by"), [("LICENSE", r"LICENSE\.[0-9a-f]{8}"), ("a.b.js", r"a\.b\.[0-9a-f]{8}\.js")]
+)
+def test_a_static_file_keeps_its_name_and_is_not_hidden(name: str, known_by: str) -> None:
+    assert re.fullmatch(f"static/{known_by}", address(name, b"{}"))
+
+
 def test_links_to_the_repository_are_made_only_where_it_is_known(tmp_path: Path) -> None:
     known = rendered(tmp_path / "known", a_report())
     assert f'href="https://github.com/owner/name/commit/{PROVENANCE.commit}"' in known["method.html"]
@@ -469,6 +479,16 @@ def test_links_to_the_repository_are_made_only_where_it_is_known(tmp_path: Path)
     unknown = rendered(tmp_path / "unknown", a_report(provenance=dataclasses.replace(PROVENANCE, repository="")))
     assert "github.com" not in unknown["index.html"]
     assert PROVENANCE.commit in unknown["method.html"]
+
+
+@pytest.mark.parametrize("uncommitted", [False, True])
+def test_where_the_commit_is_named_it_is_said_that_not_all_was_committed(tmp_path: Path, *, uncommitted: bool) -> None:
+    report = a_report(provenance=dataclasses.replace(PROVENANCE, uncommitted=uncommitted))
+    pages = rendered(tmp_path / "site", report)
+    for page, commit in (("method.html", f"Commit{PROVENANCE.commit}"), ("index.html", "commit c0ffeec0")):
+        assert (f"{commit} with changes that are not committed" in said(pages[page])) is uncommitted
+    metrics = json.loads(metrics_json(report.dataset, report.results, report.provenance, {}))
+    assert (metrics["commit"], metrics.get("uncommitted")) == (PROVENANCE.commit, uncommitted or None)
 
 
 def test_a_reproducible_page_holds_no_duration(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 15  # images that changed sides, in each direction: a row of half a page
 SHORT_COMMIT = 8  # characters
+UNCOMMITTED = "with changes that are not committed"
 MOST_TOLD, LONGEST = 12, 60  # differences of two runs that are named, and characters of each name and value
 MADE = {"seed": "trained here", "trained": "a model that was handed in", "predictions": "answers that were handed in"}
 
@@ -74,7 +75,8 @@ def change(comparison: Comparison, evaluation: Evaluation, say: Vocabulary = HAN
     fixed, broken = (tuple(every[index] for index in indices) for indices in shown(comparison))
     before = comparison.before
     made = [day(before.time)] if before.time else []
-    made += [f"commit {before.commit[:SHORT_COMMIT]}"] if before.commit else []
+    changed = f" {UNCOMMITTED}" if before.uncommitted else ""
+    made += [f"commit {before.commit[:SHORT_COMMIT]}{changed}"] if before.commit else []
     told = f" ({', '.join(made)})" if made else ""
     differs = differences(before, comparison.after)
     sides, none = ("newly right", "newly wrong"), ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from report.chapters.history.changes import SHORT_COMMIT, differences
+from report.chapters.history.changes import SHORT_COMMIT, UNCOMMITTED, differences
 from report.core.formatting import day, duration, percent, points, sentence, words
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ class RunRow:
     `number` counts the runs on the data of the report from 1, and is None for a run on other data. `spread` is the
     standard deviation of the accuracies and the number of trainings, "" for one training. `told` says that both this
     run and the one before it have several trainings, `sure` that the change is more than another seed would do.
+    `differs` says as well how the run differs from its commit.
     """
 
     number: int | None
@@ -53,6 +54,7 @@ def rows(past: Past) -> tuple[RunRow, ...]:
 
 def _row(past: Past, run: PastRun, before: PastRun | None, number: int | None) -> RunRow:
     gain = past.measured.gains.get(run.id)
+    since = differences(before, run) if before else "first on these data"
     return RunRow(
         number=number,
         current=run.id == past.current,
@@ -60,7 +62,7 @@ def _row(past: Past, run: PastRun, before: PastRun | None, number: int | None) -
         short_commit=(run.commit or "")[:SHORT_COMMIT],
         date=day(run.time) if run.time else "",
         data=run.dataset.name,
-        differs=differences(before, run) if before else "first on these data",
+        differs="; ".join(filter(None, (UNCOMMITTED if run.uncommitted else "", since))),
         accuracy=percent(run.mean),
         spread=f"± {100 * run.deviation:.2f} ({run.number})" if run.several else "",
         change=points(gain.value) if gain else "",

@@ -34,6 +34,11 @@ NOTEBOOK_PATH = "blob/HEAD/site/notebook/HandwrittenDigitRecognitionModel.ipynb"
 NAMED = 40  # classes in the table of the data
 NOWHERE = ("output", "workers", "cluster")  # settings that change no byte of the report
 PATHS = ("dataset", "predictions", "trained", "log")  # of which only the last part is anybody's business
+OF_MODELS = ("epochs", "batch_size", "learning_rate", "replicates")  # of which a model may have its own
+APART = (
+    "; what another model was given instead stands in brackets, and goes into the table of that model under models in "
+    "pyproject.toml, because a flag or a variable holds for all of them"
+)
 
 
 @dataclass(frozen=True)
@@ -55,9 +60,10 @@ class Words:
     """What the page says of the settings, of the benchmark (None if it never ran), and where the notebook opens.
 
     What it says of the data and of what was judged on them is named as in `subject.py`. `trainings` says how many there
-    were, and how they are summed up, `same_bits` where another build gives the same weights; `classes` names the
-    classes, or the first of many; `processors` are the kinds that trained, as far as they are known and measurements
-    are shown. `balanced` is the balanced accuracy, `largest` the share of the largest class. `few`, `uneven`,
+    were, and how they are summed up, `same_bits` where another build gives the same weights, `apart` what it takes
+    where models have settings of their own; `classes` names the classes, or the first of many; `processors` are the
+    kinds that trained, as far as they are known and measurements are shown. `balanced` is the balanced accuracy,
+    `largest` the share of the largest class. `few`, `uneven`,
     `decimals` and `smallest` are what the evaluation is made with, by the same names there.
     """
 
@@ -67,6 +73,7 @@ class Words:
     trainings: str
     processors: tuple[str, ...]
     same_bits: str
+    apart: str
     card: str
     amount: str
     as_read: str
@@ -106,6 +113,7 @@ def tell(
         trainings=several(trainings) if run.trained_here else "",
         processors=processors,
         same_bits=same_bits(processors),
+        apart=APART if any(others(settings, name) for name in OF_MODELS) else "",
         card=subject.card(run, dataset),
         amount=subject.amount(dataset),
         as_read=subject.as_read(dataset),
@@ -187,9 +195,24 @@ def settings_table(settings: Settings, say: Vocabulary = HANDWRITING) -> list[di
     ]
 
 
+def others(settings: Settings, name: str) -> dict[str, float]:
+    """Return what other models were given in place of what the report's own was, by their functions."""
+    first, *more = settings.plans
+    given = {plan.function: getattr(plan, name) for plan in more}
+    return {function: value for function, value in given.items() if value != getattr(first, name)}
+
+
 def _shown(settings: Settings, name: str) -> Any:  # noqa: ANN401 as different as settings are
-    """Return the value of a setting without the folder in which a file lies."""
+    """Return what a setting was for the report's own model, beside it in brackets what it was for others.
+
+    Of a path, the folder in which a file lies is left out.
+    """
+    if name in OF_MODELS:
+        own, apart = getattr(settings.plans[0], name), others(settings, name)
+        return f"{own} ({', '.join(f'{function}: {value}' for function, value in apart.items())})" if apart else own
     value = getattr(settings, name)
+    if name == "models":
+        return shown(tuple(f"{one} ({isolated(one.name)})" if one.name else str(one) for one in value))
     if name == "history":
         return shown(tuple(public_address(item) if "://" in item else Path(item).name for item in value))
     return _in_words((Path(value).name or value) if name in PATHS else value)

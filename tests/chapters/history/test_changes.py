@@ -154,6 +154,13 @@ def test_of_many_images_the_first_are_shown_in_as_many_places_as_a_row_has() -> 
     assert change.before == "The run before (1 January 1970, commit c0ffee) differed: seed 42 → 7."
 
 
+def test_a_run_before_of_which_not_all_was_committed_is_told_as_such() -> None:
+    before = past_run("before", wrong=(), uncommitted=True)
+    change = history_changes.change(compared(before, past_run("after", wrong=()), total=3), DATA)
+    said = "(1 January 1970, commit c0ffee with changes that are not committed) had the same settings."
+    assert change.before == f"The run before {said}"
+
+
 def test_all_that_shapes_a_run_is_told_where_it_differs() -> None:
     before = past_run("1", settings={"batch_size": 32, "seed": 1}, parameters=9610, versions={"keras": "3.14.0"})
     after = past_run("2", settings={"batch_size": 64, "seed": 1}, parameters=19_000, versions={"keras": "3.15.1"})

@@ -95,6 +95,14 @@ def test_the_table_has_the_newest_run_first_and_compares_on_the_same_data() -> N
     )
 
 
+def test_a_run_of_which_not_all_was_committed_is_told_as_such() -> None:
+    runs = [past_run(name, wrong=(), settings={"seed": int(name)}, uncommitted=True) for name in ("1", "2")]
+    assert [row.differs for row in history_rows.rows(remembered(runs, "2"))] == [
+        "with changes that are not committed; seed 1 → 2",
+        "with changes that are not committed; first on these data",
+    ]
+
+
 @pytest.mark.parametrize(
     ("gates", "headline", "said"),
     [

@@ -12,6 +12,7 @@ from worlds import tiny_dataset, tiny_evaluation, tiny_run, tiny_trainings
 
 from report.chapters.method import words as method_words
 from report.core.errors import ReportError
+from report.core.plans import Model
 from report.core.provenance import Provenance
 from report.data.vocabulary import ROWS
 from report.evaluation.trainings import Replicate
@@ -39,6 +40,30 @@ def test_every_setting_that_shapes_the_report_is_in_the_table_with_its_names() -
     assert next(row["value"] for row in table if row["name"] == "epochs") == 3
 
 
+def test_where_models_have_settings_of_their_own_the_table_tells_what_each_was_trained_with() -> None:
+    own = Model(function="mine:net", name="My net", epochs=3, learning_rate=0.01)
+    small = Model(function="mine:small", replicates=3)
+    table = {row["name"]: row["value"] for row in method_words.settings_table(Settings(models=(own, small)))}
+    assert table["models"] == "mine:net (My net), mine:small"
+    assert (table["epochs"], table["learning_rate"]) == ("3 (mine:small: 10)", "0.01 (mine:small: 0.001)")
+    assert (table["batch_size"], table["replicates"]) == (32, "5 (mine:small: 3)")
+    assert {row["name"]: row["value"] for row in method_words.settings_table(Settings(models=(own,)))}["epochs"] == 3
+
+
+@pytest.mark.parametrize(("epochs", "said"), [(None, False), (10, False), (5, True)])
+def test_where_a_model_was_given_something_else_it_is_said_what_that_takes(epochs: int | None, *, said: bool) -> None:
+    models = (Model(function="mine:net"), Model(function="mine:small", epochs=epochs))
+    told = told_of(NOBODYS, tiny_trainings([0.5], [0]), settings=Settings(models=models))
+    assert ("table of that model under models in pyproject.toml" in told.apart) is said
+
+
+def test_where_there_are_predictions_nothing_is_told_of_a_network_that_was_not_asked() -> None:
+    table = method_words.settings_table(
+        Settings(predictions="p.csv", trained="net.keras", log="log.csv", custom="mine")
+    )
+    assert {"trained", "log", "custom", "epochs", "dataset"}.isdisjoint(row["name"] for row in table)
+
+
 def test_the_table_of_settings_does_not_tell_where_a_file_lies() -> None:
     table = method_words.settings_table(Settings(dataset="private/folder/shapes.npz"))
     assert next(row["value"] for row in table if row["name"] == "dataset") == "shapes.npz"
@@ -63,7 +88,8 @@ def told_of(provenance: Provenance, trainings: Trainings, **kind: Any) -> method
     """Return what the page says of a report with these trainings, or of another kind of data and run."""
     dataset, run = kind.get("dataset", tiny_dataset()), kind.get("run", tiny_run())
     evaluation = tiny_evaluation([0, 1], [0, 1])
-    return method_words.tell(Settings(), provenance, None, dataset, run=run, evaluation=evaluation, trainings=trainings)
+    settings = kind.get("settings", Settings())
+    return method_words.tell(settings, provenance, None, dataset, run=run, evaluation=evaluation, trainings=trainings)
 
 
 def test_what_was_done_to_the_data_and_what_they_lack_is_told() -> None:
