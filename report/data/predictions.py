@@ -17,8 +17,8 @@ from report.data.npz import array_names, judge_size, read_npz
 from report.data.predictions_columns import column_names, judge_renamed, owner
 from report.data.predictions_judged import Source, judged_array, judged_images, judged_probabilities
 from report.data.predictions_labels import Labels, judged_labels, judged_names, label_texts
-from report.data.predictions_names import classes_of, counting, naming_of
-from report.data.predictions_order import judge_order
+from report.data.predictions_names import classes_of
+from report.data.predictions_order import judge_alone, judge_order
 from report.data.predictions_table import TABLES, read_table
 
 if TYPE_CHECKING:
@@ -148,7 +148,10 @@ def _judged(
     if len(columns) == 1 and owner(columns[0], found.names) == 0:
         shares = np.ascontiguousarray(shares[:, ::-1])
     if answers:
-        judge_order(source, "answers beside them", _answers(answers, found), shares, found.names)
+        answered = _answers(answers, found)
+        judge_order(source, "answers beside them", answered, shares, found.names)
+        if len(columns) == 1:
+            judge_alone(source, answered, shares[:, 1])
     if not found.certain:
         judge_order(source, "labels", found.classes, shares, found.names)
     pictures, changed = (None, ()) if images is None else judged_images(source, images, size)
@@ -165,6 +168,5 @@ def _judged(
 
 def _answers(answers: Sequence[str], labels: Labels) -> np.ndarray:
     """Return the class that each answer beside the probabilities names, -1 where it names none."""
-    called = naming_of(answers, (labels.called, labels.names, counting(0, len(labels.names))))
-    known = classes_of(answers, called)
+    known = max((classes_of(answers, called) for called in (labels.called, labels.names)), key=len)
     return np.array([known.get(text, -1) for text in answers], np.int64)

@@ -17,11 +17,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from report.core.sanitize import printable
-from report.data.predictions_names import SHOWN, bare, counted, folded, named_in, text_of
+from report.data.predictions_names import SHOWN, counted, disordered, folded, namings, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from report.data.predictions_judged import Source
 
 ALONE = ("probability", "p1", "p", "y_prob", "y_score")  # one column that is that of class 1 of two
@@ -37,25 +35,29 @@ def column_names(table: Any) -> tuple[str, ...]:  # noqa: ANN401
 
 
 def judge_renamed(source: Source, names: tuple[str, ...], columns: tuple[str, ...]) -> None:
-    """Refuse names of classes that are those of columns at other places."""
-    for called in () if counted(columns) else (columns, bare(columns)):
-        places = {name: at for at, name in enumerate(folded(called))}
-        moved = [at for at, name in enumerate(folded(names)) if places.get(name, at) != at]
+    """Refuse names of classes that are those of columns at other places, or may be."""
+    found = folded(names)
+    for called in () if counted(columns) else map(folded, namings(columns)):
+        places = {name: at for at, name in enumerate(called)}
+        moved = [at for at, name in enumerate(found) if name != called[at] and places.get(name, at) != at]
         if moved:
             name, column = (printable(some[moved[0]])[:SHOWN] for some in (names, columns))
             what = f"{name!r}, the name of another column of the probabilities, for the column {column}"
             advice = "leave them out, or give probabilities without names of columns"
             raise source.wrong("class_names", what, advice, moved[0])
+    if disordered(columns) and found not in list(map(folded, namings(columns))):
+        what = "names for columns of probabilities that are numbers in another order"
+        raise source.wrong("class_names", what, "bring the columns into that order")
 
 
-def owner(column: str, names: Sequence[str]) -> int:
+def owner(column: str, names: tuple[str, ...]) -> int:
     """Return which of two classes a single column of probabilities is about, by its name."""
     called = column.lower()
     if called in FIRST:
         return 1
-    if called in ALONE:
-        return folded(names).index(called) if called in folded(names) else 1
-    for some in (names, ("0", "1"), ("false", "true")):
-        if len(found := named_in(column, some)) == 1:
-            return found[0]
-    return 1
+    mine = [column] if called in ALONE else [one for (one,) in namings((column,))]
+    theirs = [names] if called in ALONE else [*namings(names), ("0", "1")]
+    pairs = [(at, one, name) for some in theirs for one in mine for at, name in enumerate(some)]
+    same = [at for at, one, name in pairs if one == name]
+    alike = [at for at, one, name in pairs if folded([one]) == folded([name])]
+    return (*same, *alike, 1)[0]

@@ -13,12 +13,12 @@ from report.data.names import judge_names
 from report.data.predictions_judged import judged_array
 from report.data.predictions_names import (
     SHOWN,
-    bare,
     classes_of,
     counted,
     counting,
     folded,
     naming_of,
+    namings,
     number_of,
     text_of,
 )
@@ -99,16 +99,16 @@ def judged_labels(
         raise source.wrong("labels", "the label is missing", "give every example its label", row)
     known = names or own
     notes: tuple[str, ...] = ()
-    if called := naming_of(kinds, (names, columns, bare(columns))):
+    if called := naming_of(kinds, (names, *namings(columns))):
         known = names or called
     else:
-        called = known if classes_of(kinds, known) else _in_order(source, kinds, classes, known)
+        called = _in_order(source, kinds, classes, known)
         known = known or called
         notes = FROM_ONE if called == counting(1, classes) else ()
     found = classes_of(kinds, called)
     if len(found) < len(kinds):
-        raise _unknown(source, texts, found, known)
-    orders = (own, bare(own)) if own else (counting(0, classes),) if 0 in found.values() else ()
+        raise _unknown(source, texts, found | classes_of(kinds, known), known)
+    orders = namings(own) if own else (counting(0, classes),) if 0 in found.values() else ()
     certain = folded(called) in [folded(order) for order in orders]
     return Labels(np.array([found[text] for text in texts], np.int64), known, called, certain, notes)
 
@@ -117,7 +117,8 @@ def _in_order(source: Source, kinds: set[str], classes: int, known: Sequence[str
     """Return what labels that are no names call the classes: numbers, or where nothing names them, sorted text."""
     numbers = [number for text in kinds if (number := number_of(text)) is not None]
     if known or len(numbers) == len(kinds):
-        return counting(int(bool(numbers) and min(numbers) >= 1 and max(numbers) == classes), classes)
+        from_one = bool(numbers) and min(numbers) >= 1 and max(numbers) == classes and not classes_of(kinds, known)
+        return counting(int(from_one), classes)
     if numbers or len(kinds) != classes:
         what = f"{plural(len(kinds), 'label')} for {classes} classes of probabilities, and nothing names the classes"
         table = source.lines is not None

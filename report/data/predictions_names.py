@@ -1,4 +1,4 @@
-"""How classes are called: names and numbers as people write them, and what names have in common."""
+"""How classes are called: names and numbers as people write them, and what columns are called that are about them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 SHOWN = 40  # characters of a foreign text in a message
+WORDS = (
+    "p|pr|probs?|proba|probability|probabilities|score|class|label|y|pred|is|of"  # that are no part of a class's name
+)
+DEPTH = 3  # of them, that are left out
+LONGEST = 200  # characters of a name that is looked at so
 
 
 def text_of(label: object) -> str:
@@ -63,36 +68,32 @@ def folded(names: Iterable[str]) -> list[str]:
     return [value_of(name).casefold() for name in names]
 
 
-def bare(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return names without the beginning and the end that all of them share: prob_cat and prob_dog are cat and dog.
+def namings(names: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return what columns of these names may be called: so, and without what says that they are probabilities.
 
-    What they share ends where a word does, or where only numbers are left, as of p0 and p10.
+    prob_cat, P(cat) and cat_score are cat as well, and p7 and class_7 are 7.
     """
-    start = _shared(names)
-    shared = start.rstrip("0123456789")
-    if not all(name[len(shared) :].isdecimal() for name in names):
-        shared = re.sub(r"[^\W_]*\Z", "", start)
-    left = [name[len(shared) :] for name in names]
-    end = re.sub(r"\A[^\W_]*", "", _shared([name[::-1] for name in left])[::-1])
-    cut = tuple(name.removesuffix(end).strip() for name in left)
-    return cut if all(cut) and len({*cut}) == len(names) > 1 else names
+    found = [names]
+    while len(found) <= DEPTH and (left := tuple(map(_without, found[-1]))) != found[-1]:
+        found.append(left)
+    return tuple(found)
 
 
-def _shared(names: Sequence[str]) -> str:
-    """Return with what all names begin."""
-    first, last = min(names, default=""), max(names, default="")  # those that differ soonest
-    pairs = enumerate(zip(first, last, strict=False))
-    return first[: next((at for at, (one, other) in pairs if one != other), len(first))]
+def _without(name: str) -> str:
+    """Return a name without the first word that says what it is, or else without the last one."""
+    if len(name) > LONGEST:
+        return name
+    if found := re.match(rf"(?i)({WORDS})(?:[\s_.:=(\[]+|-(?=\D)|(?=\d))(?=.)", name):
+        left = name[found.end() :]
+        return left.removesuffix(")").removesuffix("]") if found[0].endswith(("(", "[")) else left
+    return re.sub(rf"(?i)(?<=.)[\s_.:-]+({WORDS})\Z", "", name)
 
 
-def named_in(text: str, names: Sequence[str]) -> list[int]:
-    """Return which names a text holds, each as a word of its own; where one is part of another, the longer."""
-    called = [name.casefold() for name in names]
-    found = {at: one for at, one in enumerate(called) if re.search(_word(one), text.casefold())}
-    return [at for at, one in found.items() if not any(one in other and one != other for other in found.values())]
-
-
-def _word(text: str) -> str:
-    """Return a pattern of a text that is no part of a longer word; before a number there may be letters."""
-    before = r"(?<![\d.])" if text[:1].isdecimal() else r"(?<![^\W_])"
-    return rf"{before}{re.escape(text)}(?![^\W_])"
+def disordered(names: tuple[str, ...]) -> bool:
+    """Say whether names of columns are numbers from 0 or 1 in another order, as text is sorted: 1, 10, 2."""
+    numbered = [folded(counting(start, len(names))) for start in (0, 1)]
+    return any(
+        sorted(called) == sorted(numbers) and called != numbers
+        for called in map(folded, namings(names))
+        for numbers in numbered
+    )

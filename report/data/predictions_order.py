@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from report.data.predictions_judged import Source
 
 GAIN = 1 / 3  # of the rows, that fit in the other order alone
+EVEN = 0.5
 DOUBT = 1e-3  # the chance that answers without any skill fit some order as well
 
 
@@ -47,7 +48,7 @@ def judge_order(source: Source, what: str, found: np.ndarray, shares: np.ndarray
     if best - fits <= GAIN or not _significant(matrix, column, best):
         return
     order = first_names([printable(names[at])[:SHOWN] for at in np.argsort(column)])
-    other = f"{percent(best)} would be if these stood in the order {order}"
+    other = f"{percent(best)} would be if the probabilities stood in the order {order}"
     seen = f"{percent(fits)} of the {what} are the likeliest class, but {other}"
     advice = "bring them into the order of the classes, or call labels and columns by the names of the classes"
     raise source.wrong("probabilities", seen, advice)
@@ -63,3 +64,22 @@ def _significant(matrix: np.ndarray, column: np.ndarray, best: float) -> bool:
     wrong = (1 - best) * math.log((1 - best) / (1 - chance)) if best < 1 else 0.0
     surprise = rows * (best * math.log(best / chance) + wrong)
     return bool(surprise > math.lgamma(occurring + 1) - math.log(DOUBT))
+
+
+def judge_alone(source: Source, found: np.ndarray, second: np.ndarray) -> None:
+    """Refuse one probability a row that is that of the answer, whichever it is, and not that of one class.
+
+    Args:
+        source: where they come from.
+        found: the class that was answered in each row, int64 of shape (n,), 0 or 1, or below where there is none.
+        second: the probabilities, of shape (n,), from 0 to 1, as those of the second class.
+
+    Raises:
+        ReportError: if all are one half or more, whichever was answered, and no threshold explains that.
+    """
+    one, other = second[found == 0], second[found == 1]
+    if len(one) and len(other) and min(one.min(), other.min()) >= EVEN and one.max() > other.min():
+        what = (
+            "each is one half or more, whichever class is the answer beside it, so they seem to be those of the answers"
+        )
+        raise source.wrong("probabilities", what, "give a probability for each class")

@@ -7,7 +7,7 @@ import re
 import stat
 from contextlib import contextmanager
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
@@ -20,7 +20,7 @@ from report.core.sanitize import one_line, printable
 from report.data.npz import LARGEST, first_names
 from report.data.predictions_columns import ALONE
 from report.data.predictions_judged import TOLERANCE
-from report.data.predictions_names import named_in
+from report.data.predictions_names import namings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -74,29 +74,25 @@ def read_table(path: Path) -> Table:
         ReportError: if the file cannot be read, or is no such table.
     """
     with _opened(path) as file:
-        first = file.readline(WIDEST)
-        separator = max(SEPARATORS, key=lambda one: len(next(csv.reader([first], delimiter=one), [])))
-        pieces = iter(partial(file.readline, WIDEST), "")  # a line may be as long as the file
-        reader = csv.reader(chain([first], pieces), delimiter=separator, strict=True)
-        header = [name.strip() for name in next(reader, [])]
+        header = [name.strip() for name in next(_reader(file), [])]
         label = _label(path, header)
-        chunks = _chunks(path, reader, len(header))
-        first_rows = next(chunks, ([], []))
-        columns = _columns(path, header, label, first_rows[0])
+        kinds: set[str] = set()
+        first: list[list[str]] = []
+        for rows, _ in _chunks(path, file, len(header)):
+            first = first or rows
+            kinds.update(row[label].strip() for row in rows)
+        columns = _columns(path, header, label, kinds, first)
         labels: list[str] = []
         ids: list[str] = []
         answers: list[str] = []
         lines: list[int] = []
         numbers = [np.empty((0, len(columns.classes)))]
-        for rows, found in chain([first_rows], chunks):
+        for rows, found in _chunks(path, file, len(header)):
             labels += [row[label].strip() for row in rows]
             ids += [row[columns.ident].strip() for row in rows] if columns.ident is not None else []
             answers += [row[columns.answer].strip() for row in rows] if columns.answer is not None else []
             lines += found
             numbers.append(_numbers(path, rows, found, [(header[at], at) for at in columns.classes]))
-            if len(lines) > MOST_ROWS or len(lines) * len(header) * 8 > LARGEST:
-                limits = f"{count(MOST_ROWS)} rows and {LARGEST / 2**30:.0f} GiB of numbers are the most"
-                raise ReportError(f"{path} holds too much, {limits}; keep fewer rows")
     if not lines:
         raise ReportError(f"{path} has a header, but no rows; it takes at least one")
     used = {label, columns.ident, *columns.classes}
@@ -144,11 +140,10 @@ def _label(path: Path, header: list[str]) -> int:
     return labels[0]
 
 
-def _columns(path: Path, header: list[str], label: int, rows: list[list[str]]) -> _Columns:
-    """Return what each other column is, by the header and the first rows."""
+def _columns(path: Path, header: list[str], label: int, called: set[str], rows: list[list[str]]) -> _Columns:
+    """Return what each other column is, by the header, what all labels are called, and the first rows."""
     lower = [name.lower() for name in header]
     others = [at for at in range(len(header)) if at != label]
-    called = {row[label].strip() for row in rows}
     named = bool(called) and called <= {header[at] for at in others}
     free = [at for at in others if not (named and header[at] in called)]  # of those that a label names as a class
     ident = next((lower.index(name) for name in IDS if name in [lower[at] for at in free]), None)
@@ -156,7 +151,7 @@ def _columns(path: Path, header: list[str], label: int, rows: list[list[str]]) -
     while f"p{len(by_number)}" in lower:
         by_number.append(lower.index(f"p{len(by_number)}"))
     rest = [at for at in others if at not in free or not (lower[at] in {*IDS, *OTHERS} or UNNAMED.match(lower[at]))]
-    of_one = len(rest) == 1 and len(called) == 2 and len(named_in(header[rest[0]], [*called])) == 1  # noqa: PLR2004
+    of_one = len(rest) == 1 < len(called) and any({*name} & called for name in namings((header[rest[0]],)))
     alone = [at for at in rest if of_one or lower[at] in ALONE]
     if len(by_number) > 1 and not (named and called - {header[at] for at in by_number}):
         classes = by_number
@@ -187,16 +182,30 @@ def _listed(header: Sequence[str], places: Iterable[int]) -> str:
     return first_names([printable(header[at])[:40] for at in places])
 
 
-def _chunks(path: Path, reader: Iterator[list[str]], width: int) -> Iterator[tuple[list[list[str]], list[int]]]:
+def _reader(file: TextIO) -> Iterator[list[str]]:
+    """Return what reads the rows of a table from its beginning, the header first."""
+    file.seek(0)
+    first = file.readline(WIDEST)
+    separator = max(SEPARATORS, key=lambda one: len(next(csv.reader([first], delimiter=one), [])))
+    pieces = iter(partial(file.readline, WIDEST), "")  # a line may be as long as the file
+    return csv.reader(chain([first], pieces), delimiter=separator, strict=True)
+
+
+def _chunks(path: Path, file: TextIO, width: int) -> Iterator[tuple[list[list[str]], list[int]]]:
     """Yield rows with the lines that they stand on, not all at once; empty lines are left out."""
     rows: list[list[str]] = []
     lines: list[int] = []
-    for row in reader:
+    found = 0
+    reader = _reader(file)
+    for row in islice(reader, 1, None):
         if not "".join(row).strip() and len(row) < width:
             continue
         line = reader.line_num  # type: ignore[attr-defined]  # it is csv's
         if len(row) != width:
             raise ReportError(f"line {line} of {path}: {len(row)} columns, the header has {width}; mend that line")
+        if (found := found + 1) > MOST_ROWS or found * width * 8 > LARGEST:
+            limits = f"{count(MOST_ROWS)} rows and {LARGEST / 2**30:.0f} GiB of numbers are the most"
+            raise ReportError(f"{path} holds too much, {limits}; keep fewer rows")
         rows.append(row)
         lines.append(line)
         if len(rows) == CHUNK:

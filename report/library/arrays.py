@@ -9,7 +9,7 @@ from report.data.pixels import BRIGHTEST, SLACK
 from report.data.predictions_columns import column_names
 from report.data.predictions_judged import Source, judged_array
 from report.data.predictions_labels import name_texts
-from report.data.predictions_names import bare, counted, counting, folded
+from report.data.predictions_names import counted, disordered, folded, namings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,19 +44,19 @@ def labels_from(
         known = name_texts(Source(), class_names)
     if len(called) == width and not known and width == classes and not counted(called):
         return [called[place] for place in places], called
-    for names in (called, bare(called)) if len(called) == width else ():
-        common = {*folded(names)} & {*folded(known), *folded(bare(known))}
-        if len(common) == width or (not counted(called) and (common or width != classes)):
+    theirs = {name for some in namings(known) for name in folded(some)}
+    for names in namings(called) if len(called) == width else ():
+        common = {*folded(names)} & theirs
+        if len(common) == width or (common and not counted(called)):
             return [names[place] for place in places], class_names
+    if len(called) == width != classes and not counted(called):
+        return [called[place] for place in places], class_names
     if width != classes:
         what = f"{width} columns without names for {classes} classes of probabilities"
         raise Source().wrong("labels", what, "give one column for each class, or the label of each row itself")
     if class_names is not None:
         return [known[place] for place in places], class_names
-    if (
-        sorted(numbers := folded(bare(known))) == sorted(counted_up := [*counting(0, classes)])
-        and numbers != counted_up
-    ):
+    if disordered(known):
         what = "columns without names beside probabilities whose columns are numbers in another order"
         raise Source().wrong("labels", what, "give the label of each row itself")
     return places, class_names

@@ -208,7 +208,12 @@ def test_one_probability_is_that_of_class_one(shape: tuple[int, ...]) -> None:
     assert found.class_names == ("0", "1")
 
 
-@pytest.mark.parametrize("name", ["yes", "Yes", "p_yes", 0, 1, "P1", "prob_1", "column_0", "f10", "piano", "literal"])
+STRAY = ["model_0", "fold_0", "t0", "lr=0.1", "p>0.5", "p_not_0", "false_alarm", "no_show_probability"]
+
+
+@pytest.mark.parametrize(
+    "name", ["yes", "Yes", "p_yes", 0, 1, "P1", "prob_1", "column_0", "f10", "piano", "literal", *STRAY]
+)
 def test_one_column_is_that_of_the_second_class_if_its_name_does_not_tell(name: Any) -> None:  # noqa: ANN401
     for one, names in ((Column(name, [0.25, 1]), None), (Frame([name], [[0.25], [1]]), ["no", "yes"])):
         found = predictions_from(["no", "yes"], one, class_names=names)
@@ -222,7 +227,10 @@ def test_one_column_is_that_of_the_second_class_if_its_name_does_not_tell(name: 
 @pytest.mark.parametrize(
     ("labels", "name"),
     [
-        *((["no", "yes"], name) for name in ("no", "No", "p_no", "P(no)", "prob_0", "p0", "class0", "no_score_xgb")),
+        *(
+            (["no", "yes"], name)
+            for name in ("no", "No", "p_no", "P(no)", "prob_0", "p0", "class0", "P(y=0)", "no score")
+        ),
         (["fraud", "legit"], "fraud_probability"),
         (["not spam", "spam"], "p_not spam"),
         (["p", "q"], "p"),
@@ -449,9 +457,9 @@ WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
         lambda: predictions_from(["cat"] * 4, ANIMALS, class_names=["Fox", "Dog", "ant"]),
         "class_names[1]: 'Dog', the name of another column of the probabilities, for the column cat; leave them out",
     ),
-    "columns from 1, labels from 0": (
-        lambda: predictions_from([1, 2, 0, 1], THREE, class_names=["1", "2", "3"]),
-        "labels[2]: the label '0' is that of no class; the 3 classes are 1, 2, 3; use these names",
+    "names for columns that are sorted as text": (
+        lambda: predictions_from(["a"], Frame(["p0", "p2", "p1"], THREE[:1]), class_names=["a", "b", "c"]),
+        "class_names: names for columns of probabilities that are numbers in another order; bring the columns into",
     ),
     "a label too high by far": (lambda: predictions_from([1e300], [0.5]), "labels[0]: the label"),
     "a negative label": (
@@ -554,23 +562,23 @@ WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
 OUT_OF_ORDER: dict[str, tuple[Callable[[], Predictions], str]] = {
     "text that was sorted otherwise": (
         lambda: predictions_from([WORDS[at] for at in TWO], skilled(TWO, 2)[:, ::-1]),
-        " would be if these stood in the order legit, fraud; bring them into the order of the classes, or call labels",
+        " would be if the probabilities stood in the order legit, fraud; bring them into the order of the classes, or",
     ),
     "the probability of the first class alone": (
         lambda: predictions_from([WORDS[at] for at in TWO], Column("score", skilled(TWO, 2)[:, 0].tolist())),
-        "would be if these stood in the order legit, fraud; ",
+        "would be if the probabilities stood in the order legit, fraud; ",
     ),
     "labels from 1 without the last": (
         lambda: predictions_from([at + 1 for at in TEN if at < 9], skilled([at for at in TEN if at < 9], 10)),
-        "would be if these stood in the order 1, 2, 3, 4, 5, ",
+        "would be if the probabilities stood in the order 1, 2, 3, 4, 5, ",
     ),
     "names in another order": (
         lambda: predictions_from(["abcdefghij"[at] for at in TEN], skilled(TEN, 10), class_names=[*"jihgfedcba"]),
-        "would be if these stood in the order a, b, c, ",
+        "would be if the probabilities stood in the order a, b, c, ",
     ),
     "names of columns for places": (
         lambda: predictions_from(TWO, Frame(["yes", "no"], skilled(TWO, 2)[:, ::-1])),
-        "would be if these stood in the order no, yes; ",
+        "would be if the probabilities stood in the order no, yes; ",
     ),
 }
 
@@ -582,7 +590,7 @@ def test_classes_that_fit_far_better_in_another_order_are_refused(name: str) -> 
 
 
 def test_numbers_at_the_end_of_names_are_read_whatever_their_order() -> None:
-    for start in ("p", "class_", "c"):
+    for start in ("p", "class_", "prob_class "):
         found = predictions_from(MANY, Frame([f"{start}{at}" for at in AS_TEXT], skilled(MANY, 26)[:, AS_TEXT]))
         assert (found.probabilities.argmax(axis=1) == found.labels).mean() > 0.85
         assert [int(found.class_names[at]) for at in found.labels] == MANY
@@ -605,6 +613,20 @@ def test_columns_and_labels_that_name_the_classes_are_taken_at_their_word() -> N
     assert (found.probabilities.argmax(axis=1) == found.labels).mean() < 0.1, "it may have been misled on purpose"
 
 
+def test_numbers_from_0_are_places_even_if_some_are_names_as_well() -> None:
+    names = [*"0123456789ABCDEF"]
+    labels = mixed(16)
+    assert predictions_from(labels, skilled(labels, 16), class_names=names).labels.tolist() == labels
+    assert predictions_from([0, 1, 2], np.eye(3), class_names=[1, 2, 3]).labels.tolist() == [0, 1, 2]
+    assert predictions_from([2, 1, 3], np.eye(3), class_names=[1, 2, 3]).labels.tolist() == [1, 0, 2]
+
+
+def test_names_that_differ_by_capitals_alone_may_be_those_of_columns_as_well() -> None:
+    found = predictions_from(["a", "A"], Frame(["A", "a"], np.eye(2)), class_names=["A", "a"])
+    assert found.labels.tolist() == [1, 0]
+    assert predictions_from(["A", "a"], Column("A", [0.75, 0.25])).probabilities[:, 0].tolist() == [0.75, 0.25]
+
+
 def test_an_untrained_network_that_numbers_its_classes_is_taken_at_its_word() -> None:
     for shares in (skilled(TWO, 2)[:, ::-1], skilled(TWO, 2)[:, 0]):
         assert predictions_from(TWO, shares).labels.tolist() == TWO
@@ -615,7 +637,7 @@ def test_a_few_classes_that_are_taken_for_each_other_are_no_other_order() -> Non
     assert predictions_from(TEN, skilled(answers, 10)).labels.tolist() == TEN
 
 
-def test_labels_may_leave_out_what_all_columns_have_in_common() -> None:
+def test_labels_may_leave_out_that_columns_hold_probabilities() -> None:
     for columns in (
         ["prob_dog", "prob_cat", "prob_ant"],
         ["P(dog)", "P(cat)", "P(ant)"],
@@ -629,6 +651,9 @@ def test_labels_may_leave_out_what_all_columns_have_in_common() -> None:
         )
         renamed = predictions_from(["cat"] * 4, Frame(columns, THREE), class_names=["Hund", "Katze", "Ameise"])
         assert (renamed.labels.tolist(), renamed.class_names[1]) == ([1] * 4, "Katze")
+    kinds = ["Iris-setosa", "Iris-versicolor"]
+    found = predictions_from(kinds, Frame([f"prob_{kind}" for kind in kinds], np.eye(2)))
+    assert (found.class_names, found.labels.tolist()) == (tuple(kinds), [0, 1])
     found = predictions_from(["New York", "New Jersey"], Frame(["New Jersey", "New York"], [[0, 1], [1, 0]]))
     assert found.class_names == ("New Jersey", "New York")
 
@@ -771,6 +796,46 @@ def test_columns_beside_those_that_labels_name_and_that_sum_to_1_are_no_classes(
     assert (found.class_names, found.labels.tolist()) == (("cat", "dog"), [0, 1])
     assert found.probabilities.tolist() == [[0.75, 0.25], [0.5, 0.5]]
     assert len(found.ignored) == 1
+
+
+def test_a_probability_of_the_answer_is_not_that_of_a_class(tmp_path: Path) -> None:
+    second = np.random.default_rng(3).random(len(TWO))
+    answers = (second > 0.5).astype(int)
+    rows = [f"{one},{answer},{max(share, 1 - share)}" for one, answer, share in zip(TWO, answers, second, strict=True)]
+    line = refused_table(tmp_path, "\n".join(["label,prediction,probability", *rows]))
+    assert line.startswith("FILE: each is one half or more, whichever class is the answer beside it, ")
+    rows = [f"{one},{int(share > 0.9)},{share}" for one, share in zip(TWO, second / 2 + 0.5, strict=True)]
+    assert len(read_predictions(table(tmp_path, "\n".join(["label,prediction,probability", *rows]))).labels) == len(TWO)
+
+
+def test_answers_that_are_written_otherwise_contradict_nothing(tmp_path: Path) -> None:
+    shares, kinds = skilled(TWO, 2), ["yes", "no"]
+    rows = [
+        f"{kinds[one]},{1 - one},{','.join(map(str, share))}" for one, share in zip(TWO, shares.tolist(), strict=True)
+    ]
+    found = read_predictions(table(tmp_path, "\n".join(["label,prediction,yes,no", *rows])))
+    assert (found.class_names, found.labels.tolist()) == (("yes", "no"), TWO)
+
+
+def test_a_table_that_is_sorted_by_its_label_is_read_as_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(predictions_table, "CHUNK", 4)
+    rows = [f"{label},{share},{at}" for at, (label, share) in enumerate([("ham", 0.2)] * 9 + [("spam", 0.9)] * 9)]
+    found = read_predictions(table(tmp_path, "\n".join(["label,spam_probability,id", *rows])))
+    assert (found.class_names, found.labels.tolist()) == (("ham", "spam"), [0] * 9 + [1] * 9)
+    rows = [
+        f"{label},{share},{1 - share},{at}" for at, (label, share) in enumerate([("b", 0.25)] * 9 + [("a", 0.75)] * 9)
+    ]
+    found = read_predictions(table(tmp_path, "\n".join(["label,a,b,age", *rows])))
+    assert (found.class_names, found.ignored) == (("a", "b"), ("age",))
+
+
+def test_long_beginnings_that_all_columns_share_are_refused_at_once(tmp_path: Path) -> None:
+    started = time.process_time()
+    line = refused_table(tmp_path, f"label,{'p_' * 30_000}a,{'p_' * 30_000}b\na,1,0\n")
+    assert time.process_time() - started < 5
+    assert "is that of no class" in line
 
 
 def test_our_own_predictions_are_read_and_what_is_not_used_is_named(tmp_path: Path) -> None:

@@ -81,6 +81,8 @@ READ: dict[str, tuple[Any, Any, Any]] = {  # labels, probabilities of a model th
         Frame([f"p{at}" for at in TEXT], shares(MANY, TEXT)),
         None,
     ),
+    "names with y before, one absent": (dummies([f"y_{name}" for name in CALLED]), shares(CALLED, MORE), MORE),
+    "these beside one column": (dummies(["y_no", "y_yes", "y_no"]), Frame(["p_no"], NO), None),
     "numbers sorted as text, beside names": (dummies(MANY, TEXT), shares(MANY, COUNTED), COUNTED),
 }
 
