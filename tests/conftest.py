@@ -102,8 +102,9 @@ def digits_build(once: Callable[[str, Callable[[Path], Build]], Build]) -> Build
 
 @pytest.fixture(scope="session")
 def several_build(once: Callable[[str, Callable[[Path], Build]], Build]) -> Build:
-    """A real build of the embedded digits, trained three times."""
-    arguments = "--dataset", "digits", "--replicates", "3"
+    """A real build of the embedded digits, of two networks that were trained three times."""
+    networks = "--models", "report.model:dense", "--models", "report.model:softmax_regression"
+    arguments = "--dataset", "digits", "--replicates", "3", *networks
     return once("several", lambda folder: make_build(copy_project(folder / "project"), *arguments))
 
 
