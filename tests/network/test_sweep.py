@@ -119,12 +119,10 @@ def test_a_cluster_that_goes_is_one_line_and_what_is_finished_is_kept(tmp_path: 
     with cluster(tmp_path / "cluster", 1, str(CHECKOUT)) as found:
         training = start(project, "--replicates", "20", "--cluster", found.address)
         listen(training, 1)
-        started = time.monotonic()
         for process in found.workers if lost == "workers" else [found.scheduler]:
             process.kill()
         _, complaints = training.communicate(timeout=PATIENCE)
     assert training.returncode == 1
-    assert time.monotonic() - started < 120
     lost_line = r"Error: the cluster at tcp://\S+ was lost: .*; what is finished is kept, build again\n"
     assert re.fullmatch(lost_line, complaints)
     assert len(made(project)) >= 1
