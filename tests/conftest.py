@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from builds import Build, copy_project, listing, made_once, make_build
 
+from report.publishing.sandbox import Sandbox
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import CodeType
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -20,6 +23,23 @@ def _interruptible() -> None:
     """Let what the tests start hear of Ctrl+C, even where they run in the background and would not themselves."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    """Compile each template once for all renderings of this process: that takes longer than to fill it in."""
+    known: dict[object, CodeType] = {}
+    compile_anew = Sandbox.compile
+
+    def compiled(environment: Sandbox, *arguments: object) -> CodeType:
+        key = environment.autoescape, arguments
+        if key not in known:
+            known[key] = compile_anew(environment, *arguments)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Sandbox, "compile", compiled)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -82,8 +102,9 @@ def digits_build(once: Callable[[str, Callable[[Path], Build]], Build]) -> Build
 
 @pytest.fixture(scope="session")
 def several_build(once: Callable[[str, Callable[[Path], Build]], Build]) -> Build:
-    """A real build of the embedded digits, trained three times."""
-    arguments = "--dataset", "digits", "--replicates", "3"
+    """A real build of the embedded digits, of two networks that were trained three times."""
+    networks = "--models", "report.model:dense", "--models", "report.model:softmax_regression"
+    arguments = "--dataset", "digits", "--replicates", "3", *networks
     return once("several", lambda folder: make_build(copy_project(folder / "project"), *arguments))
 
 

@@ -11,10 +11,9 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from builds import CHECKOUT, contents, copy_project, environment, make_build, run_build
+from builds import CHECKOUT, contents, environment, make_build, run_build
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from builds import Build
@@ -31,7 +30,7 @@ ANOTHER_RUN = [
 EVERYTHING = ["digits", "dataset", *ANOTHER_RUN]
 HEAVY = ("tensorflow", "keras", "sklearn", "scipy", "matplotlib")
 ELSEWHERE = {"in", "comparison", "history"}  # the sum, and what is told of earlier runs, which has tests of its own
-OPTIONS = ("--dataset", "digits", "--epochs", "2")
+OPTIONS = ("--dataset", "digits")
 
 
 def stages(text: str) -> list[str]:
@@ -61,27 +60,20 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-@pytest.fixture(scope="session")
-def first(once: Callable[[str, Callable[[Path], Build]], Build]) -> Build:
-    """A cold build in a project that brings its own copy of the package; look at it, but leave it as it is."""
-
-    def make(folder: Path) -> Build:
-        project = copy_project(folder / "project")
-        shutil.copytree(CHECKOUT / "report", project / "report", ignore=shutil.ignore_patterns("__pycache__"))
-        return make_build(project, *OPTIONS, env={"PYTHONDONTWRITEBYTECODE": "1"})
-
-    return once("stories", make)
+def with_package(project: Path) -> Path:
+    """Let a project bring its own copy of the package, and return it."""
+    shutil.copytree(CHECKOUT / "report", project / "report", ignore=shutil.ignore_patterns("__pycache__"))
+    return project
 
 
 @pytest.fixture
-def warm(first: Build, tmp_path: Path) -> Path:
-    """A copy of the built project with its cache."""
-    shutil.copytree(first.project, tmp_path / "project")
-    return tmp_path / "project"
+def warm(digits_build: Build, tmp_path: Path) -> Path:
+    """A copy of the built project with its cache, and with a copy of the package."""
+    return with_package(shutil.copytree(digits_build.project, tmp_path / "project"))
 
 
-def test_a_cold_build_runs_every_stage(first: Build) -> None:
-    assert stages(first.result.stdout) == EVERYTHING
+def test_a_cold_build_runs_every_stage(digits_build: Build) -> None:
+    assert stages(digits_build.result.stdout) == EVERYTHING
 
 
 def test_where_nothing_changed_no_stage_runs_and_nothing_heavy_is_imported(warm: Path, tmp_path: Path) -> None:
@@ -135,6 +127,7 @@ def test_a_changed_setting_of_the_training_trains_anew(warm: Path, more: tuple[s
     assert build(warm, *more) == ANOTHER_RUN
 
 
+@pytest.mark.slow
 def test_a_changed_model_trains_anew(warm: Path) -> None:
     change(warm / "report" / "model.py", "Dense(128", "Dense(16")
     assert build(warm) == ANOTHER_RUN
@@ -153,8 +146,8 @@ def test_changed_data_train_anew(warm: Path) -> None:
     (warm / "same.npz").write_bytes(other)
     script = "import numpy as np; a = dict(np.load('same.npz')); a['x_train'][0, 0, 0] ^= 1; np.savez('other.npz', **a)"
     subprocess.run([sys.executable, "-c", script], cwd=warm, check=True)
-    assert stages(make_build(warm, *OPTIONS[2:], "--dataset", "same.npz").result.stdout) == ["dataset", "pages"]
-    ran = stages(make_build(warm, *OPTIONS[2:], "--dataset", "other.npz").result.stdout)
+    assert stages(make_build(warm, "--dataset", "same.npz").result.stdout) == ["dataset", "pages"]
+    ran = stages(make_build(warm, "--dataset", "other.npz").result.stdout)
     assert ran == ["dataset", *ANOTHER_RUN]
 
 
@@ -187,9 +180,8 @@ def test_any_folder_of_the_cache_may_be_deleted(warm: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_build_that_was_killed_leaves_nothing_half_made(first: Build, tmp_path: Path) -> None:
-    project = tmp_path / "project"
-    shutil.copytree(first.project, project, ignore=shutil.ignore_patterns(".cache", "_site"))
+def test_a_build_that_was_killed_leaves_nothing_half_made(digits_build: Build, project: Path) -> None:
+    with_package(project)
     killed = subprocess.Popen(
         [sys.executable, "-m", "report.build", "--dataset", "digits", "--epochs", "1000"],
         cwd=project,
@@ -208,13 +200,12 @@ def test_a_build_that_was_killed_leaves_nothing_half_made(first: Build, tmp_path
     assert not list((project / ".cache").glob("training-*")), "it was killed too late to tell"
     assert build(project) == EVERYTHING[2:]
     assert not list((project / ".cache").glob(".*.draft-*"))
-    assert contents(project / "_site").keys() == contents(first.site).keys()
+    assert contents(project / "_site").keys() == contents(digits_build.site).keys()
 
 
 @pytest.mark.slow
-def test_of_two_builds_at_once_the_second_waits_and_finds_a_warm_cache(first: Build, tmp_path: Path) -> None:
-    project = tmp_path / "project"
-    shutil.copytree(first.project, project, ignore=shutil.ignore_patterns(".cache", "_site"))
+def test_of_two_builds_at_once_the_second_waits_and_finds_a_warm_cache(project: Path) -> None:
+    with_package(project)
     command = [sys.executable, "-m", "report.build", *OPTIONS]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     one = subprocess.Popen(command, cwd=project, env=environment(project), **pipes)

@@ -312,6 +312,7 @@ def test_without_scripts_the_mistakes_stand_by_pair(
     assert not seen.troubles, "\n".join(seen.troubles)
 
 
+@ON_MNIST
 @pytest.mark.parametrize(("theme", "width"), [("light", 320), ("dark", 1000), ("light", 1280)])
 def test_it_is_accessible_and_fits_with_the_panel_open(
     visit: Callable[..., Visit], served: str, theme: str, width: int, mistakes: list[int]
@@ -446,8 +447,7 @@ def test_the_reading_comes_first_where_another_share_is_as_large(visit: Callable
     expect(page.locator("[data-bars] th").first).to_have_text("kind 0")
 
 
-@pytest.mark.parametrize("name", ["index.html", NAME])
-@pytest.mark.parametrize(("theme", "width"), [("light", 320), ("dark", 1280)])
+@pytest.mark.parametrize(("name", "theme", "width"), [("index.html", "light", 320), (NAME, "dark", 1280)])
 def test_the_pages_of_several_trainings_fit_and_can_be_used_by_all(
     visit: Callable[..., Visit], several_build: Build, name: str, theme: str, width: int
 ) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from builds import CHECKOUT
-from visits import IN_BOTH, LOAD_IMAGES, STICKING_OUT, faults, open_page
+from visits import IN_BOTH, LOAD_IMAGES, ON_MNIST, STICKING_OUT, faults, open_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,6 +99,7 @@ def test_a_page_opens_from_a_file_as_well(visit: Callable[..., Visit], fallback_
         assert not found, "\n".join(found)
 
 
+@ON_MNIST
 def test_a_page_is_accessible(seen: Look) -> None:
     """axe-core finds nothing."""
     found = faults(seen.visit.page)

@@ -73,9 +73,8 @@ def test_the_build_tells_what_it_found_and_the_table_names_the_files(photographs
     assert last.endswith(",test/temple/11.png")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 375)])
 @pytest.mark.parametrize("name", ["index.html", "predictions.html", "draw.html?index=0", "method.html", "history.html"])
-@pytest.mark.parametrize("width", [1280, 375])
 def test_nothing_goes_wrong_on_its_pages(
     folder: str, visit: Callable[..., Visit], name: str, scheme: str, width: int
 ) -> None:

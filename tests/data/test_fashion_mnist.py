@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from builds import copy_project, make_build
 from data_files import SMALL, as_idx, save_idx
 from local_server import NOWHERE, World, serve
-from site_check import check_site
 
 from report.core.fetch import Limits
 from report.data.catalogue import FASHION_MNIST_DIGEST, FASHION_MNIST_SUMS
@@ -126,13 +123,9 @@ def test_debians_files_have_the_sums(fashion_mnist_folder: Path) -> None:
     assert tuple(map(idx_digest, read_idx_files(find_idx(fashion_mnist_folder)))) == FASHION_MNIST_SUMS
 
 
-def test_a_folder_of_idx_files_becomes_a_site(fashion_mnist_folder: Path, tmp_path: Path) -> None:
+def test_some_of_it_in_a_folder_is_called_after_the_folder(fashion_mnist_folder: Path, tmp_path: Path) -> None:
     arrays = read_idx_files(find_idx(fashion_mnist_folder))
-    project = copy_project(tmp_path / "project")
     few = {name: array[: 600 if "train" in name else 200] for name, array in arrays._asdict().items()}
-    save_idx(project / "clothes", packed=True, **few)
-    built = make_build(project, "--dataset", "clothes", "--epochs", "1")
-    assert check_site(built.site) == []
-    found = json.loads((built.site / "metrics.json").read_bytes())["dataset"]
-    assert (found["name"], found["train"], found["test"]) == ("clothes", 600, 200)
-    assert "clothes" in (built.site / "index.html").read_text(encoding="utf-8")
+    save_idx(tmp_path / "clothes", packed=True, **few)
+    dataset, _ = load_dataset(Settings(dataset="clothes"), tmp_path, {})
+    assert (dataset.name, dataset.title, dataset.train, dataset.test) == ("clothes", "clothes", 600, 200)

@@ -9,7 +9,7 @@ from worlds import counted
 from report.evaluation.alike import compare_classes
 
 
-@pytest.mark.parametrize("classes", [3, 4, 10])
+@pytest.mark.parametrize("classes", [3, 10])
 def test_the_test_of_where_mistakes_go_is_as_strict_as_it_says(classes: int) -> None:
     random, called, repeats = np.random.default_rng(3), 0, 500
     others = np.full(classes - 1, 1 / (classes - 1))

@@ -52,6 +52,10 @@ TRAINED = {  # what is told of the loss, of the answers and of the rate; with th
     zoo.own_layer: ("sparse_categorical_crossentropy", "probabilities", 0.01),
     zoo.stepping: ("sparse_categorical_crossentropy", "probabilities", 0.01),
 }
+LIKE_OTHERS = {  # which go the ways of others here, or of the tests beside: they are trained by hand
+    *(zoo.functional, zoo.convolving, zoo.nested, zoo.named_one_hot, zoo.focal, zoo.logits, zoo.binary_logit),
+    zoo.regularised,
+}
 REFUSED = {
     zoo.uncompiled: "is not compiled; call model.compile",
     zoo.two_inputs: "with 2 inputs; let it take images alone",
@@ -82,7 +86,11 @@ def _uncompiled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loops, "FASTER_WITH_XLA", set())
 
 
-@pytest.mark.parametrize("network", TRAINED, ids=names(TRAINED))
+@pytest.mark.parametrize(
+    "network",
+    [pytest.param(one, marks=pytest.mark.slow if one in LIKE_OTHERS else ()) for one in TRAINED],
+    ids=names(TRAINED),
+)
 def test_it_is_trained_told_and_kept(network: Callable[..., keras.Model], tmp_path: Path) -> None:
     loss, answers, rate = TRAINED[network]
     arrays, classes = (TWO, 2) if answers in {"probability", "logit"} else (ARRAYS, CLASSES)

@@ -294,20 +294,25 @@ def test_what_is_wrong_with_a_page_is_said_in_one_line_with_its_name(page: Page,
     assert contents(tmp_path / "site") == {}
 
 
-@pytest.mark.parametrize(
-    ("name", "after"),
-    [
-        ("base.html", "<body>"),
-        ("article.html", "{% block layout %}"),
-        ("footer.html", "<footer>"),
-        ("parts.html", "{# Macros that several pages and chapters call by name."),
-        ("chapters/labels.html", "{# Are the labels right? #}"),
-    ],
-)
+PLACES = {
+    "base.html": "<body>",
+    "article.html": "{% block layout %}",
+    "footer.html": "<footer>",
+    "parts.html": "{# Macros that several pages and chapters call by name.",
+    "chapters/labels.html": "{# Are the labels right? #}",
+}
+BROKEN = "{{ 1 + }}", "unexpected 'end of print statement'; mend that line"
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_what_is_wrong_in_a_template_is_said_with_its_name_and_line(name: str, tmp_path: Path) -> None:
+    check_told(name, *BROKEN, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["article.html", "chapters/labels.html"])
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("{{ 1 + }}", "unexpected 'end of print statement'; mend that line"),
         ("{{ unheard_of }}", "'unheard_of' is undefined; correct the name or take it out"),
         (
             "{{ settings.unheard_of }}",
@@ -318,13 +323,16 @@ def test_what_is_wrong_with_a_page_is_said_in_one_line_with_its_name(page: Page,
         ("{{ 'x' | percent }}", "this cannot be computed: "),
     ],
 )
-def test_what_is_wrong_in_a_template_is_said_with_its_name_and_line(
-    name: str, after: str, line: str, said: str, tmp_path: Path
-) -> None:
+def test_whatever_is_wrong_in_a_template_is_said(name: str, line: str, said: str, tmp_path: Path) -> None:
+    check_told(name, line, said, tmp_path)
+
+
+def check_told(name: str, line: str, said: str, tmp_path: Path) -> None:
+    """Put a line into a template, and see that what is wrong with it is said in one line with its place."""
     project = copied(tmp_path)
     path = project / "templates" / name
     lines = path.read_text(encoding="utf-8").splitlines()
-    (number,) = (number for number, found in enumerate(lines, 1) if found.startswith(after))
+    (number,) = (number for number, found in enumerate(lines, 1) if found.startswith(PLACES[name]))
     path.write_text("\n".join([*lines[:number], line, *lines[number:]]), encoding="utf-8")
     place = f"templates/{name}, line {number + 1} (for page index.md)"
     with pytest.raises(ReportError, match=f"^{re.escape(f'{place}: {said}')}") as caught:

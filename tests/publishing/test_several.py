@@ -59,7 +59,7 @@ def several(several_build: Build) -> Several:
     with (site / "predictions.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     metrics = json.loads((site / "metrics.json").read_text(encoding="utf-8"))
-    answers = {run.seed: run.probabilities for run in runs}
+    answers = {run.seed: run.probabilities for run in runs if run.parameters == metrics["model"]["parameters"]}
     assert sorted(answers) == SEEDS
     return Several(site, several_build.result.stdout, metrics, rows, answers)
 

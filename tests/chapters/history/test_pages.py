@@ -55,7 +55,7 @@ def many(runs: int) -> list[PastRun]:
     ]
 
 
-@pytest.mark.parametrize("runs", [0, 1, 2, 11, 499])
+@pytest.mark.parametrize("runs", [0, 2, 499])
 def test_the_site_keeps_the_laws_of_the_page_with_any_history(runs: int, tmp_path: Path) -> None:
     pages = rendered(tmp_path / "site", with_past(*many(runs)))
     assert check_site(tmp_path / "site") == []
