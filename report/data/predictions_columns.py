@@ -1,13 +1,9 @@
 """Says what the names of columns of probabilities tell of the classes.
 
-==============================  ===================================================================================
-names of the columns            what they say
-==============================  ===================================================================================
-none, or 0, p0, column_0 …      nothing: the classes are those of `class_names`, or else of the labels, in order
-others: cat, prob_cat, c7       they are the classes, which labels may call without what all names have in common
-(cat, 7); `class_names` may rename them, and move none
-of a single column              the class that it names, as P(cat) and prob_0 do, or else the second of two
-==============================  ===================================================================================
+- None, or 0, p0, column_0 and on say nothing: the classes are those of `class_names`, or else of the labels, in order.
+- Others are the classes: cat, prob_cat, class 7. Labels may leave out what says that these are probabilities (cat, 7);
+  `class_names` may rename them, and move none.
+- That of a single column is the class that it names, as P(cat) and prob_0 do, or else the second of two.
 """
 
 from __future__ import annotations

@@ -9,9 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 SHOWN = 40  # characters of a foreign text in a message
-WORDS = (
-    "p|pr|probs?|proba|probability|probabilities|score|class|label|y|pred|is|of"  # that are no part of a class's name
-)
+WORDS = "p|pr|probs?|proba|probability|probabilities|score|class|label|y|pred|is|of"  # before a name, or after it
 DEPTH = 3  # of them, that are left out
 LONGEST = 200  # characters of a name that is looked at so
 
