@@ -106,16 +106,6 @@ def check_backend() -> None:
         raise ReportError(f"Keras computes with {found} here; set KERAS_BACKEND=tensorflow before it is imported")
 
 
-def set_defaults() -> None:
-    """Let Keras count and lay out images as it does by itself, whatever `keras.json` in somebody's folder says.
-
-    For processes that are the report's own, before a network is made; one that was saved says itself how it counts.
-    """
-    keras.config.set_floatx("float32")
-    keras.config.set_epsilon(1e-7)
-    keras.config.set_image_data_format("channels_last")
-
-
 def load_model(path: Path, asked: Asked = PLAIN) -> keras.Model:
     """Read a model that `save_model` wrote, to be asked, not to be trained on."""
     return keras.models.load_model(path, custom_objects=objects_of(asked.custom), compile=False, safe_mode=True)
