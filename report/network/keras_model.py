@@ -91,8 +91,8 @@ def check_losses(epochs: Sequence[Epoch], name: str) -> None:
         for images, loss in (("training", epoch.loss), ("test", epoch.test_loss)):
             if loss is not None and not abs(loss) <= LARGEST_LOSS:  # NaN is not
                 raise ReportError(
-                    f"the loss of {name} on the {images} images is {loss:g} after epoch {epoch.number}; compile it "
-                    "with a loss that stays finite, as those of Keras do, or make learning_rate smaller"
+                    f"the loss of {name} on the {images} images is {loss:g} after epoch {epoch.number}; make "
+                    "learning_rate smaller, or compile it with a loss that stays finite"
                 )
 
 

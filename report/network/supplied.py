@@ -208,4 +208,5 @@ def training_from(model: keras.Model, history: Mapping[str, Sequence[float | Non
         loss=loss_name(model) if compiled else "",
         epochs=epochs,
         scored_on=scored_on,
+        log_loss=False,
     )
