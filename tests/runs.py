@@ -198,6 +198,7 @@ RUNS: Mapping[str, Callable[[], Report]] = {
         run=tiny_run(
             ((0.31, 0.91, 0.17, 0.95), (0.14, 0.96, 0.12, 0.965), (0.09, 0.98, 0.13, 0.96)),
             scored_on="validation",
+            log_loss=False,
             seed=None,
         ),
         seeds=[None],

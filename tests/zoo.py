@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import tensorflow as tf
 
 Shape = tuple[int, ...]
 layers = keras.layers
@@ -197,6 +198,29 @@ def stepping(shape: Shape, classes: int, _: float) -> keras.Model:
     pixels = keras.Input(shape)
     found = softmax(classes)(layers.Flatten()(layers.Rescaling(1 / 255)(pixels)))
     return compiled(Stepping(pixels, found))
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Guided(keras.Model):
+    """A model with the training step of a guide by Keras (https://keras.io/guides/custom_train_step_in_tensorflow/)."""
+
+    def train_step(self, data: Any) -> Any:  # noqa: ANN401
+        images, labels = data
+        with tf.GradientTape() as tape:
+            answers = self(images, training=True)
+            loss = self.compute_loss(y=labels, y_pred=answers)
+        weights = self.trainable_variables
+        self.optimizer.apply(tape.gradient(loss, weights), weights)
+        for metric in self.metrics:
+            metric.update_state(*((loss,) if metric.name == "loss" else (labels, answers)))
+        return self.get_metrics_result()
+
+
+def guided(shape: Shape, classes: int, _: float) -> keras.Model:
+    pixels = keras.Input(shape)
+    last = layers.Dense(classes, activation="softmax", kernel_regularizer=keras.regularizers.L2(0.1))
+    found = last(layers.Flatten()(layers.Rescaling(1 / 255)(pixels)))
+    return compiled(Guided(pixels, found), metrics=["accuracy"])
 
 
 # What no report can be about.

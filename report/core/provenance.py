@@ -35,6 +35,8 @@ PATTERNS = {
     "GITHUB_REPOSITORY": (r"[\w.-]+/[\w.-]+", "OWNER/NAME"),
     RUN_ID: (r"[0-9A-Za-z][\w.-]{0,99}", "up to a hundred letters and digits"),
 }
+# The files that can shape a report, as Git finds them: not data, nor what is installed in the project's folder.
+SHAPING = ("pyproject.toml", "site", "templates", ":(glob)**/*.py", ":(exclude,glob)**/site-packages/**")
 SHOWN = 100  # characters of a variable that a message names
 GITHUB_REMOTE = re.compile(r"(?:^|[/@])github\.com[:/](?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 
@@ -45,23 +47,28 @@ def find_provenance(
     """Ask Git and the environment. `SOURCE_DATE_EPOCH` is the only clock where it is set, else the commit's time is.
 
     The `libraries` are those that shape the report. What builds write, into the `output` and the cache, is no change.
+    Where Git does not say what was changed, no commit is named; where it knows nothing of the project, the
+    environment's word is all there is.
     """
     told = {name: _variable(environment, name) for name in PATTERNS}
-    git = partial(_git, project) if _is_repository(project) else _no_git
+    top = _git(project, "rev-parse", "--show-toplevel")
+    own = bool(top) and Path(top).resolve() == project.resolve()  # else it only lies in somebody's repository
+    git = partial(_git, project) if own else _no_git
     commit = told["GITHUB_SHA"] or git("rev-parse", "HEAD")
+    changes = _changes(project, output) if commit and top else ""
     epoch = told[EPOCH]
     time = int(epoch or git("log", "-1", "--no-show-signature", "--format=%ct") or -1)
     name = told["GITHUB_REPOSITORY"]
     if not name and (found := GITHUB_REMOTE.search(git("remote", "get-url", "origin"))):
         name = found["name"]
     return Provenance(
-        commit=commit,
+        commit=commit if changes is not None else "",
         time=time if 0 <= time <= LATEST else None,
         repository=name,
         home=find_home(environment),
         versions=library_versions(*libraries),
         reproducible=bool(epoch),
-        uncommitted=bool(commit and git(*_status(project, output))),
+        uncommitted=bool(changes),
     )
 
 
@@ -107,18 +114,18 @@ def _pages_address(name: str) -> str:
     return f"https://{owner}.github.io/" + ("" if repository == f"{owner}.github.io" else f"{name.partition('/')[2]}/")
 
 
-def _is_repository(project: Path) -> bool:
-    """Say whether there is Git, and a repository of this very project."""
-    top = _git(project, "rev-parse", "--show-toplevel")
-    return bool(top) and Path(top).resolve() == project.resolve()
+def _changes(project: Path, output: Path | None) -> str | None:
+    """Return what is not as the commit has it, but for what builds write, or None where Git does not say.
 
-
-def _status(project: Path, output: Path | None) -> list[str]:
-    """Return what asks Git which files it keeps are not as the commit has them, but for what builds write."""
+    These are files that Git keeps, whoever may run them, and new ones that can shape a report and are not ignored.
+    """
     top = project.resolve()
     made = [path.resolve() for path in (project / CACHE, output) if path]
     besides = [f":(exclude,literal){path.relative_to(top).as_posix()}" for path in made if path.is_relative_to(top)]
-    return ["--no-optional-locks", "status", "--porcelain", "--untracked-files=no", "--", ".", *besides]
+    status = ["-c", "core.fileMode=false", "--no-optional-locks", "status", "--porcelain", "--untracked-files=no"]
+    kept = _answer(project, *status, "--", ".", *besides)
+    new = _answer(project, "ls-files", "--others", "--exclude-standard", "--", *SHAPING, *besides)
+    return None if kept is None or new is None else kept + new
 
 
 def _no_git(*_: str) -> str:
@@ -127,12 +134,16 @@ def _no_git(*_: str) -> str:
 
 def _git(project: Path, *arguments: str) -> str:
     """Return what Git answers, or "" where it does not."""
+    return _answer(project, *arguments) or ""
+
+
+def _answer(project: Path, *arguments: str) -> str | None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     command = ["git", "-C", str(project), *arguments]
     try:
         done = subprocess.run(command, capture_output=True, check=True, timeout=10, env=environment)  # noqa: S603
     except (OSError, subprocess.SubprocessError):
-        return ""
+        return None
     return done.stdout.decode(errors="replace").strip()
 
 
@@ -141,8 +152,8 @@ class Provenance:
     """Where a build comes from; what is not known is "" or None.
 
     `time` is the commit's, in seconds since 1970; `repository` is "owner/name" on GitHub, `home` the address of the
-    published site, `versions` those of Python and of the libraries. `reproducible` says that nothing
-    measured, such as a duration, may appear; `uncommitted` that files of the project are not as the commit has them.
+    published site, `versions` those of Python and of the libraries. `reproducible` says that nothing measured, such as
+    a duration, may appear; `uncommitted` that Git found files of the project that are not as the commit has them.
     """
 
     commit: str

@@ -50,7 +50,16 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
         self.weights: list[str] = []
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:  # noqa: ARG002
-        """Start the clock."""
+        """Start the clock.
+
+        Raises:
+            ReportError: if the training does not begin with its first epoch.
+        """
+        if epoch != len(self.epochs):
+            raise ReportError(
+                f"{self.module}:{CALLBACKS} lets a training that was broken off go on at epoch {epoch + 1}, and a "
+                "report is about whole ones; leave BackupAndRestore out"
+            )
         self.started = time.perf_counter()
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:

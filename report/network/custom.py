@@ -10,6 +10,7 @@ import keras
 
 from report.core.errors import ReportError
 from report.network.builders import blamed
+from report.network.defaults import importing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ def objects_of(module: str) -> dict[str, Any] | None:
     if not module:
         return None
     try:
-        with blamed(module):
+        with blamed(module), importing(module):
             found = vars(importlib.import_module(module))
     except ImportError as error:
         raise ReportError(f"custom is {module}, but {error}; name a module of the project, as package.module") from None

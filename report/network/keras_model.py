@@ -91,8 +91,8 @@ def check_losses(epochs: Sequence[Epoch], name: str) -> None:
         for images, loss in (("training", epoch.loss), ("test", epoch.test_loss)):
             if loss is not None and not abs(loss) <= LARGEST_LOSS:  # NaN is not
                 raise ReportError(
-                    f"the loss of {name} on the {images} images is {loss:g} after epoch {epoch.number}; compile it "
-                    "with a loss that stays finite, as those of Keras do, or make learning_rate smaller"
+                    f"the loss of {name} on the {images} images is {loss:g} after epoch {epoch.number}; make "
+                    "learning_rate smaller, or compile it with a loss that stays finite"
                 )
 
 
@@ -104,16 +104,6 @@ def check_backend() -> None:
     """
     if (found := keras.backend.backend()) != "tensorflow":
         raise ReportError(f"Keras computes with {found} here; set KERAS_BACKEND=tensorflow before it is imported")
-
-
-def set_defaults() -> None:
-    """Let Keras count and lay out images as it does by itself, whatever `keras.json` in somebody's folder says.
-
-    For processes that are the report's own, before a network is made; one that was saved says itself how it counts.
-    """
-    keras.config.set_floatx("float32")
-    keras.config.set_epsilon(1e-7)
-    keras.config.set_image_data_format("channels_last")
 
 
 def load_model(path: Path, asked: Asked = PLAIN) -> keras.Model:

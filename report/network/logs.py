@@ -144,4 +144,4 @@ def _scores(
 def _as_counted(value: float) -> float:
     """Return the shortest share that Keras, which divides in float32, notes as this one: 0.80875 for 0.8087499737."""
     single = np.float32(value)
-    return float(str(single)) if single == value else value
+    return float(str(single)) if float(single) == value else value

@@ -21,6 +21,11 @@ class Network:
     function: str
 
     @property
+    def module(self) -> str:
+        """The module that has the function."""
+        return self.function.partition(":")[0]
+
+    @property
     def shape(self) -> dict[str, str]:
         """What shapes the network, by name: code and versions.
 

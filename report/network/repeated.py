@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from report.network.builders import blamed
-from report.network.keras_model import set_defaults
+from report.network.defaults import importing, set_defaults
 from report.network.saving import save_model
 from report.network.training import Trainer
 
@@ -44,9 +44,9 @@ def train_into(
     Raises:
         ReportError: if the function or what it makes fails, or the report cannot be about it.
     """
-    set_defaults()
-    with _ALONE, blamed(network.function.partition(":")[0]):
+    with _ALONE, blamed(network.module):
         trainer = _trainer(network, arrays, classes, shaping["batch_size"], shaping["learning_rate"])
+        set_defaults(network.module)
         model, run = trainer.train(seed=seed, epochs=shaping["epochs"], **watch)
         save_model(model, folder / "model.keras", run.asked.custom)
         run.save(folder)
@@ -56,4 +56,7 @@ def train_into(
 def _trainer(
     network: Network, arrays: StoredArrays | SentArrays, classes: int, batch_size: int, learning_rate: float
 ) -> Trainer:
-    return Trainer(network.load(), arrays.load(), classes, batch_size=batch_size, learning_rate=learning_rate)
+    with importing(network.module):
+        made_by = network.load()
+    set_defaults(network.module)
+    return Trainer(made_by, arrays.load(), classes, batch_size=batch_size, learning_rate=learning_rate)

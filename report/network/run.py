@@ -16,10 +16,10 @@ LARGEST_LOSS = 1e100  # that a curve can show: no axis can be drawn as far as nu
 class Epoch:
     """One pass over the training images: losses, accuracies from 0 to 1, seconds it took.
 
-    Where the report trained the network itself, a loss is the log loss: the mean of -ln p of the right class, p at
-    least 1e-7. One of a log is what the network was compiled to lower, penalties of its layers included. `test_loss`
-    and `test_accuracy` are about the images that `Training.scored_on` names. What is not known is None, and the same
-    of every epoch of a training.
+    A loss is the log loss, the mean of -ln p of the right class with p at least 1e-7, if `Training.log_loss` says so,
+    else what the network told itself: most likely what it was compiled to lower, with penalties of its layers.
+    `test_loss` and `test_accuracy` are about the images that `Training.scored_on` names. What is not known is None, and
+    the same of every epoch of a training.
     """
 
     number: int
@@ -53,12 +53,13 @@ class Training:
 
     `learning_rate` is a number where it stayed the same, else words; `optimizer` and `loss` are "" where they are not
     known. `scored_on` says what was scored after every epoch: the test images, images of which nobody says that they
-    are the test images, or nothing but the training images themselves. `chosen_by` names the callbacks that stopped
-    the training or changed the weights or the rate by scores on the test images, `shown_to` those that were given these
-    scores and of which nobody knows what they did with them. `kept` is the number of the epoch to whose weights
-    the network was put back in the end, 0 where its weights were changed to those of none (averaged, say), or None
-    where it stayed as it was after the last. `processor` is the kind that
-    trained, or "". `seconds` is the duration of training, scoring included.
+    are the test images, or nothing but the training images themselves. `log_loss` says that the losses of its epochs
+    are log losses of the answers, and not what the network told itself: in a log, or where a step of its own lets
+    nobody count its answers. `chosen_by` names the callbacks that stopped the training or changed the weights or the
+    rate by scores on the test images, `shown_to` those that were given these scores and of which nobody knows what they
+    did with them. `kept` is the number of the epoch to whose weights the network was put back in the end, 0 where its
+    weights were changed to those of none (averaged, say), or None where it stayed as it was after the last. `processor`
+    is the kind that trained, or "". `seconds` is the duration of training, scoring included.
     """
 
     seed: int | None
@@ -68,6 +69,7 @@ class Training:
     loss: str
     epochs: tuple[Epoch, ...]
     scored_on: Literal["test", "validation", ""] = "test"
+    log_loss: bool = True
     chosen_by: tuple[str, ...] = ()
     shown_to: tuple[str, ...] = ()
     kept: int | None = None

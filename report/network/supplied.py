@@ -19,7 +19,8 @@ from report.core.errors import ReportError
 from report.core.sanitize import one_line
 from report.core.scratch import scratch_folder
 from report.network.custom import has_lambda, needed_to_load, objects_of, uncompiled
-from report.network.keras_model import given, no_probabilities, predict, set_defaults
+from report.network.defaults import set_defaults
+from report.network.keras_model import given, no_probabilities, predict
 from report.network.layers import describe_layers
 from report.network.logs import epochs_from, rates_from, read_log
 from report.network.making import check_shape, how_to_ask
@@ -207,4 +208,5 @@ def training_from(model: keras.Model, history: Mapping[str, Sequence[float | Non
         loss=loss_name(model) if compiled else "",
         epochs=epochs,
         scored_on=scored_on,
+        log_loss=False,
     )

@@ -22,12 +22,14 @@ class Tally:
 
     It sums up their log loss too: what Keras calls the loss may hold penalties of the layers, which say nothing about
     the answers. While it takes notes, it also keeps the answer to each image of those that come in their order.
+    `hears_all` is set to False of a network with a step that does not call it: then no loss is summed up.
     """
 
     def __init__(self, model: keras.Model, asked: Asked) -> None:
         self.right, self.seen = tf.Variable(0, dtype=tf.int64), tf.Variable(0, dtype=tf.int64)
         self.lost = tf.Variable(0.0, dtype=tf.float64)
         self.kind = asked.answers
+        self.hears_all = True
         self._notes, self._noted = tf.Variable([0]), tf.Variable(0)
         self._noting = False
         self._kept: list[np.ndarray] = []
@@ -97,11 +99,12 @@ class Tally:
     def scores(self, told: Mapping[str, Any]) -> tuple[float, float]:
         """Return the log loss and the accuracy, from 0 to 1, of what was answered.
 
-        Of a network whose steps call no `compute_metrics` they are the `loss` and the `accuracy` that it told itself.
+        Where nothing was heard the accuracy is the one that the network told itself, and the loss is its own wherever
+        it is so in training or in testing, so that the two can be compared.
         """
-        if not (seen := int(self.seen.numpy())):
-            return float(told["loss"]), float(told["accuracy"])
-        return float(self.lost.numpy()) / seen, int(self.right.numpy()) / seen
+        seen = int(self.seen.numpy())
+        loss = float(self.lost.numpy()) / seen if self.hears_all else float(told["loss"])
+        return loss, int(self.right.numpy()) / seen if seen else float(told["accuracy"])
 
     def answers(self, epochs: int) -> np.ndarray | None:
         """Return the class that was answered after each of so many epochs, uint16 (epochs, images), if all are kept."""

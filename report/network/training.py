@@ -138,6 +138,7 @@ class Trainer:
             epochs=tuple(reporter.epochs),
             chosen_by=names_of(filter(chooses_by_test, callbacks)),
             shown_to=names_of(filter(may_choose, callbacks)),
+            log_loss=self.tally.hears_all,
             kept=reporter.kept(),
             cores=cores(),
             processor=processor(),

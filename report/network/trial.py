@@ -161,6 +161,7 @@ def _take_a_step(model: keras.Model, images: np.ndarray, labels: Any, tally: Tal
             known = model.get_metrics_result()
         except Exception as error:
             raise ReportError(f"{name} returns a network that takes no step: {one_line(error)}; mend that") from error
+        tally.hears_all &= int(tally.seen.numpy()) > 0
         try:
             tally.scores(known)
         except KeyError:

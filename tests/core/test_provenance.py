@@ -71,14 +71,61 @@ def page(repository: Path) -> Path:
 
 def test_what_is_changed_and_not_committed_is_known(repository: Path, page: Path) -> None:
     assert not find_provenance(repository, {}).uncommitted
-    (repository / "new.md").touch()
     page.touch()
+    page.chmod(0o755)
     assert not find_provenance(repository, {}).uncommitted
     page.write_text("two\n", encoding="utf-8")
     assert find_provenance(repository, {}).uncommitted
     assert find_provenance(repository, {"GITHUB_SHA": "c0ffee"}).uncommitted
     git(repository, "add", "page.md")
     assert find_provenance(repository, {}).uncommitted
+
+
+@pytest.mark.parametrize(
+    ("name", "shaping"),
+    [
+        ("nets/mine.py", True),
+        ("pyproject.toml", True),
+        ("site/content/about.md", True),
+        ("templates/article.html", True),
+        ("data/digits.npz", False),
+        ("notes.md", False),
+        ("ignored.py", False),
+        ("venv/lib/python3.13/site-packages/keras/layers.py", False),
+        ("_site/made.py", False),
+    ],
+)
+def test_a_new_file_counts_as_not_committed_where_it_can_shape_the_report(
+    name: str, *, shaping: bool, repository: Path, page: Path
+) -> None:
+    (page.parent / ".gitignore").write_text("ignored.py\n", encoding="utf-8")
+    (repository / name).parent.mkdir(parents=True, exist_ok=True)
+    (repository / name).touch()
+    assert find_provenance(repository, {}, output=repository / "_site").uncommitted is shaping
+
+
+def test_no_commit_is_named_where_git_does_not_say_what_was_changed(repository: Path, page: Path) -> None:
+    page.write_text("two\n", encoding="utf-8")
+    (repository / ".git" / "index").write_bytes(b"damaged")
+    for environment in ({}, {"GITHUB_SHA": "c0ffee"}):
+        found = find_provenance(repository, environment)
+        assert (found.commit, found.uncommitted) == ("", False)
+
+
+def test_a_project_in_a_folder_of_the_repository_of_which_github_names_the_commit_is_looked_at(
+    repository: Path, page: Path
+) -> None:
+    project = repository / "project"
+    project.mkdir()
+    (project / "pyproject.toml").touch()
+    git(repository, "add", "project")
+    git(repository, "commit", "--quiet", "--message", "project")
+    page.write_text("two\n", encoding="utf-8")
+    told = {"GITHUB_SHA": "c0ffee"}
+    assert (find_provenance(project, told).commit, find_provenance(project, told).uncommitted) == ("c0ffee", False)
+    (project / "pyproject.toml").write_text("[tool]\n", encoding="utf-8")
+    assert find_provenance(project, told).uncommitted
+    assert find_provenance(project, {}).commit == ""
 
 
 def test_what_the_build_itself_writes_is_no_change(repository: Path, page: Path) -> None:

@@ -105,6 +105,7 @@ def test_it_is_trained_told_and_kept(network: Callable[..., keras.Model], tmp_pa
 
     assert run.probabilities.sum(axis=1) == pytest.approx(np.ones(50), abs=1e-5)
     last = training.epochs[-1]
+    assert training.log_loss
     assert last.test_accuracy == (run.probabilities.argmax(axis=1) == arrays.y_test).mean(), "to the last bit"
     log_losses = losses(run.probabilities, arrays.y_test)
     assert last.test_loss == pytest.approx(log_losses.mean(), rel=1e-4), "whatever it lowers, and without penalties"
@@ -125,6 +126,19 @@ def test_it_is_trained_told_and_kept(network: Callable[..., keras.Model], tmp_pa
         assert told.history["val_loss"][-1] == pytest.approx(scores["loss"], rel=1e-4), "callbacks see what it lowers"
     else:
         assert len(stock.predict(given(arrays.x_test, run.asked), verbose=0)) == len(arrays.x_test)
+
+
+def test_where_one_step_lets_nobody_count_both_losses_are_those_that_the_network_tells() -> None:
+    told = keras.callbacks.History()
+    trainer = Trainer(Builders(zoo.guided, lambda: [told]), ARRAYS, CLASSES, batch_size=64, learning_rate=0.5)
+    _, run = trainer.train(seed=1, epochs=2)
+    training = run.training
+    assert not training.log_loss
+    assert [epoch.loss for epoch in training.epochs] == told.history["loss"]
+    assert [epoch.test_loss for epoch in training.epochs] == told.history["val_loss"]
+    log_loss = losses(run.probabilities, ARRAYS.y_test).mean()
+    assert training.epochs[-1].test_loss > log_loss + 0.05, "penalties included, as in that of the training"
+    assert training.epochs[-1].test_accuracy == (run.probabilities.argmax(axis=1) == ARRAYS.y_test).mean()
 
 
 def trainer_labels(model: keras.Model, labels: np.ndarray, classes: int) -> np.ndarray:

@@ -118,6 +118,18 @@ def test_a_callback_that_evaluates_is_answered_about_what_it_gives(monkeypatch: 
     assert [epoch.test_loss for epoch in run.training.epochs] == [epoch.test_loss for epoch in alone.training.epochs]
 
 
+@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+def test_a_training_that_goes_on_where_another_was_broken_off_is_refused_at_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = str(tmp_path / "backup")
+    every = [keras.callbacks.BackupAndRestore(path, delete_checkpoint=False)]
+    monkeypatch.setattr(model_module, "build_callbacks", lambda: every)
+    trained(epochs=1)
+    with pytest.raises(ReportError, match=r"go on at epoch 2, and a report .*; leave BackupAndRestore out$"):
+        trained(epochs=2)
+
+
 class Batches(keras.callbacks.Callback):
     """Wants to see every batch."""
 

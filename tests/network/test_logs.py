@@ -57,6 +57,7 @@ def test_any_separator_will_do(tmp_path: Path, separator: str) -> None:
         ),
         ("epoch,loss,note\n0,0.5,well\n", [(0.5, None, None, None)], ""),
         ("accuracy,loss\n0.8087499737739563,0.5\n", [(0.5, 647 / 800, None, None)], ""),
+        (f"accuracy,loss\n{1 / 3},0.5\n", [(0.5, 1 / 3, None, None)], ""),
     ],
     ids=[
         "loss",
@@ -66,6 +67,7 @@ def test_any_separator_will_do(tmp_path: Path, separator: str) -> None:
         "validated now and then",
         "a column of words",
         "float32",
+        "float64",
     ],
 )
 def test_what_was_not_noted_is_none(

@@ -15,7 +15,7 @@ from report.core.errors import ReportError
 from report.model import dense
 from report.network import loops
 from report.network.builders import Builders, builders, load
-from report.network.keras_model import set_defaults
+from report.network.defaults import set_defaults
 from report.network.models import Network
 from report.network.repeated import train_into
 from report.network.training import Trainer, drawing_from
@@ -190,6 +190,31 @@ def test_what_keras_was_told_on_this_machine_shapes_no_training(
     try:
         with pytest.raises(ReportError, match=r"\('float32', 1e-07, 'channels_last'\)"):
             train_into(tmp_path, Network("telling:net"), Data(), CLASSES, shaping, 1)  # type: ignore[arg-type]
+    finally:
+        set_defaults()
+
+
+COUNTING = """
+import keras
+keras.config.set_floatx("float64")
+def net(shape, classes, learning_rate):
+    told = keras.config.floatx(), keras.config.epsilon(), keras.config.image_data_format()
+    raise ValueError(told)
+two = net
+"""
+
+
+def test_what_a_module_sets_as_it_is_imported_shapes_every_training_of_its_networks_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "counting.py").write_text(COUNTING, encoding="utf-8")
+    (tmp_path / "plain.py").write_text(COUNTING.replace("keras.config.set", "# "), encoding="utf-8")
+    shaping = {"batch_size": 64, "learning_rate": 0.01, "epochs": 1}
+    try:
+        for function, told in [("counting:net", 64), ("plain:net", 32), ("counting:two", 64), ("counting:net", 64)]:
+            with pytest.raises(ReportError, match=rf"\('float{told}', 1e-07, 'channels_last'\)"):
+                train_into(tmp_path, Network(function), Data(), CLASSES, shaping, 1)  # type: ignore[arg-type]
     finally:
         set_defaults()
 

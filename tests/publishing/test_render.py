@@ -499,6 +499,19 @@ def test_where_the_commit_is_named_it_is_said_that_not_all_was_committed(tmp_pat
     assert (metrics["commit"], metrics.get("uncommitted")) == (PROVENANCE.commit, uncommitted or None)
 
 
+@pytest.mark.parametrize("log_loss", [True, False])
+def test_the_method_says_what_the_losses_of_the_epochs_are(tmp_path: Path, *, log_loss: bool) -> None:
+    report = a_report(run=tiny_run(log_loss=log_loss))
+    text = said(rendered(tmp_path / "site", report)["method.html"])
+    for counted in ("so are the losses after each epoch, whatever", "each loss a mean of −ln p;"):
+        assert (counted in text) is log_loss
+    for own in (
+        "losses after each epoch are those that the network told of itself.",
+        "as the network told it of itself;",
+    ):
+        assert (own in text) is not log_loss
+
+
 def test_a_reproducible_page_holds_no_duration(tmp_path: Path) -> None:
     measured = rendered(tmp_path / "measured", a_report())["method.html"]
     assert "Training took" in measured

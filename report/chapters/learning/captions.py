@@ -20,7 +20,9 @@ CAPTIONS = {  # by what was scored
     "validation": "The blue lines are about the {items} that its author validated it on{ring}.",
     "": "The lines are about the {items} that the network was trained on.",
 }
-LOGGED = " The losses are those of the log, with penalties of its layers, if it has any."
+TOLD = " The losses are those {of}, with penalties of its layers, if it has any."
+OF_ITSELF = "that the network told of itself"
+DROPOUTS = {"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianDropout", "AlphaDropout"}
 RING = "; the ring shows where their loss was lowest"
 
 
@@ -33,25 +35,31 @@ def loss_caption(training: Training, number: int, say: Vocabulary = HANDWRITING,
     which = "repeated" if repeated and training.scored_on == "test" else training.scored_on
     about = CAPTIONS[which].format(items=say.items, ring=ring)
     described = f" The report describes the network as it stood {stood(training)}."
-    caption = f"{about}{described if training.scored_on == 'test' else LOGGED}"
+    caption = about
+    if not training.log_loss:
+        caption += TOLD.format(of=OF_ITSELF if training.scored_on == "test" else "of the log")
+    caption += described if training.scored_on == "test" else ""
     if number > 1:
         caption += f" The pale bands span {all_of(number)} trainings, from the lowest value to the highest."
     return caption
 
 
 def margin(training: Training, layers: Sequence[Layer] = ()) -> str:
-    """Say when the losses are measured, what makes that of the training higher, and what a log adds to both."""
+    """Say when the losses are measured, what makes that of the training higher, and what else may be in both."""
     first, said = training.epochs[0], "Training loss is averaged while the weights are still changing"
     if first.test_loss is not None:
         said += f"; {training.scored_on} loss is measured at the end of the epoch"
         if first.loss > first.test_loss:
             said += f". That is one reason why training starts above {training.scored_on}"
-    if any("Dropout" in layer.type for layer in layers):
+    if any(layer.type in DROPOUTS for layer in layers):
         said += ". Dropout, which is on in training alone, makes the training loss higher than it would be"
-    if training.scored_on != "test":
+    if not training.log_loss:
+        own, surely = OF_ITSELF, "most likely "
+        if training.scored_on != "test":
+            own, surely = "of the log", ""
         said += (
-            ". A loss of the log is what the network was compiled to lower, penalties of its layers included, and so "
-            "may differ from the log loss of its answers"
+            f". A loss {own} is {surely}what the network was compiled to lower, penalties of its layers included, and "
+            "so may differ from the log loss of its answers"
         )
     return f"{said}."
 

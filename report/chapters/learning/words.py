@@ -144,6 +144,9 @@ def headline(training: Training, say: Vocabulary = HANDWRITING) -> str:
         return (
             f"In {plural(last.number, 'pass')} over the data. Its loss on other {say.items} was not noted on the way."
         )
+    if training.kept and training.kept != best.number:
+        lowest = f"The loss was lowest after {plural(best.number, 'pass')}"
+        return f"{lowest}; the network was kept as it stood after {words(training.kept)}."
     if best is last:
         return f"The loss was lowest after the last of {plural(last.number, 'pass')}."
     if _highest_since(training) <= (best.test_loss or 0.0) * (1 + LITTLE):
@@ -226,12 +229,13 @@ def test_set(training: Training, say: Vocabulary) -> str:
         return f"The log tells of no other {say.items} than those that it was trained on."
     scored = "The test images were scored after every epoch to draw the curves"
     lower = f"other images will be {say.was_read} less well than the figures here say."
+    loss = ", with the loss that the network was compiled to lower, where the curves have the log loss"
+    which = loss if training.log_loss else ""
     if training.chosen_by and len(training.epochs) > 1:  # after a single one there is nothing to choose
-        chose = f"{listing(list(training.chosen_by))} chose by these scores"
+        chose = f"{listing(list(training.chosen_by))} chose by these scores{which}"
         return f"{scored}, and {chose}: the network was fitted to the test images as well, and {lower}"
     if training.shown_to:
-        given = (
-            f"{listing(list(training.shown_to))} {'was' if len(training.shown_to) == 1 else 'were'} given the scores"
-        )
+        were = "was" if len(training.shown_to) == 1 else "were"
+        given = f"{listing(list(training.shown_to))} {were} given these scores{which}"
         return f"{scored}, and {given}; if anything was chosen by them, {lower}"
     return f"{scored}; nothing was chosen by these scores."

@@ -175,7 +175,7 @@ def test_the_axis_holds_the_bands(draw: Callable[..., Figure]) -> None:
 def logged(*epochs: tuple[float | None, ...], scored_on: str = "validation") -> Training:
     """Return a training as a log tells of it: loss, accuracy, and the same on what it was scored on."""
     told = tuple(Epoch(number, *scores, None) for number, scores in enumerate(epochs, 1))
-    return dataclasses.replace(tiny_training(), scored_on=scored_on, epochs=told)
+    return dataclasses.replace(tiny_training(), scored_on=scored_on, log_loss=False, epochs=told)
 
 
 LOGGED = {

@@ -43,6 +43,18 @@ def lost(*test_losses: float, train: tuple[float, ...] = (), accuracies: tuple[f
             "The loss was lowest after two passes, the accuracy highest after four.",
         ),
         (lost(0.0, 0.0), "The loss was lowest after one pass of two, and stayed within 5% of that."),
+        (
+            dataclasses.replace(lost(0.3, 0.2, 0.4, 0.5), kept=3),
+            "The loss was lowest after two passes; the network was kept as it stood after three.",
+        ),
+        (
+            dataclasses.replace(lost(0.3, 0.2, 0.1), kept=1),
+            "The loss was lowest after three passes; the network was kept as it stood after one.",
+        ),
+        (
+            dataclasses.replace(lost(0.3, 0.2, 0.4, accuracies=(0.9, 0.95, 0.9)), kept=2),
+            "Loss and accuracy were best after two passes of three.",
+        ),
     ],
 )
 def test_how_the_training_went_is_said_in_one_line(run: Training, words: str) -> None:
@@ -119,16 +131,24 @@ def test_a_test_loss_of_nothing_is_no_trouble() -> None:
         ((), (), "; nothing was chosen by these scores."),
         (("EarlyStopping",), (), ", and EarlyStopping chose by these scores: "),
         (("EarlyStopping", "Plateau"), ("Mine",), ", and EarlyStopping and Plateau chose by these scores: "),
-        ((), ("Mine",), ", and Mine was given the scores; if anything was chosen by them, other images will be read "),
-        ((), ("Mine", "LambdaCallback"), ", and Mine and LambdaCallback were given the scores; if anything was chosen"),
+        (
+            (),
+            ("Mine",),
+            ", and Mine was given these scores; if anything was chosen by them, other images will be read ",
+        ),
+        ((), ("Mine", "LambdaCallback"), ", and Mine and LambdaCallback were given these scores; if anything was "),
     ],
 )
 def test_what_the_test_images_were_used_for_is_said(
     chosen_by: tuple[str, ...], shown_to: tuple[str, ...], words: str
 ) -> None:
-    said = learning_words.test_set(tiny_training(chosen_by=chosen_by, shown_to=shown_to), HANDWRITING)
-    assert said.startswith(f"The test images were scored after every epoch to draw the curves{words}")
-    assert said.endswith("less well than the figures here say.") == bool(chosen_by or shown_to)
+    lowered = ", with the loss that the network was compiled to lower, where the curves have the log loss"
+    for log_loss, which in [(True, lowered), (False, "")]:
+        training = tiny_training(chosen_by=chosen_by, shown_to=shown_to, log_loss=log_loss)
+        said = learning_words.test_set(training, HANDWRITING)
+        told = words.replace(" these scores", f" these scores{which}") if chosen_by or shown_to else words
+        assert said.startswith(f"The test images were scored after every epoch to draw the curves{told}")
+        assert said.endswith("less well than the figures here say.") == bool(chosen_by or shown_to)
 
 
 def test_after_a_single_epoch_nothing_was_chosen() -> None:
@@ -179,7 +199,9 @@ def test_the_way_from_the_first_epoch_to_the_last_is_told(run: Training, words: 
 def logged(*epochs: tuple[float | None, ...], scored_on: str = "validation") -> Training:
     """Return a training as a log tells of it: loss, accuracy, and the same on what it was scored on."""
     told = tuple(Epoch(number, *scores, None) for number, scores in enumerate(epochs, 1))
-    return dataclasses.replace(tiny_training(), seed=None, batch_size=None, scored_on=scored_on, epochs=told)
+    return dataclasses.replace(
+        tiny_training(), seed=None, batch_size=None, scored_on=scored_on, log_loss=False, epochs=told
+    )
 
 
 VALIDATED = logged((0.5, 0.8, 0.4, 0.85), (0.3, 0.9, 0.2, 0.95), (0.1, 0.99, 0.25, 0.95))
@@ -288,7 +310,9 @@ OF_A_LOG = (
     ". A loss of the log is what the network was compiled to lower, penalties of its layers included, and so may "
     "differ from the log loss of its answers."
 )
+OF_ITSELF = OF_A_LOG.replace("of the log is", "that the network told of itself is most likely")
 DROPPING = (Layer("dropout", "SpatialDropout2D", "", (14, 14, 8), 0),)
+OF_SOMEBODY = (Layer("dropout", "AlwaysDropout", "", (14, 14, 8), 0),)
 
 
 @pytest.mark.parametrize(
@@ -296,6 +320,8 @@ DROPPING = (Layer("dropout", "SpatialDropout2D", "", (14, 14, 8), 0),)
     [
         (lost(0.4, 0.7, train=(0.5, 0.8)), (), f"{ENDS}. That is one reason why training starts above test."),
         (lost(0.5, 0.7, train=(0.5, 0.8)), (), f"{ENDS}."),
+        (lost(0.5, 0.7, train=(0.5, 0.8)), OF_SOMEBODY, f"{ENDS}."),
+        (dataclasses.replace(lost(0.5, train=(0.5,)), log_loss=False), (), f"{ENDS}{OF_ITSELF}"),
         (
             lost(0.6, 0.7, train=(0.5, 0.8)),
             DROPPING,
@@ -314,7 +340,8 @@ def test_the_margin_says_when_the_losses_are_measured_and_what_is_in_them(
     training: Training, layers: tuple[Layer, ...], words: str
 ) -> None:
     assert margin(training, layers) == words
-    assert ("with penalties of its layers" in loss_caption(training, 1)) == (training.scored_on != "test")
+    assert ("with penalties of its layers" in loss_caption(training, 1)) is not training.log_loss
+    assert ("those of the log" in loss_caption(training, 1)) == (training.scored_on != "test")
 
 
 def test_how_long_the_training_was_is_said_in_a_few_words() -> None:
