@@ -36,7 +36,7 @@ KEEPERS = {
     "matplotlib": {"plotting.style", "figure", "chapters.summary.card"},
     "h5py": {"chapters.draw.export", "network.supplied"},
     "PIL": {"plotting.images", "figure", "data.pictures", "chapters.summary.card"},
-    "scipy": {"chapters.robustness.changes", "evaluation.alike", "evaluation.statistics"},
+    "scipy": {"chapters.robustness.changes", "data.predictions_order", "evaluation.alike", "evaluation.statistics"},
     "sklearn": {"data.digits"},
     "markdown": {"publishing.pages"},
     "watchfiles": {"core.watching"},
