@@ -71,6 +71,7 @@ def asked(path: Path, custom: str = "", log: Path | None = None) -> Run:
         (zoo.logits_of_own_loss, "", "logits"),
         (zoo.lambda_loss, "", "probabilities"),
         (zoo.own_layer, "zoo", "probabilities"),
+        (zoo.own_activation, "zoo", "probabilities"),
         (zoo.subclassed, "zoo", "probabilities"),
     ],
 )
@@ -122,6 +123,7 @@ def test_a_rate_that_is_no_number_is_not_known() -> None:
         (zoo.with_lambda, "", "has a Lambda layer, whose code is never run here"),
         (zoo.own_layer, "", "needs Scaled, which Keras does not have; name its module with --custom"),
         (zoo.own_layer, "trainings", "needs Scaled, which module trainings does not have"),
+        (zoo.own_activation, "trainings", "needs zoo>folded, which module trainings does not have"),
         (zoo.own_layer, "nowhere", "custom is nowhere, but No module named 'nowhere'"),
         (zoo.too_few, "", "with shape (2,), where (3,) is expected"),
         (zoo.two_outputs, "", "with 2 outputs, where one is expected"),
