@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report import stages
-from report.chapters.architecture.words import network_name
+from report.chapters.architecture.words import network_name, takes
 from report.chapters.draw.trial import read_trials
 from report.chapters.drawn import Begun, begin_drawing, begin_features, finish_drawing, warm_up
 from report.chapters.labels import words as labels
@@ -173,6 +173,8 @@ def _find_answers(
     arrays, classes = dataset.arrays, len(dataset.class_names)
     if settings.trained:
         made = ask_trained(stages.answers, settings, project, arrays, classes, cache=cache)
+        if (run := Run.load(made[0][0])).asked.rescaled:
+            terminal.say(f"{settings.trained}: {takes(run)}")
     else:
         begin = partial(cache.aside.open, warm_up, arrays)
         made = make_trainings(stages.training, settings, arrays, classes, cache, terminal, meanwhile=begin)

@@ -20,7 +20,7 @@ FUNCTIONS = (keras.activations, keras.losses, keras.metrics)  # where it has fun
 
 
 def objects_of(module: str) -> dict[str, Any] | None:
-    """Return the classes and functions that a module holds, by name; None for no module.
+    """Return the classes and functions that a module holds, by name and as they are registered; None for no module.
 
     Raises:
         ReportError: if it cannot be imported.
@@ -32,7 +32,8 @@ def objects_of(module: str) -> dict[str, Any] | None:
             found = vars(importlib.import_module(module))
     except ImportError as error:
         raise ReportError(f"custom is {module}, but {error}; name a module of the project, as package.module") from None
-    return {name: value for name, value in found.items() if isinstance(value, FunctionType) or _is_kept(value)}
+    own = {name: value for name, value in found.items() if isinstance(value, FunctionType) or _is_kept(value)}
+    return {keras.saving.get_registered_name(value): value for value in own.values()} | own
 
 
 def _is_kept(value: object) -> bool:

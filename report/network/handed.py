@@ -8,7 +8,6 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import keras
 import numpy as np
 
 from report.core.errors import ReportError
@@ -19,17 +18,19 @@ from report.network.keras_model import at_once, check_backend, given, load_model
 from report.network.layers import CHAINS, describe_layers
 from report.network.run import Asked, Training
 from report.network.saving import save_model
+from report.network.scales import SHARES, rescaled
 from report.network.supplied import meaning, training_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    import keras
 
     from report.network.run import Layer
 
 FEW = 32  # examples that the saved model is asked again
 NEARLY = 0.05  # of probability that may go to other classes on average: shades between two pixels of 255 are rounded
 SAME = 0.9  # of the examples, at least, that must be read as the same class
-BRIGHTEST = 255
 OTHER = "it takes other numbers than pixels from 0 to 255"
 
 
@@ -129,7 +130,7 @@ def _forms(
     """
     if images is not None and _are_shares(examples):
         if type(model) in CHAINS:
-            yield lambda: _from_bytes(model), given(images, asked), ""
+            yield lambda: rescaled(model, SHARES, asked.custom), given(images, asked), ""
         yield lambda: model, examples, OTHER
     else:
         yield lambda: model, examples if images is None else given(images, asked), ""
@@ -138,23 +139,6 @@ def _forms(
 def _are_shares(examples: np.ndarray) -> bool:
     """Say whether images that are shown from 0 to 255 were given from 0 to 1."""
     return examples.dtype.kind == "b" or (examples.dtype.kind == "f" and bool(examples.max() <= 1 + SLACK))
-
-
-def _from_bytes(model: keras.Model) -> keras.Model:
-    """Return a model that takes pixels from 0 to 255 and does with them what a chain of layers does with 0 to 1."""
-    copy = keras.models.clone_model(model)
-    copy.set_weights(model.get_weights())
-    names = {layer.name for layer in copy.layers}
-    pixels = keras.Input(copy.input_shape[1:], name=_free("pixels", names))
-    scale = keras.layers.Rescaling(1 / BRIGHTEST, name=_free("rescaling", names))
-    if type(copy) is keras.Sequential:
-        return keras.Sequential([pixels, scale, *copy.layers])
-    through = copy._run_through_graph(scale(pixels), operation_fn=lambda layer: layer)  # noqa: SLF001 keeps its layers
-    return keras.Model(pixels, through)
-
-
-def _free(name: str, taken: set[str]) -> str:
-    return name if name not in taken else _free(f"{name}_", taken)
 
 
 def _saved(model: keras.Model, examples: np.ndarray, asked: Asked) -> tuple[bytes, np.ndarray]:

@@ -21,17 +21,19 @@ from report.core.scratch import scratch_folder
 from report.network.custom import has_lambda, needed_to_load, objects_of, uncompiled
 from report.network.defaults import set_defaults
 from report.network.keras_model import given, no_probabilities, predict
-from report.network.layers import describe_layers
+from report.network.layers import CHAINS, describe_layers
 from report.network.logs import epochs_from, rates_from, read_log
 from report.network.making import check_shape, how_to_ask
 from report.network.run import Run, Training
 from report.network.saving import save_model
+from report.network.scales import SHARES, rescaled, scale_of
 from report.network.told import current_rate, is_compiled, loss_name, optimizer_name, rate_over, takes_logits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from report.data.dataset import StoredArrays
+    from report.network.run import Asked
 
 FEW = 32  # images that are asked first
 CONFIG, WEIGHTS = "config.json", "model.weights.h5"  # what is in a file
@@ -56,7 +58,7 @@ def answer_into(
         ReportError: if the file holds no network that the report can be about, or the log is none.
     """
     set_defaults()
-    images, _ = arrays.load_test()
+    images, labels = arrays.load_test()
     custom = custom if _needs_custom(trained, custom) else ""
     model = _load(trained, custom)
     name = trained.name
@@ -65,14 +67,29 @@ def answer_into(
         answers = model(given(images[:FEW], asked), training=False)
     check_shape(answers, classes, name)
     asked = dataclasses.replace(asked, answers=meaning(model, keras.ops.convert_to_numpy(answers), name))
+    compiled, (model, asked) = model, _for_bytes(model, images, labels, asked, name)
     with _failure_told(name, "does not answer"):
         probabilities = predict(model, images, asked)
     if not np.isfinite(probabilities).all() or no_probabilities(probabilities).size:
         raise ReportError(f"{name} answers test images with numbers that are no probabilities; give one that does")
     with _failure_told(name, "cannot be saved"):
         save_model(model, folder / "model.keras", custom)
-    training = training_from(model, read_log(log), str(log)) if log else None
+    training = training_from(compiled, read_log(log), str(log)) if log else None
     Run(probabilities, training, describe_layers(model, images, asked), model.count_params(), asked).save(folder)
+
+
+def _for_bytes(
+    model: keras.Model, images: np.ndarray, labels: np.ndarray, asked: Asked, name: str
+) -> tuple[keras.Model, Asked]:
+    """Return the model that answers pixels from 0 to 255 as this one does those it was trained on, and how."""
+    with _failure_told(name, "does not answer"):
+        scale = scale_of(model, images, labels, asked)
+        if scale is None:
+            return model, asked
+        if type(model) in CHAINS:
+            return rescaled(model, scale, asked.custom), dataclasses.replace(asked, rescaled=True)
+    layer = "Rescaling(1 / 255)" if scale == SHARES else "Rescaling(1 / 127.5, offset=-1)"
+    raise ReportError(f"{name} reads pixels of another scale than 0 to 255 far better; put keras.layers.{layer} first")
 
 
 @contextmanager

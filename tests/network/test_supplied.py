@@ -71,6 +71,7 @@ def asked(path: Path, custom: str = "", log: Path | None = None) -> Run:
         (zoo.logits_of_own_loss, "", "logits"),
         (zoo.lambda_loss, "", "probabilities"),
         (zoo.own_layer, "zoo", "probabilities"),
+        (zoo.own_activation, "zoo", "probabilities"),
         (zoo.subclassed, "zoo", "probabilities"),
     ],
 )
@@ -88,6 +89,51 @@ def test_its_answers_are_those_that_keras_gives(
     assert run.layers
     predict = load_predictor(tmp_path / "asked" / "model.keras", run.asked)
     assert predict(ARRAYS.x_test) == pytest.approx(run.probabilities, abs=1e-5)
+
+
+def seeing(scale: float, offset: float, *first: keras.layers.Layer, kind: Any = keras.Model) -> keras.Model:  # noqa: ANN401
+    """Return a network that was made to find the brighter rows of pixels on a scale."""
+    pixels = found = keras.Input((6, 6))
+    for layer in (*first, keras.layers.Flatten(), keras.layers.Dense(3, "sigmoid"), keras.layers.Dense(3, "softmax")):
+        found = layer(found)
+    rows = np.repeat(np.eye(3, dtype=np.float32), 12, axis=0)  # two rows of six pixels a class
+    middle = 12 * (120 * scale + offset)  # between 90 and 150
+    model = kind(pixels, found)
+    model.set_weights([rows / (50 * scale), np.full(3, -middle / (50 * scale)), 8 * np.eye(3), np.zeros(3)])
+    model.compile("adam", "sparse_categorical_crossentropy")
+    return model
+
+
+@pytest.mark.parametrize(
+    ("scale", "offset", "ends"), [(1 / 255, 0, (0.0, 1.0)), (2 / 255, -1, (-1.0, 1.0)), (1, 0, None)]
+)
+def test_it_is_asked_with_pixels_on_the_scale_it_was_trained_on(
+    tmp_path: Path, scale: float, offset: float, ends: tuple[float, float] | None
+) -> None:
+    model = seeing(scale, offset)
+    model.save(tmp_path / "mine.keras")
+    (tmp_path / "training.csv").write_text(LOG, encoding="utf-8")
+    run = asked(tmp_path / "mine.keras", log=tmp_path / "training.csv")
+    assert (run.probabilities.argmax(axis=1) == ARRAYS.y_test).mean() > 0.9
+    assert run.probabilities == pytest.approx(model.predict(ARRAYS.x_test * scale + offset, verbose=0), abs=1e-4)
+    assert run.asked.rescaled == (ends is not None)
+    assert run.layers[0].ends == pytest.approx(ends)
+    assert run.training is not None
+    assert run.training.optimizer == "Adam"
+    predict = load_predictor(tmp_path / "asked" / "model.keras", run.asked)
+    assert predict(ARRAYS.x_test) == pytest.approx(run.probabilities, abs=1e-5)
+
+
+def test_one_that_brings_pixels_to_a_scale_itself_is_asked_with_pixels_as_they_are(tmp_path: Path) -> None:
+    seeing(1 / 255, 0, keras.layers.Rescaling(1.0)).save(tmp_path / "mine.keras")
+    run = asked(tmp_path / "mine.keras")
+    assert not run.asked.rescaled
+    assert (run.probabilities.argmax(axis=1) == ARRAYS.y_test).mean() < 0.6
+
+
+def test_one_of_another_scale_that_no_layer_can_be_put_before_is_refused(tmp_path: Path) -> None:
+    seeing(1 / 255, 0, kind=zoo.Stepping).save(tmp_path / "mine.keras")
+    refused(tmp_path / "mine.keras", "far better; put keras.layers.Rescaling(1 / 255) first", "zoo")
 
 
 def test_its_training_is_told_from_the_log_and_the_file(tmp_path: Path) -> None:
@@ -122,6 +168,7 @@ def test_a_rate_that_is_no_number_is_not_known() -> None:
         (zoo.with_lambda, "", "has a Lambda layer, whose code is never run here"),
         (zoo.own_layer, "", "needs Scaled, which Keras does not have; name its module with --custom"),
         (zoo.own_layer, "trainings", "needs Scaled, which module trainings does not have"),
+        (zoo.own_activation, "trainings", "needs zoo>folded, which module trainings does not have"),
         (zoo.own_layer, "nowhere", "custom is nowhere, but No module named 'nowhere'"),
         (zoo.too_few, "", "with shape (2,), where (3,) is expected"),
         (zoo.two_outputs, "", "with 2 outputs, where one is expected"),

@@ -139,8 +139,10 @@ def _expect(entry: Entry, **expected: object) -> None:
 
 def _activation(entry: Entry) -> list[Step]:
     name = entry["config"].get("activation") or "linear"
+    if isinstance(name, dict):  # a layer, or a function of the author's
+        own = name["config"] if name["class_name"] == "function" else name["class_name"]
+        raise Refused(f"{_named(entry)} with activation {own}")
     if name not in {"linear", "relu", "softmax"}:
-        name = name.get("class_name", "its own activation") if isinstance(name, dict) else name
         raise Refused(f"{_named(entry)} with activation {name}")
     return [] if name == "linear" else [{"step": name}]
 

@@ -196,6 +196,14 @@ def test_what_a_training_was_set_to_is_told_as_far_as_it_is_known() -> None:
             "any Keras 3 loads it",
         ),
         (
+            Asked(rescaled=True),
+            (
+                "The network takes raw pixels from 0 to 255; its first layer, put before it for this report as it "
+                "reads the test images far better so, brings them to 0 to 1."
+            ),
+            "any Keras 3 loads it",
+        ),
+        (
             Asked(channel=True, answers="logits", custom="mine.nets"),
             (
                 "The network takes raw pixels from 0 to 255, in images with one channel; its first layer brings them "
