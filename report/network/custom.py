@@ -55,7 +55,7 @@ def named_in(config: object) -> Iterator[str]:
     if isinstance(config, dict):
         kind, module = config.get("class_name"), str(config.get("module"))
         if kind == "function":
-            if not any(hasattr(one, str(config.get("config"))) for one in FUNCTIONS):
+            if not _is_known(str(config.get("config"))):
                 yield str(config.get("config"))
         elif "module" in config and isinstance(kind, str) and module.partition(".")[0] not in KERAS:
             yield kind
@@ -64,6 +64,25 @@ def named_in(config: object) -> Iterator[str]:
     elif isinstance(config, list | tuple):
         for value in config:
             yield from named_in(value)
+
+
+def own_parts(layer: keras.Layer) -> Iterator[Any]:
+    """Yield the functions and classes that a layer was given, activations and the like, and Keras does not have.
+
+    What a model is compiled with is left out, as is a Lambda layer, which no file is loaded with.
+    """
+    if isinstance(layer, keras.Model | keras.layers.Lambda):
+        return
+    for value in vars(layer).values():
+        if not isinstance(value, FunctionType):
+            if _is_kept(type(value)):
+                yield type(value)
+        elif value.__name__ != "<lambda>" and not _is_known(keras.saving.get_registered_name(value)):
+            yield value
+
+
+def _is_known(function: str) -> bool:
+    return any(hasattr(one, function) for one in FUNCTIONS)
 
 
 def has_lambda(config: object) -> bool:

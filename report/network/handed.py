@@ -14,6 +14,7 @@ from report.core.errors import ReportError
 from report.core.quiet import quiet_libraries
 from report.core.sanitize import one_line
 from report.data.pixels import SLACK
+from report.network.custom import own_parts
 from report.network.keras_model import at_once, check_backend, given, load_model, read
 from report.network.layers import CHAINS, describe_layers
 from report.network.run import Asked, Training
@@ -75,9 +76,10 @@ def ask(model: keras.Model, examples: np.ndarray) -> tuple[np.ndarray, Asked]:
 
 
 def _author(model: keras.Model) -> str:
-    """Return the module that has the author's own classes of a model, or "" where all are Keras's."""
-    kinds = [type(one) for one in (model, *model._flatten_layers())]  # noqa: SLF001 there is no other way to the nested
-    return next((kind.__module__ for kind in kinds if kind.__module__.partition(".")[0] != "keras"), "")
+    """Return the module that has the author's own classes and functions of a model, or "" where all are Keras's."""
+    layers = (model, *model._flatten_layers())  # noqa: SLF001 there is no other way to the nested
+    parts = (part for layer in layers for part in (type(layer), *own_parts(layer)))
+    return next((part.__module__ for part in parts if part.__module__.partition(".")[0] != "keras"), "")
 
 
 def training_of(model: keras.Model, history: Mapping[str, Sequence[float]]) -> Training:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 HIGHEST = 1 + 0.5e-6  # what is above is above 1 with the six decimals of a published probability too
 ROUNDING = 1e-3  # by which the sum of probabilities may miss 1
+HALF_ROUNDING = 2e-2  # by which that of half-precision numbers may, which have two or three decimals
 ANSWERED_AT_ONCE, NUMBERS = 1000, 4 * 784_000  # images in one batch, and pixels times colours: of large images fewer
 SOFTMAX_LAST = 'let it end in Dense(classes, activation="softmax")'  # what to do about answers that are none
 PLAIN = Asked()  # most networks: images as they are, one probability a class
@@ -39,7 +40,10 @@ def given(images: np.ndarray, asked: Asked) -> np.ndarray:
 def read(answers: np.ndarray, asked: Asked) -> np.ndarray:
     """Return the probabilities, float32 (n, classes), that the answers of a network, (n, outputs), stand for."""
     if asked.answers == "probabilities":
-        return to_single(answers, answers.argmax(axis=1))
+        shares = answers.astype(np.float64)
+        if _are_half(answers):  # the sums of these miss 1 by more than those of predictions may
+            shares /= shares.sum(axis=1, keepdims=True)
+        return to_single(shares, answers.argmax(axis=1))
     values = answers.astype(np.float64)
     if asked.answers == "probability":
         shares = np.concatenate([1 - values, values], axis=1)
@@ -58,7 +62,14 @@ def predict(model: keras.Model, images: np.ndarray, asked: Asked = PLAIN) -> np.
 def no_probabilities(probabilities: np.ndarray) -> np.ndarray:
     """Return the places of the rows of (n, classes) that hold a number below 0 or above 1, or do not sum to 1."""
     outside = (probabilities < 0) | (probabilities > HIGHEST)
-    return np.flatnonzero(outside.any(axis=1) | (np.abs(probabilities.sum(axis=1) - 1) > ROUNDING))
+    half = _are_half(probabilities)
+    sums = (probabilities.astype(np.float32) if half else probabilities).sum(axis=1)
+    return np.flatnonzero(outside.any(axis=1) | (np.abs(sums - 1) > (HALF_ROUNDING if half else ROUNDING)))
+
+
+def _are_half(answers: np.ndarray) -> bool:
+    """Say whether a network answers in float16 or bfloat16, which NumPy knows as a kind of its own."""
+    return answers.dtype.itemsize == 2 and answers.dtype.kind in "fV"  # noqa: PLR2004 bytes
 
 
 def check_answers(probabilities: np.ndarray, learning_rate: float | str, name: str) -> None:

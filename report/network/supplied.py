@@ -65,7 +65,7 @@ def answer_into(
     asked = dataclasses.replace(how_to_ask(lambda: model, images[:1], name), custom=custom)
     with _failure_told(name, "does not answer"):
         answers = model(given(images[:FEW], asked), training=False)
-    check_shape(answers, classes, name)
+    _check_classes(answers, classes, name)
     asked = dataclasses.replace(asked, answers=meaning(model, keras.ops.convert_to_numpy(answers), name))
     compiled, (model, asked) = model, _for_bytes(model, images, labels, asked, name)
     with _failure_told(name, "does not answer"):
@@ -76,6 +76,18 @@ def answer_into(
         save_model(model, folder / "model.keras", custom)
     training = training_from(compiled, read_log(log), str(log)) if log else None
     Run(probabilities, training, describe_layers(model, images, asked), model.count_params(), asked).save(folder)
+
+
+def _check_classes(answers: Any, classes: int, name: str) -> None:  # noqa: ANN401 whatever a network answers
+    """Refuse answers that are not about the classes of the data, of which labels may not have told all."""
+    shape = tuple(getattr(answers, "shape", ()))
+    if len(shape) == 2 and shape[1] not in {1, classes}:  # noqa: PLR2004 images and outputs
+        why = "leave some out" if shape[1] > classes else "are not counted from 0"
+        raise ReportError(
+            f"{name} knows {shape[1]} classes and the data have {classes}; if their labels {why}, name the {shape[1]} "
+            "in class_names, in the order of its answers"
+        )
+    check_shape(answers, classes, name)
 
 
 def _for_bytes(

@@ -299,6 +299,30 @@ class Added(keras.layers.Layer):  # type: ignore[misc] # Keras has no types
         return {**super().get_config(), "units": self.units}
 
 
+def folded(values: Any) -> Any:  # noqa: ANN401
+    """Do what no function of Keras's does."""
+    return keras.ops.abs(values)
+
+
+class Threes(keras.initializers.Constant):  # type: ignore[misc] # Keras has no types
+    """Weights that only this module knows how to begin."""
+
+
+@pytest.mark.parametrize(
+    ("layer", "module"),
+    [
+        (lambda: keras.layers.Dense(4, activation=folded), __name__),
+        (lambda: keras.layers.Dense(4, bias_initializer=Threes(3)), __name__),
+        (lambda: keras.layers.Dense(4, activation="gelu", kernel_regularizer="l2"), ""),
+    ],
+)
+def test_the_module_of_what_a_layer_of_keras_was_given_is_named(layer: Any, module: str) -> None:  # noqa: ANN401
+    x = np.random.default_rng(0).random((40, 8, 8), np.float32)
+    layers = keras.layers.Flatten(), layer(), keras.layers.Dense(3, activation="softmax")
+    made = Report.from_model(keras.Sequential([keras.Input((8, 8)), *layers]), x, np.arange(40) % 3)
+    assert (made.again, made.run.asked.custom) == (True, module)
+
+
 def test_a_model_with_layers_of_its_own_logits_and_a_channel_is_asked_again_and_its_history_told(
     digits: tuple[np.ndarray, np.ndarray], tmp_path: Path
 ) -> None:

@@ -17,7 +17,15 @@ from trainings import ARRAYS, Finished
 
 from report.chapters.features.measure import measure_features
 from report.core.errors import ReportError
-from report.network.keras_model import check_answers, check_losses, load_predictor, predict, read
+from report.network.keras_model import (
+    ROUNDING,
+    check_answers,
+    check_losses,
+    load_predictor,
+    no_probabilities,
+    predict,
+    read,
+)
 from report.network.layers import ask_first_layer, describe_layers
 from report.network.run import Asked, Epoch
 from report.network.saving import save_model
@@ -297,6 +305,19 @@ def test_features_survive_being_stored(tmp_path: Path) -> None:
 def test_answers_that_are_no_probabilities_are_refused(answers: list[list[float]], said: str) -> None:
     with pytest.raises(ReportError, match=re.escape(said)):
         check_answers(np.array(answers, np.float32), 0.5, "mine:net")
+
+
+@pytest.mark.parametrize("kind", ["mixed_float16", "mixed_bfloat16"])
+def test_probabilities_of_half_precision_are_brought_to_the_sum_of_one(kind: str) -> None:
+    keras.utils.set_random_seed(1)
+    model = keras.Sequential([keras.Input((8,)), keras.layers.Dense(10, activation="softmax", dtype=kind)])
+    answers = model.predict(np.random.default_rng(0).random((500, 8), np.float32) * 9, verbose=0)
+    assert np.abs(answers.astype(np.float64).sum(axis=1) - 1).max() > ROUNDING
+    assert not no_probabilities(answers).size
+    shares = read(answers, Asked())
+    assert shares.sum(axis=1) == pytest.approx(1, abs=1e-6)
+    assert np.array_equal(shares.argmax(axis=1), answers.argmax(axis=1))
+    assert no_probabilities(answers[:, :5]).size, "of which a part is missing"
 
 
 @pytest.mark.parametrize(

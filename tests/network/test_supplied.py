@@ -170,7 +170,7 @@ def test_a_rate_that_is_no_number_is_not_known() -> None:
         (zoo.own_layer, "trainings", "needs Scaled, which module trainings does not have"),
         (zoo.own_activation, "trainings", "needs zoo>folded, which module trainings does not have"),
         (zoo.own_layer, "nowhere", "custom is nowhere, but No module named 'nowhere'"),
-        (zoo.too_few, "", "with shape (2,), where (3,) is expected"),
+        (zoo.too_few, "", "knows 2 classes and the data have 3; if their labels are not counted from 0, name the 2 in"),
         (zoo.two_outputs, "", "with 2 outputs, where one is expected"),
         (zoo.sigmoids, "", "these are no probabilities"),
     ],
@@ -180,6 +180,11 @@ def test_a_network_that_no_report_can_be_about_is_refused_in_one_line(
 ) -> None:
     kept(network, tmp_path / "mine.keras")
     refused(tmp_path / "mine.keras", said, custom)
+
+
+def test_of_classes_that_no_label_has_the_names_are_asked_for(tmp_path: Path) -> None:
+    keras.Sequential([keras.Input((6, 6)), keras.layers.Flatten(), zoo.softmax(5)]).save(tmp_path / "mine.keras")
+    refused(tmp_path / "mine.keras", "knows 5 classes and the data have 3; if their labels leave some out, name the 5")
 
 
 def test_another_size_of_images_is_refused(tmp_path: Path) -> None:
