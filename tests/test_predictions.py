@@ -21,7 +21,7 @@ from report.core.errors import ReportError
 from report.core.foreign import foreign_file
 from report.data import predictions
 from report.data.answered import find
-from report.settings import OF_DATA, OF_TRAINING, Settings
+from report.settings import OF_DATA, OF_TRAINED, OF_TRAINING, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,7 +118,7 @@ def test_the_history_names_the_file_and_no_setting_of_a_training(trees: Build) -
 def test_the_method_page_lists_no_setting_of_a_training(trees: Build) -> None:
     page = (trees.site / "method.html").read_text(encoding="utf-8")
     listed = set(re.findall(r'<th scope="row"><code>(\w+)</code>', page))
-    assert listed == Settings.model_fields.keys() - {*OF_DATA, *OF_TRAINING, *NOWHERE}
+    assert listed == Settings.model_fields.keys() - {*OF_DATA, *OF_TRAINED, *OF_TRAINING, *NOWHERE}
     assert "<td>trees.csv</td>" in page
 
 

@@ -9,7 +9,6 @@ import numpy as np
 from report.core.records import Stored
 
 DECIMALS = 6  # of a published probability
-SMALLEST = 1e-7  # what a published probability of 0 counts as, so that its logarithm is finite; Keras does the same
 FEW = 50  # of a group of fewer test images nothing is said, and it is drawn open
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtri, stdtrit  # scipy.stats takes half a second to load
 
-from report.evaluation.results import DECIMALS, SMALLEST
+from report.core.limits import SMALLEST
+from report.evaluation.results import DECIMALS
 
 CONFIDENCE_LEVEL = 0.95
 PERCENTILES = (2.5, 97.5)  # where the percentile interval of simulated values ends

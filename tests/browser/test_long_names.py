@@ -55,7 +55,11 @@ WORLDS = {
 }
 
 
-@pytest.fixture(scope="module", params=WORLDS)
+BY_HAND = {"two uneven", "thirteen"}  # what they widened, the others widen as well
+KINDS = [pytest.param(name, marks=pytest.mark.slow if name in BY_HAND else ()) for name in WORLDS]
+
+
+@pytest.fixture(scope="module", params=KINDS)
 def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     folder: Path = tmp_path_factory.mktemp("long") / "site"
     rendered(folder, WORLDS[request.param]())

@@ -92,6 +92,7 @@ def two_workers(tmp_path: Path) -> Iterator[str]:
         yield found.address
 
 
+@pytest.mark.slow
 def test_a_cluster_makes_the_same_bits(serial: Path, project: Path, two_workers: str) -> None:
     result = train(project, *FIVE, "--cluster", two_workers)
     assert result.returncode == 0, result.stderr
