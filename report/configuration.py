@@ -16,7 +16,7 @@ from report.core.errors import ReportError
 from report.core.formatting import shorten
 from report.core.plans import Model
 from report.core.sanitize import LONGEST, one_line, printable, quoted
-from report.settings import OF_DATA, OF_TRAINED, OF_TRAINING, PREFIX, SEVERAL, Settings, default, flag
+from report.settings import IDLE, PREFIX, SEVERAL, Settings, default, flag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -107,18 +107,14 @@ def _complaint(error: ValidationError, merged: Mapping[str, Any], place: Mapping
 
 def _refuse_contradiction(merged: Mapping[str, Any], place: Mapping[str, str], louder: set[str]) -> None:
     """Refuse answers or a network that are there beside what was said, `louder` than by a key, of a training."""
-    given = (
-        (
-            "predictions",
-            (*OF_DATA, *OF_TRAINED, *OF_TRAINING),
-            "predictions come with their data and nothing is trained",
-        ),
-        ("trained", OF_TRAINING, "that network is trained already and no other is"),
-    )
-    for one, idle, why in given:
+    why = {
+        "predictions": "predictions come with their data and nothing is trained",
+        "trained": "that network is trained already and no other is",
+    }
+    for one, idle in IDLE.items():
         for name in idle:
             if merged.get(one) and name in louder:
-                what = f"{place[one]} and {place[name]} contradict each other: {why}"
+                what = f"{place[one]} and {place[name]} contradict each other: {why[one]}"
                 raise ReportError(f"{what}; leave out one of the two")
 
 

@@ -29,7 +29,9 @@ PREFIX = "REPORT_"
 # Settings that say nothing where there are predictions: they bring their own data, and no network is asked.
 OF_DATA, OF_TRAINED = ("dataset", "image_size"), ("trained", "log", "custom")
 # Settings that say nothing where nothing is trained; where trainings run may be said all the same.
-OF_TRAINING = ("epochs", "batch_size", "learning_rate", "seed", "replicates", "models")
+OF_MODELS = ("epochs", "batch_size", "learning_rate", "replicates")  # of which a model may have its own
+OF_TRAINING = (*OF_MODELS, "seed", "models")
+IDLE = {"predictions": (*OF_DATA, *OF_TRAINED, *OF_TRAINING), "trained": OF_TRAINING}  # where one of these is given
 SWITCHES = {  # of both doors
     "open": "Open the report in a browser.",
     "fresh": "Ignore the cache and do everything anew, as it takes where what a network's own code reads from a "
@@ -166,9 +168,7 @@ class Settings(BaseModel):
     @property
     def idle(self) -> frozenset[str]:
         """The names of the settings that shape nothing, because nothing is trained, or there is no network at all."""
-        return frozenset(
-            (*OF_DATA, *OF_TRAINED, *OF_TRAINING) if self.predictions else OF_TRAINING if self.trained else ()
-        )
+        return next((frozenset(names) for one, names in IDLE.items() if getattr(self, one)), frozenset())
 
     def quick(self, asked: Collection[str]) -> Settings:
         """Return the settings of a quick look: one training of the first model, but for the settings `asked` for."""
@@ -186,7 +186,7 @@ class Settings(BaseModel):
     @property
     def plans(self) -> tuple[Plan, ...]:
         """What is to be trained, the model first that the report is about."""
-        ours = {name: getattr(self, name) for name in ("epochs", "batch_size", "learning_rate", "replicates")}
+        ours = {name: getattr(self, name) for name in OF_MODELS}
         return tuple(
             Plan(seed=self.seed, **{**ours, "name": _readable(model), **model.model_dump(exclude_none=True)})
             for model in self.models

@@ -20,7 +20,7 @@ from report.core.sanitize import public_address
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.classes import UNEVEN, balanced_accuracy, largest_share
 from report.evaluation.results import DECIMALS, FEW
-from report.settings import PREFIX, Settings, flag, shown
+from report.settings import OF_MODELS, PREFIX, Settings, flag, shown
 
 if TYPE_CHECKING:
     from report.core.provenance import Provenance
@@ -35,7 +35,6 @@ NOTEBOOK_PATH = "blob/HEAD/site/notebook/HandwrittenDigitRecognitionModel.ipynb"
 NAMED = 40  # classes in the table of the data
 NOWHERE = ("output", "workers", "cluster")  # settings that change no byte of the report
 PATHS = ("dataset", "predictions", "trained", "log")  # of which only the last part is anybody's business
-OF_MODELS = ("epochs", "batch_size", "learning_rate", "replicates")  # of which a model may have its own
 APART = (
     "; what another model was given instead stands in brackets, and goes into the table of that model under models in "
     "pyproject.toml, because a flag or a variable holds for all of them"
@@ -64,8 +63,8 @@ class Words:
     were, and how they are summed up, `same_bits` where another build gives the same weights, `apart` what it takes
     where models have settings of their own; `classes` names the classes, or the first of many; `processors` are the
     kinds that trained, as far as they are known and measurements are shown. `balanced` is the balanced accuracy,
-    `largest` the share of the largest class. `few`, `uneven`,
-    `decimals` and `smallest` are what the evaluation is made with, by the same names there.
+    `largest` the share of the largest class. `few`, `uneven`, `decimals` and `smallest` are what the evaluation is made
+    with, by the same names there.
     """
 
     settings: list[dict[str, Any]]
