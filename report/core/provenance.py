@@ -7,7 +7,6 @@ import platform
 import re
 import subprocess
 from dataclasses import dataclass
-from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +36,7 @@ PATTERNS = {
 }
 # The files that can shape a report, as Git finds them: not data, nor what is installed in the project's folder.
 SHAPING = ("pyproject.toml", "site", "templates", ":(glob)**/*.py", ":(exclude,glob)**/site-packages/**")
+UNCOMMITTED = "with changes that are not committed"
 SHOWN = 100  # characters of a variable that a message names
 GITHUB_REMOTE = re.compile(r"(?:^|[/@])github\.com[:/](?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 
@@ -51,9 +51,12 @@ def find_provenance(
     environment's word is all there is.
     """
     told = {name: _variable(environment, name) for name in PATTERNS}
-    top = _git(project, "rev-parse", "--show-toplevel")
+    top = _answer(project, "rev-parse", "--show-toplevel") or ""
     own = bool(top) and Path(top).resolve() == project.resolve()  # else it only lies in somebody's repository
-    git = partial(_git, project) if own else _no_git
+
+    def git(*arguments: str) -> str:
+        return (_answer(project, *arguments) or "") if own else ""
+
     commit = told["GITHUB_SHA"] or git("rev-parse", "HEAD")
     changes = _changes(project, output) if commit and top else ""
     epoch = told[EPOCH]
@@ -128,16 +131,8 @@ def _changes(project: Path, output: Path | None) -> str | None:
     return None if kept is None or new is None else kept + new
 
 
-def _no_git(*_: str) -> str:
-    return ""
-
-
-def _git(project: Path, *arguments: str) -> str:
-    """Return what Git answers, or "" where it does not."""
-    return _answer(project, *arguments) or ""
-
-
 def _answer(project: Path, *arguments: str) -> str | None:
+    """Return what Git answers, or None where it does not."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     command = ["git", "-C", str(project), *arguments]
     try:
@@ -163,3 +158,8 @@ class Provenance:
     versions: dict[str, str]
     reproducible: bool
     uncommitted: bool = False
+
+    @property
+    def beside_commit(self) -> str:
+        """What is said after the commit, where there is anything to say."""
+        return f" {UNCOMMITTED}" if self.uncommitted else ""

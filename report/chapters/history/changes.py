@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from report.chapters.tiles import Tile, tiles
 from report.core.formatting import count, day, percent, points, probability, shorten
+from report.core.provenance import UNCOMMITTED
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.history.comparison import mcnemar
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 15  # images that changed sides, in each direction: a row of half a page
 SHORT_COMMIT = 8  # characters
-UNCOMMITTED = "with changes that are not committed"
 MOST_TOLD, LONGEST = 12, 60  # differences of two runs that are named, and characters of each name and value
 MADE = {"seed": "trained here", "trained": "a model that was handed in", "predictions": "answers that were handed in"}
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from report.chapters.history.changes import SHORT_COMMIT, UNCOMMITTED, differences
+from report.chapters.history.changes import SHORT_COMMIT, differences
 from report.core.formatting import day, duration, percent, points, sentence, words
+from report.core.provenance import UNCOMMITTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
