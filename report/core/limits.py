@@ -5,7 +5,6 @@ from __future__ import annotations
 SHORTEST_SIDE, LONGEST_SIDE = 8, 224  # pixels: of scikit-learn's digits, and what networks for photographs take
 SIDES = f"sides of {SHORTEST_SIDE} to {LONGEST_SIDE} pixels can be used"
 MOST_CLASSES = 1000  # a confusion matrix of more is no picture any more
-SMALLEST = 1e-7  # what a published probability of 0 counts as, so that its logarithm is finite; Keras does the same
 MOST_ROWS = 1_000_000  # images or rows of one set: each test image has a place on a page
 
 

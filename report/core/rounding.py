@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+SMALLEST = 1e-7  # what a probability of 0 counts as, so that its logarithm is finite; Keras does the same
+
 
 def to_single(probabilities: np.ndarray, likeliest: np.ndarray) -> np.ndarray:
     """Return probabilities (n, classes) as float32, each row with the first of its highest numbers in its place.

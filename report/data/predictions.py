@@ -144,7 +144,8 @@ def _judged(
     if names and named:
         judge_renamed(source, names, named)
     found = judged_labels(source, texts, names, named, classes)
-    judged_names(source, found.names, classes)
+    if not names:
+        judged_names(source, found.names, classes)
     if len(columns) == 1 and owner(columns[0], found.names) == 0:
         shares = np.ascontiguousarray(shares[:, ::-1])
     if answers:

@@ -65,10 +65,11 @@ def read_table(path: Path) -> Table:
     """Read a table in UTF-8 whose header decides what is what, separated by commas, semicolons or tabs.
 
     One column is called `label` (or `y_true`, `target`, `class`), one may be called `id` or `index`. The classes are
-    the columns `p0`, `p1` and so on, or else all columns that remain, which then name them; a single column
-    `probability` or `p1` is the probability of class 1 of two, unless the columns that remain sum to 1. Where all
-    labels are names of columns, these are classes, whatever they are called. A `predictions.csv` of this report is such
-    a table.
+    the columns `p0`, `p1` and so on, or else all columns that remain, which then name them: those alone that labels
+    name, if their numbers sum to 1 without the others. A single column `probability` or `p1` is the probability of
+    class 1 of two, unless the columns that remain sum to 1; one that is all that remains may be called after a label.
+    Where all labels are names of columns, these are classes, whatever they are called. One column may hold the answers.
+    A `predictions.csv` of this report is such a table.
 
     Raises:
         ReportError: if the file cannot be read, or is no such table.

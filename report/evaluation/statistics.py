@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtri, stdtrit  # scipy.stats takes half a second to load
 
-from report.core.limits import SMALLEST
+from report.core.rounding import SMALLEST
 from report.evaluation.results import DECIMALS
 
 CONFIDENCE_LEVEL = 0.95

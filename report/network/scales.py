@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import keras
 import numpy as np
 
-from report.core.limits import SMALLEST
+from report.core.rounding import SMALLEST
 from report.data.pixels import BRIGHTEST
 from report.network.custom import objects_of
 from report.network.keras_model import predict

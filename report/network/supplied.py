@@ -67,7 +67,8 @@ def answer_into(
         answers = model(given(images[:FEW], asked), training=False)
     _check_classes(answers, classes, name)
     asked = dataclasses.replace(asked, answers=meaning(model, keras.ops.convert_to_numpy(answers), name))
-    compiled, (model, asked) = model, _for_bytes(model, images, labels, asked, name)
+    compiled = model
+    model, asked = _for_bytes(model, images, labels, asked, name)
     with _failure_told(name, "does not answer"):
         probabilities = predict(model, images, asked)
     if not np.isfinite(probabilities).all() or no_probabilities(probabilities).size:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import tensorflow as tf
 
-from report.core.limits import SMALLEST
+from report.core.rounding import SMALLEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

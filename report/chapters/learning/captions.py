@@ -20,8 +20,6 @@ CAPTIONS = {  # by what was scored
     "validation": "The blue lines are about the {items} that its author validated it on{ring}.",
     "": "The lines are about the {items} that the network was trained on.",
 }
-TOLD = " The losses are those {of}, with penalties of its layers, if it has any."
-OF_ITSELF = "that the network told of itself"
 DROPOUTS = {"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianDropout", "AlphaDropout"}
 RING = "; the ring shows where their loss was lowest"
 
@@ -37,7 +35,7 @@ def loss_caption(training: Training, number: int, say: Vocabulary = HANDWRITING,
     described = f" The report describes the network as it stood {stood(training)}."
     caption = about
     if not training.log_loss:
-        caption += TOLD.format(of=OF_ITSELF if training.scored_on == "test" else "of the log")
+        caption += f" The losses are those {_of(training)}, with penalties of its layers, if it has any."
     caption += described if training.scored_on == "test" else ""
     if number > 1:
         caption += f" The pale bands span {all_of(number)} trainings, from the lowest value to the highest."
@@ -54,14 +52,17 @@ def margin(training: Training, layers: Sequence[Layer] = ()) -> str:
     if any(layer.type in DROPOUTS for layer in layers):
         said += ". Dropout, which is on in training alone, makes the training loss higher than it would be"
     if not training.log_loss:
-        own, surely = OF_ITSELF, "most likely "
-        if training.scored_on != "test":
-            own, surely = "of the log", ""
+        surely = "most likely " if training.scored_on == "test" else ""
         said += (
-            f". A loss {own} is {surely}what the network was compiled to lower, penalties of its layers included, and "
-            "so may differ from the log loss of its answers"
+            f". A loss {_of(training)} is {surely}what the network was compiled to lower, penalties of its layers "
+            "included, and so may differ from the log loss of its answers"
         )
     return f"{said}."
+
+
+def _of(training: Training) -> str:
+    """Say whose losses those are that nobody counted."""
+    return "that the network told of itself" if training.scored_on == "test" else "of the log"
 
 
 def stood(training: Training) -> str:

@@ -11,6 +11,7 @@ from report.chapters.learning.captions import margin, stood
 from report.chapters.learning.replay import tell_replay
 from report.core.formatting import count, decimal, listing, percent, plural, sentence, times, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
+from report.evaluation.classes import CHANCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from report.network.run import Epoch, Layer, Training
     from report.plotting.pictures import Figure
 
-CHANCE = 2  # standard errors between two shares that are more than chance
 MANY = 9  # a relative change of the loss from which on nobody wants its percentage
 LITTLE = 0.05  # a relative change of the loss that is not worth a word
 SHUFFLED = "All training images were used in every epoch, in an order shuffled anew. "

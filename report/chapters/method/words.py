@@ -13,9 +13,9 @@ from report.chapters.method import subject
 from report.chapters.several import another
 from report.core.errors import ReportError
 from report.core.formatting import count, percent, times, words
-from report.core.limits import SMALLEST
 from report.core.names import isolated
 from report.core.records import read_json
+from report.core.rounding import SMALLEST
 from report.core.sanitize import public_address
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.classes import UNEVEN, balanced_accuracy, largest_share
