@@ -36,8 +36,8 @@ NAMED = 40  # classes in the table of the data
 NOWHERE = ("output", "workers", "cluster")  # settings that change no byte of the report
 PATHS = ("dataset", "predictions", "trained", "log")  # of which only the last part is anybody's business
 APART = (
-    " What another model was given instead stands in brackets, and goes into the table of that model under models in "
-    "pyproject.toml, because a flag or a variable holds for all of them."
+    " What another model was given instead stands in brackets, and goes into its own table in that file, because a "
+    "flag or a variable holds for all of them."
 )
 
 

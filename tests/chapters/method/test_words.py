@@ -54,7 +54,7 @@ def test_where_models_have_settings_of_their_own_the_table_tells_what_each_was_t
 def test_where_a_model_was_given_something_else_it_is_said_what_that_takes(epochs: int | None, *, said: bool) -> None:
     models = (Model(function="mine:net"), Model(function="mine:small", epochs=epochs))
     told = told_of(NOBODYS, tiny_trainings([0.5], [0]), settings=Settings(models=models))
-    assert ("table of that model under models in pyproject.toml" in told.apart) is said
+    assert ("goes into its own table in that file" in told.apart) is said
 
 
 def test_where_there_are_predictions_nothing_is_told_of_a_network_that_was_not_asked() -> None:
