@@ -13,6 +13,7 @@ from report.core.records import Stored
 from report.data.arrays import count_repeated
 from report.data.catalogue import KNOWN, Drawing, named_after
 from report.data.idx import idx_sums, joined_digest
+from report.data.pixels import darkness
 from report.data.validation import ignored_arrays, read_ids, read_layout
 from report.data.vocabulary import DARKER, Vocabulary
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 NEAR_NOTHING = 32  # of a pixel's 255: what stands at the border of ink on nothing
 GREY = 2  # dimensions of a grey image
 SCARCE = 10  # times fewer images than a class has on average, and a class hardly occurs
-DARK = 127  # where no pixel is brighter, the numbers were most likely meant for another range
 
 # The test images and labels that were unpacked last, by the digest of their data set: many stages need no more.
 _TEST: dict[str, tuple[np.ndarray, np.ndarray]] = {}
@@ -203,13 +203,8 @@ def inspect(path: Path) -> Dataset:
         train_counts=tuple(np.bincount(arrays.y_train, minlength=len(class_names)).tolist()),
         test_counts=tuple(np.bincount(arrays.y_test, minlength=len(class_names)).tolist()),
         repeated=count_repeated(arrays),
-        notes=(*notes, *_darkness(arrays)),
+        notes=(*notes, *darkness(arrays.x_train, arrays.x_test)),
     )
-
-
-def _darkness(arrays: Arrays) -> tuple[str, ...]:
-    brightest = max(images.max(initial=0) for images in (arrays.x_train, arrays.x_test))
-    return (f"no pixel is brighter than {brightest} of 255",) if brightest <= DARK else ()
 
 
 def is_ink(images: np.ndarray) -> bool:

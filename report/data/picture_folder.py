@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-TRAINING, TEST = "train", ("test", "val", "valid", "validation")  # of those for testing the first that is there counts
+TRAINING, TEST = "train", ("test", "val", "valid", "validation")  # of those for testing the first with classes counts
 SUFFIXES = {".png", ".jpg", ".jpeg", ".webp"}
 MOST_NAMED, MOST_TOLD = 3, 30  # files or classes that a message names, and those that are told with their numbers
 
@@ -70,11 +70,13 @@ def find_pictures(folder: Path) -> PictureFolder:
     there = [part for part in TEST if (folder / part).is_dir()]
     if not there:
         raise ReportError(f"{folder} has no folder test; put test images into test/CLASS/, like those in train/CLASS/")
-    part, skipped = there[0], [folder / name for name in there[1:]]
-    train, test = (_by_class(folder / name, skipped) for name in (TRAINING, part))
+    train, passed = _by_class(folder / TRAINING)
+    tests = {part: _by_class(folder / part) for part in there}
+    part = next((part for part in there if tests[part][0]), there[0])
+    test, passed = tests[part][0], passed + tests[part][1]
     if not test:
         kinds = ", ".join(sorted(SUFFIXES))
-        raise ReportError(f"{folder / part} has no image files; put them ({kinds}) into a folder for each class")
+        raise ReportError(f"{folder / part} has no folder with images; put them ({kinds}) into one for each class")
     for name, found in ((TRAINING, train), (part, test)):
         if (number := sum(map(len, found.values()))) > MOST_ROWS:
             what = f"{number:,} image files; {MOST_ROWS:,} are the most"
@@ -85,20 +87,25 @@ def find_pictures(folder: Path) -> PictureFolder:
         raise ReportError(f"{folder} has {what}; put images of two or more classes into a folder for each")
     names = tuple(printable(name) for name in classes)
     judge_names(names, lambda what, advice: ReportError(f"{folder} {what}; {advice}: rename that folder"))
-    left_out = _listed(path.relative_to(folder).as_posix() for path in skipped)
+    left_out = _listed(path.relative_to(folder).as_posix() for path in passed)
+    others = " and ".join(name for name in there if name != part)
     return PictureFolder(
         folder=folder,
         part=part,
         classes=names,
         train=tuple((path, at) for at, name in enumerate(classes) for path in train.get(name, ())),
         test=tuple((path, at) for at, name in enumerate(classes) for path in test.get(name, ())),
-        notes=(f"{folder}: {left_out} skipped, no images to use",) if skipped else (),
+        notes=(
+            *([f"{folder}: {left_out} skipped, no images to use"] if passed else ()),
+            *([f"{folder}: {others} skipped, the test images are those in {part}"] if others else ()),
+        ),
     )
 
 
-def _by_class(folder: Path, skipped: list[Path]) -> dict[str, list[Path]]:
-    """Return the image files of each class in a part that has any; what else is there is added to `skipped`."""
+def _by_class(folder: Path) -> tuple[dict[str, list[Path]], list[Path]]:
+    """Return the image files of each class in a part that has any, and what else is there."""
     found: dict[str, list[Path]] = {}
+    skipped: list[Path] = []
     for entry in _visible(folder):
         if not entry.is_dir():
             skipped.append(entry)
@@ -110,7 +117,7 @@ def _by_class(folder: Path, skipped: list[Path]) -> dict[str, list[Path]]:
                 skipped.append(path)
         if entry.name not in found:
             skipped.append(entry)
-    return found
+    return found, skipped
 
 
 def _visible(folder: Path) -> list[Path]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BRIGHTEST = 255
+DARK = 127  # where no pixel is brighter, the numbers were most likely meant for another range
 SLACK = 1e-3  # by which floats may leave their range: what scaling there and back rounds
 PIECE = 2**22  # numbers that are converted at a time
 
@@ -50,6 +51,12 @@ def as_bytes(array: np.ndarray, ranged: int) -> tuple[np.ndarray, tuple[str, ...
     It is the number that is white where they are floats.
     """
     return _bytes(array[..., 0] if _has_one_channel(array) else array, ranged), tuple(_changes(array, ranged))
+
+
+def darkness(*sets: np.ndarray) -> tuple[str, ...]:
+    """Return what is to be said where no pixel of all these images, uint8, is bright."""
+    brightest = max(images.max(initial=0) for images in sets)
+    return (f"no pixel is brighter than {brightest} of {BRIGHTEST}",) if brightest <= DARK else ()
 
 
 def _top(path: Path, name: str, array: np.ndarray) -> float:

@@ -16,8 +16,8 @@ from report.core.sanitize import printable
 from report.data.npz import array_names, judge_size, read_npz
 from report.data.predictions_columns import column_names, judge_renamed, owner
 from report.data.predictions_judged import Source, judged_array, judged_images, judged_probabilities
-from report.data.predictions_labels import Labels, judged_labels, judged_names, label_texts
-from report.data.predictions_names import classes_of
+from report.data.predictions_labels import Labels, are_numbers, judged_labels, judged_names, label_texts
+from report.data.predictions_names import classes_of, disordered
 from report.data.predictions_order import judge_alone, judge_order
 from report.data.predictions_table import TABLES, read_table
 
@@ -65,7 +65,7 @@ def read_predictions(path: Path) -> Predictions:
         raise ReportError(f"{path} is neither .npz nor {' nor '.join(TABLES)}; save the predictions as one of them")
     table = read_table(path)
     return _judged(
-        Source(path, table.lines),
+        Source(path, table.lines, table.names),
         labels=table.labels,
         probabilities=table.probabilities,
         columns=table.names,
@@ -90,7 +90,7 @@ def predictions_from(
             if all are names of classes, numbers are names too, 1.0 for the class 1.
         probabilities: of shape (n, classes), the classes in the order of their names; or one for each example, of shape
             (n,) or (n, 1), that of class 1 of two. What names of columns (a DataFrame's) say of the classes stands in
-            `predictions_columns`. Where the order of the classes is a guess (text in `labels` beside columns without
+            `predictions_columns`. Where the order of the classes is a guess (names in `labels` beside columns without
             names, say), it must not be one that another order would fit far better.
         class_names: one for each class; where nothing names them, text in `labels` does, sorted. They may rename
             columns, not change their order.
@@ -137,23 +137,18 @@ def _judged(
     answers: Any = (),  # noqa: ANN401 texts, of a table
 ) -> Predictions:
     shares = judged_probabilities(source, probabilities)
-    size, classes = shares.shape
-    texts = label_texts(source, labels, size)
-    names = () if class_names is None else judged_names(source, class_names, classes)
-    named = tuple(columns) if len(columns) == classes else ()
-    if names and named:
-        judge_renamed(source, names, named)
-    found = judged_labels(source, texts, names, named, classes)
-    if not names:
-        judged_names(source, found.names, classes)
-    if len(columns) == 1 and owner(columns[0], found.names) == 0:
+    size = len(shares)
+    named = tuple(columns) if len(columns) == shares.shape[1] else ()
+    found = _labels(source, labels, class_names, named, shares.shape)
+    about = owner(columns[0], found.names) if len(columns) == 1 else 1
+    if about == 0:
         shares = np.ascontiguousarray(shares[:, ::-1])
     if answers:
         answered = _answers(answers, found)
         judge_order(source, "answers beside them", answered, shares, found.names)
         if len(columns) == 1:
             judge_alone(source, answered, shares[:, 1])
-    if not found.certain:
+    if about is None or not found.certain:
         judge_order(source, "labels", found.classes, shares, found.names)
     pictures, changed = (None, ()) if images is None else judged_images(source, images, size)
     given = [] if ids is None else judged_array(source, "ids", ids).ravel().tolist()
@@ -165,6 +160,27 @@ def _judged(
         if array is not None:
             array.flags.writeable = False
     return Predictions(found.classes, shares, found.names, kept, pictures, ignored, (*changed, *found.notes))
+
+
+def _labels(
+    source: Source,
+    labels: Any,  # noqa: ANN401
+    class_names: Any,  # noqa: ANN401
+    columns: tuple[str, ...],
+    shape: tuple[int, int],  # of the probabilities
+) -> Labels:
+    size, classes = shape
+    texts, numbers = label_texts(source, labels, size), are_numbers(source, "labels", labels)
+    names = () if class_names is None else judged_names(source, class_names, classes)
+    if numbers and disordered(names) and not are_numbers(source, "class_names", class_names):
+        what = "numbers in another order, so that a label may be the name of a class or its place"
+        raise source.wrong("class_names", what, "give text as labels: [class_names[place] for place in labels]")
+    if names and columns:
+        judge_renamed(source, names, columns)
+    found = judged_labels(source, texts, names, columns, classes, numbers=numbers)
+    if not names:
+        judged_names(source, found.names, classes)
+    return found
 
 
 def _answers(answers: Sequence[str], labels: Labels) -> np.ndarray:

@@ -3,7 +3,7 @@
 - None, or 0, p0, column_0 and on say nothing: the classes are those of `class_names`, or else of the labels, in order.
 - Others are the classes: cat, prob_cat, class 7. Labels may leave out what says that these are probabilities (cat, 7);
   `class_names` may rename them, and move none.
-- That of a single column is the class that it names, as P(cat) and prob_0 do, or else the second of two.
+- That of a single column is the class that it names, as P(cat) and prob_0 do, or else, as a guess, the second of two.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ def judge_renamed(source: Source, names: tuple[str, ...], columns: tuple[str, ..
         raise source.wrong("class_names", what, "bring the columns into that order")
 
 
-def owner(column: str, names: tuple[str, ...]) -> int:
-    """Return which of two classes a single column of probabilities is about, by its name."""
+def owner(column: str, names: tuple[str, ...]) -> int | None:
+    """Return which of two classes a single column of probabilities is about, if its name tells."""
     called = column.lower()
     if called in FIRST:
-        return 1
+        return None
     mine = [column] if called in ALONE else [one for (one,) in namings((column,))]
     theirs = [names] if called in ALONE else [*namings(names), ("0", "1")]
     pairs = [(at, one, name) for some in theirs for one in mine for at, name in enumerate(some)]
     same = [at for at, one, name in pairs if one == name]
     alike = [at for at, one, name in pairs if folded([one]) == folded([name])]
-    return (*same, *alike, 1)[0]
+    return (*same, *alike, 1 if called in ALONE else None)[0]

@@ -11,9 +11,11 @@ from report.core.errors import ReportError
 from report.core.formatting import count
 from report.core.limits import LONGEST_SIDE, MOST_CLASSES, MOST_ROWS
 from report.core.rounding import to_single
-from report.core.sanitize import one_line
+from report.core.sanitize import one_line, printable
 from report.data.names import is_unicode
-from report.data.pixels import BRIGHTEST, SLACK, as_bytes
+from report.data.npz import first_names
+from report.data.pixels import BRIGHTEST, SLACK, as_bytes, darkness
+from report.data.predictions_names import SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +36,7 @@ class Source:
 
     path: Path | None = None
     lines: Sequence[int] | None = None
+    columns: tuple[str, ...] = ()  # of the table, those taken for classes
 
     def wrong(self, name: str, what: str, advice: str, row: int | None = None) -> ReportError:
         """Return what is to be said about an array, or about a row of it."""
@@ -74,9 +77,14 @@ def judged_probabilities(source: Source, values: Any) -> np.ndarray:  # noqa: AN
         first = np.clip(first, 0, 1)
         shares = np.concatenate([1 - first, first], axis=1)
     else:
-        _judge(source, shares, np.abs(shares.sum(axis=1) - 1) <= _lost(shares))
+        _judge(source, shares, are_whole(shares))
         shares = np.maximum(shares, 0)
     return to_single(shares / shares.sum(axis=1, keepdims=True), shares.argmax(axis=1))
+
+
+def are_whole(shares: np.ndarray) -> np.ndarray:
+    """Say of each row of numbers (n, classes) whether it sums to 1, but for what rounding them lost."""
+    return np.abs(shares.sum(axis=1) - 1) <= _lost(shares)
 
 
 def _lost(shares: np.ndarray) -> float:
@@ -107,10 +115,19 @@ def _judge(source: Source, shares: np.ndarray, whole: np.ndarray) -> None:
         found = shares[row].min() if negative[row] else shares[row].max()
         what = f"{found:.6g} is no probability; these look like logits or scores"
         advice = f"apply {'the sigmoid' if alone else 'softmax to each row'} first"
+        what, advice = _with_columns(source, what, advice)
     else:
         what = f"the sum of the probabilities is {sums[row]:.6g}, not 1"
-        advice = "give one for each class, and divide each row by its sum"
+        what, advice = _with_columns(source, what, "give one for each class, and divide each row by its sum")
     raise source.wrong("probabilities", what, advice, row)
+
+
+def _with_columns(source: Source, what: str, advice: str) -> tuple[str, str]:
+    """Return what is wrong, and what to do, with the columns of a table that were taken for classes: not all may be."""
+    if not source.columns:
+        return what, advice
+    taken = first_names([printable(name)[:SHOWN] for name in source.columns])
+    return what, f"{advice}; or leave out what is no class, as {taken} were taken for classes"
 
 
 def judged_images(source: Source, values: Any, size: int) -> tuple[np.ndarray, tuple[str, ...]]:  # noqa: ANN401
@@ -138,7 +155,8 @@ def judged_images(source: Source, values: Any, size: int) -> tuple[np.ndarray, t
         advice = f"bring them into 0 to {BRIGHTEST}, or 0 to 1 if they are floats"
         raise source.wrong(name, f"values from {low} to {high}", advice)
     made, changes = as_bytes(array, 1 if array.dtype.kind == "f" and high <= 1 + SLACK else BRIGHTEST)
-    return made.copy() if np.may_share_memory(made, array) else made, tuple(f"{name}: {words}" for words in changes)
+    notes = tuple(f"{name}: {words}" for words in (*changes, *darkness(made)))
+    return made.copy() if np.may_share_memory(made, array) else made, notes
 
 
 def judged_array(source: Source, name: str, values: Any) -> np.ndarray:  # noqa: ANN401

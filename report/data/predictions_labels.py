@@ -16,6 +16,7 @@ from report.data.predictions_names import (
     classes_of,
     counted,
     counting,
+    disordered,
     folded,
     naming_of,
     namings,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from report.data.predictions_judged import Source
 
 LISTED = 3  # names of classes in a message
+DIGITS = 10  # numbers from 0 that text sorts as they count
 FROM_ONE = ("labels: counted from 1; the classes are counted from 0",)
 
 
@@ -38,7 +40,8 @@ class Labels(NamedTuple):
 
     `classes` are int64 of shape (n,) from 0, `names` those of the classes, `called` what the labels call them.
     `certain` says that this tells the columns of the probabilities: as they are called so too, or as both are counted
-    from 0. Else their order is a guess. `notes` say what was done.
+    from 0. Else their order is a guess, as that of text is which stands for ten numbers or more: sorted as text, 10
+    comes before 2. `notes` say what was done.
     """
 
     classes: np.ndarray
@@ -63,7 +66,12 @@ def name_texts(source: Source, values: Any) -> tuple[str, ...]:  # noqa: ANN401
     return tuple(text_of(one) for one in judged_array(source, "class_names", values).ravel().tolist())
 
 
-def label_texts(source: Source, values: Any, size: int) -> list[str]:  # noqa: ANN401 whatever NumPy makes an array of
+def are_numbers(source: Source, name: str, values: Any) -> bool:  # noqa: ANN401 whatever NumPy makes an array of
+    """Say whether labels or names of classes are numbers by their type: none is a text, or true or false."""
+    return not any(isinstance(one, str | bytes | bool) for one in judged_array(source, name, values).ravel().tolist())
+
+
+def label_texts(source: Source, values: Any, size: int) -> list[str]:  # noqa: ANN401
     """Return the labels of so many examples as texts.
 
     Raises:
@@ -77,7 +85,7 @@ def label_texts(source: Source, values: Any, size: int) -> list[str]:  # noqa: A
 
 
 def judged_labels(
-    source: Source, texts: list[str], names: tuple[str, ...], columns: tuple[str, ...], classes: int
+    source: Source, texts: list[str], names: tuple[str, ...], columns: tuple[str, ...], classes: int, *, numbers: bool
 ) -> Labels:
     """Return the class of each example, and what the classes are called.
 
@@ -89,6 +97,7 @@ def judged_labels(
             counted, the labels: sorted, if these are text.
         columns: the names of the columns of probabilities, one for each class, or none.
         classes: their number.
+        numbers: whether the labels were no text.
 
     Raises:
         ReportError: for a label that no class has, naming the first of them.
@@ -108,8 +117,10 @@ def judged_labels(
     found = classes_of(kinds, called)
     if len(found) < len(kinds):
         raise _unknown(source, texts, found | classes_of(kinds, known), known)
-    orders = namings(own) if own else (counting(0, classes),) if 0 in found.values() else ()
-    certain = folded(called) in [folded(order) for order in orders]
+    if own:
+        certain = folded(called) in map(folded, namings(own)) and not (numbers and disordered(own))
+    else:
+        certain = folded(called) == [*counting(0, classes)] and 0 in found.values() and (numbers or classes <= DIGITS)
     return Labels(np.array([found[text] for text in texts], np.int64), known, called, certain, notes)
 
 

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 SHOWN = 40  # characters of a foreign text in a message
-WORDS = "p|pr|probs?|proba|probability|probabilities|score|class|label|y|pred|is|of"  # before a name, or after it
+WORDS = (  # before a name, or after it
+    "p|pr|probs?|proba|probability|probabilities|score|risk|class|label|y|pred|predicted|prediction|is|of"
+)
 DEPTH = 3  # of them, that are left out
 LONGEST = 200  # characters of a name that is looked at so
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from report.data.predictions_judged import Source
 
 GAIN = 1 / 3  # of the rows, that fit in the other order alone
+MANIFOLD = 3  # times as many rows that fit in the other order
 EVEN = 0.5
 DOUBT = 1e-3  # the chance that answers without any skill fit some order as well
 
@@ -33,7 +34,8 @@ def judge_order(source: Source, what: str, found: np.ndarray, shares: np.ndarray
         names: of the classes.
 
     Raises:
-        ReportError: if in that order a third of all rows more would fit, and chance hardly explains it.
+        ReportError: if in that order a third of all rows more would fit, or three times as many, and chance hardly
+            explains it.
     """
     rows = found >= 0
     likeliest, found = shares.argmax(axis=1)[rows], found[rows]
@@ -45,7 +47,7 @@ def judge_order(source: Source, what: str, found: np.ndarray, shares: np.ndarray
     matrix = np.bincount(found * size + likeliest, minlength=size * size).reshape(size, size)
     _, column = linear_sum_assignment(matrix, maximize=True)
     best = matrix[np.arange(size), column].sum() / len(found)
-    if best - fits <= GAIN or not _significant(matrix, column, best):
+    if best <= min(fits + GAIN, fits * MANIFOLD) or not _significant(matrix, column, best):
         return
     order = first_names([printable(names[at])[:SHOWN] for at in np.argsort(column)])
     other = f"{percent(best)} would be if the probabilities stood in the order {order}"

@@ -19,8 +19,8 @@ from report.core.limits import MOST_CLASSES, MOST_ROWS
 from report.core.sanitize import one_line, printable
 from report.data.npz import LARGEST, first_names
 from report.data.predictions_columns import ALONE
-from report.data.predictions_judged import TOLERANCE
-from report.data.predictions_names import namings
+from report.data.predictions_judged import are_whole
+from report.data.predictions_names import folded, namings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -156,10 +156,11 @@ def _columns(path: Path, header: list[str], label: int, called: set[str], rows: 
     alone = [at for at in rest if of_one or lower[at] in ALONE]
     if len(by_number) > 1 and not (named and called - {header[at] for at in by_number}):
         classes = by_number
-    elif len(alone) == 1 and "p0" not in lower and not named and not _shares(rows, rest):
+    elif len(alone) == 1 and not {"p0", "p2"} & {*lower} and not named and not _shares(rows, rest):
         classes = alone
     else:
-        told = [at for at in rest if header[at] in called]
+        labels = {*folded(called)}
+        told = [at for at in rest if any({*folded(name)} & labels for name in namings((header[at],)))]
         classes = told if _shares(rows, told) and not _shares(rows, rest) else rest
     if not classes or (len(classes) == 1 and classes != alone):
         found = f"one class only, {_listed(header, classes)}" if classes else "no column for a class"
@@ -173,10 +174,10 @@ def _columns(path: Path, header: list[str], label: int, called: set[str], rows: 
 def _shares(rows: list[list[str]], places: list[int]) -> bool:
     """Say whether the numbers in these columns sum to 1 in every row, as those of all classes do."""
     try:
-        sums = [sum(float(row[at].replace(",", ".")) for at in places) for row in rows]
+        numbers = np.array([[float(row[at].replace(",", ".")) for at in places] for row in rows])
     except ValueError:
         return False
-    return len(places) > 1 and all(abs(one - 1) <= TOLERANCE for one in sums)
+    return len(places) > 1 and numbers.size > 0 and bool(are_whole(numbers).all())
 
 
 def _listed(header: Sequence[str], places: Iterable[int]) -> str:

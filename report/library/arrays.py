@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from report.core.limits import LONGEST_SIDE
+from report.core.limits import LONGEST_SIDE, SHORTEST_SIDE
 from report.data.pixels import BRIGHTEST, SLACK
 from report.data.predictions_columns import column_names
 from report.data.predictions_judged import Source, judged_array
@@ -74,9 +74,15 @@ def too_large(images: np.ndarray) -> bool:
     return bool(max(images.shape[1:GREY]) > LONGEST_SIDE)
 
 
-def are_images(examples: np.ndarray) -> bool:
-    """Say whether examples are images that can be shown."""
+def are_images(examples: np.ndarray, *, series: bool) -> bool:
+    """Say whether examples are images that can be shown, and not series of values for a model that reads such.
+
+    Such a model may read an image row by row, but hardly one that is not square.
+    """
     if examples.ndim not in {GREY, COLOUR} or examples.dtype.kind not in "buif" or not examples.size:
+        return False
+    height, width = examples.shape[1:GREY]
+    if min(height, width) < SHORTEST_SIDE or (series and examples.ndim == GREY and height != width):
         return False
     shaped = examples.ndim == GREY or examples.shape[-1] in {1, 3}
     slack = SLACK if examples.dtype.kind == "f" else 0

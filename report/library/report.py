@@ -23,6 +23,7 @@ from report.core.formatting import percent
 from report.core.sanitize import one_line, quoted
 from report.data.answered import Given, describe, find, keep, of_network
 from report.data.catalogue import Identity
+from report.data.pixels import darkness
 from report.data.predictions import predictions_from
 from report.data.predictions_judged import Source, judged_array
 from report.evaluation.replicates import compare_trainings
@@ -93,6 +94,8 @@ class Report:
         """
         labels, names = labels_from(y_true, y_prob, class_names)
         found = predictions_from(labels, y_prob, class_names=names, images=images, ids=ids)
+        for dim in () if found.images is None else darkness(found.images):
+            warnings.warn(f"images: {dim}; give whole numbers from 0 to 255, or floats from 0 to 1", stacklevel=2)
         return cls(found, Run(found.probabilities), title)
 
     @classmethod
@@ -116,8 +119,8 @@ class Report:
             model: answers with a probability for each class, or of two classes with that of the second; or with logits,
                 if it is compiled with a loss that has `from_logits=True`.
             x_test: n examples as the model takes them. They are shown if they are images: of shape (n, height, width),
-                (n, height, width, 1) or (n, height, width, 3), whole numbers from 0 to 255 or floats from 0 to 1, at
-                most 224 pixels a side.
+                (n, height, width, 1) or (n, height, width, 3), whole numbers from 0 to 255 or floats from 0 to 1, 8 to
+                224 pixels a side; not if (n, steps, values) of a model with layers for series, unless they are square.
             y_test: the right classes, as `from_predictions` takes them.
             history: what `fit` returned, or its `history`: a list for each score, one value an epoch.
             class_names: one for each class.
@@ -133,7 +136,7 @@ class Report:
         if not examples.size:
             raise Source().wrong("x_test", f"it is empty, the shape is {examples.shape}", "give at least one example")
         answers, asked = handed.ask(model, examples)
-        images = examples if are_images(examples) else None
+        images = examples if are_images(examples, series=handed.reads_series(model)) else None
         if images is not None and too_large(images):
             warnings.warn(TOO_LARGE, stacklevel=2)
             images = None

@@ -8,12 +8,13 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import keras
 import numpy as np
 
 from report.core.errors import ReportError
 from report.core.quiet import quiet_libraries
 from report.core.sanitize import one_line
-from report.data.pixels import SLACK
+from report.data.pixels import SLACK, darkness
 from report.network.custom import own_parts
 from report.network.keras_model import at_once, check_backend, given, load_model, read
 from report.network.layers import CHAINS, describe_layers
@@ -24,8 +25,6 @@ from report.network.supplied import meaning, training_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    import keras
 
     from report.network.run import Layer
 
@@ -73,6 +72,14 @@ def ask(model: keras.Model, examples: np.ndarray) -> tuple[np.ndarray, Asked]:
     channel = examples.ndim == len(("example", "row", "column", "channel")) and examples.shape[-1] == 1
     asked = Asked(channel, meaning(model, answers, "the model"), _author(model))
     return read(answers, asked), asked
+
+
+def reads_series(model: keras.Model) -> bool:
+    """Say whether a model has layers for series of values, such as LSTM and Conv1D."""
+    return any(
+        isinstance(layer, keras.layers.RNN | keras.layers.Bidirectional) or type(layer).__name__.endswith("1D")
+        for layer in model._flatten_layers()  # noqa: SLF001 there is no other way to the nested
+    )
 
 
 def _author(model: keras.Model) -> str:
@@ -127,7 +134,8 @@ def _forms(
 ) -> Iterator[tuple[Callable[[], keras.Model], np.ndarray, str]]:
     """Yield what makes a form of a model, what that takes, and what it lacks to be asked about images from 0 to 255.
 
-    A model that took shades from 0 to 1 is not asked whether it takes 255 as well: it answers that with the same class
+    Where no image is bright, the examples were on another scale, and what is done to 255 shades means nothing there. A
+    model that took shades from 0 to 1 is not asked whether it takes 255 as well: it answers that with the same class
     more often than not, and is surer of it.
     """
     if images is not None and _are_shares(examples):
@@ -135,7 +143,8 @@ def _forms(
             yield lambda: rescaled(model, SHARES, asked.custom), given(images, asked), ""
         yield lambda: model, examples, OTHER
     else:
-        yield lambda: model, examples if images is None else given(images, asked), ""
+        dim = () if images is None else darkness(images)
+        yield lambda: model, examples if images is None else given(images, asked), "".join(dim)
 
 
 def _are_shares(examples: np.ndarray) -> bool:

@@ -137,15 +137,23 @@ def test_a_class_in_one_part_and_files_that_are_no_images_are_told(tmp_path: Pat
     (folder / "val").mkdir()
     found, said = load(folder)
     assert found["classes"].tolist() == ["bat", "cat", "dog", "owl"]
-    assert said[0] == f"{folder}: val, train/cat/notes.txt, train/empty skipped, no images to use"
-    assert "no training image of 1 of its 4 classes (bat), which no network can learn" in said[2]
-    assert "no test image of 1 of its 4 classes (owl), of which nothing is measured" in said[3]
+    assert said[0] == f"{folder}: train/cat/notes.txt, train/empty skipped, no images to use"
+    assert said[1] == f"{folder}: val skipped, the test images are those in test"
+    assert "no training image of 1 of its 4 classes (bat), which no network can learn" in said[3]
+    assert "no test image of 1 of its 4 classes (owl), of which nothing is measured" in said[4]
 
 
 @pytest.mark.parametrize("part", ["val", "valid", "validation"])
 def test_the_test_images_may_be_called_otherwise(tmp_path: Path, part: str) -> None:
     names = [f"{folder}/{label}/1.png" for folder in ("train", part) for label in ("cat", "dog")]
     assert load(put(tmp_path / "shapes", *names))[0]["ids"].tolist() == [f"{part}/cat/1.png", f"{part}/dog/1.png"]
+
+
+def test_a_part_without_classes_leaves_the_test_images_to_the_next(tmp_path: Path) -> None:
+    labelled = [f"{part}/{name}/1.png" for part in ("train", "val") for name in ("cat", "dog")]
+    found, said = load(put(tmp_path / "shapes", *labelled, "test/1.png", "test/2.png"))
+    assert found["ids"].tolist() == ["val/cat/1.png", "val/dog/1.png"]
+    assert said[0].endswith("shapes: test skipped, the test images are those in val")
 
 
 HOSTILE = ("<script>alert(1)<", "{{ 7*7 }}", "a\u202eb", "::error::x", "=1+1", "\udcff", "c\nb")
@@ -183,7 +191,9 @@ def test_class_folders_that_make_no_classes_are_told(tmp_path: Path, names: tupl
 def test_what_is_missing_is_named(tmp_path: Path) -> None:
     assert refusal(put(tmp_path / "a", "train/cat/1.png")).startswith("FOLDER has no folder test; put test images into")
     (tmp_path / "b" / "test" / "cat").mkdir(parents=True)
-    assert refusal(tmp_path / "b").startswith("test has no image files; put them (.jpeg, .jpg, .png, .webp) into")
+    assert refusal(tmp_path / "b").startswith(
+        "test has no folder with images; put them (.jpeg, .jpg, .png, .webp) into"
+    )
     only = put(tmp_path / "c", "test/cat/1.png", "test/dog/1.png")
     assert "has no folder train with images, and a network is to be trained; add" in refusal(only)
 

@@ -192,6 +192,16 @@ def test_numbers_as_text_are_places_where_they_are_sorted_like_numbers(columns: 
     assert (found.labels.tolist(), found.class_names) == ([3, 4], tuple("0123456789"))
 
 
+def test_names_that_are_numbers_in_another_order_need_labels_as_text() -> None:
+    names = [str(at) for at in AS_TEXT]
+    line = refused(lambda: predictions_from(MANY, skilled(MANY, 26), class_names=names))
+    assert line.startswith("class_names: numbers in another order, so that a label may be the name of a class or its ")
+    assert "[class_names[place] for place in labels]" in line
+    found = predictions_from([names[place] for place in MANY], skilled(MANY, 26), class_names=names)
+    assert found.labels.tolist() == MANY
+    assert predictions_from([20, 10], np.eye(2), class_names=[20, 10]).labels.tolist() == [0, 1]
+
+
 def test_yes_and_no_are_two_classes() -> None:
     assert predictions_from([True, False], [0.9, 0.2]).labels.tolist() == [1, 0]
     assert predictions_from(np.array([True, False]), [0.9, 0.2], class_names=["no", "yes"]).labels.tolist() == [1, 0]
@@ -226,6 +236,8 @@ def test_one_column_is_that_of_the_second_class_if_its_name_does_not_tell(name: 
 @pytest.mark.parametrize(
     ("labels", "name"),
     [
+        (["no", "yes"], "predicted_no"),
+        (["no", "yes"], "no_risk"),
         *(
             (["no", "yes"], name)
             for name in ("no", "No", "p_no", "P(no)", "prob_0", "p0", "class0", "P(y=0)", "no score")
@@ -330,11 +342,11 @@ def test_images_become_bytes(images: np.ndarray, first: int) -> None:
 @pytest.mark.parametrize(
     ("images", "said"),
     [
-        (np.zeros((2, 3, 3), np.uint8), ()),
+        (np.full((2, 3, 3), 255, np.uint8), ()),
         (np.full((2, 3, 3), 0.5), ("images: float64 from 0 to 1, multiplied by 255 and rounded to whole numbers",)),
-        (np.full((2, 3, 3), 0.5) * 2.5, ("images: float64 from 0 to 255, rounded to whole numbers",)),
-        (np.zeros((2, 3, 3, 1), np.uint8), ("images: the last axis, one channel, dropped",)),
-        (np.zeros((2, 3, 3), bool), ("images: true and false, taken for 255 and 0",)),
+        (np.full((2, 3, 3), 200.5), ("images: float64 from 0 to 255, rounded to whole numbers",)),
+        (np.full((2, 3, 3, 1), 255, np.uint8), ("images: the last axis, one channel, dropped",)),
+        (np.ones((2, 3, 3), bool), ("images: true and false, taken for 255 and 0",)),
         (None, ()),
     ],
     ids=["bytes", "floats to 1", "floats to 255", "a channel", "black and white", "none"],
@@ -347,6 +359,12 @@ def test_what_was_done_to_images_and_labels_is_noted(
     found = predictions_from([1, 2], [0.1, 0.9], images=images)
     assert found.notes == (*said, counted)
     assert describe(found, Identity(name="a", title="A"), tmp_path).notes == found.notes
+
+
+def test_images_on_another_scale_are_noted() -> None:
+    found = predictions_from([0, 1], [0.2, 0.9], images=datasets.load_digits().images[:2])
+    assert found.notes[-1] == "images: no pixel is brighter than 16 of 255"
+    assert not predictions_from([0, 1], [0.2, 0.9], images=datasets.load_digits().images[:2] / 16).notes[1:]
 
 
 def test_what_scaling_rounds_changes_no_range() -> None:
@@ -579,6 +597,26 @@ OUT_OF_ORDER: dict[str, tuple[Callable[[], Predictions], str]] = {
         lambda: predictions_from(TWO, Frame(["yes", "no"], skilled(TWO, 2)[:, ::-1])),
         "would be if the probabilities stood in the order no, yes; ",
     ),
+    "numbers as text, sorted as text": (
+        lambda: predictions_from([str(at) for at in MANY], skilled(MANY, 26)[:, AS_TEXT]),
+        "would be if the probabilities stood in the order 0, 1, 10, 11, 12, ",
+    ),
+    "numbers as text, sorted as text, of a model that is hardly right": (
+        lambda: predictions_from([str(at) for at in MANY], skilled(MANY, 26, 0.35)[:, AS_TEXT]),
+        "probabilities: 4.00% of the labels are the likeliest class, but 31.00% would be if the probabilities stood ",
+    ),
+    "places in columns that are sorted as text": (
+        lambda: predictions_from(MANY, Frame([str(at) for at in AS_TEXT], skilled(MANY, 26))),
+        "would be if the probabilities stood in the order ",
+    ),
+    "a column whose name is no class's": (
+        lambda: predictions_from(TWO, Column("malignant", skilled(TWO, 2)[:, 0].tolist())),
+        "would be if the probabilities stood in the order 1, 0; ",
+    ),
+    "the first column of a table": (
+        lambda: predictions_from(TWO, Column(0, skilled(TWO, 2)[:, 0].tolist())),
+        "would be if the probabilities stood in the order 1, 0; ",
+    ),
 }
 
 
@@ -785,6 +823,8 @@ def test_answers_that_contradict_the_order_of_the_classes_refuse_it(
         ("label,cat,dog,image_id", "{label},{shares},{at}"),
         ("label,max_prob,cat,dog", "{label},0.8,{shares}"),
         ("label,cat,dog,correct", "{label},{shares},1"),
+        ("number,label,prob_cat,prob_dog", "892,{label},{shares}"),
+        ("label,P(cat),P(dog),entropy", "{label},{shares},0.5"),
     ],
 )
 def test_columns_beside_those_that_labels_name_and_that_sum_to_1_are_no_classes(
@@ -795,6 +835,21 @@ def test_columns_beside_those_that_labels_name_and_that_sum_to_1_are_no_classes(
     assert (found.class_names, found.labels.tolist()) == (("cat", "dog"), [0, 1])
     assert found.probabilities.tolist() == [[0.75, 0.25], [0.5, 0.5]]
     assert len(found.ignored) == 1
+
+
+def test_columns_that_labels_name_may_be_rounded(tmp_path: Path) -> None:
+    rows = "a,7,0.33,0.33,0.33\nb,8,0.25,0.5,0.25\nc,9,0.17,0.17,0.67"
+    for header in ("label,age,a,b,c", "label,age,prob_a,prob_b,prob_c"):
+        found = read_predictions(table(tmp_path, f"{header}\n{rows}\n"))
+        assert (found.class_names, found.labels.tolist(), found.ignored) == (("a", "b", "c"), [0, 1, 2], ("age",))
+    numbered = rows.translate(str.maketrans("abc", "123")).replace(",7,", ",").replace(",8,", ",").replace(",9,", ",")
+    found = read_predictions(table(tmp_path, f"label,p1,p2,p3\n{numbered}\n"))
+    assert (found.class_names, found.labels.tolist()) == (("1", "2", "3"), [0, 1, 2])
+
+
+def test_what_was_taken_for_a_class_is_named_where_the_numbers_are_no_probabilities(tmp_path: Path) -> None:
+    line = refused_table(tmp_path, "label,number,a,b\n0,892,0.5,0.5\n1,893,0.5,0.5\n")
+    assert line.endswith("; or leave out what is no class, as number, a, b were taken for classes")
 
 
 def test_a_probability_of_the_answer_is_not_that_of_a_class(tmp_path: Path) -> None:

@@ -384,6 +384,38 @@ def test_rows_are_no_images(tmp_path: Path) -> None:
     assert not (page.parent / "draw.html").exists()
 
 
+@pytest.mark.parametrize(
+    ("shape", "layers", "shown"),
+    [
+        ((128, 9), [keras.layers.Conv1D(2, 3), keras.layers.GlobalAveragePooling1D()], False),
+        ((12, 28), [keras.layers.Bidirectional(keras.layers.LSTM(2))], False),
+        ((60, 4), [keras.layers.Flatten()], False),
+        ((28, 28), [keras.layers.GRU(2)], True),
+        ((12, 28), [keras.layers.Flatten()], True),
+    ],
+)
+def test_series_are_no_images_but_rows_of_a_square_are(
+    shape: tuple[int, int], layers: list[Any], *, shown: bool
+) -> None:
+    keras.utils.set_random_seed(1)
+    model = keras.Sequential([keras.Input(shape), *layers, keras.layers.Dense(3, activation="softmax")])
+    x = np.random.default_rng(0).random((20, *shape))
+    with warnings.catch_warnings(action="ignore"):
+        made = Report.from_model(model, x, np.arange(20) % 3)
+    assert (made.predictions.images is not None) == shown
+
+
+def test_images_on_another_scale_are_shown_with_a_warning_and_the_model_is_not_asked_again() -> None:
+    images, labels = load_digits().images[:40], load_digits().target[:40]
+    layers = [keras.Input((8, 8)), keras.layers.Flatten(), keras.layers.Dense(10, activation="softmax")]
+    model = keras.Sequential(layers)
+    with pytest.warns(UserWarning, match="the model is not asked again: no pixel is brighter than 16 of 255; "):
+        made = Report.from_model(model, images, labels)
+    assert not made.again
+    with pytest.warns(UserWarning, match="images: no pixel is brighter than 16 of 255; give whole numbers from 0 to"):
+        Report.from_predictions(labels, made.predictions.probabilities, images=images)
+
+
 def test_a_model_that_takes_something_else_is_told_in_one_line() -> None:
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, activation="softmax")])
     with pytest.raises(ReportError, match=r"^the model does not answer x_test: ") as raised:
