@@ -84,7 +84,8 @@ def judged_probabilities(source: Source, values: Any) -> np.ndarray:  # noqa: AN
 
 def are_whole(shares: np.ndarray) -> np.ndarray:
     """Say of each row of numbers (n, classes) whether it sums to 1, but for what rounding them lost."""
-    return np.abs(shares.sum(axis=1) - 1) <= _lost(shares)
+    missed: np.ndarray = np.abs(shares.sum(axis=1) - 1)
+    return missed <= _lost(shares)
 
 
 def _lost(shares: np.ndarray) -> float:
