@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import TYPE_CHECKING
 
@@ -9,13 +10,18 @@ import numpy as np
 import pytest
 from rendering import parsed, rendered, said
 from runs import RUNS
-from worlds import counted, tiny_dataset, tiny_evaluation, tiny_training
+from worlds import counted, tiny_dataset, tiny_evaluation, tiny_results, tiny_training, tiny_trainings
 
+from report.chapters.calibration import words as calibration
+from report.chapters.explorer import words as explorer
+from report.chapters.explorer.words import Pair
 from report.chapters.features import words as features
 from report.chapters.features.record import Features
 from report.chapters.learning import words as learning
+from report.chapters.mistakes import words as mistakes
 from report.chapters.summary import words as summary
 from report.evaluation.classes import fails
+from report.evaluation.results import Chance
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -192,6 +198,7 @@ FAST = tiny_training([(0.589, 0.86, 0.4, 0.96), (0.555, 0.87, 0.5, 0.88)])
 SLOW = tiny_training([(0.5, 0.85, 0.4, 0.9), (0.2, 0.96, 0.2, 0.96), (0.1, 0.98, 0.25, 0.97)])
 COLLAPSED = tiny_evaluation([0] * 60 + [1] * 60, [0] * 120)
 PERFECT = counted([[200, 0], [0, 200]])
+WORSE = tiny_evaluation([0, 1] * 500, [0, 1] * 380 + [0, 0] * 120)
 GOOD = tiny_evaluation([0, 1] * 500, [0, 1] * 440 + [0, 0] * 60)
 
 
@@ -219,5 +226,42 @@ def test_a_run_that_failed_says_so_in_its_first_sentence() -> None:
     assert fails(COLLAPSED)
     assert not fails(GOOD)
     assert not fails(tiny_evaluation([0, 1, 1], [0, 0, 1]))  # of a handful nothing can be told
-    assert summary.went_backwards(GOOD, SLOW) == "; its training failed: after pass 3, 97.00% were read right"
+    assert summary.went_backwards(WORSE, SLOW) == "; its training failed: after pass 3, 97.00% were read right"
     assert summary.went_backwards(PERFECT, SLOW) == ""
+
+
+def test_a_training_that_moves_from_pass_to_pass_has_not_failed() -> None:
+    moving = tiny_training([(0.3, 0.9, 0.3, 0.95), (0.2, 0.9, 0.2, 0.98), (0.2, 0.9, 0.3, 0.94)])
+    assert GOOD.interval[1] < 0.98
+    assert summary.went_backwards(GOOD, moving) == ""
+
+
+def test_of_several_trainings_the_one_that_failed_is_named() -> None:
+    several = tiny_trainings([0.95, 0.88, 0.87], [0] * 1000)
+    told = summary.headline("a network", WORSE, several, tiny_dataset(), training=SLOW)
+    assert told.endswith(
+        " correctly on average; the training of the one in the middle failed: after pass 3, 97.00% were read right"
+    )
+
+
+def test_one_test_image_is_read_right_or_wrong() -> None:
+    one, dataset = tiny_evaluation([0], [1]), tiny_dataset()
+    told = summary.headline("a network", one, tiny_trainings([0.0], [1]), dataset)
+    assert told == "A network reads the one unseen image wrong"
+    assert summary.lead(one, dataset, unseen=True).endswith("whose answer is known: it read it wrong.")
+
+
+def test_mistakes_that_are_each_the_only_one_of_their_pair_are_no_most_frequent() -> None:
+    alone = tiny_evaluation([0, 1, *range(6)] * 2, [5, 5, *range(6), 0, 1, *range(6)])
+    assert mistakes.headline(alone) == "At no two classes in particular: none are confused more often than once."
+
+
+def test_what_cannot_be_by_chance_is_not_promised() -> None:
+    told = calibration.error(GOOD, dataclasses.replace(tiny_results().uncertainty, chance=Chance(0.0, 0.0)))
+    assert "would score 0.0000 on 1,000 images" in told
+    assert "one of twenty" not in told
+
+
+def test_a_single_pair_that_is_not_shown_is_one() -> None:
+    pairs = tuple(Pair(0, at, "0", str(at), 3 - at, ()) for at in (1, 2))
+    assert explorer.rest(pairs, pairs[:1]) == "1 rarer pair, with one mistake in all, stands in"

@@ -76,7 +76,8 @@ def error(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabulary = HA
     found, chance = evaluation.calibration.expected_error, uncertainty.chance
     low, high = uncertainty.expected_error
     right = f"One whose confidence is exactly right would score {decimal(chance.mean, 4)}"
-    more = f" on {say.counted(evaluation.total)}, and in one of twenty tests more than {decimal(chance.most, 4)}"
+    often = f", and in one of twenty tests more than {decimal(chance.most, 4)}" if chance.most else ""
+    more = f" on {say.counted(evaluation.total)}{often}"
     only = "" if found > chance.most else ", so this average is no more than chance makes"
     return (
         f"Calibration asks whether of all answers with 80% confidence 80% are right. On average it is off by "

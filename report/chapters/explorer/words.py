@@ -137,4 +137,5 @@ def rest(found: tuple[Pair, ...], shown: tuple[Pair, ...]) -> str:
     mistakes = sum(pair.total for pair in found) - sum(pair.total for pair in shown)
     if not pairs:
         return ""
-    return f"{count(pairs)} rarer pairs, with {plural(mistakes, 'mistake')} in all, stand in"
+    which = "rarer pairs" if pairs > 1 else "rarer pair"
+    return f"{count(pairs)} {which}, with {plural(mistakes, 'mistake')} in all, {'stand' if pairs > 1 else 'stands'} in"

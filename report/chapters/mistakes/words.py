@@ -97,7 +97,7 @@ def headline(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str:
         name = isolated(shorten(evaluation.classes[taker[0]].name, NAME_IN_HEADLINE))
         return f"Mostly by answering {name}: {of_all(taker[1], len(evaluation.mistakes))} mistakes."
     pairs = most_confused(evaluation, PAIRS_NAMED, MOST_TIED)
-    if not pairs:
+    if not pairs or pairs[0][2] == 1:
         most = confused_pairs(evaluation)[0][2]
         return f"At no two classes in particular: none are confused more often than {times(most)}."
     named = _named(pairs, [score.name for score in evaluation.classes])
