@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
@@ -35,13 +35,22 @@ def _uncompiled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loops, "FASTER_WITH_XLA", set())
 
 
+class Noise(keras.layers.Layer):
+    """Draws from the generator that all layers without one share."""
+
+    def call(self, values: Any, *, training: bool = False) -> Any:  # noqa: ANN401 a tensor
+        """Add noise while the network is trained."""
+        return values + keras.random.normal(keras.ops.shape(values)) if training else values
+
+
 def stateful(shape: tuple[int, ...], classes: int, learning_rate: float) -> keras.Model:
-    """Return a network with all kinds of state: weights, running means, seeds."""
+    """Return a network with all kinds of state: weights, running means, seeds of its own and shared ones."""
     layers = [
         keras.layers.Flatten(),
         keras.layers.Dense(8),
         keras.layers.BatchNormalization(),
         keras.layers.Dropout(0.3),
+        Noise(),
         keras.layers.Dense(classes, activation="softmax"),
     ]
     model = keras.Sequential([keras.Input(shape), *layers])
