@@ -63,7 +63,7 @@ def rescaled(model: keras.Model, scale: Scale, custom: str = "") -> keras.Model:
     copy.set_weights(model.get_weights())
     names = {layer.name for layer in copy.layers}
     pixels = keras.Input(copy.input_shape[1:], name=_free("pixels", names))
-    first = keras.layers.Rescaling(*scale, name=_free("rescaling", names))
+    first = keras.layers.Rescaling(*scale, name=_free("rescaling", names), dtype=keras.config.floatx())
     if type(copy) is keras.Sequential:
         return keras.Sequential([pixels, first, *copy.layers])
     through = copy._run_through_graph(first(pixels), operation_fn=lambda layer: layer)  # noqa: SLF001 keeps its layers

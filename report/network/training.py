@@ -6,24 +6,24 @@ epoch, which TensorFlow runs as one compiled loop over the batches, without a re
 
 from __future__ import annotations
 
-import random
 import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
 import tensorflow as tf
-from keras.src.random import seed_generator
 
 from report.core.machine import cores, processor
 from report.network.builders import blamed, builders
 from report.network.callbacks import Reporter, chooses_by_test, make_callbacks, may_choose, names_of
+from report.network.defaults import name_anew
 from report.network.keras_model import at_once, check_answers, check_backend, check_losses, given, predict
 from report.network.layers import describe_layers
 from report.network.loops import compile_loop
 from report.network.making import check_shape, how_to_ask, make
 from report.network.run import Run, Training
+from report.network.seeding import copy_state, draw_from, drawing_from
 from report.network.told import loss_name, optimizer_name, rate_over
 from report.network.trial import FEW, try_out
 
@@ -52,7 +52,10 @@ def train(
     **how: Any,  # noqa: ANN401 as `Trainer.train` takes them
 ) -> tuple[keras.Model, Run]:
     """Train the network that a function like those of `report/model.py` makes, once; see `Trainer`."""
-    trainer = Trainer(builders(network), arrays, classes, batch_size=batch_size, learning_rate=learning_rate)
+    made_by = builders(network)
+    trainer = Trainer(
+        made_by.name, lambda: made_by, arrays, classes, batch_size=batch_size, learning_rate=learning_rate
+    )
     return trainer.train(**how)
 
 
@@ -60,7 +63,8 @@ class Trainer:
     """Trains one network again and again: it is compiled once, and its weights are drawn anew from each seed.
 
     Args:
-        made_by: makes the network and its callbacks.
+        name: how the network is called, as module:function.
+        load: returns what makes a network and its callbacks, for every one anew: two share no layer or optimiser.
         arrays: the data set, pixels from 0 to 255.
         classes: number of classes.
         batch_size: images in one step; the last step of an epoch takes what is left.
@@ -71,18 +75,26 @@ class Trainer:
     """
 
     def __init__(
-        self, made_by: Builders, arrays: Arrays, classes: int, *, batch_size: int, learning_rate: float
+        self,
+        name: str,
+        load: Callable[[], Builders],
+        arrays: Arrays,
+        classes: int,
+        *,
+        batch_size: int,
+        learning_rate: float,
     ) -> None:
-        self.made_by, self.arrays, self.classes = made_by, arrays, classes
+        self.name, self.load, self.arrays, self.classes = name, load, arrays, classes
         self.batch_size, self.learning_rate = batch_size, learning_rate
         check_backend()
-        keras.backend.clear_session()  # so that the layers of every network are named from the start
-        self.name = made_by.name
-        self.asked = how_to_ask(self._make, arrays.x_test[:1], self.name)
-        keras.backend.clear_session()
-        self.model = self._build(0)
+        name_anew()
+        with drawing_from(0):
+            self.asked = how_to_ask(lambda: self._make(0), arrays.x_test[:1], name)
+        name_anew()  # so that the layers of every network are named from the start
+        with drawing_from(0):
+            self.model, self.generator = self._build(0), keras.random.SeedGenerator(0)
         terms = try_out(
-            self.model, arrays.x_train[:FEW], arrays.y_train[:FEW], classes, made_by=made_by, asked=self.asked
+            self.model, arrays.x_train[:FEW], arrays.y_train[:FEW], classes, made_by=self.made_by, asked=self.asked
         )
         self.asked, self.tally = terms.asked, terms.tally
         self.tally.begin(len(arrays.x_test))
@@ -118,7 +130,8 @@ class Trainer:
         """
         model = self.model
         with drawing_from(seed):
-            _copy_state(self._build(seed), model)
+            copy_state(self._build(seed), model, self.name)
+            draw_from(self.generator)
             callbacks = make_callbacks(self.made_by)
         reporter = Reporter(self._score, self.tally, callbacks, self.name.partition(":")[0], on_epoch)
         self.tally.begin(len(self.arrays.x_test))
@@ -148,14 +161,15 @@ class Trainer:
         answers = self.tally.answers(len(training.epochs))
         return model, Run(probabilities, training, layers, model.count_params(), self.asked, answers)
 
-    def _make(self) -> keras.Model:
+    def _make(self, seed: int) -> keras.Model:
+        self.made_by = self.load()
+        keras.utils.set_random_seed(seed)  # of NumPy and the like, which a module may have set as it was imported
         return make(self.made_by.network, self.arrays.x_train.shape[1:], self.classes, self.learning_rate, self.name)
 
     def _build(self, seed: int) -> keras.Model:
-        with drawing_from(seed):
-            model = self._make()
-            check_shape(model(given(self.arrays.x_test[:1], self.asked), training=False), self.classes, self.name)
-            model.optimizer.build(model.trainable_variables)
+        model = self._make(seed)
+        check_shape(model(given(self.arrays.x_test[:1], self.asked), training=False), self.classes, self.name)
+        model.optimizer.build(model.trainable_variables)
         return model
 
     def _fit(
@@ -200,25 +214,3 @@ class Trainer:
         """Return what the callbacks are told: the loss that the network lowers, and all that it measures itself."""
         told = self.model.get_metrics_result()
         return {**told, "accuracy": self.tally.scores(told)[1]}
-
-
-@contextmanager
-def drawing_from(seed: int) -> Iterator[None]:
-    """Take every seed that Keras draws, of initialisers and of Dropout, from this one, and from nothing else.
-
-    Keras draws them from Python's global `random`, of which other threads may draw at the same moment.
-    """
-    keras.utils.set_random_seed(seed)
-    python_random = seed_generator.python_random
-    seed_generator.python_random = random.Random(seed)  # noqa: S311 nothing secret
-    try:
-        yield
-    finally:
-        seed_generator.python_random = python_random
-
-
-def _copy_state(source: keras.Model, target: keras.Model) -> None:
-    """Give a network the weights, the seeds and the state of the optimiser that another of its kind has."""
-    new, old = [*source.variables, *source.optimizer.variables], [*target.variables, *target.optimizer.variables]
-    for value, variable in zip(new, old, strict=True):
-        variable.assign(value)

@@ -80,6 +80,16 @@ def names(table: dict[Callable[..., object], object]) -> list[str]:
     return [function.__name__ for function in table]
 
 
+def trainer_of(
+    network: Callable[..., keras.Model],
+    callbacks: list[keras.callbacks.Callback],
+    arrays: Arrays = ARRAYS,
+    classes: int = CLASSES,
+) -> Trainer:
+    made_by = Builders(network, lambda: callbacks)
+    return Trainer(made_by.name, lambda: made_by, arrays, classes, batch_size=64, learning_rate=0.5)
+
+
 @pytest.fixture(autouse=True)
 def _uncompiled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Save the seconds of compiling."""
@@ -95,7 +105,7 @@ def test_it_is_trained_told_and_kept(network: Callable[..., keras.Model], tmp_pa
     loss, answers, rate = TRAINED[network]
     arrays, classes = (TWO, 2) if answers in {"probability", "logit"} else (ARRAYS, CLASSES)
     told = keras.callbacks.History()
-    trainer = Trainer(Builders(network, lambda: [told]), arrays, classes, batch_size=64, learning_rate=0.5)
+    trainer = trainer_of(network, [told], arrays, classes)
     runs = [trainer.train(seed=seed, epochs=1) for seed in (1, 2, 1)]
     model, run = runs[-1]
     training = run.training
@@ -130,7 +140,7 @@ def test_it_is_trained_told_and_kept(network: Callable[..., keras.Model], tmp_pa
 
 def test_where_one_step_lets_nobody_count_both_losses_are_those_that_the_network_tells() -> None:
     told = keras.callbacks.History()
-    trainer = Trainer(Builders(zoo.guided, lambda: [told]), ARRAYS, CLASSES, batch_size=64, learning_rate=0.5)
+    trainer = trainer_of(zoo.guided, [told])
     _, run = trainer.train(seed=1, epochs=2)
     training = run.training
     assert not training.log_loss
@@ -150,7 +160,7 @@ def trainer_labels(model: keras.Model, labels: np.ndarray, classes: int) -> np.n
 @pytest.mark.parametrize("network", REFUSED, ids=names(REFUSED))
 def test_what_no_report_can_be_about_is_refused_before_the_training(network: Callable[..., keras.Model]) -> None:
     with pytest.raises(ReportError) as failed:
-        Trainer(Builders(network, list), ARRAYS, CLASSES, batch_size=64, learning_rate=0.5)
+        trainer_of(network, [])
     said = str(failed.value)
     assert f"zoo:{network.__name__}" in said
     assert REFUSED[network] in said

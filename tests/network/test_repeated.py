@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
@@ -18,12 +18,15 @@ from report.network.builders import Builders, builders, load
 from report.network.defaults import set_defaults
 from report.network.models import Network
 from report.network.repeated import train_into
-from report.network.training import Trainer, drawing_from
+from report.network.run import Run
+from report.network.seeding import drawing_from
+from report.network.training import Trainer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from report.network.run import Run
+# Keras reads its variables through an interface of NumPy that is older than NumPy likes; nothing here can mend that.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
 
 
 @pytest.fixture(autouse=True)
@@ -32,13 +35,22 @@ def _uncompiled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loops, "FASTER_WITH_XLA", set())
 
 
+class Noise(keras.layers.Layer):
+    """Draws from the generator that all layers without one share."""
+
+    def call(self, values: Any, *, training: bool = False) -> Any:  # noqa: ANN401 a tensor
+        """Add noise while the network is trained."""
+        return values + keras.random.normal(keras.ops.shape(values)) if training else values
+
+
 def stateful(shape: tuple[int, ...], classes: int, learning_rate: float) -> keras.Model:
-    """Return a network with all kinds of state: weights, running means, seeds."""
+    """Return a network with all kinds of state: weights, running means, seeds of its own and shared ones."""
     layers = [
         keras.layers.Flatten(),
         keras.layers.Dense(8),
         keras.layers.BatchNormalization(),
         keras.layers.Dropout(0.3),
+        Noise(),
         keras.layers.Dense(classes, activation="softmax"),
     ]
     model = keras.Sequential([keras.Input(shape), *layers])
@@ -49,7 +61,7 @@ def stateful(shape: tuple[int, ...], classes: int, learning_rate: float) -> kera
 
 
 def trainer(made_by: Builders) -> Trainer:
-    return Trainer(made_by, ARRAYS, CLASSES, batch_size=64, learning_rate=0.01)
+    return Trainer(made_by.name, lambda: made_by, ARRAYS, CLASSES, batch_size=64, learning_rate=0.01)
 
 
 def same(one: Run, other: Run) -> bool:
@@ -163,6 +175,13 @@ class Data:
     load = staticmethod(lambda: ARRAYS)
 
 
+def run_of(function: str, seed: int, folder: Path) -> Run:
+    """Return the run of a training of an epoch, as a build makes and keeps it in a folder."""
+    shaping = {"batch_size": 64, "learning_rate": 0.01, "epochs": 1}
+    train_into(folder, Network(function), Data(), CLASSES, shaping, seed)  # type: ignore[arg-type]
+    return Run.load(folder)
+
+
 @pytest.mark.parametrize("number", range(len(FAILING)))
 def test_what_fails_in_the_code_of_a_network_is_told_in_one_line(
     number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -217,6 +236,101 @@ def test_what_a_module_sets_as_it_is_imported_shapes_every_training_of_its_netwo
                 train_into(tmp_path, Network(function), Data(), CLASSES, shaping, 1)  # type: ignore[arg-type]
     finally:
         set_defaults()
+
+
+MIXED = """
+import keras
+keras.mixed_precision.set_global_policy("mixed_bfloat16")
+def net(image_shape, classes, learning_rate):
+    layers = [keras.layers.Flatten(), keras.layers.Dense(classes, activation="softmax", name="last")]
+    model = keras.Sequential([keras.Input(image_shape), *layers])
+    model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+"""
+
+
+def test_a_policy_of_numbers_that_a_module_sets_is_that_of_every_training_of_its_networks_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "mixed.py").write_text(MIXED, encoding="utf-8")
+    (tmp_path / "single.py").write_text(MIXED.replace("keras.mixed", "# "), encoding="utf-8")
+    found = []
+    try:
+        for function in ("mixed:net", "single:net", "mixed:net"):
+            run_of(function, 1, tmp_path)
+            found.append(keras.models.load_model(tmp_path / "model.keras").get_layer("last").dtype_policy.name)
+    finally:
+        set_defaults()
+    assert found == ["mixed_bfloat16", "float32", "mixed_bfloat16"]
+
+
+EARLY = """
+from functools import cache
+import keras
+from keras import layers
+from early_below import frozen, start
+
+keras.utils.set_random_seed(3)
+base = keras.Sequential([layers.Flatten(), layers.Dense(8)])
+move, drop, rate = keras.Sequential([layers.RandomTranslation(0.1, 0.1)]), layers.Dropout(0.3), 0.01
+momentum = keras.optimizers.SGD(rate, momentum=0.9)
+
+@keras.saving.register_keras_serializable()
+class Noise(layers.Layer):
+    def call(self, images, training=False):
+        return images + keras.random.normal(keras.ops.shape(images), stddev=0.1) if training else images
+
+def made_of(inside, optimizer="sgd"):
+    inside = [layers.Rescaling(1 / 255), *inside, layers.Dense(3, activation="softmax")]
+    model = keras.Sequential([keras.Input((6, 6)), *inside])
+    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+def trained(image_shape, classes, learning_rate):
+    return made_of([base], momentum)
+
+def random(image_shape, classes, learning_rate):
+    return made_of([layers.Reshape((6, 6, 1)), move, Noise(), layers.Flatten(), drop, layers.Dropout(0.1)])
+
+@cache
+def started(image_shape, classes, learning_rate):
+    return made_of([frozen, layers.Dense(8, kernel_initializer=start)])
+"""
+BELOW = """
+import keras
+frozen = keras.Sequential([keras.Input((6, 6)), keras.layers.Flatten()])
+frozen.trainable = False
+start = keras.initializers.HeNormal()
+"""
+
+
+@pytest.mark.parametrize("function", ["trained", "random", "started"])
+def test_what_a_module_makes_as_it_is_imported_is_made_anew_from_every_seed(
+    function: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    for module in ("early", "early_again"):  # as in two processes
+        (tmp_path / f"{module}.py").write_text(EARLY, encoding="utf-8")
+    (tmp_path / "early_below.py").write_text(BELOW, encoding="utf-8")
+    first, second = (run_of(f"early:{function}", seed, tmp_path) for seed in (1, 2))
+    assert not same(first, second)
+    assert same(second, run_of(f"early_again:{function}", 2, tmp_path))
+
+
+def test_networks_that_share_what_a_training_changes_are_refused() -> None:
+    flat, middle = keras.layers.Flatten(), keras.layers.Dense(8, name="middle")
+
+    def shared(shape: tuple[int, ...], classes: int, _: float) -> keras.Model:
+        last = keras.layers.Dense(classes, activation="softmax")
+        model = keras.Sequential([keras.Input(shape), flat, middle, last])
+        model.compile("sgd", "sparse_categorical_crossentropy")
+        return model
+
+    with pytest.raises(ReportError, match="shared makes networks that share sequential/middle/kernel; make it anew"):
+        trainer(Builders(shared, list)).train(seed=1, epochs=1)
+    middle.trainable = False
+    trainer(Builders(shared, list)).train(seed=1, epochs=1)
 
 
 def test_a_package_that_fails_as_it_is_imported_is_told_in_one_line(

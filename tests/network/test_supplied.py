@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import math
+import sys
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +20,9 @@ from trainings import ARRAYS, CLASSES
 from report.core.cache import Cache
 from report.core.errors import ReportError
 from report.network import supplied
-from report.network.keras_model import load_predictor
-from report.network.run import Run
+from report.network.defaults import set_defaults
+from report.network.keras_model import load_predictor, read
+from report.network.run import Asked, Run
 from report.network.supplied import answer_into, training_from
 from report.network.trained import ask_trained
 from report.settings import Settings
@@ -89,6 +92,45 @@ def test_its_answers_are_those_that_keras_gives(
     assert run.layers
     predict = load_predictor(tmp_path / "asked" / "model.keras", run.asked)
     assert predict(ARRAYS.x_test) == pytest.approx(run.probabilities, abs=1e-5)
+
+
+MIXED = """
+import keras
+keras.config.set_dtype_policy("mixed_bfloat16")
+
+class Pair(keras.layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.inside = keras.layers.Dense(8)
+
+    def build(self, shape):
+        self.inside.build(shape)
+
+    def call(self, images):
+        return self.inside(images)
+
+def net(image_shape, classes, learning_rate):
+    scale, flat = keras.layers.Rescaling(1 / 255), keras.layers.Flatten()
+    return keras.Sequential([keras.Input(image_shape), scale, flat, Pair(), keras.layers.Dense(classes, "softmax")])
+"""
+
+
+def test_layers_inside_the_author_s_own_count_as_their_module_sets_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "mixed_layers.py").write_text(MIXED, encoding="utf-8")
+    try:
+        model = kept(importlib.import_module("mixed_layers").net, tmp_path / "mine.keras")
+        expected = read(model.predict(ARRAYS.x_test, verbose=0), Asked())
+        del sys.modules["mixed_layers"]  # as in another process
+        run = asked(tmp_path / "mine.keras", "mixed_layers")
+        set_defaults()  # as for a network of another module
+        predict = load_predictor(tmp_path / "asked" / "model.keras", run.asked)
+        assert np.array_equal(run.probabilities, expected)
+        assert np.array_equal(predict(ARRAYS.x_test), expected)
+    finally:
+        set_defaults()
 
 
 def seeing(scale: float, offset: float, *first: keras.layers.Layer, kind: Any = keras.Model) -> keras.Model:  # noqa: ANN401

@@ -1,0 +1,55 @@
+"""Draws everything that is random in a training from its seed, whatever was drawn before in this process."""
+
+from __future__ import annotations
+
+import random
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import keras
+from keras.src.backend.common import global_state
+from keras.src.random import seed_generator
+
+from report.core.errors import ReportError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def drawing_from(seed: int) -> Iterator[None]:
+    """Take every seed that Keras draws, of initialisers and of Dropout, from this one, and from nothing else.
+
+    Keras draws them from Python's global `random`, of which other threads may draw at the same moment.
+    """
+    keras.utils.set_random_seed(seed)
+    python_random = seed_generator.python_random
+    seed_generator.python_random = random.Random(seed)  # noqa: S311 nothing secret
+    try:
+        yield
+    finally:
+        seed_generator.python_random = python_random
+
+
+def copy_state(source: keras.Model, target: keras.Model, name: str) -> None:
+    """Give a network the weights, the seeds and the state of the optimiser that another of its kind has.
+
+    Raises:
+        ReportError: if they share any that a training changes, so that there is none to go back to.
+    """
+    frozen = {id(one) for one in source.non_trainable_weights}
+    new, old = [*source.variables, *source.optimizer.variables], [*target.variables, *target.optimizer.variables]
+    for value, variable in zip(new, old, strict=True):
+        if value is not variable:
+            variable.assign(value)
+        elif id(value) not in frozen:
+            raise ReportError(f"{name} makes networks that share {variable.path}; make it anew inside the function")
+
+
+def draw_from(generator: keras.random.SeedGenerator) -> None:
+    """Let layers that have no generator of their own draw from this one, which begins anew.
+
+    What is compiled draws for good from the one that was there at the time.
+    """
+    generator.state.assign([seed_generator.make_default_seed(), 0])
+    global_state.set_global_attribute(seed_generator.GLOBAL_SEED_GENERATOR, generator)
