@@ -24,10 +24,11 @@ from report.network.keras_model import given, no_probabilities, predict
 from report.network.layers import CHAINS, describe_layers
 from report.network.logs import epochs_from, rates_from, read_log
 from report.network.making import check_shape, how_to_ask
+from report.network.meaning import meaning
 from report.network.run import Run, Training
 from report.network.saving import save_model
 from report.network.scales import SHARES, rescaled, scale_of
-from report.network.told import current_rate, is_compiled, loss_name, optimizer_name, rate_over, takes_logits
+from report.network.told import current_rate, is_compiled, loss_name, optimizer_name, rate_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -66,7 +67,7 @@ def answer_into(
     with _failure_told(name, "does not answer"):
         answers = model(given(images[:FEW], asked), training=False)
     _check_classes(answers, classes, name)
-    asked = dataclasses.replace(asked, answers=meaning(model, keras.ops.convert_to_numpy(answers), name))
+    asked = dataclasses.replace(asked, answers=meaning_of(model, keras.ops.convert_to_numpy(answers), answers, name))
     compiled = model
     model, asked = _for_bytes(model, images, labels, asked, name)
     with _failure_told(name, "does not answer"):
@@ -199,22 +200,9 @@ def _load(path: Path, custom: str) -> keras.Model:
     raise ReportError(f"{path} cannot be loaded: {said or 'it holds no model'}; save it anew with this Keras")
 
 
-def meaning(model: keras.Model, answers: np.ndarray, name: str) -> Any:  # noqa: ANN401
-    """Say what the answers of a model are, as `Asked.answers` has it."""
-    compiled = is_compiled(model)
-    on_logits = compiled and takes_logits(model)
-    one = answers.shape[-1] == 1
-    shares = bool(((answers >= 0) & (answers <= 1)).all()) if one else not no_probabilities(answers).size
-    if one and on_logits:
-        return "logit"
-    if shares:
-        return "probability" if one else "probabilities"
-    if on_logits or (not compiled and _ends_linear(model)):
-        return "logit" if one else "logits"
-    raise ReportError(
-        f"{name} answers an image with numbers that sum to {answers[0].sum():.3g}, the lowest is {answers[0].min():.3g}"
-        ": these are no probabilities; let it end in a softmax, or be compiled with a loss that has from_logits=True"
-    )
+def meaning_of(model: keras.Model, answers: np.ndarray, few: Any, name: str) -> Any:  # noqa: ANN401
+    """Say what the answers of a model that somebody has trained are; see `meaning`."""
+    return meaning(model, answers, few, lambda: not is_compiled(model) and _ends_linear(model), name)
 
 
 def _ends_linear(model: keras.Model) -> bool:

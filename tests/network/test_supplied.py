@@ -91,6 +91,22 @@ def test_its_answers_are_those_that_keras_gives(
     assert predict(ARRAYS.x_test) == pytest.approx(run.probabilities, abs=1e-5)
 
 
+class Two(Data):
+    """The arrays, with two classes."""
+
+    def load_test(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the test images and their labels."""
+        return ARRAYS.x_test, ARRAYS.y_test % 2
+
+
+def test_what_comes_from_a_sigmoid_is_a_probability_whatever_the_loss_claims(tmp_path: Path) -> None:
+    model = kept(zoo.binary_claimed, tmp_path / "mine.keras")
+    answer_into(tmp_path, Two(), 2, "", trained=tmp_path / "mine.keras", log=None)  # type: ignore[arg-type]
+    run = Run.load(tmp_path)
+    assert run.asked.answers == "probability"
+    assert run.probabilities[:, 1:] == pytest.approx(model.predict(ARRAYS.x_test, verbose=0), abs=1e-6)
+
+
 def seeing(scale: float, offset: float, *first: keras.layers.Layer, kind: Any = keras.Model) -> keras.Model:  # noqa: ANN401
     """Return a network that was made to find the brighter rows of pixels on a scale."""
     pixels = found = keras.Input((6, 6))
@@ -171,8 +187,14 @@ def test_a_rate_that_is_no_number_is_not_known() -> None:
         (zoo.own_activation, "trainings", "needs zoo>folded, which module trainings does not have"),
         (zoo.own_layer, "nowhere", "custom is nowhere, but No module named 'nowhere'"),
         (zoo.too_few, "", "knows 2 classes and the data have 3; if their labels are not counted from 0, name the 2 in"),
-        (zoo.two_outputs, "", "with 2 outputs, where one is expected"),
+        (zoo.two_outputs, "", "has 2 outputs, where one is expected"),
         (zoo.sigmoids, "", "these are no probabilities"),
+        (zoo.sigmoids_claimed, "", "these are no probabilities"),
+        (
+            zoo.not_flat,
+            "",
+            "mine.keras answers an image with shape (6, 3), where (3,) is expected; put keras.layers.Fl",
+        ),
     ],
 )
 def test_a_network_that_no_report_can_be_about_is_refused_in_one_line(
