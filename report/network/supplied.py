@@ -27,7 +27,7 @@ from report.network.making import check_shape, how_to_ask
 from report.network.meaning import meaning
 from report.network.run import Run, Training
 from report.network.saving import save_model
-from report.network.scales import SHARES, rescaled, scale_of
+from report.network.scales import AS_THEY_ARE, SCALES, for_images, rescaled, scale_of
 from report.network.told import current_rate, is_compiled, loss_name, optimizer_name, rate_over
 
 if TYPE_CHECKING:
@@ -61,14 +61,14 @@ def answer_into(
     set_defaults()
     images, labels = arrays.load_test()
     custom = custom if _needs_custom(trained, custom) else ""
-    model = _load(trained, custom)
-    name = trained.name
+    compiled, name = _load(trained, custom), trained.name
+    with _failure_told(name, "cannot be copied"):
+        model = for_images(compiled, images.shape[1:], custom)
     asked = dataclasses.replace(how_to_ask(lambda: model, images[:1], name), custom=custom)
     with _failure_told(name, "does not answer"):
         answers = model(given(images[:FEW], asked), training=False)
     _check_classes(answers, classes, name)
-    asked = dataclasses.replace(asked, answers=meaning_of(model, keras.ops.convert_to_numpy(answers), answers, name))
-    compiled = model
+    asked = dataclasses.replace(asked, answers=meaning_of(compiled, keras.ops.convert_to_numpy(answers), answers, name))
     model, asked = _for_bytes(model, images, labels, asked, name)
     with _failure_told(name, "does not answer"):
         probabilities = predict(model, images, asked)
@@ -98,12 +98,14 @@ def _for_bytes(
     """Return the model that answers pixels from 0 to 255 as this one does those it was trained on, and how."""
     with _failure_told(name, "does not answer"):
         scale = scale_of(model, images, labels, asked)
-        if scale is None:
+        if scale == AS_THEY_ARE:
             return model, asked
-        if type(model) in CHAINS:
+        if scale and type(model) in CHAINS:
             return rescaled(model, scale, asked.custom), dataclasses.replace(asked, rescaled=True)
-    layer = "Rescaling(1 / 255)" if scale == SHARES else "Rescaling(1 / 127.5, offset=-1)"
-    raise ReportError(f"{name} reads pixels of another scale than 0 to 255 far better; put keras.layers.{layer} first")
+    layer = f"keras.layers.{SCALES[scale]}" if scale else "the Rescaling or Normalization that it was trained behind"
+    raise ReportError(
+        f"{name} reads pixels of another scale than 0 to 255 far better; put {layer} first, and save it again"
+    )
 
 
 @contextmanager
