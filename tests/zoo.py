@@ -144,6 +144,21 @@ def binary_logit(shape: Shape, _: int, __: float) -> keras.Model:
     return compiled(chain(shape, layers.Dense(1)), keras.losses.BinaryCrossentropy(from_logits=True))
 
 
+def binary_claimed(shape: Shape, _: int, __: float) -> keras.Model:
+    """Probabilities that the loss is told to take for logits, as happens often; Keras warns, and trains it rightly."""
+    last = layers.Dense(1), layers.Activation("sigmoid")
+    return compiled(chain(shape, *last), keras.losses.BinaryCrossentropy(from_logits=True))
+
+
+def sigmoids_claimed(shape: Shape, classes: int, _: float) -> keras.Model:
+    model = chain(shape, layers.Dense(classes, activation="sigmoid"))
+    return compiled(model, keras.losses.BinaryCrossentropy(from_logits=True))
+
+
+def not_flat(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(keras.Sequential([keras.Input(shape), layers.Dense(4), softmax(classes)]))
+
+
 def scheduled(shape: Shape, classes: int, _: float) -> keras.Model:
     rate = keras.optimizers.schedules.CosineDecay(0.001, 100)
     return compiled(chain(shape, softmax(classes)), optimizer=keras.optimizers.SGD(rate, momentum=0.9))

@@ -21,7 +21,7 @@ from report.network.layers import CHAINS, describe_layers
 from report.network.run import Asked, Training
 from report.network.saving import save_model
 from report.network.scales import SHARES, rescaled
-from report.network.supplied import meaning, training_from
+from report.network.supplied import meaning_of, training_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -62,6 +62,7 @@ def ask(model: keras.Model, examples: np.ndarray) -> tuple[np.ndarray, Asked]:
     try:
         with quiet_libraries():
             answers = np.asarray(model.predict(examples, batch_size=at_once(examples), verbose=0))
+            few = model(examples[:1], training=False)
     except Exception as error:
         raise ReportError(f"the model does not answer x_test: {one_line(error)}; give what it was tested on") from error
     if answers.ndim != 2:  # noqa: PLR2004 examples and outputs
@@ -70,7 +71,7 @@ def ask(model: keras.Model, examples: np.ndarray) -> tuple[np.ndarray, Asked]:
             "class of each example"
         )
     channel = examples.ndim == len(("example", "row", "column", "channel")) and examples.shape[-1] == 1
-    asked = Asked(channel, meaning(model, answers, "the model"), _author(model))
+    asked = Asked(channel, meaning_of(model, answers, few, "the model"), _author(model))
     return read(answers, asked), asked
 
 

@@ -55,12 +55,13 @@ def how_to_ask(make_one: Callable[[], keras.Model], images: np.ndarray, name: st
     """
     ways = (Asked(), Asked(channel=True)) if images.ndim == 3 else (Asked(),)  # noqa: PLR2004 (n, height, width)
     shape = images.shape[1:]
+    use = f"let it begin with keras.Input({shape})"
     wanted = input_shape(make_one(), name)
     if wanted is not None:
         for asked in ways:
             if _fits(wanted, given(images, asked).shape[1:]):
                 return asked
-        raise ReportError(f"{name} returns a network for images of shape {wanted}, and these are {shape}; {_USE}")
+        raise ReportError(f"{name} is for images of shape {wanted}, and these are {shape}; {use}")
     said = ""
     for asked in ways:
         try:
@@ -69,10 +70,7 @@ def how_to_ask(make_one: Callable[[], keras.Model], images: np.ndarray, name: st
             said = said or one_line(error)
         else:
             return asked
-    raise ReportError(f"{name} returns a network that cannot take images of shape {shape}: {said}; {_USE}")
-
-
-_USE = "let it take image_shape"
+    raise ReportError(f"{name} cannot take images of shape {shape}: {said}; {use}")
 
 
 def input_shape(model: keras.Model, name: str) -> tuple[int | None, ...] | None:
@@ -85,7 +83,7 @@ def input_shape(model: keras.Model, name: str) -> tuple[int | None, ...] | None:
     if not inputs:
         return None
     if len(inputs) > 1:
-        raise ReportError(f"{name} returns a network with {len(inputs)} inputs; let it take images alone")
+        raise ReportError(f"{name} has {len(inputs)} inputs; let it take images alone")
     return tuple(inputs[0].shape[1:])
 
 
@@ -102,10 +100,8 @@ def check_shape(answers: Any, classes: int, name: str) -> None:  # noqa: ANN401 
     """
     expected = f'a probability for each class; let it end in Dense({classes}, activation="softmax")'
     if isinstance(answers, dict | list | tuple):
-        raise ReportError(f"{name} returns a network with {len(answers)} outputs, where one is expected, {expected}")
+        raise ReportError(f"{name} has {len(answers)} outputs, where one is expected, {expected}")
     shape = tuple(answers.shape[1:])
     if shape != (classes,) and not (shape == (1,) and classes == 2):  # noqa: PLR2004
-        raise ReportError(
-            f"{name} returns a network that answers an image with shape {shape}, where {(classes,)} is expected, "
-            f"{expected}"
-        )
+        mend = "; put keras.layers.Flatten() before its Dense layers" if len(shape) > 1 else f", {expected}"
+        raise ReportError(f"{name} answers an image with shape {shape}, where {(classes,)} is expected{mend}")

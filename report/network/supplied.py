@@ -24,10 +24,11 @@ from report.network.keras_model import given, no_probabilities, predict
 from report.network.layers import CHAINS, describe_layers
 from report.network.logs import epochs_from, rates_from, read_log
 from report.network.making import check_shape, how_to_ask
+from report.network.meaning import meaning
 from report.network.run import Run, Training
 from report.network.saving import save_model
-from report.network.scales import SHARES, rescaled, scale_of
-from report.network.told import current_rate, is_compiled, loss_name, optimizer_name, rate_over, takes_logits
+from report.network.scales import AS_THEY_ARE, SCALES, for_images, rescaled, scale_of
+from report.network.told import current_rate, is_compiled, loss_name, optimizer_name, rate_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -60,14 +61,14 @@ def answer_into(
     set_defaults()
     images, labels = arrays.load_test()
     custom = custom if _needs_custom(trained, custom) else ""
-    model = _load(trained, custom)
-    name = trained.name
+    compiled, name = _load(trained, custom), trained.name
+    with _failure_told(name, "cannot be copied"):
+        model = for_images(compiled, images.shape[1:], custom)
     asked = dataclasses.replace(how_to_ask(lambda: model, images[:1], name), custom=custom)
     with _failure_told(name, "does not answer"):
         answers = model(given(images[:FEW], asked), training=False)
     _check_classes(answers, classes, name)
-    asked = dataclasses.replace(asked, answers=meaning(model, keras.ops.convert_to_numpy(answers), name))
-    compiled = model
+    asked = dataclasses.replace(asked, answers=meaning_of(compiled, keras.ops.convert_to_numpy(answers), answers, name))
     model, asked = _for_bytes(model, images, labels, asked, name)
     with _failure_told(name, "does not answer"):
         probabilities = predict(model, images, asked)
@@ -97,12 +98,14 @@ def _for_bytes(
     """Return the model that answers pixels from 0 to 255 as this one does those it was trained on, and how."""
     with _failure_told(name, "does not answer"):
         scale = scale_of(model, images, labels, asked)
-        if scale is None:
+        if scale == AS_THEY_ARE:
             return model, asked
-        if type(model) in CHAINS:
+        if scale and type(model) in CHAINS:
             return rescaled(model, scale, asked.custom), dataclasses.replace(asked, rescaled=True)
-    layer = "Rescaling(1 / 255)" if scale == SHARES else "Rescaling(1 / 127.5, offset=-1)"
-    raise ReportError(f"{name} reads pixels of another scale than 0 to 255 far better; put keras.layers.{layer} first")
+    layer = f"keras.layers.{SCALES[scale]}" if scale else "the Rescaling or Normalization that it was trained behind"
+    raise ReportError(
+        f"{name} reads pixels of another scale than 0 to 255 far better; put {layer} first, and save it again"
+    )
 
 
 @contextmanager
@@ -199,22 +202,9 @@ def _load(path: Path, custom: str) -> keras.Model:
     raise ReportError(f"{path} cannot be loaded: {said or 'it holds no model'}; save it anew with this Keras")
 
 
-def meaning(model: keras.Model, answers: np.ndarray, name: str) -> Any:  # noqa: ANN401
-    """Say what the answers of a model are, as `Asked.answers` has it."""
-    compiled = is_compiled(model)
-    on_logits = compiled and takes_logits(model)
-    one = answers.shape[-1] == 1
-    shares = bool(((answers >= 0) & (answers <= 1)).all()) if one else not no_probabilities(answers).size
-    if one and on_logits:
-        return "logit"
-    if shares:
-        return "probability" if one else "probabilities"
-    if on_logits or (not compiled and _ends_linear(model)):
-        return "logit" if one else "logits"
-    raise ReportError(
-        f"{name} answers an image with numbers that sum to {answers[0].sum():.3g}, the lowest is {answers[0].min():.3g}"
-        ": these are no probabilities; let it end in a softmax, or be compiled with a loss that has from_logits=True"
-    )
+def meaning_of(model: keras.Model, answers: np.ndarray, few: Any, name: str) -> Any:  # noqa: ANN401
+    """Say what the answers of a model that somebody has trained are; see `meaning`."""
+    return meaning(model, answers, few, lambda: not is_compiled(model) and _ends_linear(model), name)
 
 
 def _ends_linear(model: keras.Model) -> bool:

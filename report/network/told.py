@@ -46,7 +46,9 @@ def current_rate(model: keras.Model) -> float | str:
     optimizer = _optimizer(model)
     rate = optimizer._learning_rate  # noqa: SLF001 Keras tells only what a schedule has come to
     if isinstance(rate, keras.optimizers.schedules.LearningRateSchedule):
-        return f"{_spelled(type(rate).__name__)} from {_short(rate(0)):g}"
+        first, highest = _short(rate(0)), getattr(rate, "warmup_target", None)
+        start = f"{first:g}" if highest in {None, first} else f"{highest:g} after a warm-up"
+        return f"{_spelled(type(rate).__name__)} from {start}"
     if callable(rate):
         return "set by a function"
     return _short(optimizer.learning_rate)

@@ -13,10 +13,11 @@ from report.core.errors import ReportError
 from report.core.sanitize import COLOURS, LONGEST, one_line, printable
 from report.core.scratch import scratch_folder
 from report.network.custom import has_lambda, needed_to_load, uncompiled
-from report.network.keras_model import SOFTMAX_LAST, given, load_model, no_probabilities
+from report.network.keras_model import given, load_model
+from report.network.meaning import meaning
 from report.network.saving import save_model
 from report.network.tally import Tally
-from report.network.told import loss_name, takes_logits
+from report.network.told import loss_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,14 +60,16 @@ def try_out(
     name = made_by.name
     few = FEW if classes != FEW else FEW + 1  # another number than that of the classes, which a loss could confuse
     shown = given(np.resize(images, (few, *images.shape[1:])), asked)
-    answers = keras.ops.convert_to_numpy(model(shown, training=False)).astype(np.float64)
+    answered = model(shown, training=False)
+    answers = keras.ops.convert_to_numpy(answered).astype(np.float64)
     encode = _labels_taken(model, shown, classes, answers.shape[-1])
     if not encode:
         raise ReportError(
             f"{name} compiles with the loss {loss_name(model)}, which takes neither the classes 0 to {classes - 1} "
             'nor a number for each class; use loss="sparse_categorical_crossentropy"'
         )
-    asked = dataclasses.replace(asked, answers=_meaning(model, shown, answers, encode, name))
+    kind = meaning(model, answers, answered, lambda: _takes_any_height(model, shown, answers, encode), name)
+    asked = dataclasses.replace(asked, answers=kind)
     _trace(model, shown, name)
     tally = Tally(model, asked)
     _take_a_step(model, shown, encode(np.resize(labels, few)), tally, name)
@@ -115,28 +118,13 @@ def _loss_of(model: keras.Model, images: np.ndarray, labels: Any, answers: np.nd
         return float("nan")
 
 
-def _meaning(model: keras.Model, images: np.ndarray, answers: np.ndarray, encode: Encode, name: str) -> Any:  # noqa: ANN401
-    """Say what the answers of a model are, as `Asked.answers` has it."""
-    if answers.shape[-1] == 1:
-        if takes_logits(model):
-            return "logit"
-        if ((answers >= 0) & (answers <= 1)).all():
-            return "probability"
-    elif not no_probabilities(answers).size:
-        return "probabilities"
-    elif _takes_any_height(model, images, answers, encode):
-        return "logits"
-    raise ReportError(
-        f"the answers of {name} to an image sum to {answers[0].sum():.3g}, the lowest is {answers[0].min():.3g}: these "
-        f"are no probabilities; {SOFTMAX_LAST}, or compile with a loss that has from_logits=True"
-    )
-
-
 def _takes_any_height(model: keras.Model, images: np.ndarray, answers: np.ndarray, encode: Encode) -> bool:
     """Say whether the loss is the same if all answers to an image grow by as much, as only one on logits is."""
+    if answers.shape[-1] == 1:
+        return False
     labels = encode(np.arange(len(images)) % answers.shape[-1])
     one, other = (_loss_of(model, images, labels, (answers + lift).astype(np.float32)) for lift in (0.0, 2.0))
-    return takes_logits(model) or abs(one - other) <= NEARLY * max(1.0, abs(one))
+    return abs(one - other) <= NEARLY * max(1.0, abs(one))
 
 
 def _trace(model: keras.Model, images: np.ndarray, name: str) -> None:

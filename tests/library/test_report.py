@@ -427,6 +427,14 @@ def test_a_model_that_takes_something_else_is_told_in_one_line() -> None:
         Report.from_model(model, np.zeros((0, 4)), [])
 
 
+def test_what_comes_from_a_sigmoid_is_a_probability_whatever_the_loss_claims() -> None:
+    x = np.random.default_rng(0).normal(size=(40, 4))
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid")])
+    model.compile("adam", keras.losses.BinaryCrossentropy(from_logits=True))
+    made = Report.from_model(model, x, np.arange(40) % 2)
+    assert made.run.probabilities[:, 1:] == pytest.approx(model.predict(x, verbose=0), abs=1e-6)
+
+
 @pytest.mark.parametrize("history", [{"loss": 0.5}, {"loss": [[1, 2]]}, {"loss": ["low"]}, "training.csv", [0.5], 7])
 def test_a_history_that_is_none_is_told_in_one_line(history: Any) -> None:  # noqa: ANN401
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, activation="softmax")])

@@ -19,7 +19,7 @@ from trainings import ARRAYS, CLASSES
 
 from report.core.cache import Cache
 from report.core.errors import ReportError
-from report.network import supplied
+from report.network import scales, supplied
 from report.network.defaults import set_defaults
 from report.network.keras_model import load_predictor, read
 from report.network.run import Asked, Run
@@ -133,6 +133,22 @@ def test_layers_inside_the_author_s_own_count_as_their_module_sets_it(
         set_defaults()
 
 
+class Two(Data):
+    """The arrays, with two classes."""
+
+    def load_test(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the test images and their labels."""
+        return ARRAYS.x_test, ARRAYS.y_test % 2
+
+
+def test_what_comes_from_a_sigmoid_is_a_probability_whatever_the_loss_claims(tmp_path: Path) -> None:
+    model = kept(zoo.binary_claimed, tmp_path / "mine.keras")
+    answer_into(tmp_path, Two(), 2, "", trained=tmp_path / "mine.keras", log=None)  # type: ignore[arg-type]
+    run = Run.load(tmp_path)
+    assert run.asked.answers == "probability"
+    assert run.probabilities[:, 1:] == pytest.approx(model.predict(ARRAYS.x_test, verbose=0), abs=1e-6)
+
+
 def seeing(scale: float, offset: float, *first: keras.layers.Layer, kind: Any = keras.Model) -> keras.Model:  # noqa: ANN401
     """Return a network that was made to find the brighter rows of pixels on a scale."""
     pixels = found = keras.Input((6, 6))
@@ -147,7 +163,8 @@ def seeing(scale: float, offset: float, *first: keras.layers.Layer, kind: Any = 
 
 
 @pytest.mark.parametrize(
-    ("scale", "offset", "ends"), [(1 / 255, 0, (0.0, 1.0)), (2 / 255, -1, (-1.0, 1.0)), (1, 0, None)]
+    ("scale", "offset", "ends"),
+    [(1 / 255, 0, (0.0, 1.0)), (2 / 255, -1, (-1.0, 1.0)), (-1 / 255, 1, (1.0, 0.0)), (1, 0, None)],
 )
 def test_it_is_asked_with_pixels_on_the_scale_it_was_trained_on(
     tmp_path: Path, scale: float, offset: float, ends: tuple[float, float] | None
@@ -166,11 +183,86 @@ def test_it_is_asked_with_pixels_on_the_scale_it_was_trained_on(
     assert predict(ARRAYS.x_test) == pytest.approx(run.probabilities, abs=1e-5)
 
 
-def test_one_that_brings_pixels_to_a_scale_itself_is_asked_with_pixels_as_they_are(tmp_path: Path) -> None:
-    seeing(1 / 255, 0, keras.layers.Rescaling(1.0)).save(tmp_path / "mine.keras")
+@pytest.mark.parametrize(
+    ("layer", "scale", "offset", "ends"),
+    [
+        (keras.layers.Rescaling(1 / 255), 1 / 255, 0, None),
+        (keras.layers.Rescaling(2, -1), 2 / 255, -1, (0.0, 1.0)),
+        (keras.layers.Normalization(axis=None, mean=0.5, variance=0.04), 5 / 255, -2.5, (0.0, 1.0)),
+    ],
+)
+def test_one_that_scales_pixels_itself_is_asked_on_the_scale_from_which_it_does(
+    tmp_path: Path, layer: keras.layers.Layer, scale: float, offset: float, ends: tuple[float, float] | None
+) -> None:
+    seeing(scale, offset, layer).save(tmp_path / "mine.keras")
+    run = asked(tmp_path / "mine.keras")
+    assert (run.probabilities.argmax(axis=1) == ARRAYS.y_test).mean() > 0.9
+    assert (run.layers[0].ends if run.asked.rescaled else None) == ends
+
+
+@pytest.mark.parametrize(("axis", "by"), [(None, 1), (None, "deviation"), (0, 1), (0, "deviation")])
+def test_one_trained_on_pixels_that_were_centred_or_standardised_is_refused(
+    tmp_path: Path, axis: int | None, by: float | str
+) -> None:
+    mean, deviation = ARRAYS.x_train.mean(axis=axis), ARRAYS.x_train.std(axis=axis)
+    factor = np.broadcast_to(1 / deviation if by == "deviation" else by, (6, 6))
+    model = seeing(1, 0)
+    kernel, bias, *rest = model.get_weights()
+    back = kernel / factor.reshape(-1, 1)
+    model.set_weights([back, bias + np.broadcast_to(mean, (6, 6)).reshape(-1) @ kernel, *rest])
+    model.save(tmp_path / "mine.keras")
+    refused(
+        tmp_path / "mine.keras",
+        "mine.keras reads pixels of another scale than 0 to 255 far better; put the Rescaling or Normalization that it "
+        "was trained behind first, and save it again",
+    )
+
+
+def test_one_that_is_unsure_on_the_scale_on_which_it_is_right_clearly_more_often_is_refused(tmp_path: Path) -> None:
+    model = seeing(2 / 255, -1)
+    model.layers[-1].set_weights([0.8 * np.eye(3), np.zeros(3)])
+    model.save(tmp_path / "mine.keras")
+    refused(tmp_path / "mine.keras", "far better; put the Rescaling or Normalization that it was trained behind first")
+
+
+def test_one_that_is_only_too_sure_is_asked_with_pixels_as_they_are(tmp_path: Path) -> None:
+    model = keras.Sequential([keras.Input((6, 6)), keras.layers.Flatten(), zoo.softmax(3)])
+    first_column = np.arange(36) % 6 == 0
+    model.set_weights([0.6 * np.repeat(np.eye(3), 12, axis=0) * first_column[:, None], np.zeros(3)])
+    model.save(tmp_path / "mine.keras")
     run = asked(tmp_path / "mine.keras")
     assert not run.asked.rescaled
-    assert (run.probabilities.argmax(axis=1) == ARRAYS.y_test).mean() < 0.6
+    assert run.probabilities == pytest.approx(model.predict(ARRAYS.x_test, verbose=0), abs=1e-4)
+
+
+def test_one_that_reads_raw_pixels_rightly_more_often_is_asked_with_them_however_sure_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def answers(_: object, images: np.ndarray, __: object) -> np.ndarray:
+        raw = images.max() > 2
+        read = (ARRAYS.y_test + (np.arange(50) % 20 >= (17 if raw else 14))) % 3
+        sure = 1.0 if raw else 0.7
+        return np.where(np.eye(3)[read] == 1, sure, (1 - sure) / 2)
+
+    monkeypatch.setattr(scales, "predict", answers)
+    assert scales.scale_of(keras.Sequential(), ARRAYS.x_test, ARRAYS.y_test, Asked()) == scales.AS_THEY_ARE
+
+
+@pytest.mark.parametrize(("scale", "kind"), [(1, keras.Model), (1 / 255, keras.Model), (1 / 255, keras.Sequential)])
+def test_one_that_takes_images_in_one_row_is_asked_behind_a_flatten(tmp_path: Path, scale: float, kind: Any) -> None:  # noqa: ANN401
+    pixels, layers = keras.Input((36,)), seeing(scale, 0).layers[2:]
+    model = kind([pixels, *layers]) if kind is keras.Sequential else kind(pixels, layers[1](layers[0](pixels)))
+    model.compile("adam", "sparse_categorical_crossentropy")
+    model.save(tmp_path / "mine.keras")
+    (tmp_path / "training.csv").write_text(LOG, encoding="utf-8")
+    run = asked(tmp_path / "mine.keras", log=tmp_path / "training.csv")
+    expected = model.predict(ARRAYS.x_test.reshape(-1, 36) * scale, verbose=0)
+    assert run.probabilities == pytest.approx(expected, abs=1e-4)
+    assert [layer.type for layer in run.layers] == ["Rescaling"] * (scale != 1) + ["Flatten", "Dense", "Dense"]
+    assert run.training is not None
+    assert run.training.optimizer == "Adam"
+    stock = keras.models.load_model(tmp_path / "asked" / "model.keras")
+    assert stock.predict(ARRAYS.x_test, verbose=0) == pytest.approx(expected, abs=1e-4)
 
 
 def test_one_of_another_scale_that_no_layer_can_be_put_before_is_refused(tmp_path: Path) -> None:
@@ -213,8 +305,14 @@ def test_a_rate_that_is_no_number_is_not_known() -> None:
         (zoo.own_activation, "trainings", "needs zoo>folded, which module trainings does not have"),
         (zoo.own_layer, "nowhere", "custom is nowhere, but No module named 'nowhere'"),
         (zoo.too_few, "", "knows 2 classes and the data have 3; if their labels are not counted from 0, name the 2 in"),
-        (zoo.two_outputs, "", "with 2 outputs, where one is expected"),
+        (zoo.two_outputs, "", "has 2 outputs, where one is expected"),
         (zoo.sigmoids, "", "these are no probabilities"),
+        (zoo.sigmoids_claimed, "", "these are no probabilities"),
+        (
+            zoo.not_flat,
+            "",
+            "mine.keras answers an image with shape (6, 3), where (3,) is expected; put keras.layers.Fl",
+        ),
     ],
 )
 def test_a_network_that_no_report_can_be_about_is_refused_in_one_line(

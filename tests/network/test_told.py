@@ -32,6 +32,11 @@ class WarmUp(schedules.LearningRateSchedule):
         (0.001, 0.001),
         (0.3, 0.3),
         (schedules.CosineDecay(0.001, 10), "cosine decay from 0.001"),
+        (
+            schedules.CosineDecay(0.0, 100, warmup_target=0.001, warmup_steps=10),
+            "cosine decay from 0.001 after a warm-up",
+        ),
+        (schedules.CosineDecay(0.0, 100, warmup_target=0.001), "cosine decay from 0.001"),
         (schedules.ExponentialDecay(0.02, 10, 0.9), "exponential decay from 0.02"),
         (schedules.PiecewiseConstantDecay([5], [0.1, 0.01]), "piecewise constant decay from 0.1"),
         (WarmUp(), "warm up from 0.25"),
