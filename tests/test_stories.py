@@ -129,7 +129,7 @@ def test_a_changed_setting_of_the_training_trains_anew(warm: Path, more: tuple[s
 
 @pytest.mark.slow
 def test_a_changed_model_trains_anew(warm: Path) -> None:
-    change(warm / "report" / "model.py", "Dense(128", "Dense(16")
+    change(warm / "report" / "model.py", 'Dense(classes, activation="softmax")', 'Dense(classes, "softmax")')
     assert build(warm) == ANOTHER_RUN
 
 
