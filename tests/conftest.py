@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from builds import Build, copy_project, listing, made_once, make_build
+from skips import NO_FASHION_MNIST
 
 from report.publishing.sandbox import Sandbox
 
@@ -66,7 +67,7 @@ def fashion_mnist_folder() -> Path:
     """The folder with the four files of the real Fashion-MNIST, or a skipped test where there is none."""
     path = Path("/usr/share/datasets/fashion-mnist")
     if not path.is_dir():
-        pytest.skip(f"needs Fashion-MNIST, and {path} is not there; apt-get install dataset-fashion-mnist on Debian")
+        pytest.skip(NO_FASHION_MNIST)
     return path
 
 

@@ -1,4 +1,4 @@
-"""The network of the report is the one that it says it is."""
+"""The network of the report is the one that it says it is; who makes another of it changes the size here."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from report.model import build_callbacks, dense, small_cnn, softmax_regression
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+UNITS = 128  # of the hidden layer
 
-def test_on_mnist_the_network_has_101_770_parameters() -> None:
+
+def test_the_network_has_one_hidden_layer() -> None:
     model = dense((28, 28), 10, 0.001)
-    assert model.count_params() == 101_770 == 784 * 128 + 128 + 128 * 10 + 10
+    assert model.count_params() == 784 * UNITS + UNITS + UNITS * 10 + 10
     assert [type(layer).__name__ for layer in model.layers] == ["Rescaling", "Flatten", "Dense", "Dense"]
 
 
@@ -27,14 +29,11 @@ def test_the_baselines_are_linear_and_convolutional() -> None:
     assert [type(layer).__name__ for layer in convolutional.layers].count("Conv2D") == 2
 
 
-@pytest.mark.parametrize(
-    ("image_shape", "classes", "parameters"), [((8, 8), 10, 9_610), ((4, 6), 3, 3_587), ((1, 1), 2, 514)]
-)
-def test_shape_and_classes_come_from_the_data(image_shape: tuple[int, int], classes: int, parameters: int) -> None:
+@pytest.mark.parametrize(("image_shape", "classes"), [((8, 8), 10), ((4, 6), 3), ((1, 1), 2)])
+def test_shape_and_classes_come_from_the_data(image_shape: tuple[int, int], classes: int) -> None:
     model = dense(image_shape, classes, 0.001)
     assert model.input_shape == (None, *image_shape)
     assert model.output_shape == (None, classes)
-    assert model.count_params() == parameters
 
 
 def test_the_network_takes_raw_pixels_and_answers_with_shares() -> None:

@@ -446,16 +446,15 @@ def test_an_edit_is_seen_and_an_error_shown_until_it_is_mended(running: Running)
     path = running.project / "site" / "content" / "index.md"
     words = path.read_text(encoding="utf-8")
     history = (running.project / ".cache" / "history.json").read_bytes()
-    assert "Class by class" in words
-    edited = words.replace("Class by class", "One class after the other")
+    edited = f"{words}\n### One class after the other\n"
     assert shows(running, path, edited, "One class after the other")
     assert shows(running, path, f"{words}\n{{{{ nothing_of_this_name }}}}\n", "at {{ nothing_of_this_name }}: ")
     assert "Build failed" in got(f"{running.address}/")
-    assert shows(running, path, words, "Class by class")
+    assert shows(running, path, edited, "One class after the other")
     base = running.project / "templates" / "base.html"
     layout = base.read_text(encoding="utf-8")
     assert shows(running, base, f"{{{{ nothing }}}}{layout}", "templates/base.html, line 1 (for page ")
-    assert shows(running, base, layout, "Class by class")
+    assert shows(running, base, layout, "One class after the other")
     assert (running.project / ".cache" / "history.json").read_bytes() == history
     process = running.process
     assert process.stderr

@@ -100,7 +100,7 @@ def test_where_nothing_changed_no_array_is_unpacked(warm: Path) -> None:
     ("path", "old", "new"),
     [
         ("templates/base.html", "Skip to the text", "Jump to the text"),
-        ("site/content/index.md", "Class by class", "One class after the other"),
+        ("site/content/index.md", "\n## ", "\nOne class after the other.\n\n## "),
         ("site/static/base.css", "--rule", "--line"),
         ("report/chapters/calibration/words.py", "Calibration asks", "Calibration wants to know"),
     ],
@@ -129,7 +129,7 @@ def test_a_changed_setting_of_the_training_trains_anew(warm: Path, more: tuple[s
 
 @pytest.mark.slow
 def test_a_changed_model_trains_anew(warm: Path) -> None:
-    change(warm / "report" / "model.py", "Dense(128", "Dense(16")
+    change(warm / "report" / "model.py", 'Dense(classes, activation="softmax")', 'Dense(classes, "softmax")')
     assert build(warm) == ANOTHER_RUN
 
 
@@ -224,7 +224,7 @@ def test_of_two_builds_at_once_the_second_waits_and_finds_a_warm_cache(project: 
 
 def test_a_failed_build_leaves_the_last_site(warm: Path) -> None:
     before = contents(warm / "_site")
-    change(warm / "site" / "content" / "index.md", "Class by class", "{{ nothing }}")
+    change(warm / "site" / "content" / "index.md", "\n## ", "\n{{ nothing }}\n\n## ")
     done = run_build(warm, *OPTIONS)
     assert done.returncode == 1
     assert "nothing" in done.stderr

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from builds import contents, copy_project, environment, make_build, run_build
+from skips import NO_VOLUMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -150,7 +151,7 @@ def mounted(folder: Path, size: int) -> Iterator[Path]:
     folder.mkdir(exist_ok=True)
     command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
     if shutil.which("mount") is None or subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("needs the right to mount a tmpfs, as root of Linux has")
+        pytest.skip(NO_VOLUMES)
     try:
         yield folder
     finally:

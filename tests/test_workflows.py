@@ -24,6 +24,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from site_check import check_site
+from skips import NO_FASHION_MNIST, NO_VOLUMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +81,8 @@ def step_named(name: str) -> dict[str, Any]:
     return next(step for _, step in STEPS if step["name"] == name)
 
 
-BUILD, TESTS = step_named("Build the report"), step_named("Run the tests; with MNIST none may be skipped")
+BUILD = step_named("Build the report")
+TESTS = step_named("Run the tests; with MNIST none may be skipped that a runner can run")
 ASK = step_named("Stop where Pages is not switched on")
 BRING = step_named("Bring MNIST, if it was not restored")
 REMEMBER = step_named("Add the history of this run to those of the three newest")
@@ -188,7 +190,11 @@ def test_what_is_published_was_asked_for_checked_and_built_and_is_remembered_las
     ]
     assert "if" not in jobs["remember"]  # so it runs only if the deployment has succeeded
     assert not any("needs" in job or "if" in job for job in WORKFLOWS[CALLED]["jobs"].values())
-    assert not any("continue-on-error" in part for part in [*JOBS.values(), *(step for _, step in STEPS)])
+    assert {
+        part["name"]: part["continue-on-error"]
+        for part in [*JOBS.values(), *(step for _, step in STEPS)]
+        if "continue-on-error" in part
+    } == {"Check style and types": "${{ inputs.publish }}"}  # a fork is published whatever its style
 
 
 def test_only_what_is_published_leaves_something_for_later_builds() -> None:
@@ -247,6 +253,7 @@ def test_on_mnist_the_tests_are_given_the_file_and_on_digits_there_is_none() -> 
         "DATA": "${{ matrix.data }}",
         "MNIST_PATH": "${{ steps.mnist.outputs.path }}",
         "REQUIRE_BROWSER": "1",
+        "NOT_HERE": f"{NO_FASHION_MNIST}\n{NO_VOLUMES}",
     }
     assert [step["name"] for step in steps.values() if step.get("id") == "mnist"] == [
         "Bring MNIST, if it was not restored"
@@ -260,19 +267,17 @@ def test_the_data_are_kept_under_their_own_checksum() -> None:
     assert keys == {f"mnist-{SOURCES.checksum}"}
 
 
-def test_finished_stages_are_known_by_all_that_shapes_them_and_else_the_newest_will_do() -> None:
+def test_every_publication_begins_with_the_newest_stages_of_its_python_and_keeps_its_own() -> None:
+    """Whatever it was made from: of data and modules of one's own no key in a workflow knows."""
     restore, keep = (
         step_named(f"{word} has finished") for word in ("Restore what an earlier build", "Keep what this build")
     )
-    python, hashed = re.fullmatch(
-        r"(stages-\$\{\{ steps\.python\.outputs\.python-version \}\}-)\$\{\{ hashFiles\((.+)\) \}\}",
-        restore["with"]["key"],
-    ).groups()
-    assert restore["with"]["restore-keys"] == python
-    assert hashed == "'report/**', 'pyproject.toml', '.github/requirements.txt'"
-    assert keep["with"]["key"] == "${{ steps.stages.outputs.cache-primary-key }}"
-    assert keep["with"]["path"] == restore["with"]["path"] == ".cache"
-    assert {step["id"] for step in JOBS[CALLED, "report"]["steps"] if "id" in step} == {"python", "mnist", "stages"}
+    python = "stages-${{ steps.python.outputs.python-version }}-"
+    key = python + "${{ github.run_id }}-${{ github.run_attempt }}"
+    assert restore["with"] == {"path": ".cache", "key": key, "restore-keys": python}
+    assert keep["with"] == {"path": ".cache", "key": key}
+    assert keep["if"] == "inputs.publish"
+    assert {step["id"] for step in JOBS[CALLED, "report"]["steps"] if "id" in step} == {"python", "mnist"}
     names = [step["name"] for step in JOBS[CALLED, "report"]["steps"]]
     assert names.index(BUILD["name"]) < names.index(keep["name"])
 
@@ -366,30 +371,37 @@ def test_where_pages_is_on_or_github_cannot_tell_the_build_goes_ahead(runner: Ru
     assert "::error::" not in done.stdout
 
 
-@pytest.mark.parametrize(
-    ("data", "tests", "status"),
-    [
-        ("digits", "echo 'SKIPPED [1] tests/test_build.py:1: needs MNIST'", 0),
-        ("MNIST", "echo 'SKIPPED [1] tests/test_build.py:1: needs MNIST'", 1),
-        ("MNIST", "echo '3 passed'", 0),
-        ("MNIST", "exit 1", 1),
-        ("digits", "exit 1", 1),
-    ],
-)
-def test_on_mnist_a_skipped_test_is_a_failure(runner: Runner, data: str, tests: str, status: int) -> None:
+@pytest.mark.parametrize("data", ["digits", "MNIST"])
+@pytest.mark.parametrize(("tests", "status"), [("echo '3 passed'", 0), ("exit 1", 1)])
+def test_the_step_ends_as_the_tests_do(runner: Runner, data: str, tests: str, status: int) -> None:
     runner.program("python", tests)
-    assert runner.run(TESTS, DATA=data).returncode == status
+    assert runner.run(TESTS, DATA=data, NOT_HERE=TESTS["env"]["NOT_HERE"]).returncode == status
     assert runner.called("python") == ["-m pytest --color=no"]
 
 
-def test_pytest_names_a_skipped_test_as_the_workflow_looks_for_it(runner: Runner) -> None:
-    (runner.here / "test_one.py").write_text("import pytest\ndef test_one(): pytest.skip('no')\n", encoding="utf-8")
+@pytest.mark.parametrize(
+    ("data", "reasons", "refused"),
+    [
+        ("MNIST", [NO_FASHION_MNIST, NO_VOLUMES], []),
+        ("MNIST", [NO_FASHION_MNIST, "needs Node", NO_VOLUMES], ["needs Node"]),
+        ("MNIST", ["needs MNIST"], ["needs MNIST"]),
+        ("MNIST", ["needs Fashion-MNIST"], ["needs Fashion-MNIST"]),
+        ("digits", ["needs MNIST"], []),
+    ],
+)
+def test_on_mnist_a_skipped_test_is_a_failure_unless_no_runner_can_run_it(
+    runner: Runner, data: str, reasons: list[str], refused: list[str]
+) -> None:
+    tests = [f"def test_{number}():\n    pytest.skip({reason!r})\n" for number, reason in enumerate(reasons)]
+    (runner.here / "test_some.py").write_text("\n".join(["import pytest", *tests]), encoding="utf-8")
     options = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]
     assert "-ra" in options["addopts"]
-    runner.program("python", f"PYTEST_ADDOPTS=-ra exec {sys.executable} -m pytest -p no:cacheprovider test_one.py")
-    done = runner.run(TESTS, DATA="MNIST")
-    assert done.returncode == 1, done.stdout
-    assert "::error::" in done.stdout
+    runner.program("python", f"PYTEST_ADDOPTS=-ra exec {sys.executable} -m pytest -p no:cacheprovider test_some.py")
+    done = runner.run(TESTS, DATA=data, NOT_HERE=TESTS["env"]["NOT_HERE"])
+    assert done.returncode == bool(refused), done.stdout
+    after = done.stdout.partition(" in ")[2].splitlines()[1:]  # the line with the time is the last of pytest
+    assert [line.partition(": ")[2] for line in after if line.startswith("SKIPPED")] == refused
+    assert sum(line.startswith("::error::These tests were skipped") for line in after) == bool(refused)
 
 
 @pytest.fixture
@@ -411,14 +423,14 @@ MNIST, GATE = " --dataset mnist", " --minimum-accuracy 0.97"
 @pytest.mark.parametrize(
     ("keys", "flags"),
     [
-        ((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"), MNIST + GATE),
-        ("[tool.report]\ntitle = 'Clothes'", MNIST + GATE),
+        ("[tool.report]\nmodels = ['report.model:dense']", MNIST + GATE),
+        ("[tool.report]\ntitle = 'Clothes'\noutput = 'public'", MNIST + GATE),
         ("[tool.report]\nminimum_accuracy = 0.9", MNIST),
         ("[tool.report]\ndataset = 'fashion_mnist'", ""),
         ("[tool.report]\npredictions = 'answers.csv'", ""),
         ("[tool.report]\ntrained = 'model.keras'", ""),
     ],
-    ids=["its own", "a title", "a gate", "data", "predictions", "a network"],
+    ids=["a network to train", "a title", "a gate", "data", "predictions", "a network"],
 )
 def test_a_build_asks_for_mnist_and_the_gate_where_the_project_chooses_neither(
     project: Runner, keys: str, flags: str
@@ -427,7 +439,19 @@ def test_a_build_asks_for_mnist_and_the_gate_where_the_project_chooses_neither(
     done = project.run(BUILD)
     assert done.returncode == 0, done.stderr
     history = "--history https://somebody.github.io/report/history.json"
-    assert project.called("python")[-1] == f"-m report.build {history}{flags}"
+    assert project.called("python")[-1] == f"-m report.build --output _site {history}{flags}"
+
+
+def test_the_settings_of_this_very_project_are_read(project: Runner) -> None:
+    shutil.copy(CHECKOUT / "pyproject.toml", project.here)
+    done = project.run(BUILD)
+    assert done.returncode == 0, done.stdout
+
+
+def test_what_is_built_is_what_is_handed_over() -> None:
+    (folder,) = re.findall(r"report\.build --output (\S+) ", BUILD["run"])
+    taken = {step["with"]["path"] for step in JOBS[CALLED, "report"]["steps"] if "upload-" in step.get("uses", "")}
+    assert taken == {folder, f"{folder}/history.json"}
 
 
 @pytest.mark.parametrize(
@@ -458,7 +482,7 @@ def test_mnist_that_cannot_be_brought_is_told_in_one_line(project: Runner) -> No
 
 def test_the_build_reads_what_is_published_and_every_second_copy(project: Runner) -> None:
     assert project.run(BUILD, PAGES_URL="https://example.org").returncode == 0
-    build = f"-m report.build --history https://example.org/history.json{MNIST}{GATE}"
+    build = f"-m report.build --output _site --history https://example.org/history.json{MNIST}{GATE}"
     assert project.called("python")[-1].startswith(build)
     copies = [project.temporary / "history" / name for name in ("28.json", "29.json")]
     copies[0].parent.mkdir()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from report.network.run import Run
 
 CLASSES = 3
+UNITS = dense((1, 1), CLASSES, 1.0).layers[-2].units  # of the hidden layer, however many it has
 
 
 def tiny_arrays(train_images: int = 192, test_images: int = 50) -> Arrays:

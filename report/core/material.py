@@ -82,9 +82,14 @@ def check_material(material: Material) -> None:
                 )
 
 
+def is_left_behind(name: str) -> bool:
+    """Say whether a file of this name is hidden, or what a system or an editor leaves beside others."""
+    return name.startswith(".") or name in OF_SYSTEMS or name.endswith(("~", "#"))
+
+
 def _is_page(path: Path) -> bool:
-    """Say whether a path is a page, or what a system or an editor leaves beside pages."""
-    return path.is_file() and (path.suffix == ".md" or path.name in OF_SYSTEMS or path.name.endswith(("~", "#")))
+    """Say whether a path is a page, or what is left beside pages."""
+    return path.is_file() and (path.suffix == ".md" or is_left_behind(path.name))
 
 
 def shipped() -> Path:

@@ -67,7 +67,12 @@ EDITS = {
         *("evaluation/results.py", "    threshold: float\n", "    threshold: float\n    more: int\n"),
         {"evaluation", *OF_SCORES},
     ),
-    "a layer of the network": ("model.py", "Dense(128", "Dense(64", {"dense"}),
+    "a layer of the network": (
+        "model.py",
+        '"relu"),\n            keras.layers.Dense(',
+        '"tanh"),\n            keras.layers.Dense(',
+        {"dense"},
+    ),
     "what all networks share": ("model.py", "sparse_categorical_crossentropy", "mse", {"dense", "small_cnn"}),
     "a callback": ("model.py", "    return []", "    return [1]", {"dense", "small_cnn"}),
     "the cache": ("core/cache.py", "it is made anew", "it is done anew", set()),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
+import polars as pl
 import pytest
 from sklearn.preprocessing import LabelBinarizer
 
 from report import Report, ReportError
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 CALLED = ["low", "mid", "high", "mid", "low", "high", "high"]
 ORDER = ["low", "mid", "high"]  # not that of the alphabet
@@ -138,14 +143,14 @@ def test_columns_that_are_those_of_no_classes_are_refused(labels: Any, said: str
     assert str(refused.value).startswith(said)
 
 
-@pytest.mark.parametrize("library", ["pandas", "polars"])
-def test_tables_of_libraries_are_read_by_the_names_of_their_columns(library: str) -> None:
-    tables, backwards = pytest.importorskip(library), ORDER[::-1]
+@pytest.mark.parametrize("tables", [pd, pl], ids=["pandas", "polars"])
+def test_tables_of_libraries_are_read_by_the_names_of_their_columns(tables: ModuleType) -> None:
+    backwards = ORDER[::-1]
     labels = tables.DataFrame(dict(zip(backwards, marks(CALLED, backwards).T, strict=True)))
     probabilities = tables.DataFrame(dict(zip(ORDER, shares(CALLED, ORDER).T, strict=True)))
     assert Report.from_predictions(labels, probabilities).evaluation.accuracy == 1
     second, first = (
-        tables.Series(name, [0.1, 0.9]) if library == "polars" else tables.Series([0.1, 0.9], name=name)
+        tables.Series(name, [0.1, 0.9]) if tables is pl else tables.Series([0.1, 0.9], name=name)
         for name in ("yes", "no")
     )
     assert Report.from_predictions(["no", "yes"], second).evaluation.accuracy == 1

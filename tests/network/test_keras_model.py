@@ -13,7 +13,7 @@ import h5py
 import keras
 import numpy as np
 import pytest
-from trainings import ARRAYS, Finished
+from trainings import ARRAYS, UNITS, Finished
 
 from report.chapters.features.measure import measure_features
 from report.core.errors import ReportError
@@ -103,7 +103,7 @@ def test_the_file_keeps_nothing_of_what_the_optimiser_went_through(saved: Path) 
         weights = h5py.File(io.BytesIO(archive.read("model.weights.h5")))
     kept = [np.asarray(value) for value in weights.get("optimizer/vars", {}).values()]
     assert all(not value.any() for value in kept if value.ndim)
-    assert weights["layers/dense/vars/0"].shape == (36, 128)
+    assert weights["layers/dense/vars/0"].shape == (36, UNITS)
 
 
 @pytest.mark.filterwarnings("ignore:The object being serialized includes a `lambda`:UserWarning")

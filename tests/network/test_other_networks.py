@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
@@ -25,9 +26,8 @@ if TYPE_CHECKING:
 # Keras reads its variables through an interface of NumPy that is older than NumPy likes; nothing here can mend that.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
 
-DENSE = """            keras.layers.Flatten(),
-            keras.layers.Dense(128, activation="relu"),
-"""
+SOURCE = (CHECKOUT / "report" / "model.py").read_text(encoding="utf-8")
+(DENSE,) = re.findall(r" +keras.layers.Flatten\(\),\n +keras.layers.Dense\(\d+, .*\n", SOURCE)
 CONVOLUTIONAL = """            keras.layers.Reshape((*image_shape, 1)),
             keras.layers.Conv2D(4, 3, activation="relu"),
             keras.layers.MaxPooling2D(),
@@ -43,9 +43,8 @@ NORMALISED = """            keras.layers.Flatten(),
 
 def edited(old: str, new: str) -> str:
     """Return what `model.py` is when somebody has put something in the place of something else."""
-    source = (CHECKOUT / "report" / "model.py").read_text(encoding="utf-8")
-    assert old in source
-    return source.replace(old, new)
+    assert old in SOURCE
+    return SOURCE.replace(old, new)
 
 
 def edit(patch: pytest.MonkeyPatch, project: Path, old: str, new: str) -> None:

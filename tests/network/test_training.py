@@ -5,7 +5,7 @@ from __future__ import annotations
 import keras
 import numpy as np
 import pytest
-from trainings import ARRAYS, CLASSES, Finished, tiny_arrays, trained
+from trainings import ARRAYS, CLASSES, UNITS, Finished, tiny_arrays, trained
 
 from report.data.arrays import Arrays
 from report.model import dense
@@ -38,7 +38,7 @@ def test_the_run_says_what_was_done(finished: Finished) -> None:
     assert (training.seed, training.batch_size, training.learning_rate, training.optimizer) == (1, 64, 0.01, "Adam")
     assert training.loss == "sparse_categorical_crossentropy"
     assert run.training.chosen_by == ()
-    assert run.parameters == model.count_params() == 36 * 128 + 128 + 128 * 3 + 3
+    assert run.parameters == model.count_params() == 36 * UNITS + UNITS + UNITS * 3 + 3
     assert [epoch.number for epoch in run.training.epochs] == [1, 2]
     assert run.training.cores >= 1
     assert 0 < sum(epoch.seconds for epoch in run.training.epochs) <= run.training.seconds
@@ -49,8 +49,8 @@ def test_the_layers_are_described(finished: Finished) -> None:
     assert layers == [
         ("Rescaling", "", (6, 6), 0),
         ("Flatten", "", (36,), 0),
-        ("Dense", "relu", (128,), 4_736),
-        ("Dense", "softmax", (3,), 387),
+        ("Dense", "relu", (UNITS,), 36 * UNITS + UNITS),
+        ("Dense", "softmax", (3,), UNITS * 3 + 3),
     ]
 
 

@@ -41,6 +41,8 @@ from report.settings import Settings
 if TYPE_CHECKING:
     from report.chapters.report import Report
 
+LEFT_BEHIND = (".DS_Store", "Thumbs.db", "desktop.ini", "base.css~", "#base.css#", ".base.css.swp")
+
 
 def copied(folder: Path) -> Path:
     """Copy what pages are made of, to change it."""
@@ -183,6 +185,23 @@ def test_static_files_are_named_by_their_content(tmp_path: Path) -> None:
         assert path.name.split(".")[-2] == hashlib.sha256(path.read_bytes()).hexdigest()[:8]
         asked = any(f'"static/{path.name}' in source for source in (*pages.values(), guide))
         assert asked or path.suffix == ".png" or path.name.startswith("learning.")  # where there is something to replay
+
+
+@pytest.mark.parametrize("name", ["marks.js", "mistakes.js", "tiles.css", "gallery.css", "weights.js", "block-0.js"])
+def test_a_file_of_ones_own_with_the_name_of_one_that_is_made_is_refused(tmp_path: Path, name: str) -> None:
+    project = copied(tmp_path)
+    (project / "site" / "static" / name).touch()
+    with pytest.raises(ReportError, match=rf"static.{name} has the name of a file that the build makes; give it anoth"):
+        rendered(tmp_path / "made", a_report(), project)
+
+
+def test_what_systems_and_editors_leave_among_the_styles_is_not_published(tmp_path: Path) -> None:
+    project = copied(tmp_path)
+    rendered(tmp_path / "before", a_report(), project)
+    for name in LEFT_BEHIND:
+        (project / "site" / "static" / name).touch()
+    rendered(tmp_path / "after", a_report(), project)
+    assert contents(tmp_path / "after") == contents(tmp_path / "before")
 
 
 def test_a_changed_style_has_another_name(tmp_path: Path) -> None:

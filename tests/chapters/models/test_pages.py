@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 FUNCTIONS = ["report.model:dense", "report.model:softmax_regression"]
 SEEDS = [42, 43, 44]
-QUESTION = "Would another network do better?"
 
 
 def with_models(*models: TrainedModel, **changes: object) -> Report:
@@ -58,7 +57,7 @@ def test_the_site_keeps_the_laws_of_the_page_for_any_number_of_networks(number: 
 
 def test_with_one_network_nothing_is_said_of_others(tmp_path: Path) -> None:
     pages = rendered(tmp_path / "site", a_report())
-    assert QUESTION not in said(pages["index.html"])
+    assert 'id="models"' not in pages["index.html"]
     assert "#models" not in pages["index.html"]
 
 
@@ -134,8 +133,7 @@ def test_metrics_compare_the_networks_on_the_same_images(
 def test_the_page_tells_what_the_metrics_say(several_build: Build, published: dict[str, Any]) -> None:
     assert check_site(several_build.site) == []
     page = parsed((several_build.site / "index.html").read_text(encoding="utf-8"))
-    heading = " ".join("".join(page.find(".//h2[@id='models']").itertext()).split())
-    assert heading.startswith(QUESTION)
+    assert page.find(".//h2[@id='models']") is not None
     assert "#models" in [link.get("href") for link in page.findall(".//nav[@class='contents']//a")]
     rows = {row.find("th/b").text: row for row in page.findall(".//table[@class='numbers models']/tbody/tr")}
     for model in published["models"]:
