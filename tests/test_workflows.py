@@ -35,15 +35,17 @@ WORKFLOWS = {
 }
 JOBS = {(name, key): job for name, flow in WORKFLOWS.items() for key, job in flow["jobs"].items()}
 STEPS = [(f"{name} {key}", step) for (name, key), job in JOBS.items() for step in job.get("steps", ())]
-CALLED = "build.yml"  # the workflow that the others call
-CALL = f"$/.github/workflows/{CALLED}"
+CHECKS, CALLED = "tests.yml", "build.yml"  # the workflows that the others call
+CALLS = {f"$/.github/workflows/{name}": name for name in (CHECKS, CALLED)}
 PERMISSIONS = {  # all that any job may do
-    ("build.yml", "style"): {"contents": "read"},
-    ("build.yml", "tests"): {"contents": "read"},
+    ("tests.yml", "style"): {"contents": "read"},
+    ("tests.yml", "tests"): {"contents": "read"},
     ("build.yml", "report"): {"contents": "read"},
-    ("check.yml", "check"): {"contents": "read"},
+    ("check.yml", "test"): {"contents": "read"},
+    ("check.yml", "build"): {"contents": "read"},
     ("pages.yml", "ready"): {"pages": "read"},
-    ("pages.yml", "check"): {"contents": "read"},
+    ("pages.yml", "test"): {"contents": "read"},
+    ("pages.yml", "build"): {"contents": "read"},
     ("pages.yml", "deploy"): {"pages": "write", "id-token": "write"},
     ("pages.yml", "remember"): {"actions": "read"},
 }
@@ -69,10 +71,10 @@ COMPILE = (  # with the oldest Python, so that every one finds these versions
 
 
 def steps_of(workflow: str) -> list[dict[str, Any]]:
-    """Return the steps of a workflow and of the one that it calls, in the order in which a run would take them."""
+    """Return the steps of a workflow and of those that it calls, in an order in which a run could take them."""
     found = []
     for job in WORKFLOWS[workflow]["jobs"].values():
-        found += steps_of(CALLED) if job.get("uses") == CALL else job["steps"]
+        found += steps_of(CALLS[job["uses"]]) if "uses" in job else job["steps"]
     return found
 
 
@@ -151,7 +153,8 @@ def test_a_step_of_the_same_name_does_the_same_everywhere() -> None:
 def test_pushes_wait_their_turn_and_of_a_pull_request_the_newest_wins() -> None:
     assert WORKFLOWS["pages.yml"]["concurrency"] == {"group": "pages-${{ github.ref }}", "queue": "max"}
     assert WORKFLOWS["check.yml"]["concurrency"] == {"group": "check-${{ github.ref }}", "cancel-in-progress": True}
-    assert "concurrency" not in WORKFLOWS[CALLED]  # it would wait for the one that called it
+    for name in (CHECKS, CALLED):
+        assert "concurrency" not in WORKFLOWS[name]  # it would wait for the one that called it
     assert not any("concurrency" in job for job in JOBS.values())
 
 
@@ -159,12 +162,13 @@ def test_every_push_and_every_pull_request_is_checked_and_each_can_be_started_by
     triggers = {name: flow[True] for name, flow in WORKFLOWS.items()}  # YAML takes "on" for a truth
     assert triggers["pages.yml"] == {"push": {"branches": ["**"]}, "workflow_dispatch": None}
     assert triggers["check.yml"] == {"pull_request": None, "workflow_dispatch": None}
-    assert list(triggers[CALLED]) == ["workflow_call"]
-    for name in ("pages.yml", "check.yml"):
-        assert JOBS[name, "check"]["uses"] == CALL
-        assert JOBS[name, "check"]["name"] == JOBS["pages.yml", "check"]["name"]
-    assert "if" not in JOBS["check.yml", "check"]
-    assert JOBS["pages.yml", "check"]["if"] == "${{ !cancelled() && needs.ready.result != 'failure' }}"
+    assert [list(triggers[name]) for name in (CHECKS, CALLED)] == [["workflow_call"]] * 2
+    for job, called in (("test", CHECKS), ("build", CALLED)):
+        for name in ("pages.yml", "check.yml"):
+            assert CALLS[JOBS[name, job]["uses"]] == called
+            assert JOBS[name, job]["name"] == JOBS["pages.yml", job]["name"]
+        assert "if" not in JOBS["check.yml", job]
+        assert JOBS["pages.yml", job]["if"] == "${{ !cancelled() && needs.ready.result != 'failure' }}"
 
 
 def test_only_the_default_branch_is_published_whatever_its_name() -> None:
@@ -172,29 +176,26 @@ def test_only_the_default_branch_is_published_whatever_its_name() -> None:
     default = "github.ref == format('refs/heads/{0}', github.event.repository.default_branch)"
     assert jobs["ready"]["if"] == default  # a tag of the same name is another ref
     assert ASK["env"] == {"GH_TOKEN": "${{ github.token }}"}
-    assert jobs["check"]["with"] == {"publish": "${{ needs.ready.result == 'success' }}"}
+    assert jobs["build"]["with"] == {"publish": "${{ needs.ready.result == 'success' }}"}
     assert jobs["deploy"]["if"] == "needs.ready.result == 'success'"
-    assert JOBS["check.yml", "check"]["with"] == {"publish": False}
+    assert JOBS["check.yml", "build"]["with"] == {"publish": False}
     assert [place for place, job in JOBS.items() if "deploy-pages" in str(job)] == [("pages.yml", "deploy")]
     for name in WORKFLOWS:
         assert not re.search(r"\b(main|master)\b", (GITHUB / "workflows" / name).read_text(encoding="utf-8")), name
 
 
-def test_what_is_published_was_asked_for_checked_and_built_and_is_remembered_last() -> None:
+def test_what_is_published_was_asked_for_and_built_and_is_remembered_last() -> None:
     jobs = WORKFLOWS["pages.yml"]["jobs"]
-    assert [jobs[name].get("needs") for name in ("ready", "check", "deploy", "remember")] == [
-        None,
-        "ready",
-        ["ready", "check"],
-        ["check", "deploy"],
-    ]
+    assert {name: job.get("needs") for name, job in jobs.items()} == {
+        "ready": None,
+        "test": "ready",
+        "build": "ready",
+        "deploy": ["ready", "build"],  # whoever changes the words or the network of a fork is published
+        "remember": ["build", "deploy"],
+    }
     assert "if" not in jobs["remember"]  # so it runs only if the deployment has succeeded
-    assert not any("needs" in job or "if" in job for job in WORKFLOWS[CALLED]["jobs"].values())
-    assert {
-        part["name"]: part["continue-on-error"]
-        for part in [*JOBS.values(), *(step for _, step in STEPS)]
-        if "continue-on-error" in part
-    } == {"Check style and types": "${{ inputs.publish }}"}  # a fork is published whatever its style
+    assert not any("needs" in job or "if" in job for (name, _), job in JOBS.items() if name in {CHECKS, CALLED})
+    assert not any("continue-on-error" in part for part in [*JOBS.values(), *(step for _, step in STEPS)])
 
 
 def test_only_what_is_published_leaves_something_for_later_builds() -> None:
@@ -217,13 +218,13 @@ def test_what_is_handed_over_is_known_by_the_attempt_that_made_it() -> None:
     assert (
         WORKFLOWS[CALLED][True]["workflow_call"]["outputs"]["attempt"]["value"] == "${{ jobs.report.outputs.attempt }}"
     )
-    handed_on = "${{ needs.check.outputs.attempt }}"
+    handed_on = "${{ needs.build.outputs.attempt }}"
     assert step_named("Deploy the site")["with"]["artifact_name"] == f"pages-{handed_on}"
     assert REMEMBER["env"] == {"GH_TOKEN": "${{ github.token }}", "ATTEMPT": handed_on}
 
 
 def test_the_style_is_checked_in_a_job_of_its_own() -> None:
-    commands = [step["run"] for step in WORKFLOWS[CALLED]["jobs"]["style"]["steps"] if "run" in step]
+    commands = [step["run"] for step in WORKFLOWS[CHECKS]["jobs"]["style"]["steps"] if "run" in step]
     assert commands[-1] == "ruff check . && ruff format --check . && mypy"
     assert sum("ruff" in step.get("run", "") for _, step in STEPS) == 1
 
@@ -231,7 +232,7 @@ def test_the_style_is_checked_in_a_job_of_its_own() -> None:
 def test_every_python_that_the_project_supports_is_tested_and_one_of_them_on_mnist() -> None:
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     supported = SpecifierSet(project["requires-python"])
-    job = JOBS[CALLED, "tests"]
+    job = JOBS[CHECKS, "tests"]
     legs = job["strategy"]["matrix"]["include"]
     assert [leg["python"] for leg in legs] == [f"3.{minor}" for minor in range(99) if f"3.{minor}" in supported]
     assert job["strategy"]["fail-fast"] is False
@@ -245,7 +246,7 @@ def test_every_python_that_the_project_supports_is_tested_and_one_of_them_on_mni
 
 
 def test_on_mnist_the_tests_are_given_the_file_and_on_digits_there_is_none() -> None:
-    steps = {step["name"]: step for step in JOBS[CALLED, "tests"]["steps"]}
+    steps = {step["name"]: step for step in JOBS[CHECKS, "tests"]["steps"]}
     conditions = {name: step["if"] for name, step in steps.items() if "if" in step}
     assert set(conditions.values()) == {"matrix.data == 'MNIST'"}
     assert set(conditions) == {name for name in steps if "MNIST" in name and name != TESTS["name"]}
@@ -614,7 +615,7 @@ class Rehearsal:
         values = {
             "github.token": "secret",
             "matrix.data": "MNIST",
-            "needs.check.outputs.attempt": "1",
+            "needs.build.outputs.attempt": "1",
             "vars.PAGES_URL": address,
             **{f"steps.mnist.outputs.{name}": value for name, _, value in (line.partition("=") for line in outputs)},
         }
