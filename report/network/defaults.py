@@ -7,13 +7,16 @@ done before in this process.
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import keras
+from keras.src.backend.common import global_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 class Manner(NamedTuple):
@@ -22,10 +25,12 @@ class Manner(NamedTuple):
     floatx: str = "float32"
     epsilon: float = 1e-7
     image_data_format: str = "channels_last"
-    dtype_policy: Any = "float32"  # or whatever else Keras takes for one
+    dtype_policy: Any = None  # Keras's own object; without one it follows floatx
+    names: Mapping[str, int] = MappingProxyType({})  # how many layers of each kind have a name already
 
 
 BY_ITSELF = Manner()
+POLICY, NAMES = "dtype_policy", "object_name_uids"  # as Keras calls them
 _left: dict[str, Manner] = {}  # by the modules that were imported
 
 
@@ -37,14 +42,20 @@ def set_defaults(manner: Manner = BY_ITSELF) -> None:
     keras.config.set_floatx(manner.floatx)
     keras.config.set_epsilon(manner.epsilon)
     keras.config.set_image_data_format(manner.image_data_format)
-    keras.config.set_dtype_policy(manner.dtype_policy)
+    global_state.set_global_attribute(POLICY, manner.dtype_policy)
 
 
-def name_anew() -> None:
-    """Let Keras name layers from the start, and forget whatever else it keeps of earlier ones, but for its policy."""
-    policy = keras.config.dtype_policy()
+def set_as_left_by(module: str) -> None:
+    """Let Keras do as a module left it when it was imported, or as it does by itself."""
+    set_defaults(_left.get(module, BY_ITSELF))
+
+
+def name_anew(module: str) -> None:
+    """Let Keras name layers as from the start, after those that a module made as it was imported; all else is kept."""
+    policy = global_state.get_global_attribute(POLICY)
     keras.utils.clear_session()
-    keras.config.set_dtype_policy(policy)
+    global_state.set_global_attribute(POLICY, policy)
+    global_state.set_global_attribute(NAMES, defaultdict(int, _left.get(module, BY_ITSELF).names))
 
 
 @contextmanager
@@ -54,13 +65,15 @@ def importing(module: str) -> Iterator[None]:
     If it was before, Keras is set as that left it.
     """
     if module in sys.modules:
-        if module in _left:
-            set_defaults(_left[module])
+        set_as_left_by(module)
         yield
         return
     before = {*sys.modules}
+    keras.utils.clear_session()
     set_defaults()
     yield
     config = keras.config
-    left = Manner(config.floatx(), config.epsilon(), config.image_data_format(), config.dtype_policy())
+    policy = global_state.get_global_attribute(POLICY)  # asked otherwise, Keras makes one
+    names = MappingProxyType({**global_state.get_global_attribute(NAMES, {})})
+    left = Manner(config.floatx(), config.epsilon(), config.image_data_format(), policy, names)
     _left.update(dict.fromkeys(sys.modules.keys() - before, left))

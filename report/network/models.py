@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from report.core.digests import digest
 from report.core.errors import ReportError
-from report.core.modules import OURS, path_of
 from report.core.sources import check_unedited, shape_of_module, shape_of_names
 from report.network.builders import CALLBACKS, load
 
@@ -45,12 +43,6 @@ class Network:
         """What stands for the network in the cache."""
         return [self.function, digest(self.shape)]
 
-    def forget(self) -> None:
-        """Let the author's modules be imported as for the first time, and so make anew whatever they make then."""
-        for module in {name.partition(":")[0] for name in self.shape}:
-            if _is_authors(module):
-                sys.modules.pop(module, None)
-
     def load(self) -> Builders:
         """Import the function, and the one beside it that makes callbacks.
 
@@ -61,13 +53,6 @@ class Network:
         found = load(self.function)
         check_unedited(known)
         return found
-
-
-def _is_authors(module: str) -> bool:
-    """Say whether a module is the project's own and can be imported again: none of a room of this package."""
-    path = path_of(module)
-    in_a_room = f"{module}.".startswith(OURS) and module.count(".") != 1
-    return path is not None and path.suffix == ".py" and not in_a_room
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from report.network.builders import blamed
-from report.network.defaults import importing
+from report.network.defaults import importing, set_as_left_by
 from report.network.saving import save_model
+from report.network.seeding import drawing_from
 from report.network.training import Trainer
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from report.data.dataset import SentArrays, StoredArrays
-    from report.network.builders import Builders
     from report.network.models import Network
 
 _ALONE = threading.Lock()  # the network that is trained again and again is one
@@ -47,6 +47,7 @@ def train_into(
     """
     with _ALONE, blamed(network.module):
         trainer = _trainer(network, arrays, classes, shaping["batch_size"], shaping["learning_rate"])
+        set_as_left_by(network.module)
         model, run = trainer.train(seed=seed, epochs=shaping["epochs"], **watch)
         save_model(model, folder / "model.keras", run.asked.custom)
         run.save(folder)
@@ -56,12 +57,7 @@ def train_into(
 def _trainer(
     network: Network, arrays: StoredArrays | SentArrays, classes: int, batch_size: int, learning_rate: float
 ) -> Trainer:
-    name, load = network.function, partial(_load_anew, network)
-    return Trainer(name, load, arrays.load(), classes, batch_size=batch_size, learning_rate=learning_rate)
-
-
-def _load_anew(network: Network) -> Builders:
-    """Import a network's modules: what they make and set then, of layers or in Keras, is of one network alone."""
-    network.forget()
-    with importing(network.module):
-        return network.load()
+    with importing(network.module), drawing_from(0):  # whatever layers its modules make as they are imported
+        made_by = network.load()
+    set_as_left_by(network.module)
+    return Trainer(made_by, arrays.load(), classes, batch_size=batch_size, learning_rate=learning_rate)

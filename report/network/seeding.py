@@ -34,16 +34,20 @@ def drawing_from(seed: int) -> Iterator[None]:
 def copy_state(source: keras.Model, target: keras.Model, name: str) -> None:
     """Give a network the weights, the seeds and the state of the optimiser that another of its kind has.
 
+    Layers that both share may hold seeds, which begin anew, and weights that no training changes.
+
     Raises:
-        ReportError: if they share any that a training changes, so that there is none to go back to.
+        ReportError: if they share anything else, as there is nothing to go back to.
     """
     frozen = {id(one) for one in source.non_trainable_weights}
     new, old = [*source.variables, *source.optimizer.variables], [*target.variables, *target.optimizer.variables]
     for value, variable in zip(new, old, strict=True):
         if value is not variable:
             variable.assign(value)
+        elif variable.path.endswith("seed_generator_state"):
+            variable.assign([seed_generator.make_default_seed(), 0])
         elif id(value) not in frozen:
-            raise ReportError(f"{name} makes networks that share {variable.path}; make it anew inside the function")
+            raise ReportError(f"{name} makes networks that share {variable.path}; make that layer inside the function")
 
 
 def draw_from(generator: keras.random.SeedGenerator) -> None:

@@ -52,10 +52,7 @@ def train(
     **how: Any,  # noqa: ANN401 as `Trainer.train` takes them
 ) -> tuple[keras.Model, Run]:
     """Train the network that a function like those of `report/model.py` makes, once; see `Trainer`."""
-    made_by = builders(network)
-    trainer = Trainer(
-        made_by.name, lambda: made_by, arrays, classes, batch_size=batch_size, learning_rate=learning_rate
-    )
+    trainer = Trainer(builders(network), arrays, classes, batch_size=batch_size, learning_rate=learning_rate)
     return trainer.train(**how)
 
 
@@ -63,8 +60,7 @@ class Trainer:
     """Trains one network again and again: it is compiled once, and its weights are drawn anew from each seed.
 
     Args:
-        name: how the network is called, as module:function.
-        load: returns what makes a network and its callbacks, for every one anew: two share no layer or optimiser.
+        made_by: makes the network and its callbacks; two networks share nothing that a training changes.
         arrays: the data set, pixels from 0 to 255.
         classes: number of classes.
         batch_size: images in one step; the last step of an epoch takes what is left.
@@ -75,26 +71,19 @@ class Trainer:
     """
 
     def __init__(
-        self,
-        name: str,
-        load: Callable[[], Builders],
-        arrays: Arrays,
-        classes: int,
-        *,
-        batch_size: int,
-        learning_rate: float,
+        self, made_by: Builders, arrays: Arrays, classes: int, *, batch_size: int, learning_rate: float
     ) -> None:
-        self.name, self.load, self.arrays, self.classes = name, load, arrays, classes
+        self.made_by, self.arrays, self.classes = made_by, arrays, classes
         self.batch_size, self.learning_rate = batch_size, learning_rate
         check_backend()
-        name_anew()
-        with drawing_from(0):
-            self.asked = how_to_ask(lambda: self._make(0), arrays.x_test[:1], name)
-        name_anew()  # so that the layers of every network are named from the start
-        with drawing_from(0):
-            self.model, self.generator = self._build(0), keras.random.SeedGenerator(0)
+        self.name = made_by.name
+        module = self.name.partition(":")[0]
+        name_anew(module)  # so that the layers of every network are named from the start
+        self.asked = how_to_ask(self._make, arrays.x_test[:1], self.name)
+        name_anew(module)
+        self.model, self.generator = self._build(0), keras.random.SeedGenerator(0)
         terms = try_out(
-            self.model, arrays.x_train[:FEW], arrays.y_train[:FEW], classes, made_by=self.made_by, asked=self.asked
+            self.model, arrays.x_train[:FEW], arrays.y_train[:FEW], classes, made_by=made_by, asked=self.asked
         )
         self.asked, self.tally = terms.asked, terms.tally
         self.tally.begin(len(arrays.x_test))
@@ -161,15 +150,14 @@ class Trainer:
         answers = self.tally.answers(len(training.epochs))
         return model, Run(probabilities, training, layers, model.count_params(), self.asked, answers)
 
-    def _make(self, seed: int) -> keras.Model:
-        self.made_by = self.load()
-        keras.utils.set_random_seed(seed)  # of NumPy and the like, which a module may have set as it was imported
+    def _make(self) -> keras.Model:
         return make(self.made_by.network, self.arrays.x_train.shape[1:], self.classes, self.learning_rate, self.name)
 
     def _build(self, seed: int) -> keras.Model:
-        model = self._make(seed)
-        check_shape(model(given(self.arrays.x_test[:1], self.asked), training=False), self.classes, self.name)
-        model.optimizer.build(model.trainable_variables)
+        with drawing_from(seed):
+            model = self._make()
+            check_shape(model(given(self.arrays.x_test[:1], self.asked), training=False), self.classes, self.name)
+            model.optimizer.build(model.trainable_variables)
         return model
 
     def _fit(

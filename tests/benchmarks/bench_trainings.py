@@ -32,7 +32,7 @@ with quiet_libraries():
 from pathlib import Path
 arrays = inspect(Path(sys.argv[1])).arrays.load()
 started = time.perf_counter()
-trainer = Trainer("report.model:dense", lambda: builders(dense), arrays, 10, batch_size=32, learning_rate=0.001)
+trainer = Trainer(builders(dense), arrays, 10, batch_size=32, learning_rate=0.001)
 for seed in range(int(sys.argv[2])):
     trainer.train(seed=seed, epochs=10)
 print(time.perf_counter() - started)

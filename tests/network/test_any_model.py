@@ -89,8 +89,7 @@ def trainer_of(
     arrays: Arrays = ARRAYS,
     classes: int = CLASSES,
 ) -> Trainer:
-    made_by = Builders(network, lambda: callbacks)
-    return Trainer(made_by.name, lambda: made_by, arrays, classes, batch_size=64, learning_rate=0.5)
+    return Trainer(Builders(network, lambda: callbacks), arrays, classes, batch_size=64, learning_rate=0.5)
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ import keras
 import numpy as np
 import pytest
 import zoo
+from sklearn.datasets import load_digits
 from trainings import ARRAYS, CLASSES
 
 from report.core.cache import Cache
@@ -503,3 +504,24 @@ def test_a_log_that_is_not_there_is_named(tmp_path: Path) -> None:
         archive.writestr("config.json", "{}")
     with pytest.raises(ReportError, match=r"there is no log .*training\.csv; correct the path"):
         ask(tmp_path, trained="mine.keras", log="training.csv")
+
+
+def test_one_that_is_far_too_sure_of_easy_classes_is_asked_with_pixels_as_they_are(
+    digits_of_two: tuple[np.ndarray, np.ndarray],
+) -> None:
+    images, labels = digits_of_two
+    keras.utils.set_random_seed(1)
+    inside = [keras.layers.Flatten(), keras.layers.Dense(2, activation="softmax")]
+    model = keras.Sequential([keras.Input((8, 8)), *inside])
+    model.compile("adam", "sparse_categorical_crossentropy")
+    model.fit(images[::2].astype(np.float32), labels[::2], epochs=15, verbose=0)
+    assert model.evaluate(images[1::2].astype(np.float32), labels[1::2], verbose=0) > 0
+    assert scales.scale_of(model, images[1::2], labels[1::2], Asked()) == scales.AS_THEY_ARE
+
+
+@pytest.fixture
+def digits_of_two() -> tuple[np.ndarray, np.ndarray]:
+    """Hundreds of digits, threes and eights, uint8 (n, 8, 8), and whether each is an eight."""
+    found = load_digits()
+    two = np.isin(found.target, (3, 8))
+    return (found.images[two] * 255 / 16).astype(np.uint8), (found.target[two] == 8).astype(int)
