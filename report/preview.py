@@ -203,7 +203,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             work(preview, show=flags["open"])
     except ReportError as error:
         return fail(str(error))
-    except OSError as error:
+    except (OSError, MemoryError) as error:
         return fail(f"{one_line(error)}; mend that and start the preview again")
     return 0
 

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from report.chapters.history.changes import verdict
 from report.chapters.several import one_described, span
 from report.core.formatting import decimal, duration, percent, plural, words
-from report.core.sanitize import line
+from report.core.sanitize import inert, line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -40,12 +40,12 @@ def in_actions(environment: Mapping[str, str]) -> bool:
 
 def annotation(kind: str, text: str) -> str:
     """Return the line that makes an annotation of a text; `kind` is "error", "warning" or "notice"."""
-    return f"::{kind}::" + text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return f"::{kind}::" + inert(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def fail(message: str) -> int:
     """Tell in one line what went wrong, to GitHub Actions as well, and return the exit status."""
-    sys.stderr.write(f"Error: {message}\n")
+    sys.stderr.write(f"Error: {inert(message)}\n")
     if in_actions(os.environ):
         sys.stdout.write(annotation("error", message) + "\n")
     return 1

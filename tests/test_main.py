@@ -57,6 +57,20 @@ def test_a_door_is_given_all_that_follows_its_name_and_its_status_is_returned(
 
 
 @pytest.mark.parametrize("door", DOORS)
+def test_too_little_memory_is_told_in_one_line(
+    door: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise MemoryError("Unable to allocate 458 MiB")
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").touch()
+    monkeypatch.setattr(f"report.{door}.find_project", fails)
+    assert run([door]) == 1
+    assert capsys.readouterr().err.startswith("Error: Unable to allocate 458 MiB; mend that and ")
+
+
+@pytest.mark.parametrize("door", DOORS)
 def test_a_door_alone_is_imported(door: str) -> None:
     script = SAID.format([door, "--epochs", "0"])
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True)

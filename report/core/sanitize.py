@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 SPACES = "\u00a0\u202f"  # that do not break: Python calls them not printable
 JOINERS = "\u200c\u200d"  # without which some scripts and some emoji cannot be written
-COMMANDS = ("::", "##[")  # how a line begins that GitHub Actions obeys
+COMMAND, ANYWHERE = "::", "##["  # which GitHub Actions obeys where a line begins so, or holds it anywhere
 COLOURS = re.compile("\x1b\\[[0-9;]*m")  # of a terminal
 LONGEST_LINE = 2000  # characters
 LONGEST = 200  # characters: what is worth reading of a foreign message
@@ -45,7 +45,12 @@ def line(text: str) -> str:
     """Return `text` as one line that any log may hold: printable, bounded, and no command to GitHub Actions."""
     told = "".join(one if one in SPACES else printable(one) for one in text)
     told = told if len(told) <= LONGEST_LINE else f"{told[:LONGEST_LINE]}…"
-    return f"| {told}" if told.lstrip().startswith(COMMANDS) else told
+    return inert(f"| {told}" if told.lstrip().startswith(COMMAND) else told)
+
+
+def inert(text: str) -> str:
+    """Return `text` without what GitHub Actions takes for a command of its older kind, wherever it stands in a line."""
+    return text.replace(ANYWHERE, "## [")
 
 
 def one_line(error: BaseException) -> str:

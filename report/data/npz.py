@@ -156,7 +156,7 @@ def _damage_told(path: Path, name: str) -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of headers as Python 2 wrote them
             yield
-    except ReportError:
+    except (ReportError, MemoryError):
         raise
     except Exception as error:  # of zipfile, its decompressors or NumPy, for bytes that are not what they should be
         message = f"{name} in {path} is damaged ({one_line(error)}); fetch or save the file again"

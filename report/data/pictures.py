@@ -136,7 +136,7 @@ def _opened(path: Path) -> Iterator[ImageFile.ImageFile]:
             warnings.simplefilter("ignore")  # of bombs, which are judged by their size, and of odd metadata
             with Image.open(path, formats=FORMATS) as image:
                 yield image
-    except ReportError:
+    except (ReportError, MemoryError):
         raise
     except UnidentifiedImageError:
         raise refused(path, "is no PNG, JPEG or WebP image", "save it as one or take it away") from None

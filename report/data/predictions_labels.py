@@ -116,7 +116,7 @@ def judged_labels(
         notes = FROM_ONE if called == counting(1, classes) else ()
     found = classes_of(kinds, called)
     if len(found) < len(kinds):
-        raise _unknown(source, texts, found | classes_of(kinds, known), known)
+        raise _unknown(source, texts, found, known)
     if own:
         certain = folded(called) in map(folded, namings(own)) and not (numbers and disordered(own))
     else:
@@ -138,9 +138,14 @@ def _in_order(source: Source, kinds: set[str], classes: int, known: Sequence[str
     return tuple(sorted(kinds))
 
 
-def _unknown(source: Source, texts: list[str], called: dict[str, int], names: Sequence[str]) -> ReportError:
-    """Return what is to be said of the first label that no class has."""
-    row = next(at for at, text in enumerate(texts) if text not in called)
+def _unknown(source: Source, texts: list[str], numbers: dict[str, int], names: Sequence[str]) -> ReportError:
+    """Return what is to be said of the first label that no class has, or that is a name where others are numbers."""
+    either = numbers | classes_of({*texts}, names)
+    row = next((at for at, text in enumerate(texts) if text not in either), None)
+    if row is None:
+        row = next(at for at, text in enumerate(texts) if text not in numbers)
+        what = f"the label {printable(texts[row])[:SHOWN]!r} is the name of a class, and others are numbers"
+        return source.wrong("labels", what, "write all labels in one way", row)
     known = ", ".join(names[:LISTED]) + (", …" if len(names) > LISTED else "")
     what = f"the label {printable(texts[row])[:SHOWN]!r} is that of no class"
     counted_too = "" if any(number_of(name) is not None for name in names) else f", or 0 to {len(names) - 1}"

@@ -167,7 +167,7 @@ class Report:
             settings = _settings(output=output, predictions=made_of, **self._titled)
             with tempfile.TemporaryDirectory(prefix="report-") as scratch:
                 return build(settings, Path(scratch), environment, _Quiet(), given=self._write(Path(scratch)))
-        except OSError as error:
+        except (OSError, MemoryError) as error:
             raise ReportError(
                 f"the site cannot be made ({one_line(error)}); mend that or name another folder"
             ) from error

@@ -112,6 +112,8 @@ def _for_bytes(
 def _failure_told(name: str, what: str) -> Iterator[None]:
     try:
         yield
+    except MemoryError:
+        raise
     except Exception as error:  # the network may be anybody's
         raise ReportError(f"{name} holds a network that {what}: {one_line(error)}; mend that") from error
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import wraps
 from itertools import chain
 from numbers import Real
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -25,7 +26,6 @@ from report.core.sanitize import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 LARGEST_PAGE = 2**26  # characters: a report on a thousand classes takes half of it
 LARGEST_NUMBER, LONGEST_TEXT = 10_000, 10_000  # that an operation is done with: a width, a list's length, a filling
@@ -122,13 +122,16 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class _Loader(jinja2.FileSystemLoader):
-    """Finds templates, which are UTF-8 text."""
+    """Finds templates, which are UTF-8 text and lie in their folder."""
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         try:
-            return super().get_source(environment, template)
+            source, path, is_new = super().get_source(environment, template)
         except UnicodeDecodeError:
             raise ReportError(f"templates/{template} is not UTF-8 text; save it as UTF-8") from None
+        if not any(Path(path).resolve().is_relative_to(Path(folder).resolve()) for folder in self.searchpath):
+            raise ReportError(f"templates/{template} leads out of that folder; put there what it leads to")
+        return source, path, is_new
 
 
 @contextmanager

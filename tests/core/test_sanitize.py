@@ -17,7 +17,8 @@ from report.core.errors import ReportError
         ("a\r::error::b\x1b[31m\u202e", "a\ufffd::error::b\ufffd[31m\ufffd"),
         ("::add-mask::a", "| ::add-mask::a"),
         ("  ::error::a", "|   ::error::a"),
-        ("##[error]a", "| ##[error]a"),
+        ("##[error]a", "## [error]a"),
+        ("which holds x ##[stop-commands]a", "which holds x ## [stop-commands]a"),
         ("z" * 3000, "z" * 2000 + "…"),
     ],
 )

@@ -576,6 +576,12 @@ WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
 }
 
 
+WRONG |= {
+    "names and numbers": (
+        lambda: predictions_from(["cat", 1, 2], np.eye(3), class_names=["cat", "dog", "eel"]),
+        "labels[0]: the label 'cat' is the name of a class, and others are numbers; write all labels in one way",
+    ),
+}
 OUT_OF_ORDER: dict[str, tuple[Callable[[], Predictions], str]] = {
     "text that was sorted otherwise": (
         lambda: predictions_from([WORDS[at] for at in TWO], skilled(TWO, 2)[:, ::-1]),
@@ -1075,6 +1081,16 @@ def test_a_file_that_is_none_is_told_what_it_should_hold(tmp_path: Path) -> None
 def test_nothing_is_unpickled(tmp_path: Path) -> None:
     path = saved(tmp_path, labels=np.array(["a", None], object), probabilities=[0.5, 0.5])
     assert "holds Python objects, which are not unpickled" in refused(lambda: read_predictions(path))
+
+
+def test_too_little_memory_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise MemoryError("Unable to allocate 458 MiB")
+
+    path = saved(tmp_path, labels=[0, 1], probabilities=[0.5, 0.5])
+    monkeypatch.setattr(np.lib.format, "read_array", fails)
+    with pytest.raises(MemoryError):
+        read_predictions(path)
 
 
 def test_sizes_are_judged_before_anything_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -412,6 +412,16 @@ def test_a_template_that_is_no_utf_8_is_told(name: str, tmp_path: Path) -> None:
         rendered(tmp_path / "rendered", a_report(), project, [a_page("x")])
 
 
+def test_a_hidden_template_that_lies_elsewhere_is_not_read(tmp_path: Path) -> None:
+    project = copied(tmp_path)
+    (tmp_path / "secret.txt").write_text("top secret", "utf-8")
+    (project / "templates" / ".key").symlink_to(tmp_path / "secret.txt")
+    footer = project / "templates" / "footer.html"
+    footer.write_text(f"{footer.read_text('utf-8')}{{% include '.key' %}}", "utf-8")
+    with pytest.raises(ReportError, match=r"^templates/\.key leads out of that folder; put there what it leads to$"):
+        rendered(tmp_path / "rendered", a_report(), project, [a_page("x")])
+
+
 def test_a_macro_that_calls_itself_for_ever_is_told(tmp_path: Path) -> None:
     project = copied(tmp_path)
     path = project / "templates" / "parts.html"
