@@ -466,6 +466,7 @@ def test_ctrl_c_ends_an_idle_preview(running: Running) -> None:
     stop(running.process)
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_a_preview_that_trains(project: Path) -> None:
     process = started(project, "--epochs", "1000")
     assert process.stdout

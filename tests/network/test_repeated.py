@@ -299,7 +299,7 @@ start = keras.initializers.HeNormal()
 """
 
 
-@pytest.mark.parametrize("function", ["random", "started"])
+@pytest.mark.parametrize("function", ["random", pytest.param("started", marks=pytest.mark.slow)])
 def test_what_a_module_makes_as_it_is_imported_begins_anew_with_every_training_and_is_the_same_in_every_process(
     function: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

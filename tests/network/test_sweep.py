@@ -180,6 +180,7 @@ def test_processes_end_with_the_command_that_started_them(project: Path) -> None
     pytest.fail("a process has outlived the command")
 
 
+@pytest.mark.slow
 def test_networks_of_ones_own_are_found_in_the_project(project: Path) -> None:
     source = (CHECKOUT / "report" / "model.py").read_text(encoding="utf-8")
     (project / "networks.py").write_text(re.sub(r"Dense\(\d+", "Dense(7", source), encoding="utf-8")
