@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from report.core.digests import sealed, unsealed
+from report.core.errors import ReportError
 from report.core.modules import look_anew
+from report.core.reading import MOST_NOTED, read_whole, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,8 +61,8 @@ def remembered(path: Path) -> Iterator[None]:
     All files are found and read anew in it. The file begins with the SHA-256 of the rest, or counts for nothing.
     """
     before: dict[str, Summary] = {}
-    with suppress(OSError, ValueError):
-        content = unsealed(path.read_bytes())
+    with suppress(ReportError, OSError, ValueError):
+        content = unsealed(read_whole(path, MOST_NOTED))
         before = {key: Summary(*found) for key, found in json.loads(content or b"{}").items()}
     _summaries.update(before)
     _used.clear()
@@ -68,10 +70,8 @@ def remembered(path: Path) -> Iterator[None]:
     yield
     if _used - before.keys():
         content = json.dumps({key: _summaries[key] for key in sorted(_used)}).encode()
-        draft = path.with_name(f".{path.name}")
         with suppress(OSError):  # then the next build reads them again
-            draft.write_bytes(sealed(content))
-            draft.replace(path)
+            write_whole(path, sealed(content))
 
 
 def forget() -> None:

@@ -8,7 +8,6 @@ import re
 import subprocess
 from dataclasses import dataclass
 from importlib import metadata
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
@@ -17,6 +16,7 @@ from report.core.places import CACHE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 LIBRARIES = ("tensorflow", "keras", "numpy", "scipy", "scikit-learn", "matplotlib")
 WITHOUT_NETWORK = ("numpy", "scipy", "matplotlib")  # where none is trained or asked
@@ -51,14 +51,15 @@ def find_provenance(
     environment's word is all there is.
     """
     told = {name: _variable(environment, name) for name in PATTERNS}
-    top = _answer(project, "rev-parse", "--show-toplevel") or ""
-    own = bool(top) and Path(top).resolve() == project.resolve()  # else it only lies in somebody's repository
+    # Not the path of the top is asked for, which may be in any encoding, but whether folders lie between: none may.
+    place = _answer(project, "rev-parse", "--is-inside-work-tree", "--show-prefix") or ""
+    inside, own = place.startswith("true"), place == "true"  # else it only lies in somebody's repository
 
     def git(*arguments: str) -> str:
         return (_answer(project, *arguments) or "") if own else ""
 
     commit = told["GITHUB_SHA"] or git("rev-parse", "HEAD")
-    changes = _changes(project, output) if commit and top else ""
+    changes = _changes(project, output) if commit and inside else ""
     epoch = told[EPOCH]
     time = int(epoch or git("log", "-1", "--no-show-signature", "--format=%ct") or -1)
     name = told["GITHUB_REPOSITORY"]

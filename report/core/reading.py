@@ -1,4 +1,4 @@
-"""Reads small files whole, without trusting that they are small, or files at all."""
+"""Reads and writes small files whole, without trusting that they are small, or files, or where their names lead."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import stat
 from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
+from report.core.scratch import discard
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)  # for whoever writes into a pipe
+MOST_NOTED = 2**26  # bytes that are read of what a build notes in the cache
 
 
 def read_whole(path: Path, most: int) -> bytes:
@@ -28,3 +30,23 @@ def read_whole(path: Path, most: int) -> bytes:
     if len(content) > most:
         raise ReportError(f"{path} has more than {most:,} bytes, the most that are read; make it smaller")
     return content
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Let a file hold these bytes, forced to the disk; whatever happens, it is whole, as it was or as it is to be.
+
+    Its draft lies beside it, `.NAME`, and whoever calls keeps other processes away. Where a link stands in the place of
+    either, or a folder, that is removed, and nothing is written through it.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    draft = path.with_name(f".{path.name}")
+    discard(draft)
+    with draft.open("xb") as file:  # which follows no link
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    if path.is_dir():
+        discard(path)
+    draft.replace(path)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from filelock import FileLock, Timeout
 
 from report.core.errors import ReportError
+from report.core.reading import MOST_NOTED, read_whole, write_whole
 from report.core.scratch import discard
 from report.core.seals import DamagedError, read_seal
 
@@ -61,9 +62,7 @@ def tidy(folder: Path, used: Mapping[str, int], costly: str) -> None:
         discard(there[name], aside=folder / f".{name}.{DRAFT}-old")
         now.pop(name, None)
     if now != before:
-        draft = folder / f".{USED}"
-        draft.write_text(json.dumps(now, indent=1, sort_keys=True) + "\n", encoding="ascii")
-        draft.replace(folder / USED)
+        write_whole(folder / USED, (json.dumps(now, indent=1, sort_keys=True) + "\n").encode("ascii"))
 
 
 def clear_leftovers(folder: Path) -> None:
@@ -106,8 +105,8 @@ def _read(path: Path, there: Mapping[str, Path]) -> dict[str, _Use]:
     if not os.path.lexists(path):
         return {}
     try:
-        found = {name: _Use(*map(int, use)) for name, use in json.loads(path.read_bytes()).items()}
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        found = {name: _Use(*map(int, use)) for name, use in json.loads(read_whole(path, MOST_NOTED)).items()}
+    except (ReportError, OSError, ValueError, TypeError, AttributeError, RecursionError):
         discard(path)
         found = {name: _Use(0, 0) for name, place in there.items() if _is_finished(place)}
     return found

@@ -16,9 +16,9 @@ from report.core.errors import ReportError
 from report.core.fetch import LARGEST, Limits, NotThereError, TransferError, bring
 from report.core.formatting import count, shorten
 from report.core.provenance import RUN_ID
-from report.core.reading import read_whole
+from report.core.reading import read_whole, write_whole
 from report.core.sanitize import printable, public_address
-from report.core.scratch import discard, scratch_folder
+from report.core.scratch import scratch_folder
 from report.history.runs import PastRun
 
 if TYPE_CHECKING:
@@ -86,28 +86,20 @@ def read_local(folder: Path, say: Callable[[str], None]) -> tuple[PastRun, ...]:
 def keep_local(folder: Path, content: bytes) -> None:
     """Keep a `history.json` for the next build on this machine, and a copy of it below its SHA-256.
 
-    The runs cannot be made anew, so these alone are forced to the disk: one of them is whole, whatever happens.
+    The runs cannot be made anew: one of the two is whole, whatever happens.
     """
     for name, kept in ((COPY, sealed(content)), (LOCAL, content)):
-        if _content(folder / name) == kept:
-            continue
-        draft = folder / f".{name}"
-        with draft.open("wb") as file:
-            file.write(kept)
-            file.flush()
-            os.fsync(file.fileno())
-        if (folder / name).is_dir():
-            discard(folder / name)
-        draft.replace(folder / name)
+        if _content(folder / name) != kept:
+            write_whole(folder / name, kept)
 
 
 def _content(path: Path) -> bytes:
     """Return what is in a file of the cache, or nothing where there is no file that can be read."""
-    if path.is_symlink() or not path.is_file():
+    if path.is_symlink():
         return b""
     try:
-        return path.read_bytes() if path.stat().st_size <= LARGEST else b""
-    except OSError:
+        return read_whole(path, LARGEST)
+    except (ReportError, OSError):
         return b""
 
 

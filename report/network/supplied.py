@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 FEW = 32  # images that are asked first
 CONFIG, WEIGHTS = "config.json", "model.weights.h5"  # what is in a file
 WHOLE = "save the whole model with model.save('model.keras')"
-LARGEST_CONFIG = 16 * 2**20  # bytes of it that are read: a network of thousands of layers has some
+LARGEST_CONFIG = 16 * 2**20  # bytes that it may have: a network of thousands of layers has some
 
 
 def answer_into(
@@ -125,8 +125,10 @@ def _needs_custom(path: Path, custom: str) -> bool:
         ReportError: if it is no such file, if it holds code, or names what the module does not have.
     """
     try:
-        with zipfile.ZipFile(path) as archive, archive.open(CONFIG) as file:
-            config = json.loads(file.read(LARGEST_CONFIG))
+        with zipfile.ZipFile(path) as archive:
+            if (size := archive.getinfo(CONFIG).file_size) > LARGEST_CONFIG:
+                raise ValueError(f"its {CONFIG} has {size:,} bytes")  # noqa: TRY301 told with the rest
+            config = json.loads(archive.read(CONFIG))
         coded = isinstance(config, dict) and has_lambda(uncompiled(config))
         own = needed_to_load(config) if isinstance(config, dict) else []
     except Exception as error:  # noqa: BLE001 of zipfile, its decompressors or JSON: the file may be anybody's

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 import pytest
+from data_files import odd_file
 
 from report.core import code
 from report.core.code import Summary, remembered, summarise
@@ -102,6 +103,7 @@ def test_only_what_is_in_use_is_kept(tmp_path: Path, read: list[bytes], monkeypa
         lambda path: path.write_bytes(path.read_bytes().replace(b"json", b"jsan")),
         lambda path: path.write_bytes(b"{}\n"),
         lambda path: (path.unlink(), path.mkdir()),
+        lambda path: (path.unlink(), odd_file(path.parent, "fifo").rename(path)),
     ],
 )
 def test_a_damaged_file_counts_for_nothing(
@@ -115,3 +117,13 @@ def test_a_damaged_file_counts_for_nothing(
     with remembered(path):
         assert summarise(SOURCE) == first
     assert read == [SOURCE, SOURCE]
+
+
+def test_a_link_in_the_place_of_a_draft_is_not_written_through(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.write_bytes(b"mine")
+    (tmp_path / ".modules.json").symlink_to(own)
+    with remembered(tmp_path / "modules.json"):
+        summarise(SOURCE)
+    assert own.read_bytes() == b"mine"
+    assert (tmp_path / "modules.json").is_file()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import subprocess
+import sys
 from importlib import metadata
 from typing import TYPE_CHECKING
 
 import pytest
+from data_files import nameless
 
 from report.core import provenance as provenance_module
 from report.core.errors import ReportError
@@ -155,6 +158,22 @@ def test_a_project_that_only_lies_in_a_repository_is_not_that_repository(reposit
     (repository / ".gitignore").write_text("unpacked\n", encoding="utf-8")
     (repository / "unpacked").mkdir()
     assert find_provenance(repository / "unpacked", {}).commit == ""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a system on which names may have any bytes")
+@pytest.mark.parametrize("name", ["trail ", "line\n", " 2 é", ""], ids=["blank", "line break", "accent", "no text"])
+def test_whatever_the_folder_is_called_its_commit_is_known(repository: Path, name: str) -> None:
+    place = repository.rename(repository.with_name(name) if name else nameless(repository.parent) / "clone")
+    found = find_provenance(place, {})
+    assert len(found.commit) == 40
+    code = "from pathlib import Path; from report.core.provenance import find_provenance as found"
+    plain = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    command = [sys.executable, "-c", f"{code}; print(found(Path.cwd(), {{}}).commit)"]
+    said = subprocess.run(command, cwd=place, env=plain, capture_output=True, check=True, text=True).stdout
+    assert said.strip() == found.commit
+    within = place / name / "within"
+    within.mkdir(parents=True)
+    assert find_provenance(within, {}).commit == ""
 
 
 def test_where_there_is_no_git_nothing_is_known(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from data_files import odd_file
 
 from report.core import upkeep
 from report.core.errors import ReportError
@@ -145,15 +146,29 @@ def test_the_bytes_are_bounded_the_oldest_go_first_and_trainings_last(
     assert (builds.left("training"), builds.left("explorer")) == ([5], [])
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff", b"[]", b'{"a": 1}', b'{"a": [1]}', b"[" * 100_000])
-def test_where_it_cannot_be_told_what_was_used_nothing_is_thrown_away_at_first(builds: Builds, content: bytes) -> None:
+@pytest.mark.parametrize("content", [b"", b"\xff", b"[]", b'{"a": 1}', b'{"a": [1]}', b"[" * 100_000, "a pipe"])
+def test_where_it_cannot_be_told_what_was_used_nothing_is_thrown_away_at_first(
+    builds: Builds, content: bytes | str
+) -> None:
     builds.make("training 1", "training 2", age=2 * PATIENCE)
-    (builds.folder / USED).write_bytes(content)
+    if isinstance(content, str):
+        odd_file(builds.folder, "fifo").rename(builds.folder / USED)
+    else:
+        (builds.folder / USED).write_bytes(content)
     builds.build("training 3")
     assert builds.left("training") == [1, 2, 3]
     for number in range(4, 4 + MORE):
         builds.build(f"training {number}")
     assert builds.left("training") == list(range(4, 4 + MORE))
+
+
+def test_a_link_in_the_place_of_a_draft_is_not_written_through(builds: Builds) -> None:
+    own = builds.folder / "own"
+    own.write_bytes(b"mine")
+    (builds.folder / f".{USED}").symlink_to(own)
+    builds.build("training 1")
+    assert own.read_bytes() == b"mine"
+    assert (builds.folder / USED).is_file()
 
 
 def test_other_peoples_files_are_left_alone(builds: Builds) -> None:

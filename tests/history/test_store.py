@@ -324,6 +324,16 @@ def test_a_damaged_history_of_this_machine_is_told_and_its_copy_counts(tmp_path:
     assert ids(read_local(tmp_path, pytest.fail)) == ["1", "2", "3"]
 
 
+def test_links_in_the_place_of_drafts_are_not_written_through(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.write_bytes(b"mine")
+    for name in ("history.json", "history.copy"):
+        (tmp_path / f".{name}").symlink_to(own)
+    keep_local(tmp_path, history_json(some(1)))
+    assert own.read_bytes() == b"mine"
+    assert ids(read_local(tmp_path, pytest.fail)) == ["1"]
+
+
 def test_a_history_that_an_earlier_version_kept_alone_is_read(tmp_path: Path) -> None:
     (tmp_path / "history.json").write_bytes(history_json(some(1, 2)))
     assert ids(read_local(tmp_path, pytest.fail)) == ["1", "2"]

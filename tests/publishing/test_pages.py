@@ -80,12 +80,32 @@ def test_a_page_that_is_too_large_is_not_read(tmp_path: Path) -> None:
         read(tmp_path, FRONT + "x" * 2**16)
 
 
-@pytest.mark.parametrize("mark", ["[", "<", "![](", "<![", "</"])
+@pytest.mark.parametrize("mark", ["[", "<", "![](", "<![", "</", "\\"])
 def test_markup_that_never_closes_takes_no_time(mark: str, tmp_path: Path) -> None:
     started = time.process_time()
     with pytest.raises(ReportError, match=r"words.md holds . more than 500 times; make it several pages"):
         read(tmp_path, FRONT + mark * 10_000)
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [("``a`" * 15_000, "`"), ("[" * 400 + "(" * 60_000, r"\["), ("\n=" * 30_000, "lines")],
+    ids=["code", "links", "lines"],
+)
+def test_marks_that_are_sought_through_a_long_paragraph_take_no_time(text: str, what: str, tmp_path: Path) -> None:
+    started = time.process_time()
+    with pytest.raises(ReportError, match=f"words.md holds too many {what} for paragraphs as long as its own; make"):
+        read(tmp_path, FRONT + text)
+    assert time.process_time() - started < 2
+
+
+def test_a_long_page_of_short_paragraphs_with_links_and_code_is_read(tmp_path: Path) -> None:
+    row = "| [one](two.html) | `three` and `four` |\n"
+    page = read(
+        tmp_path, FRONT + ("| a | b |\n|---|---|\n" + row * 30 + "\n") * 16 + ("Words `code`.\n" * 9 + "\n") * 300
+    )
+    assert page.body.count("<a ") == 480
 
 
 def test_what_markdown_cannot_bear_is_told(tmp_path: Path) -> None:
