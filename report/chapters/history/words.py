@@ -84,7 +84,8 @@ def headline(past: Past, say: Vocabulary = HANDWRITING) -> str:
         reads = f"{say.was_read} on average" if past.run.several else say.reads
         who = f"{words(past.run.number)} trainings of the" if past.run.several else "the"
         return sentence(f"{who} first run on these data {reads} {high} of the test {say.items} correctly")
-    span = f"all at {low}" if low == high else f"between {low} and {high}"
+    every = "both" if len(runs) == 2 else "all"  # noqa: PLR2004
+    span = f"{every} at {low}" if low == high else f"between {low} and {high}"
     return sentence(f"{plural(len(runs), 'run')} on these data, {span}{_on_average(past)}")
 
 

@@ -35,7 +35,8 @@ def past(*accuracies: float, current: int = -1) -> Past:
     [
         ([0.9762], "The first run on these data reads 97.62% of the test images correctly"),
         ([0.9762, 0.9701], "Two runs on these data, between 97.01% and 97.62%"),
-        ([0.9762, 0.97621], "Two runs on these data, all at 97.62%"),
+        ([0.9762, 0.97621], "Two runs on these data, both at 97.62%"),
+        ([0.9762, 0.9762, 0.97621], "Three runs on these data, all at 97.62%"),
         ([0.5] * 12 + [0.6], "13 runs on these data, between 50.00% and 60.00%"),
     ],
 )
