@@ -19,7 +19,7 @@ from report.core.limits import MOST_CLASSES, MOST_ROWS
 from report.core.sanitize import one_line, printable
 from report.data.npz import LARGEST, first_names
 from report.data.predictions_columns import ALONE
-from report.data.predictions_judged import are_whole
+from report.data.predictions_judged import TOLERANCE, are_whole
 from report.data.predictions_names import folded, namings
 
 if TYPE_CHECKING:
@@ -177,7 +177,8 @@ def _shares(rows: list[list[str]], places: list[int]) -> bool:
         numbers = np.array([[float(row[at].replace(",", ".")) for at in places] for row in rows])
     except ValueError:
         return False
-    return len(places) > 1 and numbers.size > 0 and bool(are_whole(numbers).all())
+    possible = len(places) > 1 and numbers.size > 0 and bool((np.abs(numbers) <= 1 + TOLERANCE).all())  # nor infinite
+    return possible and bool(are_whole(numbers).all())
 
 
 def _listed(header: Sequence[str], places: Iterable[int]) -> str:

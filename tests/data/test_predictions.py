@@ -853,6 +853,12 @@ def test_columns_that_labels_name_may_be_rounded(tmp_path: Path) -> None:
     assert (found.class_names, found.labels.tolist()) == (("1", "2", "3"), [0, 1, 2])
 
 
+@pytest.mark.parametrize("number", ["9" * 400, "inf", "-inf", "nan", "1e308"])
+def test_numbers_without_bounds_are_refused_with_their_line(tmp_path: Path, number: str) -> None:
+    line = refused_table(tmp_path, f"label,cat,dog\ncat,0.75,0.25\ndog,0.5,{number}\n")
+    assert line.startswith("line 3 of FILE: ")
+
+
 def test_what_was_taken_for_a_class_is_named_where_the_numbers_are_no_probabilities(tmp_path: Path) -> None:
     line = refused_table(tmp_path, "label,number,a,b\n0,892,0.5,0.5\n1,893,0.5,0.5\n")
     assert line.endswith("; or leave out what is no class, as number, a, b were taken for classes")
