@@ -40,8 +40,8 @@ class Labels(NamedTuple):
 
     `classes` are int64 of shape (n,) from 0, `names` those of the classes, `called` what the labels call them.
     `certain` says that this tells the columns of the probabilities: as they are called so too, or as both are counted
-    from 0. Else their order is a guess, as that of text is which stands for ten numbers or more: sorted as text, 10
-    comes before 2. `notes` say what was done.
+    from 0. Else their order is a guess, as that of text is which stands for more than ten numbers: sorted as text,
+    10 comes before 2. `notes` say what was done.
     """
 
     classes: np.ndarray

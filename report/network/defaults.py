@@ -62,10 +62,11 @@ def name_anew(module: str) -> None:
 def importing(module: str) -> Iterator[None]:
     """Let a module find Keras as it is by itself if it is imported in this block, with all that it imports.
 
-    If it was before, Keras is set as that left it.
+    If it was in such a block before, Keras is set as that left it.
     """
     if module in sys.modules:
-        set_as_left_by(module)
+        if module in _left:  # else somebody else imported it, whose settings these are
+            set_as_left_by(module)
         yield
         return
     before = {*sys.modules}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import keras
@@ -15,7 +16,7 @@ from report.core.errors import ReportError
 from report.model import dense
 from report.network import loops
 from report.network.builders import Builders, builders, load
-from report.network.defaults import set_defaults
+from report.network.defaults import importing, set_defaults
 from report.network.models import Network
 from report.network.repeated import train_into
 from report.network.run import Run
@@ -414,3 +415,17 @@ def test_what_fails_in_the_code_of_this_package_is_not_taken_for_somebody_s(
     monkeypatch.setattr("report.network.models.load", broken)
     with pytest.raises(LookupError, match="a defect"):
         train_into(tmp_path, Network("zoo:nested"), Data(), CLASSES, {"batch_size": 63, "learning_rate": 0.01}, 1)  # type: ignore[arg-type]
+
+
+def test_what_somebody_set_in_keras_stays_where_their_own_code_imported_a_module(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "theirs.py").write_text("import keras", encoding="utf-8")
+    import_module("theirs")
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        with importing("theirs"):
+            assert keras.config.dtype_policy().name == "mixed_bfloat16"
+    finally:
+        set_defaults()
