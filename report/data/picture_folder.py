@@ -71,9 +71,8 @@ def find_pictures(folder: Path) -> PictureFolder:
     if not there:
         raise ReportError(f"{folder} has no folder test; put test images into test/CLASS/, like those in train/CLASS/")
     train, passed = _by_class(folder / TRAINING)
-    tests = {part: _by_class(folder / part) for part in there}
-    part = next((part for part in there if tests[part][0]), there[0])
-    test, passed = tests[part][0], passed + tests[part][1]
+    none: tuple[str, dict[str, list[Path]], list[Path]] = (there[0], {}, [])
+    part, test, beside = next((one for part in there if (one := (part, *_by_class(folder / part)))[1]), none)
     if not test:
         kinds = ", ".join(sorted(SUFFIXES))
         raise ReportError(f"{folder / part} has no folder with images; put them ({kinds}) into one for each class")
@@ -87,7 +86,7 @@ def find_pictures(folder: Path) -> PictureFolder:
         raise ReportError(f"{folder} has {what}; put images of two or more classes into a folder for each")
     names = tuple(printable(name) for name in classes)
     judge_names(names, lambda what, advice: ReportError(f"{folder} {what}; {advice}: rename that folder"))
-    left_out = _listed(path.relative_to(folder).as_posix() for path in passed)
+    left_out = _listed(path.relative_to(folder).as_posix() for path in (*passed, *beside))
     others = " and ".join(name for name in there if name != part)
     return PictureFolder(
         folder=folder,
@@ -96,7 +95,7 @@ def find_pictures(folder: Path) -> PictureFolder:
         train=tuple((path, at) for at, name in enumerate(classes) for path in train.get(name, ())),
         test=tuple((path, at) for at, name in enumerate(classes) for path in test.get(name, ())),
         notes=(
-            *([f"{folder}: {left_out} skipped, no images to use"] if passed else ()),
+            *([f"{folder}: {left_out} skipped, no images to use"] if left_out else ()),
             *([f"{folder}: {others} skipped, the test images are those in {part}"] if others else ()),
         ),
     )
