@@ -16,7 +16,7 @@ import keras
 from keras.src.backend.common import global_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 class Manner(NamedTuple):
@@ -59,10 +59,11 @@ def name_anew(module: str) -> None:
 
 
 @contextmanager
-def importing(module: str) -> Iterator[None]:
+def importing(module: str, uses: Iterable[str] = ()) -> Iterator[None]:
     """Let a module find Keras as it is by itself if it is imported in this block, with all that it imports.
 
-    If it was in such a block before, Keras is set as that left it.
+    If it was in such a block before, Keras is set as that left it. Layers are named after those of the modules that
+    it `uses`, some of which may have been imported for another one.
     """
     if module in sys.modules:
         if module in _left:  # else somebody else imported it, whose settings these are
@@ -72,6 +73,9 @@ def importing(module: str) -> Iterator[None]:
     before = {*sys.modules}
     keras.utils.clear_session()
     set_defaults()
+    earlier = [_left[one].names for one in uses if one in _left]
+    most = {kind: max(names.get(kind, 0) for names in earlier) for names in earlier for kind in names}
+    global_state.set_global_attribute(NAMES, defaultdict(int, most))
     yield
     config = keras.config
     policy = global_state.get_global_attribute(POLICY)  # asked otherwise, Keras makes one

@@ -57,7 +57,7 @@ def train_into(
 def _trainer(
     network: Network, arrays: StoredArrays | SentArrays, classes: int, batch_size: int, learning_rate: float
 ) -> Trainer:
-    with importing(network.module), drawing_from(0):  # whatever layers its modules make as they are imported
+    with importing(network.module, network.shape), drawing_from(0):  # whatever layers are made at import
         made_by = network.load()
     set_as_left_by(network.module)
     return Trainer(made_by, arrays.load(), classes, batch_size=batch_size, learning_rate=learning_rate)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from contextlib import contextmanager
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import keras
@@ -31,23 +32,49 @@ def drawing_from(seed: int) -> Iterator[None]:
         seed_generator.python_random = python_random
 
 
-def copy_state(source: keras.Model, target: keras.Model, name: str) -> None:
+def copy_state(source: keras.Model, target: keras.Model, name: str) -> list[Any]:
     """Give a network the weights, the seeds and the state of the optimiser that another of its kind has.
 
-    Layers that both share may hold seeds, which begin anew, and weights that no training changes.
+    Layers that both share may hold seeds, which begin anew, and variables that no training changes: these are returned.
 
     Raises:
-        ReportError: if they share anything else, as there is nothing to go back to.
+        ReportError: if they share any that a training is meant to change, as there is nothing to go back to.
     """
     frozen = {id(one) for one in source.non_trainable_weights}
     new, old = [*source.variables, *source.optimizer.variables], [*target.variables, *target.optimizer.variables]
+    shared = []
     for value, variable in zip(new, old, strict=True):
         if value is not variable:
             variable.assign(value)
         elif variable.path.endswith("seed_generator_state"):
             variable.assign([seed_generator.make_default_seed(), 0])
-        elif id(value) not in frozen:
-            raise ReportError(f"{name} makes networks that share {variable.path}; make that layer inside the function")
+        elif id(value) in frozen:
+            shared.append(variable)
+        else:
+            raise _shared(variable, name)
+    return shared
+
+
+@contextmanager
+def unchanged(shared: list[Any], name: str) -> Iterator[None]:
+    """Hold a training in this block to leaving variables that networks share as they are.
+
+    Raises:
+        ReportError: if it changed one, such as a running mean.
+    """
+    before = [_bytes_known(one) for one in shared]
+    yield
+    for variable, known in zip(shared, before, strict=True):
+        if _bytes_known(variable) != known:
+            raise _shared(variable, name)
+
+
+def _bytes_known(variable: Any) -> str:  # noqa: ANN401 Keras's own
+    return sha256(keras.ops.convert_to_numpy(variable).tobytes()).hexdigest()
+
+
+def _shared(variable: Any, name: str) -> ReportError:  # noqa: ANN401 Keras's own
+    return ReportError(f"{name} makes networks that share {variable.path}; make what has it inside the function")
 
 
 def draw_from(generator: keras.random.SeedGenerator) -> None:

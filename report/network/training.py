@@ -23,7 +23,7 @@ from report.network.layers import describe_layers
 from report.network.loops import compile_loop
 from report.network.making import check_shape, how_to_ask, make
 from report.network.run import Run, Training
-from report.network.seeding import copy_state, draw_from, drawing_from
+from report.network.seeding import copy_state, draw_from, drawing_from, unchanged
 from report.network.told import loss_name, optimizer_name, rate_over
 from report.network.trial import FEW, try_out
 
@@ -119,13 +119,14 @@ class Trainer:
         """
         model = self.model
         with drawing_from(seed):
-            copy_state(self._build(seed), model, self.name)
+            shared = copy_state(self._build(seed), model, self.name)
             draw_from(self.generator)
             callbacks = make_callbacks(self.made_by)
         reporter = Reporter(self._score, self.tally, callbacks, self.name.partition(":")[0], on_epoch)
         self.tally.begin(len(self.arrays.x_test))
         started = time.perf_counter()
-        self._fit(seed, epochs, [reporter, *callbacks], on_progress)
+        with unchanged(shared, self.name):
+            self._fit(seed, epochs, [reporter, *callbacks], on_progress)
         seconds = time.perf_counter() - started
         probabilities = predict(model, self.arrays.x_test, self.asked)
         rate = rate_over(reporter.rates)

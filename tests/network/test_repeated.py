@@ -313,6 +313,34 @@ def test_what_a_module_makes_as_it_is_imported_begins_anew_with_every_training_a
     assert same(second, run_of(f"early_again:{function}", 2, tmp_path))
 
 
+SHIFTING = """
+import keras
+from shift_below import shift
+
+def net(image_shape, classes, learning_rate):
+    inside = [shift, keras.layers.RandomTranslation(0.0, 0.1), keras.layers.Flatten(), keras.layers.Dense(3, "softmax")]
+    model = keras.Sequential([keras.Input((6, 6)), keras.layers.Reshape((6, 6, 1)), *inside])
+    model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+"""
+
+
+def test_layers_are_named_after_those_of_a_module_that_was_imported_for_another_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "shift_below.py").write_text(
+        "import keras\nshift = keras.layers.RandomTranslation(0.1, 0.1)\n", encoding="utf-8"
+    )
+    found = []
+    for module in ("shifting", "shifting_too"):
+        (tmp_path / f"{module}.py").write_text(SHIFTING, encoding="utf-8")
+        run_of(f"{module}:net", 1, tmp_path)
+        found.append([layer.name for layer in keras.models.load_model(tmp_path / "model.keras").layers])
+    assert found[0] == found[1]
+    assert {"random_translation", "random_translation_1"} < {*found[0]}
+
+
 def test_networks_that_share_what_a_training_changes_are_refused() -> None:
     flat, middle = keras.layers.Flatten(), keras.layers.Dense(8, name="middle")
     momentum = keras.optimizers.SGD(0.01, momentum=0.9)
@@ -323,7 +351,9 @@ def test_networks_that_share_what_a_training_changes_are_refused() -> None:
         model.compile("sgd", "sparse_categorical_crossentropy")
         return model
 
-    with pytest.raises(ReportError, match="shared makes networks that share sequential/middle/kernel; make that layer"):
+    with pytest.raises(
+        ReportError, match="shared makes networks that share sequential/middle/kernel; make what has it"
+    ):
         trainer(Builders(shared, list)).train(seed=1, epochs=1)
     middle.trainable = False
     trainer(Builders(shared, list)).train(seed=1, epochs=1)
@@ -333,8 +363,25 @@ def test_networks_that_share_what_a_training_changes_are_refused() -> None:
         model.compile(momentum, "sparse_categorical_crossentropy")
         return model
 
-    with pytest.raises(ReportError, match="led"):
+    with pytest.raises(
+        ReportError, match=r"led makes networks that share \S*sgd\S*/iteration; make what has it inside"
+    ):
         trainer(Builders(led, list)).train(seed=1, epochs=1)
+
+
+def test_networks_that_share_a_running_mean_are_refused() -> None:
+    scaled = keras.layers.BatchNormalization(center=False, scale=False, name="scaled")
+
+    def shared(shape: tuple[int, ...], classes: int, _: float) -> keras.Model:
+        layers = [keras.layers.Flatten(), scaled, keras.layers.Dense(classes, activation="softmax")]
+        model = keras.Sequential([keras.Input(shape), *layers])
+        model.compile("sgd", "sparse_categorical_crossentropy")
+        return model
+
+    with pytest.raises(
+        ReportError, match="shared makes networks that share sequential/scaled/moving_mean; make what has it inside"
+    ):
+        trainer(Builders(shared, list)).train(seed=1, epochs=1)
 
 
 LOOKING = """
