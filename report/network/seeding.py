@@ -32,7 +32,7 @@ def drawing_from(seed: int) -> Iterator[None]:
         seed_generator.python_random = python_random
 
 
-def copy_state(source: keras.Model, target: keras.Model, name: str) -> list[Any]:
+def copy_state(source: keras.Model, target: keras.Model, name: str) -> list[keras.Variable]:
     """Give a network the weights, the seeds and the state of the optimiser that another of its kind has.
 
     Layers that both share may hold seeds, which begin anew, and variables that no training changes: these are returned.
@@ -56,7 +56,7 @@ def copy_state(source: keras.Model, target: keras.Model, name: str) -> list[Any]
 
 
 @contextmanager
-def unchanged(shared: list[Any], name: str) -> Iterator[None]:
+def unchanged(shared: list[keras.Variable], name: str) -> Iterator[None]:
     """Hold a training in this block to leaving variables that networks share as they are.
 
     Raises:
@@ -69,11 +69,11 @@ def unchanged(shared: list[Any], name: str) -> Iterator[None]:
             raise _shared(variable, name)
 
 
-def _bytes_known(variable: Any) -> str:  # noqa: ANN401 Keras's own
+def _bytes_known(variable: keras.Variable) -> str:
     return sha256(keras.ops.convert_to_numpy(variable).tobytes()).hexdigest()
 
 
-def _shared(variable: Any, name: str) -> ReportError:  # noqa: ANN401 Keras's own
+def _shared(variable: keras.Variable, name: str) -> ReportError:
     return ReportError(f"{name} makes networks that share {variable.path}; make what has it inside the function")
 
 

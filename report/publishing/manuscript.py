@@ -17,8 +17,12 @@ LINE = "\n"
 LARGEST = 2**16  # bytes of a page of words, six times those of the longest here: Markdown takes the square of a length
 MOST_MARKS = 500  # beginnings of links, tags or escapes in a page, for the same reason
 # From each of these Markdown goes on to the end of its paragraph: how many characters it may go so in a page, in about
-# a second. The longest page here has a thirtieth of them.
-MOST_STEPS = {"[": ("[", 4_000_000), "`": ("`", 30_000_000), "\n": ("lines", 30_000_000)}
+# a second. A link that is closed on its line is none of them.
+MOST_STEPS = {
+    "[": (re.compile(r"\[(?![^\[\]\n]*\](?:\([^()\n]*\)|(?!\()))"), 4_000_000),
+    "`": (re.compile("`"), 30_000_000),
+    "lines": (re.compile(LINE), 30_000_000),
+}
 LONGEST_TITLE = 200  # characters
 SHOWN = 100  # characters of what is wrong that a message names
 PARAGRAPH = re.compile(r"\n[ \t]*\n")  # between two
@@ -45,8 +49,8 @@ def read_manuscript(path: Path) -> str:
         raise ReportError(f"{where}: {found[0]!a} is a character that no page may hold; take it out")
     if many := next((mark for mark in "[<\\" if text.count(mark) > MOST_MARKS), ""):
         raise ReportError(f"{path} holds {many} more than {MOST_MARKS} times; make it several pages")
-    for mark, (what, most) in MOST_STEPS.items():
-        if sum(len(part) * part.count(mark) for part in PARAGRAPH.split(text)) > most:
+    for what, (mark, most) in MOST_STEPS.items():
+        if sum(len(part) * len(mark.findall(part)) for part in PARAGRAPH.split(text)) > most:
             raise ReportError(f"{path} holds too many {what} for paragraphs as long as its own; make them shorter")
     for number, line in enumerate(text.split(LINE), 1):
         if "{%" in line:

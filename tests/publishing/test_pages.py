@@ -90,8 +90,13 @@ def test_markup_that_never_closes_takes_no_time(mark: str, tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("text", "what"),
-    [("``a`" * 15_000, "`"), ("[" * 400 + "(" * 60_000, r"\["), ("\n=" * 30_000, "lines")],
-    ids=["code", "links", "lines"],
+    [
+        ("``a`" * 15_000, "`"),
+        ("[" * 400 + "(" * 60_000, r"\["),
+        (("[a](" + "b" * 120) * 500, r"\["),
+        ("\n=" * 30_000, "lines"),
+    ],
+    ids=["code", "links", "addresses", "lines"],
 )
 def test_marks_that_are_sought_through_a_long_paragraph_take_no_time(text: str, what: str, tmp_path: Path) -> None:
     started = time.process_time()
@@ -106,6 +111,11 @@ def test_a_long_page_of_short_paragraphs_with_links_and_code_is_read(tmp_path: P
         tmp_path, FRONT + ("| a | b |\n|---|---|\n" + row * 30 + "\n") * 16 + ("Words `code`.\n" * 9 + "\n") * 300
     )
     assert page.body.count("<a ") == 480
+
+
+def test_a_long_table_of_links_is_read(tmp_path: Path) -> None:
+    rows = "".join(f"| [one of many {n}](https://example.org/{n}) | {'word ' * 9}|\n" for n in range(400))
+    assert read(tmp_path, f"{FRONT}| a | b |\n|---|---|\n{rows}").body.count("<a ") == 400
 
 
 def test_what_markdown_cannot_bear_is_told(tmp_path: Path) -> None:
