@@ -105,7 +105,7 @@ class Settings(BaseModel):
         min_length=1,
         description="File of a network that is trained already, as Keras saves it (model.keras); the report is about "
         "it, and nothing is trained. Of the data only x_test and y_test count. It is given pixels "
-        "from 0 to 255, or from 0 to 1, −1 to 1 or 1 to 0 where it reads them far better so.",
+        "from 0 to 255, or from 0 to 1, −1 to 1 or 1 to 0 where it shows that it reads them better so.",
     )
     log: str = Field(
         "", min_length=1, description="What Keras's CSVLogger wrote while that network was trained: training.csv."

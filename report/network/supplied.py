@@ -102,10 +102,12 @@ def _for_bytes(
             return model, asked
         if scale and type(model) in CHAINS:
             return rescaled(model, scale, asked.custom), dataclasses.replace(asked, rescaled=True)
-    layer = f"keras.layers.{SCALES[scale]}" if scale else "the Rescaling or Normalization that it was trained behind"
-    raise ReportError(
-        f"{name} reads pixels of another scale than 0 to 255 far better; put {layer} first, and save it again"
-    )
+    if scale:
+        what, layer = "reads pixels of another scale than 0 to 255 better", f"keras.layers.{SCALES[scale]} first"
+    else:
+        what = "does not show by its answers on what scale it takes pixels"
+        layer = "the Rescaling or Normalization that it was trained behind first, or keras.layers.Rescaling(1) for none"
+    raise ReportError(f"{name} {what}; put {layer}, and save it again")
 
 
 @contextmanager

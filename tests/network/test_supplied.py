@@ -214,16 +214,18 @@ def test_one_trained_on_pixels_that_were_centred_or_standardised_is_refused(
     model.save(tmp_path / "mine.keras")
     refused(
         tmp_path / "mine.keras",
-        "mine.keras reads pixels of another scale than 0 to 255 far better; put the Rescaling or Normalization that it "
-        "was trained behind first, and save it again",
+        "mine.keras does not show by its answers on what scale it takes pixels; put the Rescaling or Normalization "
+        "that it was trained behind first, or keras.layers.Rescaling(1) for none, and save it again",
     )
 
 
-def test_one_that_is_unsure_on_the_scale_on_which_it_is_right_clearly_more_often_is_refused(tmp_path: Path) -> None:
+def test_one_that_is_unsure_on_its_scale_is_asked_on_it_all_the_same(tmp_path: Path) -> None:
     model = seeing(2 / 255, -1)
     model.layers[-1].set_weights([0.8 * np.eye(3), np.zeros(3)])
     model.save(tmp_path / "mine.keras")
-    refused(tmp_path / "mine.keras", "far better; put the Rescaling or Normalization that it was trained behind first")
+    run = asked(tmp_path / "mine.keras")
+    assert run.probabilities == pytest.approx(model.predict(ARRAYS.x_test * (2 / 255) - 1, verbose=0), abs=1e-4)
+    assert run.probabilities.max() < 0.6
 
 
 def test_one_that_is_only_too_sure_is_asked_with_pixels_as_they_are(tmp_path: Path) -> None:
@@ -268,7 +270,7 @@ def test_one_that_takes_images_in_one_row_is_asked_behind_a_flatten(tmp_path: Pa
 
 def test_one_of_another_scale_that_no_layer_can_be_put_before_is_refused(tmp_path: Path) -> None:
     seeing(1 / 255, 0, kind=zoo.Stepping).save(tmp_path / "mine.keras")
-    refused(tmp_path / "mine.keras", "far better; put keras.layers.Rescaling(1 / 255) first", "zoo")
+    refused(tmp_path / "mine.keras", "better; put keras.layers.Rescaling(1 / 255) first", "zoo")
 
 
 def test_its_training_is_told_from_the_log_and_the_file(tmp_path: Path) -> None:
@@ -505,17 +507,58 @@ def test_a_log_that_is_not_there_is_named(tmp_path: Path) -> None:
         ask(tmp_path, trained="mine.keras", log="training.csv")
 
 
-def test_one_that_is_far_too_sure_of_easy_classes_is_asked_with_pixels_as_they_are(
+def trained_on(images: np.ndarray, labels: np.ndarray, epochs: int, optimizer: str, *layers: Any) -> keras.Model:  # noqa: ANN401
+    """Return a network of layers that was trained on images, whatever their scale."""
+    keras.utils.set_random_seed(1)
+    flat, last = keras.layers.Flatten(), keras.layers.Dense(len(set(labels)), activation="softmax")
+    model = keras.Sequential([keras.Input(images.shape[1:]), flat, *layers, last])
+    model.compile(optimizer, "sparse_categorical_crossentropy")
+    model.fit(images, labels, epochs=epochs, verbose=0)
+    return model
+
+
+def test_one_that_was_trained_for_long_on_a_scale_and_is_still_unsure_is_asked_on_it() -> None:
+    found = load_digits()
+    images, labels = (found.images * 255 / 16).astype(np.uint8), found.target
+    model = trained_on(images[:1300] / np.float32(255), labels[:1300], 20, "sgd", keras.layers.Dense(64, "relu"))
+    assert scales.scale_of(model, images[1300:], labels[1300:], Asked()) == scales.SHARES
+
+
+def test_one_whose_scale_cannot_be_known_is_refused_until_its_first_layer_says_it(
     digits_of_two: tuple[np.ndarray, np.ndarray],
 ) -> None:
     images, labels = digits_of_two
-    keras.utils.set_random_seed(1)
-    inside = [keras.layers.Flatten(), keras.layers.Dense(2, activation="softmax")]
-    model = keras.Sequential([keras.Input((8, 8)), *inside])
-    model.compile("adam", "sparse_categorical_crossentropy")
-    model.fit(images[::2].astype(np.float32), labels[::2], epochs=15, verbose=0)
+    model = trained_on(images[::2].astype(np.float32), labels[::2], 15, "adam")
     assert model.evaluate(images[1::2].astype(np.float32), labels[1::2], verbose=0) > 1, "far above that of guessing"
-    assert scales.scale_of(model, images[1::2], labels[1::2], Asked()) == scales.AS_THEY_ARE
+    assert scales.scale_of(model, images[1::2], labels[1::2], Asked()) is None
+    told = keras.Sequential([keras.Input((8, 8)), keras.layers.Rescaling(1), model])
+    assert scales.scale_of(told, images[1::2], labels[1::2], Asked()) == scales.AS_THEY_ARE
+
+
+@pytest.mark.parametrize(
+    ("labels", "taken"),
+    [
+        (np.arange(1600) % 2, [500, 500]),
+        (np.arange(10_000) % 10, [100] * 10),
+        (np.sort(np.arange(10_000) % 10), [100] * 10),
+        (np.repeat([0, 2, 3], [5, 1900, 3000]), [5, 0, 498, 497]),
+        (np.arange(30) % 3, [10] * 3),
+    ],
+    ids=["two in turn", "ten in turn", "sorted", "one of few", "few images"],
+)
+def test_images_of_every_class_tell_the_scale(
+    labels: np.ndarray, taken: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_of: list[np.ndarray] = []
+
+    def answers(_: object, images: np.ndarray, __: object) -> np.ndarray:
+        asked_of.append(labels[images[:, 0, 0].astype(int)])
+        return np.full((len(images), 10), 0.1)
+
+    monkeypatch.setattr(scales, "predict", answers)
+    places = np.broadcast_to(np.arange(len(labels))[:, None, None], (len(labels), 6, 6))
+    assert scales.scale_of(keras.Sequential(), places, labels, Asked()) == scales.AS_THEY_ARE
+    assert np.bincount(asked_of[0]).tolist() == taken
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ def takes(run: Run, *, asked: bool = True) -> str:
     if not asked:
         return MEANINGS[run.asked.answers].strip()
     ends = run.layers[0].ends if run.layers else None
-    put = ", put before it for this report as it reads the test images far better so," if run.asked.rescaled else ""
+    put = ", put before it for this report as it reads the test images better so," if run.asked.rescaled else ""
     scaled = f"; its first layer{put} brings them to {_end(ends[0])} to {_end(ends[1])}" if ends else ""
     channel = ", in images with one channel" if run.asked.channel else ""
     return f"The network takes raw pixels from 0 to 255{channel}{scaled}.{MEANINGS[run.asked.answers]}"

@@ -199,7 +199,7 @@ def test_what_a_training_was_set_to_is_told_as_far_as_it_is_known() -> None:
             Asked(rescaled=True),
             (
                 "The network takes raw pixels from 0 to 255; its first layer, put before it for this report as it "
-                "reads the test images far better so, brings them to 0 to 1."
+                "reads the test images better so, brings them to 0 to 1."
             ),
             "any Keras 3 loads it",
         ),
