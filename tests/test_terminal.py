@@ -246,6 +246,37 @@ def test_what_python_writes_is_kept_in_order_with_the_rest(last: str, seen: str)
     assert found.stderr == seen
 
 
+ENDED = "; mend that and start it again, what is finished is kept\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "end", "told"),
+    [
+        (
+            "I0000 00:00:1796081520.92 1 a.cc:5] fine\nF0000 00:00:1796081520.92 1 b.cc:7] Unknown flag: --x\nW0000 so",
+            "os.abort()",
+            "a library ended this process (Unknown flag: --x)",
+        ),
+        (
+            "terminate called: std::bad_alloc",
+            "os._exit(1)",
+            "a library ended this process (terminate called: std::bad_alloc)",
+        ),
+        ("two\n::error::\x1b[31mred\n", "os._exit(1)", "a library ended this process (::error:: [31mred)"),
+        ("I0000 only chatter", "os.kill(os.getpid(), 9)", "this process was ended, for want of memory perhaps"),
+    ],
+    ids=["fatal", "plain", "hostile", "silent"],
+)
+def test_a_library_that_ends_the_process_is_told_by_its_last_line(said: str, end: str, told: str) -> None:
+    code = [
+        *("import os", "from report.core.quiet import quiet_libraries", "with quiet_libraries():"),
+        *(f"    os.write(2, {said.encode()!r})", f"    {end}"),
+    ]
+    found = subprocess.run([sys.executable, "-c", "\n".join(code)], capture_output=True, check=False, encoding="utf-8")
+    assert found.returncode != 0
+    assert found.stderr == f"Error: {told}{ENDED}"
+
+
 def test_no_file_descriptor_is_left_open() -> None:
     before = os.dup(2)
     os.close(before)

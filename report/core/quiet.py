@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
+from report.core import stopping
 from report.core.errors import ReportError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+LAST_WORDS = Path(__file__).with_name("last_words.py")
 
 
 @contextmanager
 def quiet_libraries() -> Iterator[None]:
     """Catch what libraries write to file descriptor 2, which is where TensorFlow chatters.
 
-    It is replayed on a failure that nobody foresaw, which it may explain.
+    It is replayed on a failure that nobody foresaw, which it may explain; and where the library ends the process, as
+    TensorFlow does on a processor that it cannot use, its last line is told.
     """
     sys.stderr.flush()
     kept = os.dup(2)
-    with tempfile.TemporaryFile() as caught:
+    with tempfile.TemporaryFile() as caught, _outlived(caught, kept):
         os.dup2(caught.fileno(), 2)
         try:
             yield
@@ -38,3 +45,29 @@ def quiet_libraries() -> Iterator[None]:
             sys.stderr.flush()
             os.dup2(kept, 2)
             os.close(kept)
+
+
+@contextmanager
+def _outlived(caught: IO[bytes], screen: int) -> Iterator[None]:
+    """Let another process read what was caught should this one end in a block; only until TensorFlow is there."""
+    if "tensorflow" in sys.modules:
+        yield
+        return
+    watching = [sys.executable, "-I", "-S", str(LAST_WORDS)]
+    watcher = subprocess.Popen(  # noqa: S603 of this package
+        watching, stdin=subprocess.PIPE, stdout=caught, stderr=screen, start_new_session=True
+    )
+    assert watcher.stdin  # noqa: S101 as asked for
+    calm = partial(_calm, watcher.stdin.fileno())
+    with stopping.undone(calm):
+        try:
+            yield
+        finally:
+            calm()
+            watcher.stdin.close()
+            watcher.wait()
+
+
+def _calm(watcher: int) -> None:
+    with suppress(OSError):
+        os.write(watcher, b".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
 import zipfile
 import zlib
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+WANT = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)  # of this machine, which is no damage
+
 
 @contextmanager
 def damage_told(folder: Path) -> Iterator[None]:
@@ -26,6 +29,8 @@ def damage_told(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, LookupError, TypeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        if isinstance(error, OSError) and error.errno in WANT:
+            raise
         raise ReportError(f"{folder} is damaged; delete it, or build with --fresh") from error
 
 

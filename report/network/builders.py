@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 OURS = f"{Path(__file__).parents[1]}{os.sep}"
+# What Keras, TensorFlow and Matplotlib read from a machine's variables, and would do otherwise for it.
+VARIABLES = (
+    "KERAS_MAX_EPOCHS",
+    "KERAS_MAX_STEPS_PER_EPOCH",
+    "KERAS_NNX_ENABLED",
+    "MPLBACKEND",
+    "TF_DETERMINISTIC_OPS",
+    "TF_ENABLE_ONEDNN_OPTS",
+    "TF_XLA_FLAGS",
+)
+WHERE_CUDA_LIES = "--xla_gpu_cuda_data_dir="  # in XLA_FLAGS, without which some machines find no GPU
 CALLBACKS = "build_callbacks"  # the function beside the networks of a module that returns Keras callbacks
 
 
@@ -45,9 +56,14 @@ class Builders(NamedTuple):
 def import_from(project: Path) -> None:
     """Let networks be found in the project's folder, wherever in it a command is run, and be made with TensorFlow.
 
-    That is what the loops of this room are written for, whatever else this machine lets Keras use.
+    That is what the loops of this room are written for, whatever else this machine lets Keras use; and what variables
+    tell the libraries on one machine is not known on another.
     """
     os.environ["KERAS_BACKEND"] = "tensorflow"
+    for name in VARIABLES:
+        os.environ.pop(name, None)
+    if where := [one for one in os.environ.pop("XLA_FLAGS", "").split() if one.startswith(WHERE_CUDA_LIES)]:
+        os.environ["XLA_FLAGS"] = " ".join(where)
     if str(project) not in sys.path:
         sys.path.insert(0, str(project))
 

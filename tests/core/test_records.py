@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ import pytest
 
 from report.core.errors import ReportError
 from report.core.provenance import Provenance
+from report.core.records import damage_told
 from report.data.dataset import Dataset
 from report.data.vocabulary import HANDWRITING
 from report.evaluation.results import Bin, Calibration, ClassScore, Evaluation
@@ -208,3 +210,11 @@ def test_a_figure_shows_itself_in_a_notebook(image: bytes, suffix: str, shown: d
     figure = Figure("loss", image, "Test loss falls.", "Loss.")
     assert figure.suffix == suffix
     assert figure._repr_mimebundle_(include=None) == {**shown, "text/plain": "Test loss falls."}
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENOMEM])
+def test_what_this_machine_lacks_is_no_damage(number: int, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="the machine's own words"), damage_told(tmp_path):
+        raise OSError(number, "the machine's own words")
+    with pytest.raises(ReportError, match="is damaged"), damage_told(tmp_path):
+        raise OSError(errno.ENOENT, "gone")

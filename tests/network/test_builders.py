@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from report.network.builders import import_from
+from report.network.builders import VARIABLES, import_from
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,3 +23,16 @@ def test_whatever_keras_is_to_compute_with_here_it_is_tensorflow(
     import_from(tmp_path)
     assert os.environ["KERAS_BACKEND"] == "tensorflow"
     assert sys.path[0] == str(tmp_path)
+
+
+def test_what_variables_tell_the_libraries_shapes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    for name in VARIABLES:
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setenv("XLA_FLAGS", "--bogus --xla_gpu_cuda_data_dir=/opt/cuda --xla_cpu_enable_fast_math=true")
+    import_from(tmp_path)
+    assert not {*VARIABLES} & {*os.environ}
+    assert os.environ["XLA_FLAGS"] == "--xla_gpu_cuda_data_dir=/opt/cuda"
+    monkeypatch.setenv("XLA_FLAGS", "--bogus")
+    import_from(tmp_path)
+    assert "XLA_FLAGS" not in os.environ
