@@ -1,0 +1,111 @@
+"""Counts how often the scale of a trained network's pixels is found, by the rule of `report/network/scales.py`.
+
+Run by hand: `python tests/benchmarks/bench_scales.py path/to/mnist.npz`. It trains some 200 networks, half of them so
+briefly that they are unsure, in half an hour on two cores. For every scale of training it prints how many networks were
+asked on it, how many were refused, and how many were asked on another; of these, what they lose by it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+
+import keras
+import numpy as np
+from sklearn.datasets import load_digits
+
+from report.network.run import Asked
+from report.network.scales import AS_THEY_ARE, SCALES, scale_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SPREAD = ("centred", "standardised")  # by mean and deviation of the training images: to be refused
+KINDS = ("softmax", "relu", "sigmoid", "tanh", "dropout", "normalized", "convolution")
+
+
+class Images(NamedTuple):
+    """A data set: uint8 images (n, height, width) and labels (n,), for training and for the test."""
+
+    x_train: np.ndarray
+    y_train: np.ndarray
+    x_test: np.ndarray
+    y_test: np.ndarray
+
+    def only(self, *classes: int) -> Images:
+        """Return the images of some classes, which are counted from 0."""
+        of, to = np.isin(self.y_train, classes), np.isin(self.y_test, classes)
+        train, test = (np.searchsorted(classes, labels) for labels in (self.y_train[of], self.y_test[to]))
+        return Images(self.x_train[of], train, self.x_test[to], test)
+
+
+def network(kind: str, shape: tuple[int, int], classes: int) -> keras.Model:
+    """Return a small network that scales no pixels itself."""
+    layers = keras.layers
+    inside: list[keras.Layer] = {
+        "softmax": [],
+        "dropout": [layers.Dense(64, "relu"), layers.Dropout(0.5)],
+        "normalized": [layers.Dense(64), layers.BatchNormalization(), layers.ReLU()],
+    }.get(kind, [layers.Dense(64, kind)] if kind in {"relu", "sigmoid", "tanh"} else [])
+    before = [layers.Flatten()]
+    if kind == "convolution":
+        before = [layers.Reshape((*shape, 1)), layers.Conv2D(8, 3, activation="relu"), layers.MaxPooling2D(), *before]
+    return keras.Sequential([keras.Input(shape), *before, *inside, layers.Dense(classes, "softmax")])
+
+
+def scaled(images: np.ndarray, how: tuple[float, float] | str, by: np.ndarray) -> np.ndarray:
+    """Return images as a network of that scale takes them; `by` are those of its training."""
+    if how == "centred":
+        return (images - by.mean(dtype=np.float32)) / np.float32(255)
+    if how == "standardised":
+        return (images - by.mean(dtype=np.float32)) / by.std(dtype=np.float32)
+    return images * np.float32(how[0]) + np.float32(how[1])
+
+
+def asked(data: Images, kind: str, optimizer: str, epochs: int, how: tuple[float, float] | str) -> tuple[str, str]:
+    """Train a network on a scale; return what became of it, and what it loses where it is asked on another one."""
+    keras.utils.set_random_seed(1)
+    model = network(kind, data.x_train.shape[1:], len(set(data.y_train)))
+    model.compile(optimizer, "sparse_categorical_crossentropy")
+    model.fit(scaled(data.x_train, how, data.x_train), data.y_train, epochs=epochs, verbose=0)
+    found = scale_of(model, data.x_test, data.y_test, Asked())
+    if found in {None, how}:
+        return ("refused" if found is None else "right"), ""
+    own, other = (
+        model.predict(scaled(data.x_test, one, data.x_train), verbose=0).argmax(axis=1) for one in (how, found)
+    )
+    lost = (own == data.y_test).mean() - (other == data.y_test).mean()
+    return "asked on another", f"{kind} {optimizer} {epochs}: {lost:+.3f} of the images"
+
+
+def trials(mnist: Images) -> Iterator[tuple[str, Images, int]]:
+    """Yield data sets by name, with epochs."""
+    found = load_digits()
+    digits = (found.images * 255 / 16).astype(np.uint8)
+    yield "5,000 of MNIST", Images(mnist.x_train[:5000], mnist.y_train[:5000], mnist.x_test, mnist.y_test), 2
+    yield "20,000 of MNIST", Images(mnist.x_train[:20000], mnist.y_train[:20000], mnist.x_test, mnist.y_test), 4
+    yield "MNIST's 3 and 8", mnist.only(3, 8), 3
+    yield "digits", Images(digits[:1300], found.target[:1300], digits[1300:], found.target[1300:]), 20
+
+
+def main() -> None:
+    """Train, ask and count."""
+    with np.load(sys.argv[1]) as arrays:
+        mnist = Images(*(arrays[name] for name in Images._fields))
+    for name, data, epochs in trials(mnist):
+        for how in (AS_THEY_ARE, *SCALES, *SPREAD):
+            told, lost = Counter[str](), []
+            for kind, optimizer in itertools.product(KINDS, ("sgd", "adam")):
+                what, by = asked(data, kind, optimizer, epochs, how)
+                told[what] += 1
+                lost += [by] if by else []
+            print(name, SCALES.get(how, how), dict(told), *lost, sep="; ", flush=True)
+
+
+if __name__ == "__main__":
+    main()
