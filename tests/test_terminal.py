@@ -262,10 +262,14 @@ ENDED = "; mend that and start it again, what is finished is kept\n"
             "os._exit(1)",
             "a library ended this process (terminate called: std::bad_alloc)",
         ),
-        ("two\n::error::\x1b[31mred\n", "os._exit(1)", "a library ended this process (::error:: [31mred)"),
-        ("I0000 only chatter", "os.kill(os.getpid(), 9)", "this process was ended, for want of memory perhaps"),
+        ("two\n::error::\x1b[31mfatal\n", "os._exit(1)", "a library ended this process (::error:: [31mfatal)"),
+        (
+            "I0000 00:00:1796081520.92 1 a.cc:5] fine\nTo enable more, rebuild TensorFlow with these flags.\n",
+            "os.kill(os.getpid(), 9)",
+            "this process was ended, for want of memory perhaps",
+        ),
     ],
-    ids=["fatal", "plain", "hostile", "silent"],
+    ids=["fatal", "plain", "hostile", "killed"],
 )
 def test_a_library_that_ends_the_process_is_told_by_its_last_line(said: str, end: str, told: str) -> None:
     code = [
@@ -275,6 +279,29 @@ def test_a_library_that_ends_the_process_is_told_by_its_last_line(said: str, end
     found = subprocess.run([sys.executable, "-c", "\n".join(code)], capture_output=True, check=False, encoding="utf-8")
     assert found.returncode != 0
     assert found.stderr == f"Error: {told}{ENDED}"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork, as Linux has them")
+def test_a_process_that_lives_on_is_not_waited_for() -> None:
+    code = [
+        *("import os, time", "from report.core.quiet import quiet_libraries", "with quiet_libraries():"),
+        *("    child = os.fork()", "    if not child:", "        time.sleep(60)", "        os._exit(0)"),
+        *("os.kill(child, 9)", "print('ended')"),
+    ]
+    started = [sys.executable, "-W", "ignore", "-c", "\n".join(code)]
+    found = subprocess.run(started, capture_output=True, check=True, encoding="utf-8", timeout=30)
+    assert (found.stdout, found.stderr) == ("ended\n", "")
+
+
+@pytest.mark.parametrize("executable", [None, "", "/nowhere/python"])
+def test_where_nobody_can_watch_the_work_is_done_all_the_same(
+    executable: str | None, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delitem(sys.modules, "tensorflow", raising=False)
+    monkeypatch.setattr(sys, "executable", executable)
+    with quiet_libraries():
+        os.write(2, b"chatter\n")
+    assert capfd.readouterr().err == ""
 
 
 def test_no_file_descriptor_is_left_open() -> None:

@@ -8,21 +8,20 @@ import os
 import re
 import sys
 
-CHATTER = re.compile(r"[IWE]\d{4} |WARNING: All log messages before")  # as TensorFlow begins what is no reason to end
-PLACE = re.compile(r"F\d{4} [^\]]{,100}\] ")
+PLACE = re.compile(r"F\d{4} [^\]]{,100}\] ")  # as TensorFlow begins what it ends a process for
+REASON = re.compile(r"terminate called|\s*what\(\)|.*(?:ERROR|[Ff]atal|Check failed|Illegal instruction|Aborted)")
 MOST = 2**16  # bytes that are looked at
 LONGEST = 300  # characters of a line
 
 
 def main() -> None:
     """Wait for the process to end, and speak if it did not say that all was well."""
-    if sys.stdin.buffer.read():
+    if sys.stdin.buffer.read(1):
         return
     os.lseek(1, max(0, os.lseek(1, 0, os.SEEK_END) - MOST), os.SEEK_SET)
     lines = os.read(1, MOST).decode("utf-8", "replace").splitlines()
-    said = [line for line in lines if line.strip() and not CHATTER.match(line)]
-    fatal = [line for line in said if PLACE.match(line)] or said or [""]
-    line = "".join(char if char.isprintable() else " " for char in PLACE.sub("", fatal[-1]))[:LONGEST]
+    fatal = [line for line in lines if PLACE.match(line)] or [line for line in lines if REASON.match(line)] or [""]
+    line = "".join(char if char.isprintable() else " " for char in PLACE.sub("", fatal[-1])).strip()[:LONGEST]
     what = f"a library ended this process ({line})" if line else "this process was ended, for want of memory perhaps"
     sys.stderr.write(f"Error: {what}; mend that and start it again, what is finished is kept\n")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LAST_WORDS = Path(__file__).with_name("last_words.py")
+PATIENCE = 5  # seconds for a process that has nothing to do
 
 
 @contextmanager
@@ -49,15 +51,21 @@ def quiet_libraries() -> Iterator[None]:
 
 @contextmanager
 def _outlived(caught: IO[bytes], screen: int) -> Iterator[None]:
-    """Let another process read what was caught should this one end in a block; only until TensorFlow is there."""
-    if "tensorflow" in sys.modules:
+    """Let another process read what was caught should this one end in a block.
+
+    Only until TensorFlow is there, which ends it as it is loaded or soon after; and not where another process of ours
+    waits for this one, and says that it has ended.
+    """
+    watcher = None
+    if "tensorflow" not in sys.modules and not multiprocessing.parent_process():
+        watching = [sys.executable, "-I", "-S", str(LAST_WORDS)]
+        with suppress(OSError, TypeError):  # no more processes, or no Python by its name
+            watcher = subprocess.Popen(  # noqa: S603 of this package
+                watching, stdin=subprocess.PIPE, stdout=caught, stderr=screen, start_new_session=True
+            )
+    if not watcher or not watcher.stdin:
         yield
         return
-    watching = [sys.executable, "-I", "-S", str(LAST_WORDS)]
-    watcher = subprocess.Popen(  # noqa: S603 of this package
-        watching, stdin=subprocess.PIPE, stdout=caught, stderr=screen, start_new_session=True
-    )
-    assert watcher.stdin  # noqa: S101 as asked for
     calm = partial(_calm, watcher.stdin.fileno())
     with stopping.undone(calm):
         try:
@@ -65,7 +73,11 @@ def _outlived(caught: IO[bytes], screen: int) -> Iterator[None]:
         finally:
             calm()
             watcher.stdin.close()
-            watcher.wait()
+            try:
+                watcher.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                watcher.kill()
+                watcher.wait()
 
 
 def _calm(watcher: int) -> None:

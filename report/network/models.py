@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from report.network.builders import CALLBACKS, load
 
 if TYPE_CHECKING:
     from report.network.builders import Builders
+
+DETERMINISTIC = "TF_DETERMINISTIC_OPS"  # slower on a GPU, and other bits on any processor
 
 
 @dataclass(frozen=True)
@@ -27,14 +30,14 @@ class Network:
 
     @property
     def shape(self) -> dict[str, str]:
-        """What shapes the network, by name: code and versions.
+        """What shapes the network, by name: code, versions and a variable that makes a GPU do the same every time.
 
         Raises:
             ReportError: if there is no such function.
         """
         module, _, name = self.function.partition(":")
         try:
-            return shape_of_names(module, name, CALLBACKS)
+            return shape_of_names(module, name, CALLBACKS) | _said_of_gpus()
         except LookupError as error:
             raise ReportError(f"models has {self.function}, but {error.args[0]}") from None
 
@@ -53,6 +56,11 @@ class Network:
         found = load(self.function)
         check_unedited(known)
         return found
+
+
+def _said_of_gpus() -> dict[str, str]:
+    told = os.environ.get(DETERMINISTIC)
+    return {f"variable {DETERMINISTIC}": told} if told else {}
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ FEW, ENOUGH = 50, 1000  # images that tell it
 
 
 class _Read(NamedTuple):
-    """How a network reads images, every class counting the same: its log loss, and how often it is right.
+    """How a network reads images: its log loss, and how often it is right.
 
     `fitted` is the loss at the `temperature` at which it is lowest: where the network is as sure as it is right, and
     `error` its standard error. Losses are shares of that of guessing.
@@ -61,9 +61,10 @@ def scale_of(model: keras.Model, images: np.ndarray, labels: np.ndarray, asked: 
 
     It is the one on which the network knows most, however sure it is: its log loss is lowest there at its best
     temperature, and lower than with pixels as they are, if these are not the ones. It cannot be known if another one
-    has a lower loss at once and is read nearly as well; if the network is much surer or less sure than one trained on
-    this scale is, and reads pixels as they are nearly as well; or if it knows more on a scale made of these images,
-    by their mean and deviation. A first layer `Rescaling(1)` says that pixels are to be left as they are.
+    has a lower loss at once and is read nearly as well; if another one is read clearly better; if the network is much
+    surer or less sure than one trained on this scale is, and reads pixels as they are nearly as well; or if it knows
+    more on a scale made of these images, by their mean and deviation. One that scales pixels itself is asked with
+    pixels as they are where another scale is not clear, and always if its first layer is `Rescaling(1)`.
 
     Args:
         model: one that takes such images.
@@ -71,9 +72,10 @@ def scale_of(model: keras.Model, images: np.ndarray, labels: np.ndarray, asked: 
         labels: their classes, int (n,).
         asked: how it is asked otherwise.
     """
-    if _leaves_pixels(model):
+    first = _first_layer(model)
+    if isinstance(first, keras.layers.Rescaling) and np.all(first.scale == 1) and np.all(first.offset == 0):
         return AS_THEY_ARE
-    some = _of_every_class(labels)
+    some = np.random.default_rng(0).permutation(len(images))[:ENOUGH]
     images, labels = images[some], labels[some]
 
     def read(by: Any, plus: Any) -> _Read:  # noqa: ANN401 numbers, or an array of one for each pixel or colour
@@ -83,50 +85,44 @@ def scale_of(model: keras.Model, images: np.ndarray, labels: np.ndarray, asked: 
     scale = min(known, key=lambda one: known[one].fitted)
     if not (known[scale].knows and known[scale].fitted < LOWER * known[AS_THEY_ARE].fitted):
         scale = AS_THEY_ARE
-    elif not _is_clear(scale, known):
+    clear = scale == AS_THEY_ARE or _is_clear(scale, known)
+    if isinstance(first, (keras.layers.Rescaling, keras.layers.Normalization)):
+        return scale if clear else AS_THEY_ARE
+    if not clear:
         return None
     guesses = _near(images) if len(labels) >= FEW else ()
     nearer = any(read(*guess).fitted < min(NEARER * known[scale].fitted, MUCH) for guess in guesses)
     return None if nearer else scale
 
 
-def _leaves_pixels(model: keras.Model) -> bool:
-    first = next((layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer)), None)
-    return isinstance(first, keras.layers.Rescaling) and (first.scale, first.offset) == AS_THEY_ARE
-
-
-def _of_every_class(labels: np.ndarray) -> np.ndarray:
-    """Return the places of some labels, as many of each class as there are, and the same ones every time."""
-    shuffled = np.random.default_rng(0).permutation(len(labels))
-    grouped = shuffled[labels[shuffled].argsort(kind="stable")]
-    counts = np.bincount(labels)
-    rank = np.arange(len(labels)) - (counts.cumsum() - counts)[labels[grouped]]  # among those of its class
-    taken: np.ndarray = grouped[rank.argsort(kind="stable")][:ENOUGH]
-    return taken
+def _first_layer(model: keras.Model) -> keras.Layer | None:
+    """Return the first layer that does anything with pixels but arrange them."""
+    arranging = (keras.layers.InputLayer, keras.layers.Flatten, keras.layers.Reshape)
+    return next((layer for layer in model.layers if not isinstance(layer, arranging)), None)
 
 
 def _is_clear(scale: Scale, known: dict[Scale, _Read]) -> bool:
     """Say whether no other scale can be thought of but the one on which the network knows most."""
     found = known[scale]
     rivals = {one for one, read in known.items() if one != scale and read.right >= found.right - CLEARLY}
-    unlike = scale != AS_THEY_ARE and not TRAINED[0] < found.temperature <= TRAINED[1]
+    if any(read.right > found.right + CLEARLY for read in known.values()):
+        return False
+    unlike = not TRAINED[0] < found.temperature <= TRAINED[1]
     return all(found.loss <= known[one].loss for one in rivals) and not (unlike and AS_THEY_ARE in rivals)
 
 
 def _judged(shares: np.ndarray, labels: np.ndarray) -> _Read:
     """Judge the shares (n, classes) that a network gave."""
-    weights = 1 / np.bincount(labels)[labels]
-    weights /= weights.sum()
 
     def losses(temperature: float) -> Any:  # noqa: ANN401 an array, (n,)
         powers = (shares / shares.max(axis=1, keepdims=True)) ** (1 / temperature)
         right = powers[np.arange(len(labels)), labels] / powers.sum(axis=1)
         return -np.log(np.maximum(right, SMALLEST)) / np.log(shares.shape[1])
 
-    right = float((shares.argmax(axis=1) == labels) @ weights)
-    fitted, temperature = min((float(losses(one) @ weights), one) for one in TEMPERATURES)
-    error = math.sqrt(weights**2 @ (losses(temperature) - fitted) ** 2)
-    return _Read(float(losses(1) @ weights), right, fitted, temperature, error)
+    right = float((shares.argmax(axis=1) == labels).mean())
+    fitted, temperature = min((float(losses(one).mean()), one) for one in TEMPERATURES)
+    error = float(losses(temperature).std()) / math.sqrt(len(labels))
+    return _Read(float(losses(1).mean()), right, fitted, temperature, error)
 
 
 def _near(images: np.ndarray) -> Iterator[tuple[Any, Any]]:

@@ -19,7 +19,7 @@ MOST_MARKS = 500  # beginnings of links, tags or escapes in a page, for the same
 # From each of these Markdown goes on to the end of its paragraph: how many characters it may go so in a page, in about
 # a second. A link that is closed on its line is none of them.
 MOST_STEPS = {
-    "[": (re.compile(r"\[(?![^\[\]\n]*\](?:\([^()\n]*\)|(?!\()))"), 4_000_000),
+    "[": (re.compile(r"\[(?![^\[\]\n\\]*\](?:\([^()\n\\\"'<]*\)|(?!\()))"), 4_000_000),
     "`": (re.compile("`"), 30_000_000),
     "lines": (re.compile(LINE), 30_000_000),
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from report.network.builders import VARIABLES, import_from
+from report.network.models import Network
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,3 +37,12 @@ def test_what_variables_tell_the_libraries_shapes_nothing(tmp_path: Path, monkey
     monkeypatch.setenv("XLA_FLAGS", "--bogus")
     import_from(tmp_path)
     assert "XLA_FLAGS" not in os.environ
+
+
+def test_a_variable_that_makes_a_gpu_repeat_itself_is_part_of_what_a_training_is_known_by(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    network = Network("report.model:dense")
+    before = network.identity
+    monkeypatch.setenv("TF_DETERMINISTIC_OPS", "1")
+    assert network.identity != before

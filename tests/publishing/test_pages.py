@@ -94,9 +94,11 @@ def test_markup_that_never_closes_takes_no_time(mark: str, tmp_path: Path) -> No
         ("``a`" * 15_000, "`"),
         ("[" * 400 + "(" * 60_000, r"\["),
         (("[a](" + "b" * 120) * 500, r"\["),
+        (("[a\\] " + "b" * 120) * 490, r"\["),
+        (('[a](b "c) ' + "b" * 120) * 490, r"\["),
         ("\n=" * 30_000, "lines"),
     ],
-    ids=["code", "links", "addresses", "lines"],
+    ids=["code", "links", "addresses", "escapes", "titles", "lines"],
 )
 def test_marks_that_are_sought_through_a_long_paragraph_take_no_time(text: str, what: str, tmp_path: Path) -> None:
     started = time.process_time()
