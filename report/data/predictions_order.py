@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from report.core.formatting import percent
+from report.core.rounding import SMALLEST
 from report.core.sanitize import printable
 from report.data.npz import first_names
 from report.data.predictions_names import SHOWN
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 GAIN = 1 / 3  # of the rows, that fit in the other order alone
 MANIFOLD = 3  # times as many rows that fit in the other order
 EVEN = 0.5
+ALIKE = 1 / 4  # of what the means of columns are off now from how frequent their classes are
+SURELY = 2.0  # standard errors
 DOUBT = 1e-3  # the chance that answers without any skill fit some order as well
 
 
@@ -35,25 +38,66 @@ def judge_order(source: Source, what: str, found: np.ndarray, shares: np.ndarray
 
     Raises:
         ReportError: if in that order a third of all rows more would fit, or three times as many, and chance hardly
-            explains it.
+            explains it; or if the probabilities of the classes that were found are far higher in it, which tells it
+            where nearly all rows have one answer.
     """
     rows = found >= 0
-    likeliest, found = shares.argmax(axis=1)[rows], found[rows]
+    shares, found = shares[rows], found[rows]
+    likeliest = shares.argmax(axis=1)
     if not len(found) or (fits := (likeliest == found).mean()) > 1 - GAIN:
         return
-    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 hardly any predictions need it
-
-    size = len(names)
-    matrix = np.bincount(found * size + likeliest, minlength=size * size).reshape(size, size)
-    _, column = linear_sum_assignment(matrix, maximize=True)
-    best = matrix[np.arange(size), column].sum() / len(found)
-    if best <= min(fits + GAIN, fits * MANIFOLD) or not _significant(matrix, column, best):
+    column = _by_answers(likeliest, found, len(names), float(fits))
+    if column is None:
+        column = _by_shares(shares, found)
+    if column is None:
         return
     order = first_names([printable(names[at])[:SHOWN] for at in np.argsort(column)])
-    other = f"{percent(best)} would be if the probabilities stood in the order {order}"
+    best = percent((likeliest == column[found]).mean())
+    other = f"{best} would be if the probabilities stood in the order {order}"
     seen = f"{percent(fits)} of the {what} are the likeliest class, but {other}"
     advice = "bring them into the order of the classes, or call labels and columns by the names of the classes"
     raise source.wrong("probabilities", seen, advice)
+
+
+def _by_answers(likeliest: np.ndarray, found: np.ndarray, size: int, fits: float) -> np.ndarray | None:
+    """Return the column of each class in the order that most answers fit, if far more do than now."""
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 hardly any predictions need it
+
+    matrix = np.bincount(found * size + likeliest, minlength=size * size).reshape(size, size)
+    _, column = linear_sum_assignment(matrix, maximize=True)
+    best = matrix[np.arange(size), column].sum() / len(found)
+    better = best > min(fits + GAIN, fits * MANIFOLD) and _significant(matrix, column, best)
+    return np.asarray(column) if better else None
+
+
+def _by_shares(shares: np.ndarray, found: np.ndarray) -> np.ndarray | None:
+    """Return the column of each class in the order in which what was found is likeliest, if it is far likelier so.
+
+    Who answers a rare class far too often is right in another order more often as well. So what was found must also lie
+    above the mean of its column in that order, surely; or at all, if the means of the columns are so frequent there.
+    """
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
+
+    size = shares.shape[1]
+    told = np.log(np.maximum(shares.astype(np.float64), SMALLEST))
+    sums = np.zeros((size, size))
+    np.add.at(sums, found, told)
+    _, column = linear_sum_assignment(sums, maximize=True)
+    column = np.asarray(column)
+    if _gain(told, found, column) <= math.sqrt(2 * (math.lgamma(size + 1) - math.log(DOUBT))):  # by chance, of all
+        return None
+    often, means = np.bincount(found, minlength=size) / len(found), shares.mean(axis=0)
+    alike = np.abs(means[column] - often).sum() < ALIKE * np.abs(means - often).sum()
+    above = _gain(told - told.mean(axis=0), found, column)
+    return column if above > (0 if alike else SURELY) else None
+
+
+def _gain(values: np.ndarray, found: np.ndarray, column: np.ndarray) -> float:
+    """Return by how much the values of what was found are higher in an order than now, in standard errors."""
+    places = np.arange(len(found))
+    gain = values[places, column[found]] - values[places, found]
+    spread = math.sqrt((gain**2).mean())
+    return float(gain.mean()) / spread * math.sqrt(len(found)) if spread > SMALLEST else 0.0
 
 
 def _significant(matrix: np.ndarray, column: np.ndarray, best: float) -> bool:

@@ -58,7 +58,7 @@ def epochs_from(
 def rates_from(history: Mapping[str, Sequence[float | None]]) -> list[float]:
     """Return the learning rate of each epoch, or none where it was not noted for all, or is no number for one."""
     found = next((list(history[name]) for name in RATES if name in history), [])
-    rates = [rate for rate in found if rate is not None and math.isfinite(rate)]
+    rates = [_as_counted(rate) for rate in found if rate is not None and math.isfinite(rate)]
     return rates if len(rates) == len(found) else []
 
 
@@ -142,6 +142,6 @@ def _scores(
 
 
 def _as_counted(value: float) -> float:
-    """Return the shortest share that Keras, which divides in float32, notes as this one: 0.80875 for 0.8087499737."""
+    """Return the shortest number that Keras, which counts in float32, notes as this one: 0.80875 for 0.8087499737."""
     single = np.float32(value)
     return float(str(single)) if float(single) == value else value

@@ -34,6 +34,7 @@ CLEARLY = 0.07  # of the images: by which one scale may be read better, so that 
 LOWER = 0.95  # of a loss: what is below is lower, and no chance
 NEARER = 0.93  # of a loss: 0.97 and more where images were neither centred nor standardised, 0.9 and less if they were
 MUCH = 0.7  # a loss below which much is known: at most 0.53 where images were standardised, if briefly
+IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # means and deviations of red, green and blue
 FEW, ENOUGH = 50, 1000  # images that tell it
 
 
@@ -63,7 +64,7 @@ def scale_of(model: keras.Model, images: np.ndarray, labels: np.ndarray, asked: 
     temperature, and lower than with pixels as they are, if these are not the ones. It cannot be known if another one
     has a lower loss at once and is read nearly as well; if another one is read clearly better; if the network is much
     surer or less sure than one trained on this scale is, and reads pixels as they are nearly as well; or if it knows
-    more on a scale made of these images, by their mean and deviation. One that scales pixels itself is asked with
+    more on one of the scales in `_near`. One that scales pixels itself is asked with
     pixels as they are where another scale is not clear, and always if its first layer is `Rescaling(1)`.
 
     Args:
@@ -78,10 +79,10 @@ def scale_of(model: keras.Model, images: np.ndarray, labels: np.ndarray, asked: 
     some = np.random.default_rng(0).permutation(len(images))[:ENOUGH]
     images, labels = images[some], labels[some]
 
-    def read(by: Any, plus: Any) -> _Read:  # noqa: ANN401 numbers, or an array of one for each pixel or colour
-        return _judged(predict(model, images * np.float32(by) + np.float32(plus), asked), labels)
+    def read(pixels: np.ndarray) -> _Read:
+        return _judged(predict(model, pixels, asked), labels)
 
-    known = {scale: read(*scale) for scale in (AS_THEY_ARE, *SCALES)}
+    known = {one: read(images * np.float32(one[0]) + np.float32(one[1])) for one in (AS_THEY_ARE, *SCALES)}
     scale = min(known, key=lambda one: known[one].fitted)
     if not (known[scale].knows and known[scale].fitted < LOWER * known[AS_THEY_ARE].fitted):
         scale = AS_THEY_ARE
@@ -91,7 +92,7 @@ def scale_of(model: keras.Model, images: np.ndarray, labels: np.ndarray, asked: 
     if not clear:
         return None
     guesses = _near(images) if len(labels) >= FEW else ()
-    nearer = any(read(*guess).fitted < min(NEARER * known[scale].fitted, MUCH) for guess in guesses)
+    nearer = any(read(guess).fitted < min(NEARER * known[scale].fitted, MUCH) for guess in guesses)
     return None if nearer else scale
 
 
@@ -125,12 +126,23 @@ def _judged(shares: np.ndarray, labels: np.ndarray) -> _Read:
     return _Read(float(losses(1).mean()), right, fitted, temperature, error)
 
 
-def _near(images: np.ndarray) -> Iterator[tuple[Any, Any]]:
-    """Yield scales that are near to those of networks trained on images that were centred, or standardised."""
-    for axes in ((0, 1, 2), 0):  # of each colour, of each pixel
-        mean = images.mean(axis=axes, dtype=np.float32)
-        deviation = np.maximum(images.std(axis=axes, dtype=np.float32), SMALLEST)
-        yield from ((by, -mean * by) for by in (1.0, 1 / BRIGHTEST, 1 / deviation))
+def _near(images: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield images on other scales that are common, or near to them: float32, of the same shape.
+
+    They are centred or standardised by their own mean and deviation, of each colour or pixel; of length one along an
+    axis, as `keras.utils.normalize` makes them; or by the means and deviations of ImageNet's colours.
+    """
+    pixels = images.astype(np.float32)
+    for axes in ((0, 1, 2), 0):
+        centred = pixels - pixels.mean(axis=axes)
+        yield from (centred, centred / BRIGHTEST, centred / np.maximum(pixels.std(axis=axes), np.float32(SMALLEST)))
+    for axis in (1, -1):
+        length = np.linalg.norm(pixels, axis=axis, keepdims=True)
+        yield pixels / np.where(length == 0, np.float32(1), length)
+    if images.ndim > 3:  # noqa: PLR2004 the fourth axis has the colours
+        mean, deviation = np.array(IMAGENET, np.float32)
+        yield (pixels / BRIGHTEST - mean) / deviation
+        yield (pixels - mean * BRIGHTEST)[..., ::-1]
 
 
 def rescaled(model: keras.Model, scale: Scale, custom: str = "") -> keras.Model:

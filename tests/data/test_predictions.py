@@ -632,6 +632,42 @@ def test_classes_that_fit_far_better_in_another_order_are_refused(name: str) -> 
     assert said in refused(ask)
 
 
+def rare(count: int, skill: float, odds: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return which of so many examples are of a rare class, and the probability of it that somebody gave each."""
+    rng = np.random.default_rng(4)
+    of_it = rng.random(count) < 0.06
+    return of_it, 1 / (1 + np.exp(-(odds + skill * rng.normal(of_it * 1.5, 1))))
+
+
+@pytest.mark.parametrize("count", [400, 4000])
+@pytest.mark.parametrize("odds", [-4.0, -1.0])
+def test_a_rare_class_that_is_hardly_ever_answered_is_not_taken_for_the_other(count: int, odds: float) -> None:
+    of_it, shares = rare(count, 1.5, odds)
+    with pytest.raises(ReportError, match="would be if the probabilities stood in the order stay, churn;"):
+        predictions_from(np.where(of_it, "churn", "stay"), shares)
+    told = predictions_from(np.where(of_it, "yes", "no"), shares)
+    assert told.probabilities[:, 1] == pytest.approx(shares, abs=1e-6)
+
+
+def test_one_of_three_classes_that_is_nearly_always_answered_does_not_hide_the_order() -> None:
+    rng = np.random.default_rng(4)
+    labels = rng.choice(3, 600, p=(0.9, 0.07, 0.03))
+    shares = np.exp(np.log([0.9, 0.07, 0.03]) + rng.normal(np.eye(3)[labels], 1))
+    shares /= shares.sum(axis=1, keepdims=True)
+    names = np.array(["low", "medium", "high"])[labels]
+    with pytest.raises(ReportError, match="would be if the probabilities stood in the order low, medium, high;"):
+        predictions_from(names, shares)
+    told = predictions_from(names, shares[:, [2, 0, 1]])
+    assert told.class_names == ("high", "low", "medium")
+
+
+@pytest.mark.parametrize(("skill", "odds"), [(0.3, 0.4), (0.0, 0.0), (0.0, 0.8)], ids=["weak", "none", "constant"])
+def test_who_answers_a_rare_class_far_too_often_keeps_the_order(skill: float, odds: float) -> None:
+    of_it, shares = rare(5000, skill, odds)
+    told = predictions_from(np.where(of_it, "yes", "no"), shares)
+    assert told.probabilities[:, 1] == pytest.approx(shares, abs=1e-6)
+
+
 def test_numbers_at_the_end_of_names_are_read_whatever_their_order() -> None:
     for start in ("p", "class_", "prob_class "):
         found = predictions_from(MANY, Frame([f"{start}{at}" for at in AS_TEXT], skilled(MANY, 26)[:, AS_TEXT]))

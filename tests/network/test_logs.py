@@ -81,6 +81,7 @@ def test_what_was_not_noted_is_none(
 def test_rates_are_read_where_every_epoch_has_one() -> None:
     assert rates_from({"learning_rate": [0.1, 0.05]}) == [0.1, 0.05]
     assert rates_from({"lr": [0.1]}) == [0.1]
+    assert rates_from({"learning_rate": [0.0010000000474974513, 0.1]}) == [0.001, 0.1], "as ReduceLROnPlateau notes it"
     assert rates_from({"learning_rate": [0.1, None]}) == []
     assert rates_from({"learning_rate": [0.1, math.nan]}) == rates_from({"lr": [math.inf, 0.1]}) == []
     assert rates_from({}) == []

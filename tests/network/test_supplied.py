@@ -579,6 +579,14 @@ def test_one_that_scales_pixels_itself_is_refused_by_no_guess(
     assert scales.scale_of(whole, colours, labels, Asked()) == scales.AS_THEY_ARE
 
 
+def test_one_trained_on_columns_of_length_one_is_refused() -> None:
+    found = load_digits()
+    images, labels = (found.images * 255 / 16).astype(np.uint8), found.target
+    normalized = keras.utils.normalize(images[:1300].astype(np.float32), axis=1)
+    model = trained_on(normalized, labels[:1300], 20, "adam", keras.layers.Dense(64, "relu"))
+    assert scales.scale_of(model, images[1300:], labels[1300:], Asked()) is None
+
+
 def test_that_pixels_stay_as_they_are_is_said_behind_a_flatten_too(
     digits_of_two: tuple[np.ndarray, np.ndarray],
 ) -> None:
