@@ -38,71 +38,79 @@ def judge_order(source: Source, what: str, found: np.ndarray, shares: np.ndarray
 
     Raises:
         ReportError: if in that order a third of all rows more would fit, or three times as many, and chance hardly
-            explains it; or if the probabilities of the classes that were found are far higher in it, which tells it
-            where nearly all rows have one answer.
+            explains it; or if so many would, and the probabilities of the classes that were found are far higher in it,
+            which tells it where nearly all rows have one answer.
     """
     rows = found >= 0
     shares, found = shares[rows], found[rows]
     likeliest = shares.argmax(axis=1)
     if not len(found) or (fits := (likeliest == found).mean()) > 1 - GAIN:
         return
-    column = _by_answers(likeliest, found, len(names), float(fits))
-    if column is None:
-        column = _by_shares(shares, found)
-    if column is None:
-        return
+    size = len(names)
+    matrix = np.bincount(found * size + likeliest, minlength=size * size).reshape(size, size)
+    column = _best(matrix)
+    if not _far_better(matrix, column) or not _significant(matrix, column):
+        column = _best(told := _sums(shares, found))
+        if not _far_better(matrix, column) or not _likelier(shares, found, column, told.sum(axis=0) / len(found)):
+            return
     order = first_names([printable(names[at])[:SHOWN] for at in np.argsort(column)])
-    best = percent((likeliest == column[found]).mean())
-    other = f"{best} would be if the probabilities stood in the order {order}"
+    other = f"{percent(_fits(matrix, column))} would be if the probabilities stood in the order {order}"
     seen = f"{percent(fits)} of the {what} are the likeliest class, but {other}"
     advice = "bring them into the order of the classes, or call labels and columns by the names of the classes"
     raise source.wrong("probabilities", seen, advice)
 
 
-def _by_answers(likeliest: np.ndarray, found: np.ndarray, size: int, fits: float) -> np.ndarray | None:
-    """Return the column of each class in the order that most answers fit, if far more do than now."""
+def _best(sums: np.ndarray) -> np.ndarray:
+    """Return the column of each class in the order in which the sum of all is highest."""
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 hardly any predictions need it
 
-    matrix = np.bincount(found * size + likeliest, minlength=size * size).reshape(size, size)
-    _, column = linear_sum_assignment(matrix, maximize=True)
-    best = matrix[np.arange(size), column].sum() / len(found)
-    better = best > min(fits + GAIN, fits * MANIFOLD) and _significant(matrix, column, best)
-    return np.asarray(column) if better else None
+    return np.asarray(linear_sum_assignment(sums, maximize=True)[1])
 
 
-def _by_shares(shares: np.ndarray, found: np.ndarray) -> np.ndarray | None:
-    """Return the column of each class in the order in which what was found is likeliest, if it is far likelier so.
+def _fits(matrix: np.ndarray, column: np.ndarray) -> float:
+    return float(matrix[np.arange(len(matrix)), column].sum() / matrix.sum())
+
+
+def _far_better(matrix: np.ndarray, column: np.ndarray) -> bool:
+    fits = _fits(matrix, np.arange(len(matrix)))
+    return _fits(matrix, column) > min(fits + GAIN, fits * MANIFOLD)
+
+
+def _sums(shares: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """Return for each class that was found the sums of the logarithms that each column has then, (classes, classes)."""
+    return np.stack([_told(shares[found == one]).sum(axis=0) for one in range(shares.shape[1])])
+
+
+def _told(shares: np.ndarray) -> np.ndarray:
+    told: np.ndarray = np.log(np.maximum(shares.astype(np.float64), SMALLEST))
+    return told
+
+
+def _likelier(shares: np.ndarray, found: np.ndarray, column: np.ndarray, means: np.ndarray) -> bool:
+    """Say whether what was found is surely likelier in an order; `means` are those of the logarithms of each column.
 
     Who answers a rare class far too often is right in another order more often as well. So what was found must also lie
     above the mean of its column in that order, surely; or at all, if the means of the columns are so frequent there.
     """
-    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
-
-    size = shares.shape[1]
-    told = np.log(np.maximum(shares.astype(np.float64), SMALLEST))
-    sums = np.zeros((size, size))
-    np.add.at(sums, found, told)
-    _, column = linear_sum_assignment(sums, maximize=True)
-    column = np.asarray(column)
-    if _gain(told, found, column) <= math.sqrt(2 * (math.lgamma(size + 1) - math.log(DOUBT))):  # by chance, of all
-        return None
-    often, means = np.bincount(found, minlength=size) / len(found), shares.mean(axis=0)
-    alike = np.abs(means[column] - often).sum() < ALIKE * np.abs(means - often).sum()
-    above = _gain(told - told.mean(axis=0), found, column)
-    return column if above > (0 if alike else SURELY) else None
+    places, then = np.arange(len(found)), column[found]
+    gain = _told(shares[places, then]) - _told(shares[places, found])
+    by_chance = math.sqrt(2 * (math.lgamma(len(column) + 1) - math.log(DOUBT)))  # in the best of all orders
+    if _errors(gain) <= by_chance:
+        return False
+    often, given = np.bincount(found, minlength=len(column)) / len(found), shares.mean(axis=0)
+    alike = np.abs(given[column] - often).sum() < ALIKE * np.abs(given - often).sum()
+    return _errors(gain - means[then] + means[found]) > (0 if alike else SURELY)
 
 
-def _gain(values: np.ndarray, found: np.ndarray, column: np.ndarray) -> float:
-    """Return by how much the values of what was found are higher in an order than now, in standard errors."""
-    places = np.arange(len(found))
-    gain = values[places, column[found]] - values[places, found]
+def _errors(gain: np.ndarray) -> float:
+    """Return how many standard errors lie between these and nothing."""
     spread = math.sqrt((gain**2).mean())
-    return float(gain.mean()) / spread * math.sqrt(len(found)) if spread > SMALLEST else 0.0
+    return float(gain.mean()) / spread * math.sqrt(len(gain)) if spread > SMALLEST else 0.0
 
 
-def _significant(matrix: np.ndarray, column: np.ndarray, best: float) -> bool:
+def _significant(matrix: np.ndarray, column: np.ndarray) -> bool:
     """Say whether answers that know nothing would hardly fit any order so well, by Chernoff's bound for each of all."""
-    rows = matrix.sum()
+    rows, best = matrix.sum(), _fits(matrix, column)
     chance = float((matrix.sum(axis=1) * matrix.sum(axis=0)[column]).sum() / rows**2)
     occurring = int(((matrix.sum(axis=0) > 0) | (matrix.sum(axis=1) > 0)).sum())
     if best <= chance:

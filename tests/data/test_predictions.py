@@ -668,6 +668,15 @@ def test_who_answers_a_rare_class_far_too_often_keeps_the_order(skill: float, od
     assert told.probabilities[:, 1] == pytest.approx(shares, abs=1e-6)
 
 
+def test_two_of_many_classes_that_a_weak_classifier_confuses_are_no_other_order() -> None:
+    rng = np.random.default_rng(4)
+    labels = np.arange(20_000) % 10
+    seen = np.where(rng.random(20_000) < 0.7, np.array([0, 1, 3, 2, 4, 5, 6, 7, 8, 9])[labels], labels)
+    shares = rng.dirichlet(np.ones(10), 20_000) + 0.15 * np.eye(10)[seen]
+    told = predictions_from([f"class {label}" for label in labels], shares / shares.sum(axis=1, keepdims=True))
+    assert 0.3 < (told.probabilities.argmax(axis=1) == told.labels).mean() < 0.6
+
+
 def test_numbers_at_the_end_of_names_are_read_whatever_their_order() -> None:
     for start in ("p", "class_", "prob_class "):
         found = predictions_from(MANY, Frame([f"{start}{at}" for at in AS_TEXT], skilled(MANY, 26)[:, AS_TEXT]))
