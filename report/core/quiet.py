@@ -56,28 +56,40 @@ def _outlived(caught: IO[bytes], screen: int) -> Iterator[None]:
     Only until TensorFlow is there, which ends it as it is loaded or soon after; and not where another process of ours
     waits for this one, and says that it has ended.
     """
-    watcher = None
-    if "tensorflow" not in sys.modules and not multiprocessing.parent_process():
-        watching = [sys.executable, "-I", "-S", str(LAST_WORDS)]
-        with suppress(OSError, TypeError):  # no more processes, or no Python by its name
-            watcher = subprocess.Popen(  # noqa: S603 of this package
-                watching, stdin=subprocess.PIPE, stdout=caught, stderr=screen, start_new_session=True
-            )
-    if not watcher or not watcher.stdin:
+    if "tensorflow" in sys.modules or multiprocessing.parent_process():
         yield
         return
-    calm = partial(_calm, watcher.stdin.fileno())
-    with stopping.undone(calm):
+    heard, told = os.pipe()
+    calm = partial(_calm, told)
+    with stopping.undone(calm):  # from before there is anybody who would speak
+        watcher = _watch(heard, caught, screen)
         try:
             yield
         finally:
             calm()
-            watcher.stdin.close()
-            try:
-                watcher.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                watcher.kill()
-                watcher.wait()
+            os.close(told)
+            if watcher:
+                _end(watcher)
+
+
+def _watch(heard: int, caught: IO[bytes], screen: int) -> subprocess.Popen[bytes] | None:
+    watching = [sys.executable, "-I", "-S", str(LAST_WORDS)]
+    try:
+        return subprocess.Popen(  # noqa: S603 of this package
+            watching, stdin=heard, stdout=caught, stderr=screen, start_new_session=True
+        )
+    except (OSError, TypeError):  # no more processes, or no Python by its name
+        return None
+    finally:
+        os.close(heard)
+
+
+def _end(watcher: subprocess.Popen[bytes]) -> None:
+    try:
+        watcher.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        watcher.kill()
+        watcher.wait()
 
 
 def _calm(watcher: int) -> None:
