@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import numpy as np
+
 DIGITS = 16  # of a digest in a folder's name
 
 
@@ -26,6 +28,14 @@ def unsealed(written: bytes) -> bytes | None:
     """Return the content of what `sealed` returned, None if it is damaged."""
     content = written.partition(b"\n")[2]
     return content if sealed(content) == written else None
+
+
+def array_digest(*arrays: np.ndarray) -> str:
+    """Return the SHA-256 of the bytes of arrays, one after another, in hexadecimal."""
+    found = hashlib.sha256()
+    for array in arrays:
+        found.update(array.tobytes())
+    return found.hexdigest()
 
 
 def file_digest(path: Path) -> str:

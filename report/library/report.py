@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 import warnings
@@ -17,7 +16,7 @@ from pydantic import ValidationError
 from report.build import build
 from report.chapters.architecture.words import network_name
 from report.chapters.summary.words import headline
-from report.core.digests import DIGITS
+from report.core.digests import DIGITS, array_digest
 from report.core.errors import ReportError
 from report.core.formatting import percent
 from report.core.sanitize import one_line, quoted
@@ -174,7 +173,7 @@ class Report:
 
     def _write(self, scratch: Path) -> Given:
         """Write the answers into a folder that is named after them: by that the run is known among others."""
-        known_by = hashlib.sha256(self.run.probabilities.tobytes()).hexdigest()
+        known_by = array_digest(self.run.probabilities)
         folder = scratch / f"answered-{known_by[:DIGITS]}"
         folder.mkdir()
         self.run.save(folder)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from typing import TYPE_CHECKING, Any
 
 import keras
-import numpy as np
 
+from report.core.digests import array_digest
 from report.core.errors import ReportError
 from report.core.sanitize import quoted
 from report.network.builders import CALLBACKS, blamed
@@ -71,7 +70,7 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
         logs.update(self.scores)
         seconds = time.perf_counter() - self.started
         self.rates.append(current_rate(self.model))
-        self.weights.append(_digest(self.model))
+        self.weights.append(array_digest(*self.model.get_weights()))
         self.epochs.append(Epoch(epoch + 1, *trained, *self.tally.scores(tested), seconds))
         self.on_epoch(self.epochs[-1])
 
@@ -92,17 +91,10 @@ class Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no 
 
     def kept(self) -> int | None:
         """Return the number of the epoch that the model has the weights of, None for the last, 0 for none."""
-        now = _digest(self.model)
+        now = array_digest(*self.model.get_weights())
         if now == self.weights[-1]:
             return None
         return self.weights.index(now) + 1 if now in self.weights else 0
-
-
-def _digest(model: keras.Model) -> str:
-    found = hashlib.sha256()
-    for weights in model.get_weights():
-        found.update(np.asarray(weights).tobytes())
-    return found.hexdigest()
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 what a metric comes to

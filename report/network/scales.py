@@ -27,7 +27,7 @@ SCALES: dict[Scale, str] = {  # that can be known to the last bit, and the layer
     (2 / BRIGHTEST, -1.0): "Rescaling(1 / 127.5, offset=-1)",
     (-1 / BRIGHTEST, 1.0): "Rescaling(-1 / 255, offset=1)",
 }
-# What follows was found on 320 networks, half of them trained briefly; most are those of `bench_scales.py`.
+# What follows was found on 320 networks, many of them trained briefly; `bench_scales.py` trains such ones.
 TEMPERATURES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 8, 12, 20, 50)
 TRAINED = (0.2, 3)  # above the first and up to the second lies the best temperature of one asked on its own scale
 CLEARLY = 0.07  # of the images: by which one scale may be read better, so that another is none to be thought of
@@ -64,8 +64,8 @@ def scale_of(model: keras.Model, images: np.ndarray, labels: np.ndarray, asked: 
     temperature, and lower than with pixels as they are, if these are not the ones. It cannot be known if another one
     has a lower loss at once and is read nearly as well; if another one is read clearly better; if the network is much
     surer or less sure than one trained on this scale is, and reads pixels as they are nearly as well; or if it knows
-    more on one of the scales in `_near`. One that scales pixels itself is asked with
-    pixels as they are where another scale is not clear, and always if its first layer is `Rescaling(1)`.
+    more on one of the scales in `_near`. One that scales pixels itself is asked with pixels as they are where another
+    scale is not clear, and always if its first layer is `Rescaling(1)`.
 
     Args:
         model: one that takes such images.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from contextlib import contextmanager
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import keras
 from keras.src.backend.common import global_state
 from keras.src.random import seed_generator
 
+from report.core.digests import array_digest
 from report.core.errors import ReportError
 
 if TYPE_CHECKING:
@@ -62,15 +62,11 @@ def unchanged(shared: list[keras.Variable], name: str) -> Iterator[None]:
     Raises:
         ReportError: if it changed one, such as a running mean.
     """
-    before = [_bytes_known(one) for one in shared]
+    before = [array_digest(one.numpy()) for one in shared]
     yield
     for variable, known in zip(shared, before, strict=True):
-        if _bytes_known(variable) != known:
+        if array_digest(variable.numpy()) != known:
             raise _shared(variable, name)
-
-
-def _bytes_known(variable: keras.Variable) -> str:
-    return sha256(keras.ops.convert_to_numpy(variable).tobytes()).hexdigest()
 
 
 def _shared(variable: keras.Variable, name: str) -> ReportError:

@@ -1,8 +1,8 @@
 """Counts how often the scale of a trained network's pixels is found, by the rule of `report/network/scales.py`.
 
-Run by hand: `python tests/benchmarks/bench_scales.py path/to/mnist.npz`. It trains some 200 networks, half of them so
-briefly that they are unsure, in half an hour on two cores. For every scale of training it prints how many networks were
-asked on it, how many were refused, and how many were asked on another; of these, what they lose by it.
+Run by hand: `python tests/benchmarks/bench_scales.py path/to/mnist.npz`. It trains 336 networks, many of them so
+briefly that they are unsure. For every scale of training it prints how many networks were asked on it, how many were
+refused, and how many were asked on another; of these, what they lose by it.
 """
 
 from __future__ import annotations

@@ -183,6 +183,12 @@ def run_of(function: str, seed: int, folder: Path) -> Run:
     return Run.load(folder)
 
 
+def kept(function: str, folder: Path) -> keras.Model:
+    """Return the network that such a training keeps."""
+    run_of(function, 1, folder)
+    return keras.models.load_model(folder / "model.keras")
+
+
 @pytest.mark.parametrize("number", range(len(FAILING)))
 def test_what_fails_in_the_code_of_a_network_is_told_in_one_line(
     number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -257,11 +263,9 @@ def test_a_policy_of_numbers_that_a_module_sets_is_that_of_every_training_of_its
     monkeypatch.syspath_prepend(tmp_path)
     (tmp_path / "mixed.py").write_text(MIXED, encoding="utf-8")
     (tmp_path / "single.py").write_text(MIXED.replace("keras.mixed", "# "), encoding="utf-8")
-    found = []
+    functions = ("mixed:net", "single:net", "mixed:net")
     try:
-        for function in ("mixed:net", "single:net", "mixed:net"):
-            run_of(function, 1, tmp_path)
-            found.append(keras.models.load_model(tmp_path / "model.keras").get_layer("last").dtype_policy.name)
+        found = [kept(function, tmp_path).get_layer("last").dtype_policy.name for function in functions]
     finally:
         set_defaults()
     assert found == ["mixed_bfloat16", "float32", "mixed_bfloat16"]
@@ -335,8 +339,7 @@ def test_layers_are_named_after_those_of_a_module_that_was_imported_for_another_
     found = []
     for module in ("shifting", "shifting_too"):
         (tmp_path / f"{module}.py").write_text(SHIFTING, encoding="utf-8")
-        run_of(f"{module}:net", 1, tmp_path)
-        found.append([layer.name for layer in keras.models.load_model(tmp_path / "model.keras").layers])
+        found.append([layer.name for layer in kept(f"{module}:net", tmp_path).layers])
     assert found[0] == found[1]
     assert {"random_translation", "random_translation_1"} < {*found[0]}
 

@@ -507,6 +507,12 @@ def test_a_log_that_is_not_there_is_named(tmp_path: Path) -> None:
         ask(tmp_path, trained="mine.keras", log="training.csv")
 
 
+def digits() -> tuple[np.ndarray, np.ndarray]:
+    """Return the digits of scikit-learn, uint8 (n, 8, 8), and what each is."""
+    found = load_digits()
+    return (found.images * 255 / 16).astype(np.uint8), found.target
+
+
 def trained_on(images: np.ndarray, labels: np.ndarray, epochs: int, optimizer: str, *layers: Any) -> keras.Model:  # noqa: ANN401
     """Return a network of layers that was trained on images, whatever their scale."""
     keras.utils.set_random_seed(1)
@@ -518,8 +524,7 @@ def trained_on(images: np.ndarray, labels: np.ndarray, epochs: int, optimizer: s
 
 
 def test_one_that_was_trained_for_long_on_a_scale_and_is_still_unsure_is_asked_on_it() -> None:
-    found = load_digits()
-    images, labels = (found.images * 255 / 16).astype(np.uint8), found.target
+    images, labels = digits()
     model = trained_on(images[:1300] / np.float32(255), labels[:1300], 20, "sgd", keras.layers.Dense(64, "relu"))
     assert scales.scale_of(model, images[1300:], labels[1300:], Asked()) == scales.SHARES
 
@@ -555,8 +560,8 @@ def test_images_of_every_class_tell_the_scale(labels: np.ndarray, monkeypatch: p
 
 
 def test_unequal_classes_shift_no_scale() -> None:
-    found = load_digits()
-    images, labels = (found.images * 255 / 16).astype(np.uint8), (found.target == 8).astype(int)
+    images, numbers = digits()
+    labels = (numbers == 8).astype(int)
     model = trained_on(images[:1000] / np.float32(255), labels[:1000], 15, "adam")
     assert scales.scale_of(model, images[1000:], labels[1000:], Asked()) == scales.SHARES
 
@@ -580,8 +585,7 @@ def test_one_that_scales_pixels_itself_is_refused_by_no_guess(
 
 
 def test_one_trained_on_columns_of_length_one_is_refused() -> None:
-    found = load_digits()
-    images, labels = (found.images * 255 / 16).astype(np.uint8), found.target
+    images, labels = digits()
     normalized = keras.utils.normalize(images[:1300].astype(np.float32), axis=1)
     model = trained_on(normalized, labels[:1300], 20, "adam", keras.layers.Dense(64, "relu"))
     assert scales.scale_of(model, images[1300:], labels[1300:], Asked()) is None
@@ -599,6 +603,6 @@ def test_that_pixels_stay_as_they_are_is_said_behind_a_flatten_too(
 @pytest.fixture
 def digits_of_two() -> tuple[np.ndarray, np.ndarray]:
     """Hundreds of digits, threes and eights, uint8 (n, 8, 8), and whether each is an eight."""
-    found = load_digits()
-    two = np.isin(found.target, (3, 8))
-    return (found.images[two] * 255 / 16).astype(np.uint8), (found.target[two] == 8).astype(int)
+    images, numbers = digits()
+    two = np.isin(numbers, (3, 8))
+    return images[two], (numbers[two] == 8).astype(int)
