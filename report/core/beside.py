@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from report.core.executors import processes, submit
+from report.core.executors import give, processes, submit
 from report.core.machine import cores
 
 if TYPE_CHECKING:
@@ -86,6 +86,6 @@ class Beside:
             self._given = [one for one in self._given if not one.done()]
             while self._executor and self._waiting and len(self._given) < AHEAD:
                 call = self._waiting[0]
-                call.future = self._executor.submit(*call.what)
+                call.future = give(self._executor, *call.what)
                 self._waiting.popleft()
                 self._give(call.future)

@@ -104,7 +104,28 @@ def run_all(executor: Executor, calls: Mapping[Key, tuple[Any, ...]]) -> Iterato
 def submit(executor: Executor, function: Callable[..., Any], *arguments: object) -> Future[Any]:
     """Submit a call; a process that is started for it hears of no Ctrl+C, and is never left half-started."""
     with stopping.held(), _deaf():
-        return executor.submit(function, *arguments)
+        return give(executor, function, *arguments)
+
+
+def give(executor: Executor, function: Callable[..., Any], *arguments: object) -> Future[Any]:
+    """Submit a call, with an error also if a process dies in the same moment: Python 3.11 may then forget the call.
+
+    Raises:
+        BrokenExecutor: if a process of the pool has died.
+    """
+    try:
+        future = executor.submit(function, *arguments)
+    except OSError:  # its queue may be closed already
+        if not _is_broken(executor):
+            raise
+    if _is_broken(executor):
+        raise BrokenExecutor("a process has died")
+    return future
+
+
+def _is_broken(executor: Executor) -> bool:
+    """Say whether a process of a pool has died; what is no pool of processes or threads does not know."""
+    return bool(getattr(executor, "_broken", False))
 
 
 @contextmanager

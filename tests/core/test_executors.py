@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -10,19 +11,19 @@ import subprocess
 import sys
 import time
 import weakref
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
 from report.core import executors, modules
+from report.core.beside import Beside
 from report.core.errors import ReportError
 from report.core.executors import Here, open_executor, run_all, workers_that_pay
 from report.core.parcels import OtherCodeError
 from report.core.sources import shape_of_module
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
     from pathlib import Path
 
 
@@ -109,6 +110,36 @@ def test_a_process_that_is_killed_is_one_line_and_the_others_end() -> None:
     ):
         kill_one(pool)
     assert not multiprocessing.active_children()
+
+
+class Dying(Executor):
+    """A pool that hears of the death of a process while something is submitted, as that of Python 3.11 does."""
+
+    def __init__(self, died: str, error: OSError | None) -> None:
+        self._broken, self._died, self._error = "", died, error
+
+    def submit(self, *_: object, **__: object) -> Future[object]:
+        """Hear of the death, and fail or take a call that nobody is going to make."""
+        self._broken = self._died
+        if self._error:
+            raise self._error
+        return Future()
+
+
+@pytest.mark.parametrize("error", [None, OSError("handle is closed")])
+def test_what_is_submitted_as_a_process_dies_is_not_waited_for(error: OSError | None) -> None:
+    dying = Dying("A child process terminated abruptly", error)
+    with pytest.raises(BrokenExecutor, match="a process has died"):
+        list(run_all(dying, {0: (abs, -1)}))
+    beside = Beside()
+    with beside.within():
+        beside._executor = dying  # noqa: SLF001
+        assert beside.submit(abs, -1)() is None
+
+
+def test_a_process_that_cannot_be_started_is_the_error_of_the_system() -> None:
+    with pytest.raises(OSError, match="Too many open files"):
+        list(run_all(Dying("", OSError(errno.EMFILE, "Too many open files")), {0: (abs, -1)}))
 
 
 def test_an_error_ends_the_processes_at_once() -> None:
