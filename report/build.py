@@ -38,7 +38,7 @@ from report.history.comparison import compare
 from report.history.entry import describe
 from report.history.gates import enforce, judge
 from report.history.runs import Measured, Past
-from report.history.store import gather, keep_local, remember
+from report.history.store import gather, keep_local, remember, told_apart
 from report.network.builders import import_from
 from report.network.run import Run
 from report.network.sweep import make_trainings
@@ -117,7 +117,6 @@ def build(
         earlier = gather(settings.history, project, cache.folder, terminal.say)
         dataset, fallback, folders = _find_answers(settings, project, environment, cache, terminal, given=given)
         results = Results.load(folders)
-
         run, scores, training = results.run, results.evaluation, folders.training
         past = _look_back(
             settings, environment, dataset, results, provenance, cache=cache, earlier=earlier, made_by=training.name
@@ -239,6 +238,7 @@ def _look_back(
         environment=environment,
         made_by=made_by,
     )
+    entry = told_apart(entry, earlier)
     runs = remember(earlier, entry, environment)
     measured = Measured.load(cache.run(stages.comparison, runs, entry.id))
     comparison = compare(entry, runs, measured.latest, results.evaluation.total)

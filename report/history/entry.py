@@ -38,9 +38,9 @@ def describe(
 ) -> PastRun:
     """Return the entry of a finished run.
 
-    In GitHub Actions its id is that of the workflow's run. Elsewhere it is a digest of the commit, the settings, the
-    data, the versions and `made_by`, which stands for the code of the training, so that the same work is remembered
-    once. Durations and the machine are left out of a reproducible build.
+    In GitHub Actions its id is that of the workflow's run, see `told_apart`. Elsewhere it is a digest of the commit,
+    the settings, the data, the versions and `made_by`, which stands for the code of the training, so that the same work
+    is remembered once. Durations and the machine are left out of a reproducible build.
     """
     shaping = _shaping(settings)
     made = digest(provenance.commit, shaping, dataset.digest, provenance.versions, made_by)[:DIGITS]

@@ -15,6 +15,7 @@ from report.core.limits import MOST_ROWS
 from report.core.sanitize import is_printable
 
 MOST_NAMED = 100  # settings or versions of one run
+LONGEST_ID = 100
 LONGEST_TEXT = 300  # characters; a file name has 255 at the most
 MOST = 2**53  # beyond it a number in JSON is no longer whole everywhere
 LARGEST_LOSS = 1e6  # nats: of a published probability it is 16.2 at the most
@@ -42,7 +43,7 @@ def _few(found: Any) -> Any:  # noqa: ANN401 as JSON is
 
 Few = BeforeValidator(_few)
 Text = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_printable)]
-Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$", max_length=100)]
+Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]*$", max_length=LONGEST_ID)]
 Hexadecimal = Annotated[str, Field(pattern="^[0-9A-Fa-f]+$", max_length=64)]
 Moment = Annotated[AwareDatetime, AfterValidator(_universal)]
 Whole = Annotated[int, Field(ge=-MOST, le=MOST)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, FailFast, ValidationError
 
-from report.core.digests import sealed, unsealed
+from report.core.digests import DIGITS, digest, sealed, unsealed
 from report.core.errors import ReportError
 from report.core.fetch import LARGEST, Limits, NotThereError, TransferError, bring
 from report.core.formatting import count, shorten
@@ -19,6 +19,7 @@ from report.core.provenance import RUN_ID
 from report.core.reading import read_whole, write_whole
 from report.core.sanitize import printable, public_address
 from report.core.scratch import scratch_folder
+from report.history.fields import LONGEST_ID
 from report.history.runs import PastRun
 
 if TYPE_CHECKING:
@@ -161,6 +162,21 @@ def remember(runs: Sequence[PastRun], run: PastRun, environment: Mapping[str, st
             break
         chosen.add(other.id)
     return tuple(one for one in kept if one.id in chosen)
+
+
+def told_apart(run: PastRun, runs: Sequence[PastRun]) -> PastRun:
+    """Return a run with an id that none of `runs` has which is on other data, or was made with other settings.
+
+    A workflow may make several reports in one run of its own, and GitHub Actions gives them all the same id.
+    """
+    if all(other.id != run.id or _subject(other) == _subject(run) for other in runs):
+        return run
+    known_by = digest(*_subject(run))[:DIGITS]
+    return run.model_copy(update={"id": f"{run.id[: LONGEST_ID - DIGITS - 1]}-{known_by}"})
+
+
+def _subject(run: PastRun) -> tuple[str, object]:
+    return run.dataset.sha256, run.settings
 
 
 def history_json(runs: Sequence[PastRun]) -> bytes:

@@ -22,7 +22,7 @@ from report.core.provenance import Provenance
 from report.evaluation.trainings import Replicate
 from report.history import store as history_store
 from report.history.entry import describe
-from report.history.store import gather, history_json, join, keep_local, parse, read_local, remember
+from report.history.store import gather, history_json, join, keep_local, parse, read_local, remember, told_apart
 from report.settings import Settings
 
 if TYPE_CHECKING:
@@ -496,6 +496,27 @@ def test_a_name_that_cannot_be_printed_is_remembered_as_far_as_it_can() -> None:
 
 def test_in_actions_a_run_has_the_id_of_its_workflow() -> None:
     assert entry(environment={"GITHUB_RUN_ID": "123456"}).id == "123456"
+
+
+def test_two_reports_of_one_run_of_a_workflow_are_two_runs() -> None:
+    first = entry(environment=ACTIONS)
+    others = [
+        entry(environment=ACTIONS, settings=Settings(predictions="candidate.csv")),
+        entry(environment=ACTIONS, dataset=tiny_dataset(digest="0" * 64)),
+    ]
+    runs = remember((), told_apart(first, ()), ACTIONS)
+    for _ in range(2):  # the second time all three are made again, and stay in their places
+        for run in (first, *others):
+            runs = remember(runs, told_apart(run, runs), ACTIONS)
+            runs = parse(history_json(runs), "here")
+    assert [run.dataset.sha256 for run in runs] == [run.dataset.sha256 for run in (first, *others)]
+    assert ids(runs)[0] == "2"
+    assert [name[:2] for name in ids(runs)[1:]] == ["2-"] * 2
+
+
+def test_a_long_id_is_cut_where_it_is_told_apart() -> None:
+    long = past_run("7" * 100, sha256="0" * 64)
+    assert len(told_apart(past_run("7" * 100), (long,)).id) == 100
 
 
 @pytest.mark.parametrize(
