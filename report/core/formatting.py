@@ -53,6 +53,11 @@ def percent(share: float, decimals: int = 2) -> str:
     return f"{number:.{decimals}f}%"
 
 
+def in_hundredths(share: float) -> str:
+    """Write a share as `percent` does, for a chart whose axis says that it is in per cent: 97.62."""
+    return percent(share).removesuffix("%")
+
+
 def at_most(share: float) -> str:
     """Write an upper bound of a share above 0 in per cent, rounded up, with at least two digits that tell: 0.0039%."""
     decimals = max(MOST_DECIMALS, 1 - math.floor(math.log10(100 * share)))

@@ -10,7 +10,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from report.core.formatting import count, day, decimal, percent, words
+from report.core.formatting import count, day, decimal, in_hundredths, percent, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.plotting.pictures import Figure, Figures
 from report.plotting.style import (
@@ -32,7 +32,7 @@ from report.plotting.style import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
@@ -60,7 +60,7 @@ class _Line:
     dots: Sequence[Sequence[float]]
     name: str
     top: str
-    decimals: int
+    write: Callable[[float], str]
     most: float = np.inf
     best: int | None = None
 
@@ -91,7 +91,7 @@ def draw_accuracies(runs: Sequence[PastRun], intervals: Sequence[Interval], say:
     alt += f"{first} in the first, {last} in the last"
     alt += f", highest in run {count(best + 1)} with {percent(runs[best].mean)}." if best < len(runs) - 1 else "."
 
-    line = _Line(scores, 100 * np.array(intervals), dots, "Accuracy", "{}% correct", 2, most=100, best=best)
+    line = _Line(scores, 100 * np.array(intervals), dots, "Accuracy", "{}% correct", _hundredths, most=100, best=best)
     ring = " The ring marks the best." if best < len(runs) - 1 else ""
     caption = f"{_accuracy_caption(runs, say)}{ring} The axis starts at {_marks(line)[0]:g}%."
     return _figure(line, "past-accuracy", alt, caption, ((TEXT, 300), (PHONE, 240)))
@@ -111,12 +111,16 @@ def draw_losses(runs: Sequence[PastRun], intervals: Sequence[Interval | None]) -
     alt = f"{'Mean test' if any(dots) else 'Test'} loss over {words(len(runs))} runs: "
     alt += f"{decimal(known[0])} at first, {decimal(known[-1])} at last."
 
-    line = _Line(losses, ends, dots, "Loss", "loss {}", 3)
+    line = _Line(losses, ends, dots, "Loss", "loss {}", decimal)
     start = f"{_marks(line)[0]:g}".replace("-", MINUS)
     caption = f"The axis of the loss starts at {start}."
     if any(dots):
         caption = f"The interval of a mean loss is over other seeds alone. {caption}"
     return _figure(line, "past-loss", alt, caption, ((SIDE, 220), (PHONE, 200)))
+
+
+def _hundredths(score: float) -> str:
+    return in_hundredths(score / 100)
 
 
 def _accuracy_caption(runs: Sequence[PastRun], say: Vocabulary) -> str:
@@ -172,7 +176,7 @@ def _chart(line: _Line, width: int, height: int) -> Canvas:
     last = float(values[~np.isnan(values)][-1])
     place: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
     axes.annotate(line.name, (1, last), (12, 2), color=BLUE, weight="bold", fontsize=14, **place)
-    axes.annotate(decimal(last, line.decimals), (1, last), (12, -14), color=INK, **place)
+    axes.annotate(line.write(last), (1, last), (12, -14), color=INK, **place)
     return figure
 
 
@@ -197,7 +201,7 @@ def _name_best(axes: Axes, best: int, value: float, end: float) -> None:
     top = end + 14 * pixel
     axes.plot([best + 1] * 2, [value + 8 * pixel, top], color=SOFT, lw=1, clip_on=False)
     text: dict[str, Any] = {"ha": side, "textcoords": "offset points", "gid": HALO, "annotation_clip": False}
-    axes.annotate(f"Best: {value:.2f}%", (best + 1, top), (0, 21), weight="bold", **text)
+    axes.annotate(f"Best: {percent(value / 100)}", (best + 1, top), (0, 21), weight="bold", **text)
     axes.annotate(f"run {count(best + 1)}", (best + 1, top), (0, 5), **text)
 
 

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from report.chapters.learning.captions import accuracy_alt, loss_alt, loss_caption
 from report.chapters.learning.record import Plot
-from report.core.formatting import decimal, sentence
+from report.core.formatting import decimal, in_hundredths, sentence
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.plotting.style import (
     BLUE,
@@ -155,7 +155,7 @@ def _accuracy(training: Training, every: Sequence[Training], width: int, height:
     add_lines(axes, marks, [f"{mark:g}" if mark != marks[-1] else f"{mark:g}% correct" for mark in marks], LABELS)
     _draw_bands(axes, _accuracy_bands(training, every))
     _draw_lines(axes, train, test)
-    _name_ends(axes, training, train, test, "{:.2f}".format)
+    _name_ends(axes, training, train, test, lambda score: in_hundredths(score / 100))
     return figure
 
 

@@ -9,7 +9,7 @@ import matplotlib as mpl
 import numpy as np
 
 from report.chapters.several import another, one_described, span
-from report.core.formatting import percent, words
+from report.core.formatting import in_hundredths, percent, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.plotting.style import INK, PAPER, PHONE, SOFT, STYLE, add_axes, canvas, two_drawings
 
@@ -105,14 +105,14 @@ def _draw_range(axes: Axes, ends: Interval, height: float, above: float) -> None
     low, high = ends
     axes.plot(ends, [height, height], color=INK, lw=1.5, clip_on=False)
     if low == high:
-        axes.text(low, above, f"{100 * low:.2f}", ha="center", fontsize=14)
+        axes.text(low, above, in_hundredths(low), ha="center", fontsize=14)
         return
     axes.plot(ends, [height, height], "|", color=INK, ms=14, mew=1.5, clip_on=False)
     start, end = axes.get_xlim()
     shift = max(0.0, APART - (high - low) / (end - start) * axes.bbox.width) / 2
     for value, by in ((low, -shift), (high, shift)):
         text: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "annotation_clip": False}
-        axes.annotate(f"{100 * value:.2f}", (value, above), (by, 0), fontsize=14, **text)
+        axes.annotate(in_hundredths(value), (value, above), (by, 0), fontsize=14, **text)
 
 
 def _draw_dot(axes: Axes, value: float, height: float) -> None:

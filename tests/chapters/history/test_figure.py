@@ -135,6 +135,12 @@ def test_the_lines_end_with_their_last_values() -> None:
     assert f"{runs[-1].loss:.3f}" in written(draw_losses(runs).image)
 
 
+def test_only_the_whole_is_100_per_cent() -> None:
+    start, end = some(2)
+    nearly = end.model_copy(update={"accuracy": 0.99998, "interval": (0.9, 1.0)})
+    assert "99.99" in written(draw_accuracies([start, nearly]).image)
+
+
 @pytest.mark.parametrize("runs", [3, 12, 40, 500])
 def test_the_best_run_is_named_unless_it_is_the_last(runs: int) -> None:
     history = some(runs)

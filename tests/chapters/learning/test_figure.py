@@ -100,6 +100,8 @@ def test_the_accuracy_is_told_in_numbers(name: str, alt: str) -> None:
 def test_the_lines_end_with_their_last_values() -> None:
     assert {"0.100", "0.250"} <= set(written(draw_loss(tiny_training()).image))
     assert {"99.00", "95.00"} <= set(written(draw_accuracy(tiny_training()).image))
+    nearly = tiny_training([(0.1, 0.99998, 0.25, 0.95)])
+    assert "99.99" in written(draw_accuracy(nearly).image)
 
 
 @pytest.mark.parametrize("name", RUNS)

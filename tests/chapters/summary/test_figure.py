@@ -44,6 +44,7 @@ def test_the_interval_is_told_in_numbers() -> None:
         "would give; the setting “replicates” makes more. The axis starts at 97.2%."
     )
     assert written(figure.image)[-2:] == ["97.30", "97.90"]
+    assert written(alone(scored(19_999, 20_000)).image)[-2:] == ["99.97", "99.99"]
 
 
 @pytest.mark.parametrize(("correct", "total"), [(9762, 10_000), (355, 360), (10, 20), (59_000, 60_000)])
