@@ -65,6 +65,7 @@ def render_pages(report: Report, pages: Sequence[Page], templates: Path, static:
         static: the address of each static file by its name.
     """
     environment = _environment(templates, report.dataset.class_names)
+    chapters = tell(report)
     context: dict[str, Any] = {
         "settings": report.settings,
         "report_title": report.title,
@@ -78,9 +79,9 @@ def render_pages(report: Report, pages: Sequence[Page], templates: Path, static:
         "fallback": report.fallback,
         "marks": report.marks,
         "static": static,
-        **tell(report),
+        **chapters,
     }
-    absent = {name for name, value in context.items() if value is None}
+    absent = {name for name, chapter in chapters.items() if chapter is None}
     told = [left for page in pages if (left := without_absent(page, _asks_for(absent, environment)))]
     told = [replace(page, title=_title(page, environment, context)) for page in told]
     context["pages"] = [page for page in told if page.order >= 0]

@@ -70,6 +70,15 @@ def test_chapters_without_what_they_need_are_left_out_with_their_entries(pages: 
     assert entries == ["#main", "#main", "#failing", "#labels", "#trust"]
 
 
+def test_the_method_page_says_how_they_were_judged_and_which_files_there_are(pages: dict[str, str]) -> None:
+    method = parsed(pages["method.html"])
+    anchors = [heading.get("id") for heading in method.iter("h2")]
+    assert [anchor for anchor in anchors if anchor] == ["data", "judging", "use", "reproduce", "files"]
+    links = {link.get("href") for link in method.iter("a")}
+    assert {"metrics.json", "predictions.csv", "confusion.csv"} <= links
+    assert "model.keras" not in links
+
+
 @pytest.mark.parametrize("name", ["index.html", "predictions.html", "history.html"])
 def test_nothing_is_said_of_images_or_of_a_network(pages: dict[str, str], name: str) -> None:
     assert FOREIGN.findall(said(pages[name])) == []
