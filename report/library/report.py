@@ -148,7 +148,7 @@ class Report:
         noted = getattr(history, "history", history)
         nothing = noted is None or (isinstance(noted, dict) and not noted)
         training = None if nothing else handed.training_of(model, noted)
-        run = Run(found.probabilities, training, taken.layers, taken.parameters, asked)
+        run = Run(found.probabilities, training, taken.layers, taken.parameters, taken.asked)
         return cls(found, run, title, taken.file, taken.again)
 
     def save(self, folder: str | os.PathLike[str]) -> Path:

@@ -39,8 +39,8 @@ class Handed(NamedTuple):
 
     `file` is its `model.keras`, b"" where it cannot be saved and loaded again. `again` says that the model in the file
     answers the images that the report shows, uint8 from 0 to 255, as the model answered its own. `lacking` says in one
-    line why not, or is "". `layers` is empty where there is no file, or where Keras
-    does not tell them.
+    line why not, or is "". `asked` says how that model is asked and answers. `layers` is empty where there
+    is no file, or where Keras does not tell them.
     """
 
     layers: tuple[Layer, ...]
@@ -48,6 +48,7 @@ class Handed(NamedTuple):
     file: bytes
     again: bool
     lacking: str
+    asked: Asked
 
 
 def ask(model: keras.Model, examples: np.ndarray) -> tuple[np.ndarray, Asked]:
@@ -115,25 +116,26 @@ def take_over(
         asked: how it is asked, and its answers are read.
     """
     parameters, file = int(model.count_params()), b""
-    for make, shown, lacking in _forms(model, examples, images, asked):
+    for make, shown, how, lacking in _forms(model, examples, images, asked):
         said = lacking or OTHER
         try:
             with quiet_libraries():
                 one = make()
-                file, found = _saved(one, shown[:FEW], asked)
+                file, found = _saved(one, shown[:FEW], how)
         except Exception as error:  # noqa: BLE001 it may be anybody's code
             file, said = b"", f"its file cannot be loaded again: {one_line(error)}"
             continue
         if _answers_alike(found, answers[:FEW]):
             again = images is not None and not lacking
-            return Handed(_layers(one, shown, asked), parameters, file, again=again, lacking=lacking)
-    return Handed(_layers(model, examples, asked) if file else (), parameters, file, again=False, lacking=said)
+            return Handed(_layers(one, shown, how), parameters, file, again=again, lacking=lacking, asked=how)
+    layers = _layers(model, examples, asked) if file else ()
+    return Handed(layers, parameters, file, again=False, lacking=said, asked=asked)
 
 
 def _forms(
     model: keras.Model, examples: np.ndarray, images: np.ndarray | None, asked: Asked
-) -> Iterator[tuple[Callable[[], keras.Model], np.ndarray, str]]:
-    """Yield what makes a form of a model, what that takes, and what it lacks to be asked about images from 0 to 255.
+) -> Iterator[tuple[Callable[[], keras.Model], np.ndarray, Asked, str]]:
+    """Yield what makes a form of a model, what that takes, how it is asked, and what it lacks for images from 0 to 255.
 
     Where no image is bright, the examples were on another scale, and what is done to 255 shades means nothing there. A
     model that took shades from 0 to 1 is not asked whether it takes 255 as well: it answers that with the same class
@@ -141,11 +143,12 @@ def _forms(
     """
     if images is not None and _are_shares(examples):
         if type(model) in CHAINS:
-            yield lambda: rescaled(model, SHARES, asked.custom), given(images, asked), ""
-        yield lambda: model, examples, OTHER
+            before = dataclasses.replace(asked, rescaled="given")
+            yield lambda: rescaled(model, SHARES, asked.custom), given(images, asked), before, ""
+        yield lambda: model, examples, asked, OTHER
     else:
         dim = () if images is None else darkness(images)
-        yield lambda: model, examples if images is None else given(images, asked), "".join(dim)
+        yield lambda: model, examples if images is None else given(images, asked), asked, "".join(dim)
 
 
 def _are_shares(examples: np.ndarray) -> bool:

@@ -95,13 +95,14 @@ class Asked:
     `channel` says that it takes images (height, width, 1) for (height, width). `answers` are probabilities, one a
     class; or logits, of which softmax makes probabilities; or of two classes the probability of the second alone, or
     the logit of that. `custom` names the module without whose classes its file cannot be loaded, or is "". `rescaled`
-    says that the report put its first layer before it, as it was trained on another scale than 0 to 255.
+    says why the report put its first layer before it: as it reads the test images better on another scale than 0 to
+    255, or as it was given them on that; or is "".
     """
 
     channel: bool = False
     answers: Literal["probabilities", "logits", "probability", "logit"] = "probabilities"
     custom: str = ""
-    rescaled: bool = False
+    rescaled: Literal["", "better", "given"] = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -101,7 +101,7 @@ def _for_bytes(
         if scale == AS_THEY_ARE:
             return model, asked
         if scale and type(model) in CHAINS:
-            return rescaled(model, scale, asked.custom), dataclasses.replace(asked, rescaled=True)
+            return rescaled(model, scale, asked.custom), dataclasses.replace(asked, rescaled="better")
     if scale:
         what, layer = "reads pixels of another scale than 0 to 255 better", f"keras.layers.{SCALES[scale]} first"
     else:

@@ -181,6 +181,9 @@ def test_a_model_is_published_and_asked_again(digits: tuple[np.ndarray, np.ndarr
         page = Report.from_model(model, x[300:], y[300:]).save(tmp_path / "site")
     assert check_site(page.parent) == []
     assert {"draw.html", "predictions.html"} <= {path.name for path in page.parent.iterdir()}
+    method = (page.parent / "method.html").read_text(encoding="utf-8")
+    assert "its first layer, put before it for this report as it was given its examples so, brings them" in method
+    assert "as it was given<" not in method
     published = keras.models.load_model(page.parent / "model.keras")
     brought = np.rint(x[300:] * 255).astype(np.uint8)
     assert published.predict(brought, verbose=0) == pytest.approx(model.predict(x[300:], verbose=0), abs=0.02)
@@ -220,7 +223,7 @@ def test_a_model_that_took_shades_from_0_to_1_is_asked_about_those_however_sure_
     keras.utils.set_random_seed(0)
     model = _ways(keras.Input((8, 8)), keras.layers.Dense(3), keras.layers.Dense(3))
     made = Report.from_model(model, x, np.arange(40) % 3)
-    assert made.again
+    assert (made.again, made.run.asked.rescaled) == (True, "given")
     assert made.run.layers[0].name == "rescaling_", "a name that no other layer has"
     assert len(model.layers[1]._inbound_nodes) == 1, "the model itself is left as it was"  # noqa: SLF001
     with tempfile.NamedTemporaryFile(suffix=".keras") as file:

@@ -176,7 +176,7 @@ def test_it_is_asked_with_pixels_on_the_scale_it_was_trained_on(
     run = asked(tmp_path / "mine.keras", log=tmp_path / "training.csv")
     assert (run.probabilities.argmax(axis=1) == ARRAYS.y_test).mean() > 0.9
     assert run.probabilities == pytest.approx(model.predict(ARRAYS.x_test * scale + offset, verbose=0), abs=1e-4)
-    assert run.asked.rescaled == (ends is not None)
+    assert run.asked.rescaled == ("better" if ends else "")
     assert run.layers[0].ends == pytest.approx(ends)
     assert run.training is not None
     assert run.training.optimizer == "Adam"

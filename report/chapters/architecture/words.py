@@ -20,6 +20,7 @@ MEANINGS = {  # what a network answers, by `Asked.answers`, where it is no proba
     "probability": " It answers with one number, the probability of the second class; that of the first is the rest.",
     "logit": " It answers with one number, of which a sigmoid makes the probability of the second class.",
 }
+BEFORE = {"better": "it reads the test images better", "given": "it was given its examples"}
 JOINING = {"Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"}  # several ways to one
 
 
@@ -73,7 +74,7 @@ def takes(run: Run, *, asked: bool = True) -> str:
     if not asked:
         return MEANINGS[run.asked.answers].strip()
     ends = run.layers[0].ends if run.layers else None
-    put = ", put before it for this report as it reads the test images better so," if run.asked.rescaled else ""
+    put = f", put before it for this report as {BEFORE[run.asked.rescaled]} so," if run.asked.rescaled else ""
     scaled = f"; its first layer{put} brings them to {_end(ends[0])} to {_end(ends[1])}" if ends else ""
     channel = ", in images with one channel" if run.asked.channel else ""
     return f"The network takes raw pixels from 0 to 255{channel}{scaled}.{MEANINGS[run.asked.answers]}"

@@ -196,10 +196,18 @@ def test_what_a_training_was_set_to_is_told_as_far_as_it_is_known() -> None:
             "any Keras 3 loads it",
         ),
         (
-            Asked(rescaled=True),
+            Asked(rescaled="better"),
             (
                 "The network takes raw pixels from 0 to 255; its first layer, put before it for this report as it "
                 "reads the test images better so, brings them to 0 to 1."
+            ),
+            "any Keras 3 loads it",
+        ),
+        (
+            Asked(rescaled="given"),
+            (
+                "The network takes raw pixels from 0 to 255; its first layer, put before it for this report as it "
+                "was given its examples so, brings them to 0 to 1."
             ),
             "any Keras 3 loads it",
         ),
