@@ -92,6 +92,7 @@ def describe(predictions: Predictions, identity: Identity, path: Path) -> Answer
         source=known.source,
         licence=known.licence,
         path=path,
+        drawing=known.drawing,
         ignored=predictions.ignored,
         ids=predictions.ids,
         ink=ink,

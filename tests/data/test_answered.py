@@ -12,7 +12,7 @@ from data_files import nameless
 
 from report.core.errors import ReportError
 from report.data.answered import describe, find, keep
-from report.data.catalogue import Identity
+from report.data.catalogue import Drawing, Identity
 from report.data.idx import idx_digest
 from report.data.predictions import predictions_from
 from report.data.vocabulary import HANDWRITING, IMAGES, ROWS
@@ -74,6 +74,12 @@ def test_classes_of_a_known_data_set_keep_the_names_that_somebody_gave_them(monk
     monkeypatch.setattr("report.data.answered.KNOWN_TESTS", {joined(IMAGES_OF, np.array(LABELS, np.uint8)): known})
     named = predictions(images=IMAGES_OF, class_names=["x", "y", "z"])
     assert describe(named, MINE, Path()).class_names == ("x", "y", "z")
+
+
+def test_on_images_of_a_known_data_set_can_be_drawn_as_on_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = Identity(name="known", title="Known", class_names=("a", "b"), drawing=Drawing((2, 2), 1.0, "mass"))
+    monkeypatch.setattr("report.data.answered.KNOWN_TESTS", {joined(IMAGES_OF, np.array(LABELS, np.uint8)): known})
+    assert describe(predictions(images=IMAGES_OF), MINE, Path()).drawing == known.drawing
 
 
 def test_the_folder_may_have_a_name_that_is_no_text(tmp_path: Path) -> None:
