@@ -116,6 +116,9 @@ def _refuse_contradiction(merged: Mapping[str, Any], place: Mapping[str, str], l
             if merged.get(one) and name in louder:
                 what = f"{place[one]} and {place[name]} contradict each other: {why[one]}"
                 raise ReportError(f"{what}; leave out one of the two")
+    if merged.get("predictions") and merged.get("trained") and "predictions" not in louder:
+        both = f"{place['predictions']} and {place['trained']}"
+        raise ReportError(f"{both} contradict each other: the answers come from one of them; leave out the other")
 
 
 def _with_own(models: list[Any], own: list[Any], louder: set[str]) -> list[Any]:
@@ -217,7 +220,9 @@ def _table(project: Path) -> dict[str, Any]:
 
 
 def _refuse_misnamed(tables: Mapping[str, Any]) -> None:
-    """Refuse a table of settings whose name only just misses ours, of which none would be taken."""
+    """Refuse a table of settings whose name only just misses ours, where ours is not there: none would be taken."""
+    if isinstance(tables.get("tool"), dict) and "report" in tables["tool"]:
+        return
     outer = [(name, table) for name, table in tables.items() if isinstance(table, dict)]
     inner = [(f"{above}.{name}", table) for above, found in outer for name, table in found.items()]
     for name, table in (*outer, *inner):

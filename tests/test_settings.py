@@ -411,6 +411,14 @@ def test_a_project_file_that_holds_what_nobody_means_is_one_short_line(
     assert len(told) < 500
 
 
+def test_a_table_of_another_tool_is_left_alone_beside_ours(tmp_path: Path) -> None:
+    other_one = '[tool.reporter]\noutput = "here"\n'
+    (tmp_path / "pyproject.toml").write_text(f"{other_one}[tool.report]\nseed = 7\n", encoding="utf-8")
+    assert load_settings(tmp_path, {}, {}).seed == 7
+    (tmp_path / "pyproject.toml").write_text(other_one, encoding="utf-8")
+    assert complaint(tmp_path).startswith("unknown table [tool.reporter]")
+
+
 @pytest.mark.parametrize(
     "line", ["epochs = true", "minimum_accuracy = true", "seed = false", 'models = [{function = "a:b", epochs = true}]']
 )
@@ -579,6 +587,13 @@ def test_what_asks_for_a_training_contradicts_a_trained_network_unless_it_is_a_k
     assert load_settings(folder, {}, {"--trained": "a.keras"}).trained == "a.keras"
     choose(folder, 'trained = "a.keras"')
     assert why in complaint(folder, {}, {flag(name): text})
+
+
+def test_answers_come_from_one_place(folder: Path) -> None:
+    choose(folder, 'predictions = "a.csv"\ntrained = "b.keras"')
+    one, other_one = (f"key {name} under [tool.report] in pyproject.toml" for name in ("predictions", "trained"))
+    assert complaint(folder).startswith(f"{one} and {other_one} contradict each other: ")
+    assert load_settings(folder, {}, {"--predictions": "c.csv"}).predictions == "c.csv"
 
 
 @pytest.mark.parametrize("name", [*OF_DATA, *OF_TRAINED])

@@ -268,8 +268,18 @@ ENDED = "; mend that and start it again, what is finished is kept\n"
             "os.kill(os.getpid(), 9)",
             "this process was ended, for want of memory perhaps",
         ),
+        (
+            "E0000 00:00:1796091751.54 5700 cuda_platform.cc:52] failed call to cuInit: INTERNAL: CUDA ERROR: (303)\n",
+            "os.kill(os.getpid(), 9)",
+            "this process was ended, for want of memory perhaps",
+        ),
+        (
+            "2026-12-01 02:18:49.123456: E xla/cuda_driver.cc:152] failed call to cuInit: ERROR (303)\n",
+            "os.kill(os.getpid(), 9)",
+            "this process was ended, for want of memory perhaps",
+        ),
     ],
-    ids=["fatal", "plain", "hostile", "killed"],
+    ids=["fatal", "plain", "hostile", "killed", "survived", "survived too"],
 )
 def test_a_library_that_ends_the_process_is_told_by_its_last_line(said: str, end: str, told: str) -> None:
     code = [

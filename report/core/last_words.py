@@ -9,6 +9,7 @@ import re
 import sys
 
 PLACE = re.compile(r"F\d{4} [^\]]{,100}\] ")  # as TensorFlow begins what it ends a process for
+NO_REASON = re.compile(r"[EWI]\d{4} |\d{4}-\d\d-\d\d [\d:.]+: [EWI] ")  # as it begins what it survives
 REASON = re.compile(r"terminate called|\s*what\(\)|.*(?:ERROR|[Ff]atal|Check failed|Illegal instruction|Aborted)")
 MOST = 2**16  # bytes that are looked at
 LONGEST = 300  # characters of a line
@@ -19,7 +20,8 @@ def main() -> None:
     if sys.stdin.buffer.read(1):
         return
     os.lseek(1, max(0, os.lseek(1, 0, os.SEEK_END) - MOST), os.SEEK_SET)
-    lines = os.read(1, MOST).decode("utf-8", "replace").splitlines()
+    written = os.read(1, MOST).decode("utf-8", "replace").splitlines()
+    lines = [line for line in written if not NO_REASON.match(line)]
     fatal = [line for line in lines if PLACE.match(line)] or [line for line in lines if REASON.match(line)] or [""]
     line = "".join(char if char.isprintable() else " " for char in PLACE.sub("", fatal[-1])).strip()[:LONGEST]
     what = f"a library ended this process ({line})" if line else "this process was ended, for want of memory perhaps"

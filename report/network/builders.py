@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 OURS = f"{Path(__file__).parents[1]}{os.sep}"
 # What Keras, TensorFlow and Matplotlib read from a machine's variables, and would do otherwise for it.
 VARIABLES = (
+    "DNNL_CPU_ISA_HINTS",
+    "DNNL_MAX_CPU_ISA",
     "KERAS_MAX_EPOCHS",
     "KERAS_MAX_STEPS_PER_EPOCH",
     "KERAS_NNX_ENABLED",
     "MPLBACKEND",
+    "ONEDNN_CPU_ISA_HINTS",
     "ONEDNN_MAX_CPU_ISA",
     "TF_ENABLE_ONEDNN_OPTS",
     "TF_XLA_FLAGS",
