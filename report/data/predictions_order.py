@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 GAIN = 1 / 3  # of the rows, that fit in the other order alone
 MANIFOLD = 3  # times as many rows that fit in the other order
+SOME = 1 / 10  # of the rows, that fit in the other order alone, where what fits in this one is no more than chance
 EVEN = 0.5
 ALIKE = 1 / 4  # of what the means of columns are off now from how frequent their classes are
 SURELY = 2.0  # standard errors
@@ -37,9 +38,9 @@ def judge_order(source: Source, what: str, found: np.ndarray, shares: np.ndarray
         names: of the classes.
 
     Raises:
-        ReportError: if in that order a third of all rows more would fit, or three times as many, and chance hardly
-            explains it; or if so many would, and the probabilities of the classes that were found are far higher in it,
-            which tells it where nearly all rows have one answer.
+        ReportError: if in that order a third of all rows more would fit, or three times as many, or a tenth where now
+            no more than by chance do, and chance hardly explains it; or if so many would, and the probabilities of the
+            classes that were found are far higher in it, which tells it where nearly all rows have one answer.
     """
     rows = found >= 0
     shares, found = shares[rows], found[rows]
@@ -71,9 +72,16 @@ def _fits(matrix: np.ndarray, column: np.ndarray) -> float:
     return float(matrix[np.arange(len(matrix)), column].sum() / matrix.sum())
 
 
+def _chance(matrix: np.ndarray, column: np.ndarray) -> float:
+    """Return the share that would fit in an order if answers had nothing to do with what was found."""
+    return float((matrix.sum(axis=1) * matrix.sum(axis=0)[column]).sum() / matrix.sum() ** 2)
+
+
 def _far_better(matrix: np.ndarray, column: np.ndarray) -> bool:
-    fits = _fits(matrix, np.arange(len(matrix)))
-    return _fits(matrix, column) > min(fits + GAIN, fits * MANIFOLD)
+    as_it_is = np.arange(len(matrix))
+    fits, chance = _fits(matrix, as_it_is), _chance(matrix, as_it_is)
+    skilled = fits > chance + SURELY * math.sqrt(chance * (1 - chance) / matrix.sum())
+    return _fits(matrix, column) > min(fits + (GAIN if skilled else SOME), fits * MANIFOLD)
 
 
 def _sums(shares: np.ndarray, found: np.ndarray) -> np.ndarray:
@@ -110,8 +118,7 @@ def _errors(gain: np.ndarray) -> float:
 
 def _significant(matrix: np.ndarray, column: np.ndarray) -> bool:
     """Say whether answers that know nothing would hardly fit any order so well, by Chernoff's bound for each of all."""
-    rows, best = matrix.sum(), _fits(matrix, column)
-    chance = float((matrix.sum(axis=1) * matrix.sum(axis=0)[column]).sum() / rows**2)
+    rows, best, chance = matrix.sum(), _fits(matrix, column), _chance(matrix, column)
     occurring = int(((matrix.sum(axis=0) > 0) | (matrix.sum(axis=1) > 0)).sum())
     if best <= chance:
         return False

@@ -668,6 +668,16 @@ def test_who_answers_a_rare_class_far_too_often_keeps_the_order(skill: float, od
     assert told.probabilities[:, 1] == pytest.approx(shares, abs=1e-6)
 
 
+@pytest.mark.parametrize(("classes", "right"), [(2, 0.3), (3, 0.475)])
+def test_a_classifier_that_is_right_in_two_of_three_cases_does_not_hide_the_order(classes: int, right: float) -> None:
+    labels = mixed(classes, 5000)
+    names, shares = [f"class {'abc'[label]}" for label in labels], skilled(labels, classes, right)
+    told = predictions_from(names, shares)
+    assert (told.probabilities.argmax(axis=1) == told.labels).mean() == pytest.approx(0.65, abs=0.02)
+    with pytest.raises(ReportError, match="would be if the probabilities stood in the order"):
+        predictions_from(names, shares[:, ::-1])
+
+
 def test_two_of_many_classes_that_a_weak_classifier_confuses_are_no_other_order() -> None:
     rng = np.random.default_rng(4)
     labels = np.arange(20_000) % 10
