@@ -63,9 +63,11 @@ def check_material(material: Material) -> None:
     """Refuse what would bring into a site what lies elsewhere, or be left out without a word; what is hidden is not.
 
     Raises:
-        ReportError: for a link that leads out of its folder, for a folder among the styles and scripts, and for what is
-            no page among the pages.
+        ReportError: for a link that leads out of its folder, for a folder among the styles and scripts, for what is no
+            page among the pages, and where there is no notebook.
     """
+    if not material.notebook.is_file():
+        raise ReportError(f"there is no {material.notebook}, which comes with every report; restore it")
     for folder in (material.content, material.templates, material.static):
         real = os.path.realpath(folder)
         for path in sorted(folder.rglob("*")):

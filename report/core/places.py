@@ -10,17 +10,19 @@ from report.core.sanitize import one_line, printable
 
 CACHE = ".cache"  # the folder of a project that keeps what was downloaded and what is known of it
 LONGEST_NAME = 80  # characters of a name in a message
+POINTER = b"version https://git-lfs.github.com/spec/"  # how a file begins that stands for one that Git LFS has
 
 
 def located(project: Path, name: str) -> Path:
     """Return the path of a file by its name, which may begin with ~ and is relative to the project; it may be missing.
 
     Raises:
-        ReportError: if no file can have that name, or nobody may look there.
+        ReportError: if no file can have that name, or nobody may look there, or Git LFS has not brought it yet.
     """
     try:
         path = project / Path(name).expanduser()
         path.stat()
+        start = _start(path) if path.is_file() else b""
     except (FileNotFoundError, NotADirectoryError):
         return path
     except (OSError, RuntimeError, ValueError) as error:  # too long, in a circle, of nobody's home, with a NUL
@@ -28,4 +30,13 @@ def located(project: Path, name: str) -> Path:
         raise ReportError(
             f"{shorten(printable(name), LONGEST_NAME)} cannot be found ({why}); correct the path"
         ) from None
+    if start == POINTER:
+        raise ReportError(
+            f"{path} only points to a file of Git LFS; run git lfs pull (in a workflow, check out with it)"
+        )
     return path
+
+
+def _start(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(len(POINTER))

@@ -36,7 +36,8 @@ def read_pages(folder: Path) -> tuple[Page, ...]:
     pages = [read_page(path) for path in sorted(folder.glob("*.md")) if not path.name.startswith(".")]
     if not any(page.slug == "index" for page in pages):
         ours = shipped() / "site" / "content" / "index.md"
-        raise ReportError(f"no index.md in {folder}, the page that a site opens with; write one, or copy {ours}")
+        advice = f", or copy {ours}" if ours.is_file() else ""
+        raise ReportError(f"no index.md in {folder}, the page that a site opens with; write one{advice}")
     return tuple(sorted(pages, key=lambda page: (page.order, page.slug)))
 
 

@@ -83,6 +83,9 @@ def render_pages(report: Report, pages: Sequence[Page], templates: Path, static:
     }
     absent = {name for name, chapter in chapters.items() if chapter is None}
     told = [left for page in pages if (left := without_absent(page, _asks_for(absent, environment)))]
+    if {page.slug for page in pages} - {page.slug for page in told} >= {"index"}:
+        what = "page index.md begins with words of a chapter that this report has not, and would be left out"
+        raise ReportError(f"{what}; move them below a heading (##)")
     told = [replace(page, title=_title(page, environment, context)) for page in told]
     context["pages"] = [page for page in told if page.order >= 0]
     context["published"] = [page.slug for page in told]  # so that none leads to a page that there is not

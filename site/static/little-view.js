@@ -21,6 +21,7 @@
       part("told").textContent = "Trying pixel by pixel …";
       try {
         const asked = await get();
+        if (!asked && turn === mine) part("told").textContent = "This image is not kept on the page to draw on.";
         const result = asked && (await own.little.find(asked.network, asked.image, asked.shape, () => turn !== mine));
         if (result && turn === mine) show(result, asked);
       } catch {

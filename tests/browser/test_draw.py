@@ -388,6 +388,22 @@ def test_drawing_answer_bars_and_evidence_are_seen_together(
     assert page.evaluate("globalThis.shifted") < 0.02
 
 
+def test_of_an_image_that_is_not_kept_it_is_not_tried_for_ever(visit: Callable[..., Visit], mnist: str) -> None:
+    seen = visit(mnist, "draw.html")
+    seen.page.locator("[data-example]").first.click()
+    expect(seen.page.locator("[data-little-ask]")).to_be_enabled()
+    seen.page.evaluate(
+        """() => {
+            const element = document.querySelector("[data-little]");
+            const alone = element.cloneNode(true);
+            element.replaceWith(alone);
+            globalThis.reportDraw.littleView.attach(alone, async () => null);
+        }"""
+    )
+    seen.page.get_by_role("button", name="How little would change it?").click()
+    expect(seen.page.locator("[data-little-told]")).to_have_text("This image is not kept on the page to draw on.")
+
+
 @pytest.mark.parametrize("page_name", ["draw.html", "predictions.html"])
 def test_how_little_would_change_an_answer_is_found_and_shown(
     visit: Callable[..., Visit], mnist: str, page_name: str

@@ -29,3 +29,10 @@ def test_a_name_that_no_file_can_have_is_refused_in_one_short_line(tmp_path: Pat
     assert str(caught.value).endswith("; correct the path")
     assert str(caught.value).isprintable()
     assert len(str(caught.value)) < 350
+
+
+def test_what_git_lfs_has_not_brought_is_told_as_that(tmp_path: Path) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n"
+    (tmp_path / "data.npz").write_text(pointer, encoding="utf-8")
+    with pytest.raises(ReportError, match=r"data.npz only points to a file of Git LFS; run git lfs pull"):
+        located(tmp_path, "data.npz")

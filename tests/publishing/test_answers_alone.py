@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from rendering import DRAWN, a_report, drawn, parsed, rendered, said
+from rendering import DRAWN, a_page, a_report, drawn, parsed, rendered, said
 from site_check import check_site
 from worlds import past_run, remembered, tiny_dataset, tiny_evaluation, tiny_results, tiny_trainings
 
+from report.core.errors import ReportError
 from report.data.vocabulary import ROWS
 from report.evaluation.trainings import Replicate
 from report.network.run import Run
@@ -89,6 +91,12 @@ def test_the_method_page_tells_what_is_known_and_no_more(pages: dict[str, str]) 
     assert FOREIGN.findall(told) == []
     assert "6 for testing" in told
     assert "From the same answers" in told
+
+
+def test_the_first_page_is_not_left_out_without_a_word(tmp_path: Path) -> None:
+    first = dataclasses.replace(a_page("<p>{{ learning.headline }}</p>"), slug="index")
+    with pytest.raises(ReportError, match=r"page index\.md begins with words of a chapter that this report has not"):
+        rendered(tmp_path / "site", on_answers(), pages=[first])
 
 
 def test_the_site_keeps_the_laws_of_the_page(tmp_path: Path) -> None:
