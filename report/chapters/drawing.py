@@ -159,8 +159,8 @@ def draw(folder: Path, arrays: StoredArrays, ink: bool, training: Path, evaluati
     from report.network.run import Run
 
     images, _ = arrays.load_test()
-    pad = make_pad(training / "model.keras", Evaluation.load(evaluation), images, Run.load(training).asked, as_ink=ink)
-    pad.save(folder)
+    run = Run.load(training)
+    make_pad(training / "model.keras", Evaluation.load(evaluation), images, run, as_ink=ink).save(folder)
 
 
 def challenge(folder: Path, arrays: StoredArrays, ink: bool, training: Path, evaluation: Path, trainings: Path) -> None:

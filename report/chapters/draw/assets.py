@@ -10,57 +10,57 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from report.chapters.draw.export import Refused, as_asked, is_explained, read_network
+from report.chapters.draw.answers import check_answers
+from report.chapters.draw.export import as_asked, is_explained, read_network
+from report.chapters.draw.kinds import Refused
 from report.chapters.draw.packing import BEST, network_script
 from report.chapters.draw.record import CLASSES_SHOWN, Example, Pad
 from report.chapters.selection import MISTAKES_FIRST_SHOWN
 from report.core.formatting import count
-from report.network.run import Asked
 from report.plotting.images import png, reduced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from report.chapters.draw.export import Step
+    from report.chapters.draw.kinds import Step
     from report.evaluation.results import Evaluation
+    from report.network.run import Run
 
-PLAIN = Asked()
 EXAMPLES = 2**19  # bytes of pixels in a row of examples, which lie in the page itself
 MOST_BYTES, MOST_WEIGHTS = 2**24, 2**22  # pixels and weights that a page loads: some 20 MB each
 SHOWN = 56  # pixels: twice what an example has in CSS pixels, for fine screens
 GREY_AND_OPACITY = 4  # PNG's colour type with two bytes a pixel
 
 
-def make_pad(
-    model: Path, evaluation: Evaluation, images: np.ndarray, asked: Asked = PLAIN, *, as_ink: bool = True
-) -> Pad:
-    """Prepare the page for a published network.
+def make_pad(model: Path, evaluation: Evaluation, images: np.ndarray, run: Run, *, as_ink: bool = True) -> Pad:
+    """Prepare the page for a published network, if it answers to its own examples there as it does in the report.
 
     Args:
         model: the file `model.keras`.
         evaluation: its scores.
         images: the test images, uint8 (n, height, width), or (n, height, width, 3).
-        asked: how it is asked, and its answers read.
+        run: its answers to them, and how it is asked.
         as_ink: whether they are ink on nothing; else they are shown as they are.
     """
     most = max(1, EXAMPLES // images[0].size)
-    examples = {
-        name: tuple(_example(images[index], index, as_ink=as_ink) for index in indices[:most])
-        for name, indices in zip(("right", "wrong"), choose_examples(evaluation), strict=True)
-    }
+    right, wrong = (indices[:most] for indices in choose_examples(evaluation))
+    shown = [*right, *wrong]
+    examples = [_example(images[index], index, as_ink=as_ink) for index in shown]
+    rows = {"right": tuple(examples[: len(right)]), "wrong": tuple(examples[len(right) :])}
     try:
         steps, weights = _light_network(model)
-        steps = as_asked(steps, asked, images.shape[1:])
+        steps = as_asked(steps, run.asked, images.shape[1:])
+        check_answers(steps, weights, images[shown], run.probabilities[shown])
     except Refused as refusal:
-        return Pad(refused=str(refusal), explained=False, scripts={}, **examples)
+        return Pad(refused=str(refusal), explained=False, scripts={}, **rows)
     kept = min(MISTAKES_FIRST_SHOWN, max(1, MOST_BYTES // images[0].size))
     scripts = {
         "weights.js": network_script(steps, weights),
         "images.js": images_script(images, evaluation.labels, evaluation.mistakes[:kept]),
     }
     grey = images.ndim == len(("image", "row", "column"))
-    return Pad(refused="", explained=grey and is_explained(steps), scripts=scripts, **examples)
+    return Pad(refused="", explained=grey and is_explained(steps), scripts=scripts, **rows)
 
 
 def _light_network(model: Path) -> tuple[tuple[Step, ...], np.ndarray]:

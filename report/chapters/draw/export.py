@@ -14,19 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from report.chapters.draw.kinds import Refused, check_input, named, steps_of
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from report.chapters.draw.kinds import Entry, Step
     from report.network.run import Asked
 
-Entry = dict[str, Any]  # a layer in Keras's `config.json`
-Step = dict[str, Any]  # what `network.js` does, one thing at a time
 EXPLAINED = {"rescaling", "shape", "dense", "relu", "softmax"}  # with these alone the answer is piecewise linear
-
-
-class Refused(Exception):  # noqa: N818 it is an answer, not an error
-    """The network cannot run in a page; the message names the layer."""
 
 
 def read_network(path: Path) -> tuple[tuple[Step, ...], np.ndarray]:
@@ -45,11 +42,11 @@ def read_network(path: Path) -> tuple[tuple[Step, ...], np.ndarray]:
     stored = _stored_weights(values)
     counted: Counter[str] = Counter()
     for entry in _chain(config):
-        kind = _kind(entry)
+        kind = str(entry["class_name"])
         group = f"{kind.lower()}_{counted[kind]}" if counted[kind] else kind.lower()  # as Keras numbers them
         counted[kind] += 1
         arrays = stored.get(group, [])
-        steps += _STEPS[kind](entry, arrays)
+        steps += steps_of(entry, arrays)
         if arrays:
             kernel = arrays[0]
             weights += [kernel, arrays[1] if len(arrays) > 1 else np.zeros(kernel.shape[-1], np.float32)]
@@ -82,10 +79,20 @@ def _chain(config: Entry) -> list[Entry]:
     layers = config["config"]["layers"]
     if config["class_name"] == "Functional":
         for before, layer in zip([None, *layers], layers, strict=False):
-            sources = list(_sources(layer.get("inbound_nodes", [])))
-            if sources != ([before["config"]["name"]] if before else []):
-                raise Refused(f"{_named(layer)} does not simply follow the layer before it")
+            _check_place(layer, before)
+    for layer in layers:
+        if layer["class_name"] == "InputLayer":
+            check_input(layer)
     return [layer for layer in layers if layer["class_name"] != "InputLayer"]
+
+
+def _check_place(layer: Entry, before: Entry | None) -> None:
+    """Refuse a layer that is not called once, with what the layer before it answers and nothing more."""
+    nodes = layer.get("inbound_nodes", [])
+    if list(_sources(nodes)) != ([before["config"]["name"]] if before else []):
+        raise Refused(f"{named(layer)} does not simply follow the layer before it")
+    if any(node["args"][1:] or any(node["kwargs"].values()) for node in nodes):
+        raise Refused(f"{named(layer)}, which is called with more than its input")
 
 
 def _sources(node: object) -> Iterator[str]:
@@ -95,21 +102,6 @@ def _sources(node: object) -> Iterator[str]:
     elif isinstance(node, dict | list):
         for part in node.values() if isinstance(node, dict) else node:
             yield from _sources(part)
-
-
-def _kind(entry: Entry) -> str:
-    kind = str(entry["class_name"])
-    if kind not in _STEPS or not str(entry.get("module")).startswith("keras.layers"):
-        raise Refused(_named(entry))
-    policy = entry["config"].get("dtype")
-    computes_in = policy["config"]["name"] if isinstance(policy, dict) else policy
-    if computes_in not in {"float32", None}:
-        raise Refused(f"{_named(entry)}, which computes in {computes_in}")
-    return kind
-
-
-def _named(entry: Entry) -> str:
-    return f"{entry['config'].get('name', 'a layer')} ({entry['class_name']})"
 
 
 def _stored_weights(file: bytes) -> dict[str, list[np.ndarray]]:
@@ -128,72 +120,3 @@ def _own_weights(stored: Any) -> np.ndarray:  # noqa: ANN401 - a set of data as 
     if stored.external or stored.is_virtual:
         raise Refused("weights that lie in another file")
     return np.asarray(stored, np.float32)
-
-
-def _expect(entry: Entry, **expected: object) -> None:
-    """Refuse a layer with a setting that `network.js` does not know."""
-    for name, value in expected.items():
-        if entry["config"].get(name, value) != value:
-            raise Refused(f"{_named(entry)} with {name} {entry['config'][name]}")
-
-
-def _activation(entry: Entry) -> list[Step]:
-    name = entry["config"].get("activation") or "linear"
-    if isinstance(name, dict):  # a layer, or a function of the author's
-        own = name["config"] if name["class_name"] == "function" else name["class_name"]
-        raise Refused(f"{_named(entry)} with activation {own}")
-    if name not in {"linear", "relu", "softmax"}:
-        raise Refused(f"{_named(entry)} with activation {name}")
-    return [] if name == "linear" else [{"step": name}]
-
-
-def _dense(entry: Entry, arrays: list[np.ndarray]) -> list[Step]:
-    _expect(entry, quantization_config=None, lora_rank=None)
-    return [{"step": "dense", "kernel": arrays[0].shape}, *_activation(entry)]
-
-
-def _convolution(entry: Entry, arrays: list[np.ndarray]) -> list[Step]:
-    _expect(entry, data_format="channels_last", dilation_rate=[1, 1], groups=1)
-    config = entry["config"]
-    window = {"kernel": arrays[0].shape, "strides": config["strides"], "same": config["padding"] == "same"}
-    return [{"step": "convolution", **window}, *_activation(entry)]
-
-
-def _pooling(entry: Entry, _: list[np.ndarray]) -> list[Step]:
-    _expect(entry, data_format="channels_last")
-    config = entry["config"]
-    window = {"window": config["pool_size"], "strides": config["strides"], "same": config["padding"] == "same"}
-    return [{"step": "pooling", **window}]
-
-
-def _rescaling(entry: Entry, _: list[np.ndarray]) -> list[Step]:
-    scale, offset = entry["config"]["scale"], entry["config"].get("offset", 0.0)
-    if not all(isinstance(value, int | float) for value in (scale, offset)):
-        raise Refused(f"{_named(entry)} with a value for each channel")
-    return [{"step": "rescaling", "scale": scale, "offset": offset}]
-
-
-def _relu(entry: Entry, _: list[np.ndarray]) -> list[Step]:
-    _expect(entry, max_value=None, negative_slope=0.0, threshold=0.0)
-    return [{"step": "relu"}]
-
-
-def _softmax(entry: Entry, _: list[np.ndarray]) -> list[Step]:
-    _expect(entry, axis=-1)
-    return [{"step": "softmax"}]
-
-
-# The last of these do nothing once the training is over.
-_STEPS: dict[str, Callable[[Entry, list[np.ndarray]], list[Step]]] = {
-    "Dense": _dense,
-    "Conv2D": _convolution,
-    "MaxPooling2D": _pooling,
-    "Rescaling": _rescaling,
-    "ReLU": _relu,
-    "Softmax": _softmax,
-    "Activation": lambda entry, _: _activation(entry),
-    "Flatten": lambda *_: [{"step": "shape", "shape": [-1]}],
-    "Reshape": lambda entry, _: [{"step": "shape", "shape": entry["config"]["target_shape"]}],
-    **dict.fromkeys(("Dropout", "SpatialDropout2D", "GaussianNoise", "GaussianDropout"), lambda *_: []),
-    **dict.fromkeys(("RandomRotation", "RandomTranslation", "RandomZoom", "RandomContrast"), lambda *_: []),
-}

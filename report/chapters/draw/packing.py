@@ -15,7 +15,7 @@ from report.chapters.draw.record import BITS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from report.chapters.draw.export import Step
+    from report.chapters.draw.kinds import Step
 
 BEST = 9  # of zlib's levels
 
@@ -26,7 +26,7 @@ def network_script(steps: Sequence[Step], weights: np.ndarray) -> str:
     Each kernel and each bias is written in whole multiples of a unit of its own, so that its largest weight takes BITS.
     All high bytes come before all low ones, of which zlib makes two fifths of what 32-bit numbers would take.
     """
-    multiples, units = zip(*map(_rounded, _arrays(steps, weights)), strict=True) if weights.size else ((), ())
+    multiples, units = zip(*map(_rounded, arrays_of(steps, weights)), strict=True) if weights.size else ((), ())
     numbers = np.concatenate([np.zeros(0, np.int16), *multiples]).view(np.uint16)
     planes = [(numbers >> 8).astype(np.uint8).tobytes(), (numbers & 0xFF).astype(np.uint8).tobytes()]
     text = base64.b64encode(zlib.compress(b"".join(planes), BEST)).decode()
@@ -34,7 +34,7 @@ def network_script(steps: Sequence[Step], weights: np.ndarray) -> str:
     return f"globalThis.reportDraw = globalThis.reportDraw || {{}};\nreportDraw.stored = {stored};\n"
 
 
-def _arrays(steps: Sequence[Step], weights: np.ndarray) -> list[np.ndarray]:
+def arrays_of(steps: Sequence[Step], weights: np.ndarray) -> list[np.ndarray]:
     """Return the kernel and the bias of each step that has any, each in one row."""
     sizes = [size for step in steps if "kernel" in step for size in (math.prod(step["kernel"]), step["kernel"][-1])]
     return np.split(weights, np.cumsum(sizes)[:-1]) if sizes else []

@@ -6,16 +6,17 @@ import base64
 import io
 import json
 import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PIL import Image
-from worlds import tiny_evaluation
+from worlds import tiny_evaluation, tiny_run
 
 from report.chapters.draw import assets
 from report.chapters.draw.assets import choose_examples, ink_png, make_pad
-from report.chapters.draw.export import Refused
+from report.chapters.draw.kinds import Refused
 from report.chapters.draw.record import Pad
 
 if TYPE_CHECKING:
@@ -24,14 +25,15 @@ if TYPE_CHECKING:
 IMAGES = np.random.default_rng(0).integers(0, 256, (6, 4, 6), dtype=np.uint8)
 # Of class 0 image 1 is the first that is right, of class 1 image 3; image 4 is the surer mistake of class 1.
 EVALUATION = tiny_evaluation([0, 0, 1, 1, 1, 2], [1, 0, 0, 1, 2, 2], [0.6, 0.9, 0.7, 0.9, 0.8, 0.9])
-STEPS = ({"step": "dense", "kernel": (24, 3)}, {"step": "softmax"})
+RUN = tiny_run(probabilities=np.full((6, 3), 1 / 3, np.float32))  # as weights of nothing answer
+STEPS = ({"step": "shape", "shape": [-1]}, {"step": "dense", "kernel": (24, 3)}, {"step": "softmax"})
 
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Pad:
     """The page of a network without hidden units."""
     monkeypatch.setattr(assets, "read_network", lambda _: (STEPS, np.zeros(75, np.float32)))
-    return make_pad(tmp_path / "model.keras", EVALUATION, IMAGES)
+    return make_pad(tmp_path / "model.keras", EVALUATION, IMAGES, RUN)
 
 
 def test_examples_are_the_first_right_image_of_each_class_and_its_surest_mistake() -> None:
@@ -69,7 +71,7 @@ def test_the_mistakes_are_in_a_script_the_surest_first(made: Pad) -> None:
 def test_of_very_many_mistakes_only_the_first_are_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(assets, "read_network", lambda _: (STEPS, np.zeros(75, np.float32)))
     monkeypatch.setattr(assets, "MISTAKES_FIRST_SHOWN", 1)
-    made = make_pad(tmp_path / "model.keras", EVALUATION, IMAGES)
+    made = make_pad(tmp_path / "model.keras", EVALUATION, IMAGES, RUN)
     assert json.loads(made.scripts["images.js"].partition(" = ")[2].rstrip(";\n"))["index"] == [4]
 
 
@@ -78,12 +80,24 @@ def test_a_page_has_its_network_and_its_images(made: Pad) -> None:
     assert (made.refused, made.explained) == ("", True)
 
 
+@pytest.mark.parametrize("index", [1, 4])
+def test_a_network_that_would_answer_otherwise_in_a_page_cannot_run_there(
+    index: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(assets, "read_network", lambda _: (STEPS, np.zeros(75, np.float32)))
+    probabilities = RUN.probabilities.copy()
+    probabilities[index] += [0.02, -0.02, 0]
+    pad = make_pad(tmp_path / "model.keras", EVALUATION, IMAGES, replace(RUN, probabilities=probabilities))
+    assert (pad.refused, pad.scripts) == ("its answers, which would come out otherwise there", {})
+    assert len(pad.right) == 3
+
+
 def test_a_network_that_cannot_run_leaves_the_examples(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def refuse(_: Path) -> None:
         raise Refused("memory (LSTM)")
 
     monkeypatch.setattr(assets, "read_network", refuse)
-    made = make_pad(tmp_path / "model.keras", EVALUATION, IMAGES)
+    made = make_pad(tmp_path / "model.keras", EVALUATION, IMAGES, RUN)
     assert (made.refused, made.scripts, made.explained) == ("memory (LSTM)", {}, False)
     assert len(made.right) == 3
 
@@ -96,9 +110,10 @@ def test_what_is_saved_is_loaded(made: Pad, tmp_path: Path) -> None:
 def test_pictures_are_shown_as_they_are_and_their_network_is_not_explained(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(assets, "read_network", lambda _: (STEPS, np.zeros(75, np.float32)))
+    steps = ({"step": "shape", "shape": [-1]}, {"step": "dense", "kernel": (72, 3)}, {"step": "softmax"})
+    monkeypatch.setattr(assets, "read_network", lambda _: (steps, np.zeros(219, np.float32)))
     colours = np.repeat(IMAGES[..., None], 3, axis=-1)
-    pad = make_pad(tmp_path / "model.keras", EVALUATION, colours, as_ink=False)
+    pad = make_pad(tmp_path / "model.keras", EVALUATION, colours, RUN, as_ink=False)
     assert (pad.refused, pad.explained) == ("", False)
     picture = Image.open(io.BytesIO(base64.b64decode(pad.right[0].picture.partition(",")[2])))
     assert np.array_equal(np.asarray(picture), colours[1])
@@ -108,5 +123,5 @@ def test_pictures_are_shown_as_they_are_and_their_network_is_not_explained(
 def test_a_network_that_is_too_large_to_load_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(assets, "MOST_WEIGHTS", 74)
     monkeypatch.setattr(assets, "read_network", lambda _: (STEPS, np.zeros(75, np.float32)))
-    pad = make_pad(tmp_path / "model.keras", EVALUATION, IMAGES)
+    pad = make_pad(tmp_path / "model.keras", EVALUATION, IMAGES, RUN)
     assert (pad.refused, pad.scripts) == ("its 75 weights, which are too many for a page to load", {})

@@ -13,7 +13,8 @@ import keras
 import numpy as np
 import pytest
 
-from report.chapters.draw.export import Refused, as_asked, is_explained, read_network
+from report.chapters.draw.export import as_asked, is_explained, read_network
+from report.chapters.draw.kinds import Refused
 from report.chapters.draw.packing import network_script
 from report.network.run import Asked
 from report.network.saving import save_model
@@ -101,6 +102,23 @@ def test_a_network_with_a_branch_is_refused(tmp_path: Path) -> None:
         read_saved(tmp_path, keras.Model(image, layers.Softmax()(layers.Add(name="sum")(branches))))
 
 
+def test_a_layer_that_is_told_to_go_on_training_is_refused(tmp_path: Path) -> None:
+    image = keras.Input((6,))
+    with pytest.raises(Refused, match=r"^drop \(Dropout\), which is called with more than its input$"):
+        read_saved(tmp_path, keras.Model(image, layers.Dropout(0.5, name="drop")(image, training=True)))
+    steps, _ = read_saved(tmp_path, keras.Model(image, layers.Dropout(0.5)(image, training=False)))
+    assert steps == ()
+
+
+@pytest.mark.parametrize("dtype", ["bool", "int8"])
+def test_an_input_that_cannot_hold_all_pixels_is_refused(dtype: str, tmp_path: Path) -> None:
+    chain = [layers.Rescaling(1 / 255), layers.Flatten()]
+    with pytest.raises(Refused, match=rf"^image \(InputLayer\) with dtype {dtype}$"):
+        read_saved(tmp_path, keras.Sequential([keras.Input((4, 6), dtype=dtype, name="image"), *chain]))
+    steps, _ = read_saved(tmp_path, keras.Sequential([keras.Input((4, 6), dtype="uint8"), *chain]))
+    assert [step["step"] for step in steps] == ["rescaling", "shape"]
+
+
 @pytest.mark.parametrize(
     ("make", "named"),
     [
@@ -111,6 +129,10 @@ def test_a_network_with_a_branch_is_refused(tmp_path: Path) -> None:
         (lambda: layers.Activation(folded, name="own"), r"own \(Activation\) with activation folded"),
         (lambda: layers.ReLU(max_value=6, name="cut"), r"cut \(ReLU\) with max_value 6"),
         (lambda: layers.Softmax(axis=1, name="down"), r"down \(Softmax\) with axis 1"),
+        (
+            lambda: layers.Flatten("channels_first", name="turned"),
+            r"turned \(Flatten\) with data_format channels_first",
+        ),
         (lambda: layers.Rescaling([1.0] * 6, name="each"), r"each \(Rescaling\) with a value for each channel"),
         (
             lambda: layers.Dense(3, dtype="mixed_float16", name="half"),
