@@ -65,13 +65,11 @@ def find_provenance(
     changes = _changes(project, output) if commit and inside else ""
     epoch = told[EPOCH]
     time = int(epoch or git("log", "-1", "--no-show-signature", "--format=%ct") or -1)
-    name, server = told["GITHUB_REPOSITORY"], _server(environment)
-    if not name and (found := GITHUB_REMOTE.search(git("remote", "get-url", "origin"))):
-        name, server = found["name"], GITHUB
+    server, name = _repository(environment, git("remote", "get-url", "origin"))
     return Provenance(
         commit=commit if changes is not None else "",
         time=time if 0 <= time <= LATEST else None,
-        repository=name if server else "",
+        repository=name,
         home=find_home(environment),
         versions=library_versions(*libraries),
         reproducible=bool(epoch),
@@ -109,6 +107,14 @@ def _variable(environment: Mapping[str, str], name: str) -> str:
     if value and not (re.fullmatch(pattern, value, re.ASCII) and (name != EPOCH or int(value) <= LATEST)):
         raise ReportError(f"variable {name} is {shorten(repr(value), SHOWN)}; make it {wanted}")
     return value
+
+
+def _repository(environment: Mapping[str, str], remote: str) -> tuple[str, str]:
+    """Return the server and the name of the repository that the environment names, else of a remote on GitHub."""
+    name, server = _variable(environment, "GITHUB_REPOSITORY"), _server(environment)
+    if not name and (found := GITHUB_REMOTE.search(remote)):
+        return GITHUB, found["name"]
+    return server, name if server else ""
 
 
 def _server(environment: Mapping[str, str]) -> str:
