@@ -36,11 +36,16 @@ class Build:
 
 
 def copy_project(folder: Path) -> Path:
-    """Copy what a build reads into `folder`, which is made, and return it; the settings are those of nobody."""
+    """Copy what a build reads into `folder`, which is made, and return it; the settings are those of nobody.
+
+    Of the package there is only what tells a copy of the project; it is imported from the checkout.
+    """
     folder.mkdir(parents=True)
     (folder / "pyproject.toml").write_text("[tool.report]\n", encoding="utf-8")
     for name in ("templates", "site"):
         shutil.copytree(CHECKOUT / name, folder / name)
+    (folder / "report").mkdir()
+    shutil.copy(CHECKOUT / "report" / "build.py", folder / "report")
     return folder
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import html5lib
 import pytest
-from builds import CHECKOUT, Build, contents, run_build
+from builds import CHECKOUT, Build, contents, make_build, run_build
 from site_check import check_site
 
 from report.core.seals import LIST, seal
@@ -87,6 +87,16 @@ def test_the_version_is_told_without_a_project(tmp_path: Path, module: str) -> N
     assert (done.stdout, done.stderr) == (f"report {metadata.version('report')}\n", "")
 
 
+def test_a_project_that_uses_the_installed_package_leads_nobody_to_what_it_does_not_hold(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.report]\nepochs = 1\n", encoding="utf-8")
+    made = make_build(tmp_path, "--dataset", "digits", env={"GITHUB_REPOSITORY": "anna/cats"})
+    assert check_site(made.site) == []
+    assert not [*made.site.glob("*.ipynb")]
+    pages = "".join(page.read_text(encoding="utf-8") for page in made.site.glob("*.html"))
+    assert not [false for false in ("colab", "ipynb", "pip install") if false in pages]
+    assert "<code>report build\n</code>" in pages
+
+
 def test_before_tensorflow_is_loaded_a_line_says_so(digits_build: Build) -> None:
     lines = digits_build.result.stdout.splitlines()
     assert lines.count("training the network; TensorFlow takes some seconds to load") == 1
@@ -109,7 +119,8 @@ def test_a_second_training_is_said_to_take_what_the_last_one_took(built: Path) -
 
 @pytest.mark.parametrize("module", ["chapters/learning/figure.py", "model.py"])
 def test_a_slip_in_a_module_is_one_line_with_its_file_and_line(built: Path, module: str) -> None:
-    shutil.copytree(CHECKOUT / "report", built / "report", ignore=shutil.ignore_patterns("__pycache__"))
+    compiled = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(CHECKOUT / "report", built / "report", ignore=compiled, dirs_exist_ok=True)
     path = built / "report" / module
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([*lines, "broken = (", ""]), encoding="utf-8")
@@ -147,7 +158,7 @@ def test_a_build_tells_of_every_epoch(digits_build: Build) -> None:
 
 
 def test_a_build_leaves_nothing_but_the_site_and_the_cache(digits_build: Build) -> None:
-    assert beside(digits_build.project) == {"pyproject.toml", "templates", "site", "_site", ".cache"}
+    assert beside(digits_build.project) == {"pyproject.toml", "report", "templates", "site", "_site", ".cache"}
     assert not [path for path in (digits_build.project / ".cache").iterdir() if "draft" in path.name]
 
 

@@ -62,7 +62,8 @@ def change(path: Path, old: str, new: str) -> None:
 
 def with_package(project: Path) -> Path:
     """Let a project bring its own copy of the package, and return it."""
-    shutil.copytree(CHECKOUT / "report", project / "report", ignore=shutil.ignore_patterns("__pycache__"))
+    compiled = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(CHECKOUT / "report", project / "report", ignore=compiled, dirs_exist_ok=True)
     return project
 
 

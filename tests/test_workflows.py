@@ -63,6 +63,7 @@ NOT_REHEARSED = {  # what GitHub's own actions do in pages.yml; each is stood in
     "Keep the second copy of the history",  # the folder that it takes is looked at
     "Deploy the site",
 }
+TOKENS = dict.fromkeys(("GH_TOKEN", "GH_ENTERPRISE_TOKEN"), "${{ github.token }}")  # for github.com, and elsewhere
 PAGES_ARE_OFF = "Settings → Pages → Source: GitHub Actions"  # what is to be chosen there
 COMPILE = (  # with the oldest Python, so that every one finds these versions
     "pip-compile --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --strip-extras "
@@ -175,7 +176,7 @@ def test_only_the_default_branch_is_published_whatever_its_name() -> None:
     jobs = WORKFLOWS["pages.yml"]["jobs"]
     default = "github.ref == format('refs/heads/{0}', github.event.repository.default_branch)"
     assert jobs["ready"]["if"] == default  # a tag of the same name is another ref
-    assert ASK["env"] == {"GH_TOKEN": "${{ github.token }}"}
+    assert ASK["env"] == TOKENS
     assert jobs["build"]["with"] == {"publish": "${{ needs.ready.result == 'success' }}"}
     assert jobs["deploy"]["if"] == "needs.ready.result == 'success'"
     assert JOBS["check.yml", "build"]["with"] == {"publish": False}
@@ -220,7 +221,7 @@ def test_what_is_handed_over_is_known_by_the_attempt_that_made_it() -> None:
     )
     handed_on = "${{ needs.build.outputs.attempt }}"
     assert step_named("Deploy the site")["with"]["artifact_name"] == f"pages-{handed_on}"
-    assert REMEMBER["env"] == {"GH_TOKEN": "${{ github.token }}", "ATTEMPT": handed_on}
+    assert REMEMBER["env"] == {**TOKENS, "ATTEMPT": handed_on}
 
 
 def test_the_style_is_checked_in_a_job_of_its_own() -> None:
@@ -415,7 +416,7 @@ def project(runner: Runner) -> Runner:
 
 def test_only_one_step_builds_and_it_knows_where_the_site_is() -> None:
     assert sum("report.build" in step.get("run", "") for _, step in STEPS) == 1
-    assert BUILD["env"] == {"PAGES_URL": "${{ vars.PAGES_URL }}"}
+    assert BUILD["env"] == {"PAGES_URL": "${{ vars.PAGES_URL }}", "PUBLISH": "${{ inputs.publish }}"}
 
 
 MNIST, GATE = " --dataset mnist", " --minimum-accuracy 0.97"
@@ -471,6 +472,30 @@ def test_what_a_build_cannot_be_asked_for_is_told_in_one_line(
     assert done.returncode == 1
     assert done.stdout.startswith(f"::error::{said}")
     assert [len(text.splitlines()) for text in (done.stdout, done.stderr)] == [1, 1]
+
+
+ELSEWHERE = {"GITHUB_SERVER_URL": "https://github.example.org", "PAGES_URL": ""}
+
+
+def test_where_nobody_knows_where_a_server_publishes_nothing_is_published(project: Runner) -> None:
+    done = project.run(BUILD, PUBLISH="true", GITHUB_ACTIONS="true", **ELSEWHERE)
+    assert done.returncode == 1
+    assert re.fullmatch("::error::.* put the address .* into the repository variable PAGES_URL\n", done.stdout)
+
+
+@pytest.mark.parametrize(("keys", "flags"), [("", MNIST + GATE), ("[tool.report]\ndataset = 'digits'", "")])
+def test_what_is_not_published_is_built_there_without_an_address(project: Runner, keys: str, flags: str) -> None:
+    (project.here / "pyproject.toml").write_text(keys, encoding="utf-8")
+    done = project.run(BUILD, PUBLISH="false", **ELSEWHERE)
+    assert done.returncode == 0, done.stderr
+    assert project.called("python")[-1] == f"-m report.build --output _site{flags}"
+
+
+@pytest.mark.parametrize("step", [ASK, REMEMBER], ids=["ask", "remember"])
+def test_the_server_that_is_asked_is_the_one_that_runs_the_workflow(runner: Runner, step: dict[str, Any]) -> None:
+    runner.program("gh", f'echo "$GH_HOST" > {runner.temporary}/host; exit 1')
+    runner.run(step, **ELSEWHERE)
+    assert (runner.temporary / "host").read_text(encoding="ascii") == "github.example.org\n"
 
 
 def test_mnist_that_cannot_be_brought_is_told_in_one_line(project: Runner) -> None:
@@ -617,6 +642,7 @@ class Rehearsal:
             "matrix.data": "MNIST",
             "needs.build.outputs.attempt": "1",
             "vars.PAGES_URL": address,
+            "inputs.publish": "true",
             **{f"steps.mnist.outputs.{name}": value for name, _, value in (line.partition("=") for line in outputs)},
         }
         given = {

@@ -9,6 +9,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 SECONDS_WITH_FRACTION = 10
 SECONDS_IN_MINUTE = 60
@@ -108,9 +122,9 @@ def sentence(text: str) -> str:
 
 
 def day(moment: datetime) -> str:
-    """Write a date: 22 November 2026, in universal time."""
+    """Write a date: 22 November 2026, in universal time and in English, whatever locale a module has set."""
     moment = moment.astimezone(UTC)
-    return f"{moment.day} {moment:%B %Y}"
+    return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
 
 
 def share(number: float) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
 from report.core.formatting import shorten
+from report.core.material import NOTEBOOK, PACKAGE
 from report.core.places import CACHE
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ PATTERNS = {
 SHAPING = ("pyproject.toml", "site", "templates", ":(glob)**/*.py", ":(exclude,glob)**/site-packages/**")
 UNCOMMITTED = "with changes that are not committed"
 SHOWN = 100  # characters of a variable that a message names
+GITHUB = "https://github.com"
+SERVER = re.compile(r"https?://(?P<host>[a-z0-9][a-z0-9.-]*)(:[0-9]{1,5})?(/[\w.~-]+)*/?", re.ASCII | re.IGNORECASE)
 GITHUB_REMOTE = re.compile(r"(?:^|[/@])github\.com[:/](?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 
 
@@ -62,9 +65,7 @@ def find_provenance(
     changes = _changes(project, output) if commit and inside else ""
     epoch = told[EPOCH]
     time = int(epoch or git("log", "-1", "--no-show-signature", "--format=%ct") or -1)
-    name = told["GITHUB_REPOSITORY"]
-    if not name and (found := GITHUB_REMOTE.search(git("remote", "get-url", "origin"))):
-        name = found["name"]
+    server, name = _repository(environment, git("remote", "get-url", "origin"))
     return Provenance(
         commit=commit if changes is not None else "",
         time=time if 0 <= time <= LATEST else None,
@@ -73,16 +74,21 @@ def find_provenance(
         versions=library_versions(*libraries),
         reproducible=bool(epoch),
         uncommitted=bool(changes),
+        server=server,
+        package="" if _holds_package(project) and not (name and inside and not own) else _package(),
     )
 
 
 def find_home(environment: Mapping[str, str]) -> str:
     """Return the address of the published site, ending in a slash, or "" where it is not known.
 
-    It is `PAGES_URL` where somebody has a domain of their own, else where GitHub Pages serves the repository.
+    It is `PAGES_URL` where that is set, else where GitHub Pages serves a repository on github.com; where other servers
+    publish is not known.
     """
-    own = _variable(environment, "PAGES_URL")
-    return f"{own.rstrip('/')}/" if own else _pages_address(_variable(environment, "GITHUB_REPOSITORY"))
+    own, name = _variable(environment, "PAGES_URL"), _variable(environment, "GITHUB_REPOSITORY")
+    if own:
+        return f"{own.rstrip('/')}/"
+    return _pages_address(name) if _server(environment) == GITHUB else ""
 
 
 def library_versions(*names: str) -> dict[str, str]:
@@ -101,6 +107,35 @@ def _variable(environment: Mapping[str, str], name: str) -> str:
     if value and not (re.fullmatch(pattern, value, re.ASCII) and (name != EPOCH or int(value) <= LATEST)):
         raise ReportError(f"variable {name} is {shorten(repr(value), SHOWN)}; make it {wanted}")
     return value
+
+
+def _repository(environment: Mapping[str, str], remote: str) -> tuple[str, str]:
+    """Return the server and the name of the repository that the environment names, else of a remote on GitHub."""
+    name, server = _variable(environment, "GITHUB_REPOSITORY"), _server(environment)
+    if not name and (found := GITHUB_REMOTE.search(remote)):
+        return GITHUB, found["name"]
+    return server, name if server else ""
+
+
+def _server(environment: Mapping[str, str]) -> str:
+    """Return the address of the server that holds the repository, GitHub's where none is named.
+
+    What is no address without credentials is "": whoever runs the runner has set it, and no link may lead astray.
+    """
+    named = SERVER.fullmatch(environment.get("GITHUB_SERVER_URL", "") or GITHUB)
+    if not named:
+        return ""
+    return GITHUB if named["host"].lower() == "github.com" else named[0].rstrip("/")
+
+
+def _holds_package(project: Path) -> bool:
+    """Say whether a project is a copy of this one, which `pip install` and the notebook find whole."""
+    needed = (project / PACKAGE.name / "build.py", project / "site" / "notebook" / NOTEBOOK)
+    return all(path.is_file() for path in needed)
+
+
+def _package() -> str:
+    return f"{PACKAGE.name} {_installed(PACKAGE.name)}".rstrip()
 
 
 def _installed(name: str) -> str:
@@ -147,9 +182,11 @@ def _answer(project: Path, *arguments: str) -> str | None:
 class Provenance:
     """Where a build comes from; what is not known is "" or None.
 
-    `time` is the commit's, in seconds since 1970; `repository` is "owner/name" on GitHub, `home` the address of the
-    published site, `versions` those of Python and of the libraries. `reproducible` says that nothing measured, such as
-    a duration, may appear; `uncommitted` that Git found files of the project that are not as the commit has them.
+    `time` is the commit's, in seconds since 1970; `repository` is "owner/name" on the `server`, `home` the address of
+    the published site, `versions` those of Python and of the libraries. `reproducible` says that nothing measured, such
+    as a duration, may appear; `uncommitted` that Git found files of the project that are not as the commit has them.
+    `package` names this package and its version where the repository does not hold it, beside the notebook, but the
+    project uses it as it is installed.
     """
 
     commit: str
@@ -159,6 +196,18 @@ class Provenance:
     versions: dict[str, str]
     reproducible: bool
     uncommitted: bool = False
+    server: str = GITHUB
+    package: str = ""
+
+    @property
+    def address(self) -> str:
+        """The address of the repository."""
+        return f"{self.server}/{self.repository}" if self.repository else ""
+
+    @property
+    def on_github(self) -> bool:
+        """Whether the repository is known, and lies on github.com."""
+        return bool(self.repository) and self.server == GITHUB
 
     @property
     def beside_commit(self) -> str:

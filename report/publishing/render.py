@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from report.chapters.report import Report
     from report.publishing.pages import Page
 
-GITHUB = "https://github.com"
 LINE = "\n"
 CHAPTER = re.compile(r"chapters/[^./][^/]*\.html")  # and none that the system hides, or an editor left
 WHOLE = re.compile(r"<html\b.*</html>", re.DOTALL | re.IGNORECASE)
@@ -75,7 +74,7 @@ def render_pages(report: Report, pages: Sequence[Page], templates: Path, static:
         "training": report.results.run.training,
         "evaluation": report.results.evaluation,
         "provenance": report.provenance,
-        "repository": f"{GITHUB}/{report.provenance.repository}" if report.provenance.repository else "",
+        "repository": report.provenance.address,
         "fallback": report.fallback,
         "marks": report.marks,
         "static": static,

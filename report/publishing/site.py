@@ -66,7 +66,7 @@ def read_downloads(
 
     Args:
         report: what they are about.
-        notebook: that of the project, or the one that comes with the package.
+        notebook: that of the project; one that uses the package as it is installed publishes none.
         training: the folder of the training, with `model.keras` where there is a network.
         evaluation: the folder of the evaluation, with `predictions.csv`.
         seconds: that each stage took.
@@ -81,13 +81,17 @@ def read_downloads(
         ),
         "confusion.csv": confusion_csv(report.results.evaluation),
         **({"model.keras": model.read_bytes()} if model.is_file() else {}),
-        **(_published(report, notebook) if report.results.run.trained_here else {}),
+        **_published(report, notebook),
     }
 
 
 def _published(report: Report, notebook: Path) -> dict[str, bytes]:
-    """Return the notebook, which tells the story of a training."""
-    return {report.dataset.vocabulary.notebook: published_notebook(notebook.read_bytes(), report.provenance.repository)}
+    """Return the notebook, which tells the story of a training and fetches the package from the repository."""
+    source = report.provenance
+    if source.package or not report.results.run.trained_here:
+        return {}
+    fetched = source.repository if source.on_github else source.address
+    return {report.dataset.vocabulary.notebook: published_notebook(notebook.read_bytes(), fetched)}
 
 
 def _images(assets: Assets) -> dict[str, bytes]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 
@@ -9,6 +12,7 @@ from report.core.formatting import (
     at_most,
     confidence,
     count,
+    day,
     decimal,
     duration,
     listing,
@@ -209,3 +213,18 @@ def test_a_p_value_has_the_digits_that_matter(number: float, text: str) -> None:
 @pytest.mark.parametrize(("number", "text"), [(1, "once"), (2, "twice"), (10, "ten times"), (1000, "1,000 times")])
 def test_how_often_is_said_in_words(number: int, text: str) -> None:
     assert times(number) == text
+
+
+class Elsewhere(datetime):
+    """A moment where a module has set a locale in which months are called otherwise."""
+
+    def strftime(self, _: str) -> str:
+        """Write it as there."""
+        return "Dezember 2026"
+
+    __format__ = strftime
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_date_is_in_english_in_every_locale(month: int) -> None:
+    assert day(Elsewhere(2026, month, 15, tzinfo=UTC)) == f"15 {calendar.month_name[month]} 2026"

@@ -10,10 +10,12 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 import pytest
+from builds import copy_project
 from data_files import nameless
 
 from report.core import provenance as provenance_module
 from report.core.errors import ReportError
+from report.core.material import NOTEBOOK
 from report.core.provenance import find_home, find_provenance, library_versions
 
 if TYPE_CHECKING:
@@ -278,6 +280,48 @@ def test_the_repository_that_github_names_comes_first(repository: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("server", "address"),
+    [
+        ("", "https://github.com/owner/name"),
+        ("https://github.com", "https://github.com/owner/name"),
+        ("https://codeberg.org", "https://codeberg.org/owner/name"),
+        ("http://git.example.org:3000/forge/", "http://git.example.org:3000/forge/owner/name"),
+        ("https://ada:secret@git.example.org", ""),
+        ("javascript:alert(1)", ""),
+        ("https://", ""),
+        ("https://a.org/?x=1", ""),
+        ("https://a.org\n::error::x", ""),
+        ("https://a.org/>", ""),
+    ],
+)
+def test_the_repository_lies_on_the_server_that_is_named_and_on_no_other(
+    server: str, address: str, tmp_path: Path
+) -> None:
+    found = find_provenance(tmp_path, {"GITHUB_REPOSITORY": "owner/name", "GITHUB_SERVER_URL": server})
+    assert found.address == address
+    assert found.on_github is address.startswith("https://github.com/")
+
+
+def test_a_remote_on_github_is_on_github_whatever_server_is_named(repository: Path) -> None:
+    git(repository, "remote", "add", "origin", "https://github.com/owner/name.git")
+    found = find_provenance(repository, {"GITHUB_SERVER_URL": "https://codeberg.org"})
+    assert found.address == "https://github.com/owner/name"
+
+
+@pytest.mark.parametrize("lacking", ["", "report/build.py", f"site/notebook/{NOTEBOOK}"])
+def test_a_project_without_package_or_notebook_uses_what_is_installed(lacking: str, tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "project")
+    (project / lacking).unlink() if lacking else None
+    assert find_provenance(project, {}).package == (f"report {metadata.version('report')}" if lacking else "")
+
+
+def test_a_copy_in_a_folder_of_the_repository_is_not_what_the_repository_holds(repository: Path) -> None:
+    project = copy_project(repository / "project")
+    assert find_provenance(project, {"GITHUB_REPOSITORY": "owner/name"}).package.startswith("report")
+    assert find_provenance(project, {}).package == ""
+
+
+@pytest.mark.parametrize(
     ("environment", "home"),
     [
         ({}, ""),
@@ -287,6 +331,15 @@ def test_the_repository_that_github_names_comes_first(repository: Path) -> None:
         ({"GITHUB_REPOSITORY": "owner/other.github.io"}, "https://owner.github.io/other.github.io/"),
         ({"GITHUB_REPOSITORY": "owner/name", "PAGES_URL": "https://example.org/"}, "https://example.org/"),
         ({"PAGES_URL": "https://example.org/"}, "https://example.org/"),
+        ({"GITHUB_REPOSITORY": "owner/name", "GITHUB_SERVER_URL": ""}, "https://owner.github.io/name/"),
+        ({"GITHUB_REPOSITORY": "o/name", "GITHUB_SERVER_URL": "https://GitHub.com/"}, "https://o.github.io/name/"),
+        ({"GITHUB_REPOSITORY": "owner/name", "GITHUB_SERVER_URL": "https://codeberg.org"}, ""),
+        ({"GITHUB_REPOSITORY": "owner/name", "GITHUB_SERVER_URL": "https://github.com.example.org"}, ""),
+        ({"GITHUB_REPOSITORY": "owner/name", "GITHUB_SERVER_URL": "nowhere"}, ""),
+        (
+            {"GITHUB_REPOSITORY": "o/n", "GITHUB_SERVER_URL": "https://codeberg.org", "PAGES_URL": "http://a.b/c"},
+            "http://a.b/c/",
+        ),
     ],
 )
 def test_the_address_of_the_site_is_that_of_pages(environment: dict[str, str], home: str, tmp_path: Path) -> None:

@@ -31,7 +31,8 @@ def built(digits_build: Build, tmp_path: Path) -> Path:
 @pytest.fixture
 def own(built: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The same with a package of its own, from which the preview runs."""
-    shutil.copytree(CHECKOUT / "report", built / "report", ignore=shutil.ignore_patterns("__pycache__"))
+    compiled = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(CHECKOUT / "report", built / "report", ignore=compiled, dirs_exist_ok=True)
     monkeypatch.syspath_prepend(built)
     return built
 

@@ -518,6 +518,23 @@ def test_links_to_the_repository_are_made_only_where_it_is_known(tmp_path: Path)
     assert PROVENANCE.commit in unknown["method.html"]
 
 
+def test_on_another_server_no_link_leads_to_github(tmp_path: Path) -> None:
+    there = dataclasses.replace(PROVENANCE, server="https://codeberg.org", home="")
+    pages = rendered(tmp_path / "site", a_report(provenance=there))
+    assert f'href="https://codeberg.org/owner/name/commit/{PROVENANCE.commit}"' in pages["method.html"]
+    assert not [name for name, source in pages.items() if re.search(r"github\.(com|io)", source)]
+
+
+def test_a_project_that_uses_the_package_as_it_is_installed_is_told_how_to_build_anew(tmp_path: Path) -> None:
+    installed = dataclasses.replace(PROVENANCE, package="report 1.0.0")
+    source = rendered(tmp_path / "site", a_report(provenance=installed))["method.html"]
+    assert "report build in a copy of the project where the package report 1.0.0 is installed, with" in said(source)
+    assert "pip install" not in source
+    assert "ipynb" not in source
+    copied = said(rendered(tmp_path / "copied", a_report())["method.html"])
+    assert "pip install -e . && python -m report.build in a copy of the project, with the settings" in copied
+
+
 @pytest.mark.parametrize("uncommitted", [False, True])
 def test_where_the_commit_is_named_it_is_said_that_not_all_was_committed(tmp_path: Path, *, uncommitted: bool) -> None:
     report = a_report(provenance=dataclasses.replace(PROVENANCE, uncommitted=uncommitted))

@@ -104,12 +104,12 @@ def tell(
 ) -> Words:
     """Tell how the report was made."""
     say = dataset.vocabulary
-    colab = f"{COLAB}/{provenance.repository}/{NOTEBOOK_PATH}" if provenance.repository else ""
+    opened = provenance.on_github and not provenance.package
     processors = () if provenance.reproducible else trainings.processors
     return Words(
         settings=settings_table(settings, dataset.vocabulary),
         benchmark=benchmark,
-        colab=colab,
+        colab=f"{COLAB}/{provenance.repository}/{NOTEBOOK_PATH}" if opened else "",
         trainings=several(trainings) if run.trained_here else "",
         processors=processors,
         same_bits=same_bits(processors),
@@ -121,12 +121,17 @@ def tell(
         judged_on=subject.judged_on(run, evaluation, dataset),
         purpose=subject.purpose(run, say.network),
         use=subject.use(run, dataset),
-        again_headline="Two commands" if run.trained_here else "From the same answers",
+        again_headline=again(provenance) if run.trained_here else "From the same answers",
         fast="An epoch is one compiled program" if run.trained_here else "",
         classes=class_names(dataset.class_names),
         balanced=balanced_accuracy(evaluation),
         largest=largest_share(evaluation),
     )
+
+
+def again(provenance: Provenance) -> str:
+    """Say how much it takes to train again; the package may be installed already."""
+    return "One command" if provenance.package else "Two commands"
 
 
 def class_names(names: tuple[str, ...]) -> str:

@@ -78,9 +78,19 @@ def test_where_the_repository_is_not_known_the_notebook_opens_nowhere() -> None:
     assert opened("") == ""
 
 
-def opened(repository: str) -> str:
+def test_a_notebook_that_is_not_on_github_opens_nowhere() -> None:
+    assert opened("ada/digits", server="https://codeberg.org") == ""
+    assert opened("ada/digits", package="report 1.0.0") == ""
+
+
+def test_a_project_that_uses_the_package_as_it_is_installed_is_built_with_one_command() -> None:
+    installed = Provenance("", None, "", "", {}, reproducible=False, package="report 1.0.0")
+    assert told_of(installed, tiny_trainings([0.5], [0])).again_headline == "One command"
+
+
+def opened(repository: str, **kept: str) -> str:
     """Return the address at which the notebook of a repository opens."""
-    provenance = Provenance("", None, repository, "", {}, reproducible=False)
+    provenance = Provenance("", None, repository, "", {}, reproducible=False, **kept)
     return told_of(provenance, tiny_trainings([0.5], [0])).colab
 
 
