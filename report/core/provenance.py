@@ -36,7 +36,11 @@ PATTERNS = {
     RUN_ID: (r"[0-9A-Za-z][\w.-]{0,99}", "up to a hundred letters and digits"),
 }
 # The files that can shape a report, as Git finds them: not data, nor what is installed in the project's folder.
-SHAPING = ("pyproject.toml", "site", "templates", ":(glob)**/*.py", ":(exclude,glob)**/site-packages/**")
+OF_OTHERS = ("site-packages", ".venv", "venv", "node_modules")  # folders of what was installed
+SHAPING = (
+    *("pyproject.toml", "site", "templates", ":(glob)**/*.py"),
+    *(f":(exclude,glob)**/{name}/**" for name in OF_OTHERS),
+)
 UNCOMMITTED = "with changes that are not committed"
 SHOWN = 100  # characters of a variable that a message names
 GITHUB = "https://github.com"

@@ -97,6 +97,8 @@ def test_what_is_changed_and_not_committed_is_known(repository: Path, page: Path
         ("notes.md", False),
         ("ignored.py", False),
         ("venv/lib/python3.13/site-packages/keras/layers.py", False),
+        (".venv/bin/jp.py", False),
+        ("node_modules/node-gyp/gyp/gyp_main.py", False),
         ("_site/made.py", False),
     ],
 )
