@@ -150,8 +150,8 @@ def test_a_worker_without_the_network_of_the_project_is_told_as_the_one_that_lac
     with cluster(tmp_path / "cluster", 1, str(CHECKOUT)) as found:
         result = train(project, "--models", "mine:dense", "--cluster", found.address)
     assert result.returncode == 1
-    told = r"the worker at .*, process \d+ lacks module mine; put what is here into a folder of its PYTHONPATH, and start"
-    assert re.fullmatch(f"Error: {told} it again\n", result.stderr)
+    told = "lacks module mine; put what is here into a folder of its PYTHONPATH, and start it again"
+    assert re.fullmatch(rf"Error: the worker at .*, process \d+ {told}\n", result.stderr)
 
 
 def test_an_interrupted_sweep_goes_on_where_it_stopped_and_side_by_side_with_the_same_bits(
