@@ -23,6 +23,7 @@ from jinja2.utils import Cycler, Joiner, htmlsafe_json_dumps
 
 from report.core.errors import ReportError
 from report.core.sanitize import one_line
+from report.publishing.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +51,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     It has `filters` of our own beside Jinja's.
     """
 
-    intercepted_binops = frozenset({"+", "*", "**", "%"})
+    intercepted_binops = frozenset(ImmutableSandboxedEnvironment.default_binop_table)
 
     def __init__(self, templates: Path, filters: Mapping[str, Callable[..., Any]]) -> None:
         super().__init__(
@@ -84,6 +85,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return True
         owner = getattr(obj, "__self__", obj)
         return isinstance(owner, OWNERS) and getattr(obj, "__name__", "") not in REFUSED
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - any value
+        """Return an attribute of a value, and nothing of NumPy's."""
+        return plain(super().getattr(obj, attribute))
+
+    def getitem(self, obj: Any, argument: Any) -> Any:  # noqa: ANN401 - any values
+        """Return a part of a value, likewise."""
+        return plain(super().getitem(obj, argument))
 
     def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805, ANN401, PYI063 - as Jinja has it
         """Call something from a template; the method of a text with arguments within bounds."""
