@@ -20,6 +20,7 @@ from report.core.plans import (
     by_function,
     number_or_text,
     printed,
+    told_apart,
 )
 
 if TYPE_CHECKING:
@@ -187,9 +188,11 @@ class Settings(BaseModel):
     def plans(self) -> tuple[Plan, ...]:
         """What is to be trained, the model first that the report is about."""
         ours = {name: getattr(self, name) for name in OF_MODELS}
-        return tuple(
-            Plan(seed=self.seed, **{**ours, "name": _readable(model), **model.model_dump(exclude_none=True)})
-            for model in self.models
+        return told_apart(
+            [
+                Plan(seed=self.seed, **{**ours, "name": _readable(model), **model.model_dump(exclude_none=True)})
+                for model in self.models
+            ]
         )
 
 

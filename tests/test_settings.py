@@ -208,6 +208,32 @@ def test_models_are_named_by_their_functions_and_may_have_settings_of_their_own(
     assert (first.batch_size, first.learning_rate) == (second.batch_size, second.learning_rate) == (32, 0.001)
 
 
+@pytest.mark.parametrize(
+    ("named", "shown"),
+    [
+        (
+            {"ours.small:a_net": "", "theirs:a_net": "", "theirs:other": ""},
+            ["a net of ours.small", "a net of theirs", "other"],
+        ),
+        ({"mine:dense": "net", "mine:sparse": "net"}, ["net of mine:dense", "net of mine:sparse"]),
+        (
+            {"mine:dense": "net", "mine:sparse": "net", "theirs:b": "net"},
+            ["net of mine:dense", "net of mine:sparse", "net of theirs"],
+        ),
+        ({"mine:net": "", "mine:Net": ""}, ["net of mine:net", "Net of mine:Net"]),
+        (
+            {"mine:a": "net", "mine:b": "net", "mine:c": "net of mine:a"},
+            ["net of mine:a", "net of mine:b", "net of mine:a of mine:c"],
+        ),
+    ],
+)
+def test_no_two_models_are_called_the_same(folder: Path, named: dict[str, str], shown: list[str]) -> None:
+    tables = [f'{{function = "{at}"{f", name = {name!r}" if name else ""}}}' for at, name in named.items()]
+    plans = load_settings(choose(folder, f"models = [{', '.join(tables)}]"), {}).plans
+    assert [plan.name for plan in plans] == shown
+    assert [plan.function for plan in plans] == [*named]
+
+
 @pytest.mark.parametrize("keys", ["", "epochs = 5\nreplicates = 4"], ids=["alone", "beside keys of the project"])
 def test_a_flag_beats_what_a_model_has_of_its_own_in_the_project(folder: Path, keys: str) -> None:
     choose(folder, f"{keys}\n{MODELS}")

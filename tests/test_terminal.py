@@ -7,6 +7,8 @@ import os
 import re
 import subprocess
 import sys
+import threading
+import time
 import webbrowser
 
 import pytest
@@ -331,3 +333,22 @@ def test_quiet_can_be_nested(capfd: pytest.CaptureFixture[str]) -> None:
             os.write(2, b"inner\n")
         os.write(2, b"outer\n")
     assert capfd.readouterr().err == ""
+
+
+def test_threads_take_turns_and_standard_error_is_what_it_was(capfd: pytest.CaptureFixture[str]) -> None:
+    entered, soon = threading.Event(), 0.2
+
+    def second() -> None:
+        with quiet_libraries():
+            entered.set()
+            time.sleep(soon)
+            os.write(2, b"chatter\n")
+
+    other = threading.Thread(target=second)
+    with quiet_libraries():
+        other.start()
+        assert not entered.wait(soon)
+    other.join()
+    assert entered.is_set()
+    os.write(2, b"after\n")
+    assert capfd.readouterr().err == "after\n"

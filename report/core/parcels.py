@@ -10,6 +10,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from report.core.errors import ReportError
+from report.core.modules import OURS, path_of
 from report.core.scratch import scratch_folder
 from report.core.sources import EditedError, check_unedited, shape_of
 
@@ -49,7 +50,7 @@ def fill(make: Callable[..., None], expected: Mapping[str, str], *inputs: object
         beside: what the stage is given that shapes nothing.
 
     Raises:
-        OtherCodeError: if this machine has other code or libraries.
+        OtherCodeError: if this machine has other code or libraries, or lacks a module of the project.
         ReportError: if the code was edited before the stage was finished.
     """
     where = f"{socket.gethostname()}, process {os.getpid()}"
@@ -59,6 +60,8 @@ def fill(make: Callable[..., None], expected: Mapping[str, str], *inputs: object
             here |= getattr(value, "shape", {})
     except EditedError:
         raise OtherCodeError(f"the worker at {where} runs code that was edited since; start it again") from None
+    except ReportError:
+        raise OtherCodeError(f"the worker at {where} {_unlike(expected)}, and start it again") from None
     if odd := sorted(name for name in {*here, *expected} if here.get(name) != expected.get(name)):
         name = odd[0]
         short = max(len(expected.get(name, "")), len(here.get(name, ""))) <= LONGEST_VERSION
@@ -70,6 +73,16 @@ def fill(make: Callable[..., None], expected: Mapping[str, str], *inputs: object
         check_unedited(here)
         files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
     return Parcel(files, _digest(files), where, time.perf_counter() - started)
+
+
+def _unlike(expected: Mapping[str, str]) -> str:
+    """Say of what cannot be read here, and is read where it is expected, which module that is, and what to do."""
+    modules = sorted(
+        {name.partition(":")[0] for name in expected if ":" in name}, key=lambda name: name.startswith(OURS)
+    )
+    if absent := [name for name in modules if not path_of(name)]:
+        return f"lacks module {absent[0]}; put what is here into a folder of its PYTHONPATH"
+    return f"has another {modules[0]}; install there what is here"
 
 
 def _digest(files: Mapping[str, bytes]) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
+from report.core.formatting import sentence
 from report.core.sanitize import is_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MOST_REPLICATES = 100
 Epochs = Annotated[int, Field(ge=1, le=1000)]
@@ -57,7 +62,7 @@ class Model(BaseModel):
 class Plan(NamedTuple):
     """The trainings of one model: all with the same settings but for their seeds, which count up from `seed`.
 
-    `name` is what the model is called in print.
+    `name` is what the model is called in print, unlike any other of a report.
     """
 
     function: str
@@ -77,6 +82,20 @@ class Plan(NamedTuple):
     def shaping(self) -> dict[str, int | float]:
         """What shapes each training of the model, besides its code, the data and the seed."""
         return {"epochs": self.epochs, "batch_size": self.batch_size, "learning_rate": self.learning_rate}
+
+
+def told_apart(plans: Sequence[Plan]) -> tuple[Plan, ...]:
+    """Return plans of different functions with names that differ, also where a sentence begins with them.
+
+    Where some are alike the module stands with each, and where that is not enough the whole function.
+    """
+    names = [plan.name for plan in plans]
+    for further in range(1 + len(plans)):  # a name that was given may be what another has become
+        alike = Counter(map(sentence, names))
+        homes = [plan.function if further else plan.function.partition(":")[0] for plan in plans]
+        told = zip(plans, names, homes, strict=True)
+        names = [f"{plan.name} of {home}" if alike[sentence(name)] > 1 else name for plan, name, home in told]
+    return tuple(plan._replace(name=name) for plan, name in zip(plans, names, strict=True))
 
 
 def by_function(value: object) -> object:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LAST_WORDS = Path(__file__).with_name("last_words.py")
+ALONE = threading.RLock()  # for what one thread does to all: to standard error, warnings or the style of drawings
 PATIENCE = 5  # seconds for a process that has nothing to do
 
 
@@ -27,8 +29,13 @@ def quiet_libraries() -> Iterator[None]:
     """Catch what libraries write to file descriptor 2, which is where TensorFlow chatters.
 
     It is replayed on a failure that nobody foresaw, which it may explain; and where the library ends the process, as
-    TensorFlow does on a processor that it cannot use, its last line is told.
+    TensorFlow does on a processor that it cannot use, its last line is told. Other threads wait to do the same.
     """
+    with ALONE:
+        yield from _caught()
+
+
+def _caught() -> Iterator[None]:
     sys.stderr.flush()
     kept = os.dup(2)
     with tempfile.TemporaryFile() as caught, _outlived(caught, kept):

@@ -19,6 +19,7 @@ from report.chapters.summary.words import headline
 from report.core.digests import DIGITS, array_digest
 from report.core.errors import ReportError
 from report.core.formatting import percent
+from report.core.quiet import ALONE
 from report.core.sanitize import one_line, quoted
 from report.data.answered import Given, describe, find, keep, of_network
 from report.data.catalogue import Identity
@@ -141,7 +142,8 @@ class Report:
             images = None
         labels, names = labels_from(y_test, answers, class_names)
         found = predictions_from(labels, answers, class_names=names, images=images, ids=ids)
-        taken = handed.take_over(model, examples, answers, found.images, asked)
+        with ALONE:
+            taken = handed.take_over(model, examples, answers, found.images, asked)
         if taken.lacking:
             left_out = "the chapters that ask it again are left out"
             warnings.warn(f"the model is not asked again: {taken.lacking}; {left_out}", stacklevel=2)
@@ -154,7 +156,7 @@ class Report:
     def save(self, folder: str | os.PathLike[str]) -> Path:
         """Build the site in `folder`, in place of one that was built there before; return the path of its first page.
 
-        Nothing is written anywhere else, and nothing printed; what a person should know is a warning.
+        Nothing else is written, and nothing printed; what a person should know is a warning. Threads take turns.
 
         Raises:
             ReportError: if `folder` is a file, or holds something else than a site of this kind, or cannot be written.
@@ -164,7 +166,7 @@ class Report:
         try:
             output = _find_output(Path(folder)).resolve()
             settings = _settings(output=output, predictions=made_of, **self._titled)
-            with tempfile.TemporaryDirectory(prefix="report-") as scratch:
+            with ALONE, tempfile.TemporaryDirectory(prefix="report-") as scratch:
                 return build(settings, Path(scratch), environment, _Quiet(), given=self._write(Path(scratch)))
         except (OSError, MemoryError) as error:
             raise ReportError(

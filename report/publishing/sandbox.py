@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from functools import wraps
 from itertools import chain
 from numbers import Real
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -21,11 +20,13 @@ from jinja2.runtime import BlockReference, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Cycler, Joiner, htmlsafe_json_dumps
 
-from report.core.errors import ReportError
 from report.core.sanitize import one_line
+from report.publishing.loader import Loader
+from report.publishing.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 LARGEST_PAGE = 2**26  # characters: a report on a thousand classes takes half of it
 LARGEST_NUMBER, LONGEST_TEXT = 10_000, 10_000  # that an operation is done with: a width, a list's length, a filling
@@ -50,11 +51,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
     It has `filters` of our own beside Jinja's.
     """
 
-    intercepted_binops = frozenset({"+", "*", "**", "%"})
+    intercepted_binops = frozenset(ImmutableSandboxedEnvironment.default_binop_table)
 
     def __init__(self, templates: Path, filters: Mapping[str, Callable[..., Any]]) -> None:
         super().__init__(
-            loader=_Loader(templates),
+            loader=Loader(templates),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
@@ -85,12 +86,24 @@ class Sandbox(ImmutableSandboxedEnvironment):
         owner = getattr(obj, "__self__", obj)
         return isinstance(owner, OWNERS) and getattr(obj, "__name__", "") not in REFUSED
 
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - any value
+        """Return an attribute of a value, and nothing of NumPy's."""
+        return plain(super().getattr(obj, attribute))
+
+    def getitem(self, obj: Any, argument: Any) -> Any:  # noqa: ANN401 - any values
+        """Return a part of a value, likewise."""
+        return plain(super().getitem(obj, argument))
+
     def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805, ANN401, PYI063 - as Jinja has it
-        """Call something from a template; the method of a text with arguments within bounds."""
+        """Call something from a template with what there is; the method of a text with arguments within bounds."""
+        for value in (__obj, *args, *kwargs.values()):
+            if isinstance(value, jinja2.Undefined):
+                str(value)  # says what is not defined
         owner = getattr(__obj, "__self__", None)
         if isinstance(owner, str):
             _judge_text(getattr(__obj, "__name__", ""), owner, *args, *kwargs.values())
-        return __self.made.counted(super().call(__context, __obj, *args, **kwargs))
+        with _whole(__obj):
+            return __self.made.counted(super().call(__context, __obj, *args, **kwargs))
 
     def call_filter(self, *_: Any, **__: Any) -> Any:  # noqa: ANN401 - as Jinja has it
         """Refuse a filter that is called for each of many values, as `map` does it: together they outgrow memory."""
@@ -121,17 +134,16 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return "".join(parts)
 
 
-class _Loader(jinja2.FileSystemLoader):
-    """Finds templates, which are UTF-8 text and lie in their folder."""
-
-    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        try:
-            source, path, is_new = super().get_source(environment, template)
-        except UnicodeDecodeError:
-            raise ReportError(f"templates/{template} is not UTF-8 text; save it as UTF-8") from None
-        if not any(Path(path).resolve().is_relative_to(Path(folder).resolve()) for folder in self.searchpath):
-            raise ReportError(f"templates/{template} leads out of that folder; put there what it leads to")
-        return source, path, is_new
+@contextmanager
+def _whole(called: Any) -> Iterator[None]:  # noqa: ANN401 - any value
+    """Blame whoever calls a macro for an argument that it lacks, and not the macro."""
+    try:
+        yield
+    except jinja2.UndefinedError as error:
+        for name in called.arguments if isinstance(called, Macro) else ():
+            if str(error) == f"parameter {name!r} was not provided":
+                raise TypeError(f"macro {called.name!r} is called without its {name}") from None
+        raise
 
 
 @contextmanager

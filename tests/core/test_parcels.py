@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from report.core import parcels
 from report.core.cache import Cache
 from report.core.errors import ReportError
-from report.core.parcels import Parcel, fill
+from report.core.parcels import OtherCodeError, Parcel, fill
 from report.core.sources import shape_of
+from report.network.models import Network
 from report.stages import labels
 
 if TYPE_CHECKING:
@@ -81,6 +83,25 @@ class Shaped:
 
     def __init__(self, version: str) -> None:
         self.shape = {"mine:net": version}
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (None, "lacks module mine_there; put what is here into a folder of its PYTHONPATH, and start it again"),
+        ("other = 1\n", "has another mine_there; install there what is here, and start it again"),
+        ("def net(:\n", "has another mine_there; install there what is here, and start it again"),
+    ],
+    ids=["no module", "no function", "no Python"],
+)
+def test_a_worker_that_lacks_a_network_is_told_as_the_one_that_does(
+    source: str | None, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    if source:
+        (tmp_path / "mine_there.py").write_text(source, encoding="utf-8")
+    with pytest.raises(OtherCodeError, match=rf"^the worker at \S+, process \d+ {re.escape(said)}$"):
+        fill(labels, {**shape_of(labels), "mine_there:net": "1", "keras": "3"}, Network("mine_there:net"))
 
 
 def test_an_input_with_code_of_its_own_counts_too() -> None:

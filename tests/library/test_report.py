@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import re
 import tempfile
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import html5lib
 import keras
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -24,6 +27,7 @@ from report import Report, ReportError
 from report.network.handed import training_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import ModuleType
 
@@ -129,6 +133,35 @@ def test_the_same_answers_make_the_same_site(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     one, other = (Report.from_predictions(Y_TRUE, Y_PROB).save(tmp_path / name / "site") for name in ("a", "b"))
     assert contents(one.parent) == contents(other.parent)
+
+
+def in_threads(work: Callable[[int], Any]) -> list[Any]:
+    """Return what becomes of four calls at once, with their numbers."""
+    with ThreadPoolExecutor(4) as pool:
+        return list(pool.map(work, range(4)))
+
+
+def test_threads_make_the_same_sites_as_one_and_leave_the_style_of_drawings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    made, style = Report.from_predictions(Y_TRUE, Y_PROB), dict(mpl.rcParams)
+    alone = contents(made.save(tmp_path / "alone").parent)
+    pages = in_threads(lambda number: made.save(tmp_path / str(number)))
+    assert [contents(page.parent) for page in pages] == [alone] * 4
+    assert dict(mpl.rcParams) == style
+
+
+def test_threads_that_ask_a_model_leave_standard_error_as_it_was(
+    digits: tuple[np.ndarray, np.ndarray], capfd: pytest.CaptureFixture[str]
+) -> None:
+    x, y = digits
+    model, _ = fitted(digits, keras.layers.Dense(10, activation="softmax"))
+    alone = Report.from_model(model, x[300:], y[300:])
+    made = in_threads(lambda _: Report.from_model(model, x[300:], y[300:]))
+    assert [(one.headline, one.again, one.run.layers) for one in made] == [(alone.headline, True, alone.run.layers)] * 4
+    os.write(2, b"after\n")
+    assert capfd.readouterr().err.endswith("after\n")
 
 
 def test_other_answers_on_the_same_data_are_another_run(tmp_path: Path) -> None:

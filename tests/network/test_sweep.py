@@ -143,6 +143,17 @@ def test_a_worker_with_other_code_is_refused_by_name(tmp_path: Path, project: Pa
     )
 
 
+def test_a_worker_without_the_network_of_the_project_is_told_as_the_one_that_lacks_it(
+    tmp_path: Path, project: Path
+) -> None:
+    shutil.copy(CHECKOUT / "report" / "model.py", project / "mine.py")
+    with cluster(tmp_path / "cluster", 1, str(CHECKOUT)) as found:
+        result = train(project, "--models", "mine:dense", "--cluster", found.address)
+    assert result.returncode == 1
+    told = "lacks module mine; put what is here into a folder of its PYTHONPATH, and start it again"
+    assert re.fullmatch(rf"Error: the worker at .*, process \d+ {told}\n", result.stderr)
+
+
 def test_an_interrupted_sweep_goes_on_where_it_stopped_and_side_by_side_with_the_same_bits(
     serial: Path, project: Path
 ) -> None:

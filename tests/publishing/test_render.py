@@ -302,6 +302,23 @@ def test_no_template_and_no_page_switches_escaping_off() -> None:
         ),
         (a_page("one\n{{ 1 + }}"), r"page index\.md, at {{ 1 \+ }}: "),
         (a_page("{{ unfinished"), r"page index\.md: "),
+        (
+            a_page("{{ learning.chartz() }}"),
+            r"page index\.md, at {{ learning.chartz\(\) }}: .* has no attribute 'chartz'; correct the name",
+        ),
+        (a_page("{{ figur(1) }}"), r"page index\.md, at {{ figur\(1\) }}: 'figur' is undefined; correct"),
+        (
+            a_page("{{ figure(calibration.figures.lost, 'Title') }}"),
+            r"page index\.md, at {{ figure\(calibration.figures.lost, 'Title'\) }}: .* has no attribute 'lost'; ",
+        ),
+        (
+            a_page("{{ figure(calibration.figures.reliability, title=lost) }}"),
+            r"page index\.md, at {{ figure\(.*title=lost\) }}: 'lost' is undefined; correct",
+        ),
+        (
+            a_page("{{ figure(calibration.figures.reliability) }}"),
+            r"page index\.md, at {{ figure\(.*\) }}: this cannot be .*: macro 'figure' is called without its title; ",
+        ),
         (a_page("x", template="../site/x.html"), r"page index\.md: there is no template"),
         (a_page("x", template="lost.html"), r"page index\.md: there is no template lost\.html in templates/; correct"),
     ],

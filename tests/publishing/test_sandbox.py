@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import jinja2
+import numpy as np
 import pytest
 
 from report.core.formatting import percent
@@ -131,6 +133,63 @@ def test_little_never_becomes_too_much(expression: str, tmp_path: Path) -> None:
     with pytest.raises((jinja2.TemplateError, ArithmeticError, TypeError)):
         made(expression, tmp_path, many=range(99999))
     assert time.process_time() - started < 2
+
+
+SHARES = np.full((8000, 2), 0.5, np.float32)
+SHARES[1] = 0.25, 0.75
+ARRAYS = SimpleNamespace(sure=SHARES[:, 1], shares=SHARES, whole=np.full(9, 7), one=np.array(0.5))
+
+
+@pytest.mark.parametrize(
+    ("expression", "result"),
+    [
+        ("found.sure | length", "8000"),
+        ("found.sure[1]", "0.75"),
+        ("found.sure[-1] | percent(1)", "50.0%"),
+        ("found['whole'][0] * 3 - 1", "20"),
+        ("found.sure[:3] | list", "[0.5, 0.75, 0.5]"),
+        ("found.sure[none:2] | max", "0.75"),
+        ("found.shares[1] | sum", "1.0"),
+        ("found.shares[1][true]", "0.75"),
+        ("[found] | map(attribute='shares.1.1') | first", "0.75"),
+        ("found.one", "0.5"),
+        ("found.whole", "[7 7 7 7 7 7 7 7 7]"),
+        ("found.sure[0] == (range(9) | list)", "False"),
+        ("0.75 in found.sure", "True"),
+    ],
+)
+def test_the_values_of_an_array_can_be_read(expression: str, result: str, tmp_path: Path) -> None:
+    assert made(expression, tmp_path, found=ARRAYS) == result
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        *(f"(found.sure[none].T {sign} found.sure) | length" for sign in ("+", "-", "*", "/", "//", "%", "**")),
+        *(f"(found.sure {sign} found.sure) | length" for sign in ("-", "/", "//")),
+        "found.sure[none] | length",
+        "found.sure[none, none] | length",
+        "found.sure[:, none] | length",
+        "found.sure[true, 0:5] | length",
+        "found.sure[[0, 0, 0]] | length",
+        "found.sure.T | length",
+        "(found.shares.T[:1].T == found.shares.T[:1]) | length",
+        "(found.sure == found.sure | batch(1) | list) | length",
+        "(found.sure < found.sure | batch(1) | list) | length",
+        "(found.sure | batch(1) | list == found.sure) | length",
+        "[found.sure] | sum(start=found.sure | batch(1) | list) | length",
+        "[found.sure | batch(1) | list] | select('eq', found.sure) | list | length",
+        "[found] | map(attribute='sure.T') | list | first | length",
+        "(found | attr('sure') | attr('base')) | length",
+        "(-found.sure) | length",
+        "found.sure.reshape(8000, 1) | length",
+        "found.sure.dtype",
+        "'x' | center(found.whole[0] * 10 ** 8) | length",
+    ],
+)
+def test_arrays_are_not_computed_with(expression: str, tmp_path: Path) -> None:
+    with pytest.raises((jinja2.TemplateError, TypeError)):
+        made(expression, tmp_path, found=ARRAYS)
 
 
 @pytest.mark.parametrize("one", ["('x' | center(400))", "'x'.center(400)"])

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 
-from report.core.formatting import percent, shorten, words
+from report.core.formatting import percent, words
+from report.core.names import shorten_together
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.plotting.style import (
     BAR,
@@ -70,18 +71,18 @@ def _rows(found: Models, marks: list[float], width: int) -> Canvas:
     figure = canvas(width, ROW * len(found.models) + 28)
     axes = add_axes(figure, 8, 0, 24, 28)
     axes.set(xlim=(marks[0], marks[-1]), ylim=(ROW * len(found.models), 0))
-    for place, model in enumerate(found.ranked):
-        _row(axes, model, ROW * place, subject=model is found.models[0])
+    names = shorten_together([model.name for model in found.ranked], LONGEST_NAME)
+    for place, (model, name) in enumerate(zip(found.ranked, names, strict=True)):
+        _row(axes, model, name, ROW * place, subject=model is found.models[0])
     step = max(1, round(len(marks) * 56 / width))
     shown = marks[::-step][::-1]
     axes.set_xticks(shown, [f"{mark:g}" + "%" * (mark == marks[-1]) for mark in shown])
     return figure
 
 
-def _row(axes: Axes, model: TrainedModel, top: int, *, subject: bool) -> None:
+def _row(axes: Axes, model: TrainedModel, name: str, top: int, *, subject: bool) -> None:
     colour, middle = BLUE if subject else INK, top + 33
     beside: dict[str, Any] = {"textcoords": "offset points", "color": colour, "annotation_clip": False}
-    name = shorten(model.name, LONGEST_NAME)
     axes.annotate(name, (0, top + 18), (-8, 0), xycoords=("axes fraction", "data"), weight="bold", **beside)
     mean = percent(model.mean)
     axes.annotate(mean, (1, top + 18), (24, 0), xycoords=("axes fraction", "data"), ha="right", **beside)

@@ -39,7 +39,7 @@ def compare_models(
     pairs = list(combinations(range(len(plans)), 2))
     judged = sum(min(found[before].number, found[after].number) > 1 for before, after in pairs)
     return Models(
-        tuple(map(_model, plans, _names(plans), runs, sizes, found)),
+        tuple(map(_model, plans, runs, sizes, found)),
         tuple(
             Comparison(before, after, measure_difference(sides[before], sides[after], max(1, judged)))
             for before, after in pairs
@@ -47,22 +47,13 @@ def compare_models(
     )
 
 
-def _names(plans: Sequence[Plan]) -> list[str]:
-    """Return the names in print; where two modules have a function of one name, that of the module stands with it."""
-    names = [plan.name for plan in plans]
-    return [
-        name if names.count(name) == 1 else f"{name} of {plan.function.partition(':')[0]}"
-        for name, plan in zip(names, plans, strict=True)
-    ]
-
-
-def _model(plan: Plan, name: str, runs: Sequence[Run], sizes: Sequence[int], found: Trainings) -> TrainedModel:
+def _model(plan: Plan, runs: Sequence[Run], sizes: Sequence[int], found: Trainings) -> TrainedModel:
     middle = runs[found.subject]
     trainings = [run.training for run in runs if run.training]
     told, seconds = middle.training, [one.seconds for one in trainings if one.seconds is not None]
     return TrainedModel(
         function=plan.function,
-        name=name,
+        name=plan.name,
         layers=middle.layers,
         parameters=middle.parameters,
         batch_size=told.batch_size if told else None,

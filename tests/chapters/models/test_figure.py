@@ -70,3 +70,12 @@ def test_a_long_name_is_shortened() -> None:
     texts = written(draw_models(drawn(*WORLDS["long names"])).narrow)
     assert max(len(text) for text in texts) <= 32
     assert sum(text.endswith("…") for text in texts) == 2
+
+
+def test_names_that_begin_alike_stay_different() -> None:
+    models = [tiny_model(f"{LONG} of mine:{function}", [0.9]) for function in ("first", "second")]
+    figure = draw_models(drawn(*models))
+    for image in (figure.image, figure.narrow):
+        names = [text for text in written(image) if "…" in text]
+        assert len(set(names)) == 2
+        assert max(map(len, names)) <= 32

@@ -86,11 +86,6 @@ def test_the_more_differences_are_judged_the_wider_their_intervals() -> None:
         assert high == pytest.approx(-0.25 + reach)
 
 
-def test_networks_of_one_name_are_told_apart() -> None:
-    found = side_by_side(("ours.small:a_net", runs([])), ("theirs:a_net", runs([])), ("theirs:other", runs([])))
-    assert [model.name for model in found.models] == ["a net of ours.small", "a net of theirs", "other"]
-
-
 def test_the_best_stands_first_and_of_equals_the_one_that_was_named_first() -> None:
     found = side_by_side(("m:a", runs([0, 1])), ("m:b", runs([0])), ("m:c", runs([1])))
     assert [model.name for model in found.ranked] == ["b", "c", "a"]
