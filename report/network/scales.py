@@ -27,14 +27,17 @@ SCALES: dict[Scale, str] = {  # that can be known to the last bit, and the layer
     (2 / BRIGHTEST, -1.0): "Rescaling(1 / 127.5, offset=-1)",
     (-1 / BRIGHTEST, 1.0): "Rescaling(-1 / 255, offset=1)",
 }
-# What follows was found on 320 networks, many of them trained briefly; `bench_scales.py` trains such ones.
+# What follows was found on 480 networks, many of them trained briefly; `bench_scales.py` trains such ones.
 TEMPERATURES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 8, 12, 20, 50)
 TRAINED = (0.2, 3)  # above the first and up to the second lies the best temperature of one asked on its own scale
 CLEARLY = 0.07  # of the images: by which one scale may be read better, so that another is none to be thought of
 LOWER = 0.95  # of a loss: what is below is lower, and no chance
-NEARER = 0.93  # of a loss: 0.97 and more where images were neither centred nor standardised, 0.9 and less if they were
+NEARER = 0.93  # of a loss: 0.95 and more where images were neither centred nor standardised, 0.9 and less if they were
 MUCH = 0.7  # a loss below which much is known: at most 0.53 where images were standardised, if briefly
+RIGHTLY = 0.85  # of a loss: 0.87 and more where pixels went from -1 to 1, 0.52 to 0.98 where their contrast was higher
+MNIST = (0.1307, 0.3081)  # its mean and deviation, which are copied for other images too
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # means and deviations of red, green and blue
+GREY = (0.449, 0.226)  # the means of these
 FEW, ENOUGH = 50, 1000  # images that tell it
 
 
@@ -56,6 +59,16 @@ class _Read(NamedTuple):
         """Whether this is better than guessing, and not by chance."""
         return self.fitted + 3 * self.error < 1
 
+    @property
+    def unfit(self) -> float:
+        """How far it is from as sure as it is right, 0 or more."""
+        return abs(math.log(self.temperature))
+
+    def is_nearer(self, found: _Read) -> bool:
+        """Whether this is of a scale nearer to that of the training: more is known, or as much and more rightly."""
+        rightly = self.fitted <= found.fitted and self.loss < RIGHTLY * found.loss
+        return self.fitted < MUCH and (rightly or self.fitted < NEARER * found.fitted)
+
 
 def scale_of(model: keras.Model, images: np.ndarray, labels: np.ndarray, asked: Asked) -> Scale | None:
     """Return the scale on which a network takes pixels, or None if that cannot be known from its answers.
@@ -63,9 +76,10 @@ def scale_of(model: keras.Model, images: np.ndarray, labels: np.ndarray, asked: 
     It is the one on which the network knows most, however sure it is: its log loss is lowest there at its best
     temperature, and lower than with pixels as they are, if these are not the ones. It cannot be known if another one
     has a lower loss at once and is read nearly as well; if another one is read clearly better; if the network is much
-    surer or less sure than one trained on this scale is, and reads pixels as they are nearly as well; or if it knows
-    more on one of the scales in `_near`. One that scales pixels itself is asked with pixels as they are where another
-    scale is not clear, and always if its first layer is `Rescaling(1)`.
+    surer or less sure than one trained on this scale is, and reads pixels as they are nearly as well; if this is 0 to 1
+    and with pixels as they are it is no further from as sure as it is right; or if one of the scales in `_near` is
+    nearer. One that scales pixels itself is asked with pixels as they are where another scale is not clear, and always
+    if its first layer is `Rescaling(1)`.
 
     Args:
         model: one that takes such images.
@@ -92,8 +106,7 @@ def scale_of(model: keras.Model, images: np.ndarray, labels: np.ndarray, asked: 
     if not clear:
         return None
     guesses = _near(images) if len(labels) >= FEW else ()
-    nearer = any(read(guess).fitted < min(NEARER * known[scale].fitted, MUCH) for guess in guesses)
-    return None if nearer else scale
+    return None if any(read(guess).is_nearer(known[scale]) for guess in guesses) else scale
 
 
 def _first_layer(model: keras.Model) -> keras.Layer | None:
@@ -104,12 +117,13 @@ def _first_layer(model: keras.Model) -> keras.Layer | None:
 
 def _is_clear(scale: Scale, known: dict[Scale, _Read]) -> bool:
     """Say whether no other scale can be thought of but the one on which the network knows most."""
-    found = known[scale]
-    rivals = {one for one, read in known.items() if one != scale and read.right >= found.right - CLEARLY}
-    if any(read.right > found.right + CLEARLY for read in known.values()):
+    found, raw = known[scale], known[AS_THEY_ARE]
+    rivals = {one: read for one, read in known.items() if one != scale and read.right >= found.right - CLEARLY}
+    if any(read.loss < found.loss or read.right > found.right + CLEARLY for read in rivals.values()):
         return False
-    unlike = not TRAINED[0] < found.temperature <= TRAINED[1]
-    return all(found.loss <= known[one].loss for one in rivals) and not (unlike and AS_THEY_ARE in rivals)
+    unlike = AS_THEY_ARE in rivals and not TRAINED[0] < found.temperature <= TRAINED[1]
+    saturated = scale == SHARES and raw.unfit <= found.unfit  # which may read better what saturates it less
+    return not (unlike or saturated)
 
 
 def _judged(shares: np.ndarray, labels: np.ndarray) -> _Read:
@@ -130,7 +144,7 @@ def _near(images: np.ndarray) -> Iterator[np.ndarray]:
     """Yield images on other scales that are common, or near to them: float32, of the same shape.
 
     They are centred or standardised by their own mean and deviation, of each colour or pixel; of length one along an
-    axis, as `keras.utils.normalize` makes them; or by the means and deviations of ImageNet's colours.
+    axis, as `keras.utils.normalize` makes them; or by the means and deviations of MNIST or ImageNet.
     """
     pixels = images.astype(np.float32)
     for axes in ((0, 1, 2), 0):
@@ -139,10 +153,12 @@ def _near(images: np.ndarray) -> Iterator[np.ndarray]:
     for axis in (1, -1):
         length = np.linalg.norm(pixels, axis=axis, keepdims=True)
         yield pixels / np.where(length == 0, np.float32(1), length)
-    if images.ndim > 3:  # noqa: PLR2004 the fourth axis has the colours
-        mean, deviation = np.array(IMAGENET, np.float32)
+    coloured = images.ndim > 3  # noqa: PLR2004 the fourth axis has the colours
+    for copied in (MNIST, IMAGENET if coloured else GREY):
+        mean, deviation = np.array(copied, np.float32)
         yield (pixels / BRIGHTEST - mean) / deviation
-        yield (pixels - mean * BRIGHTEST)[..., ::-1]
+    if coloured:
+        yield (pixels - np.array(IMAGENET[0], np.float32) * BRIGHTEST)[..., ::-1]
 
 
 def rescaled(model: keras.Model, scale: Scale, custom: str = "") -> keras.Model:
