@@ -34,6 +34,7 @@ CLEARLY = 0.07  # of the images: by which one scale may be read better, so that 
 LOWER = 0.95  # of a loss: what is below is lower, and no chance
 NEARER = 0.93  # of a loss: 0.95 and more where images were neither centred nor standardised, 0.9 and less if they were
 MUCH = 0.7  # a loss below which much is known: at most 0.53 where images were standardised, if briefly
+FIT = 0.5  # the logarithm of a temperature: of 0.7 to 1.5, 0 with nearly all that pixels as they are saturate
 RIGHTLY = 0.85  # of a loss: 0.87 and more where pixels went from -1 to 1, 0.52 to 0.98 where their contrast was higher
 MNIST = (0.1307, 0.3081)  # its mean and deviation, which are copied for other images too
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # means and deviations of red, green and blue
@@ -65,8 +66,8 @@ class _Read(NamedTuple):
         return abs(math.log(self.temperature))
 
     def is_nearer(self, found: _Read) -> bool:
-        """Whether this is of a scale nearer to that of the training: more is known, or as much and more rightly."""
-        rightly = self.fitted <= found.fitted and self.loss < RIGHTLY * found.loss
+        """Whether this is of a scale nearer to that of the training: more is known, or as much, less unsurely."""
+        rightly = found.temperature < 1 and self.fitted <= found.fitted and self.loss < RIGHTLY * found.loss
         return self.fitted < MUCH and (rightly or self.fitted < NEARER * found.fitted)
 
 
@@ -77,9 +78,9 @@ def scale_of(model: keras.Model, images: np.ndarray, labels: np.ndarray, asked: 
     temperature, and lower than with pixels as they are, if these are not the ones. It cannot be known if another one
     has a lower loss at once and is read nearly as well; if another one is read clearly better; if the network is much
     surer or less sure than one trained on this scale is, and reads pixels as they are nearly as well; if this is 0 to 1
-    and with pixels as they are it is no further from as sure as it is right; or if one of the scales in `_near` is
-    nearer. One that scales pixels itself is asked with pixels as they are where another scale is not clear, and always
-    if its first layer is `Rescaling(1)`.
+    and with pixels as they are it is about as sure as it is right, and no less nearly; or if one of the scales in
+    `_near` is nearer. One that scales pixels itself is asked with pixels as they are where another scale is not clear,
+    and always if its first layer is `Rescaling(1)`.
 
     Args:
         model: one that takes such images.
@@ -122,8 +123,8 @@ def _is_clear(scale: Scale, known: dict[Scale, _Read]) -> bool:
     if any(read.loss < found.loss or read.right > found.right + CLEARLY for read in rivals.values()):
         return False
     unlike = AS_THEY_ARE in rivals and not TRAINED[0] < found.temperature <= TRAINED[1]
-    saturated = scale == SHARES and raw.unfit <= found.unfit  # which may read better what saturates it less
-    return not (unlike or saturated)
+    fit = raw.knows and raw.unfit <= min(FIT, found.unfit)
+    return not (unlike or (fit and scale == SHARES))  # what saturates a network less may be read better
 
 
 def _judged(shares: np.ndarray, labels: np.ndarray) -> _Read:
