@@ -314,6 +314,39 @@ class Nameless(layers.Layer):
         return self.make(values)
 
 
+def leaky_relu(values: Any) -> Any:  # noqa: ANN401
+    """What textbooks call so, and Keras does with another slope."""
+    return keras.ops.maximum(0.01 * values, values)
+
+
+def namesake(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, layers.Dense(8, leaky_relu), softmax(classes)))
+
+
+def of_tensorflow(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, layers.Dense(8, tf.nn.relu), softmax(classes)))
+
+
+class Lifted(Scaled):
+    """A layer that does nothing until it has learned something, and forgets by how much it does it."""
+
+    def __init__(self, by: float = 0.0, **more: Any) -> None:  # noqa: ANN401
+        super().__init__(by, **more)
+
+    def build(self, shape: Any) -> None:  # noqa: ANN401
+        self.weight = self.add_weight(shape=(shape[-1],), initializer="zeros")
+
+    def call(self, values: Any) -> Any:  # noqa: ANN401
+        return values + self.by * self.weight
+
+    def get_config(self) -> dict[str, Any]:
+        return layers.Layer.get_config(self)
+
+
+def forgetful(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, Lifted(50.0), softmax(classes)))
+
+
 def not_saved(shape: Shape, classes: int, _: float) -> keras.Model:
     return compiled(chain(shape, Nameless(abs), softmax(classes)))
 

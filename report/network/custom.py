@@ -81,6 +81,17 @@ def own_parts(layer: keras.Layer) -> Iterator[Any]:
             yield value
 
 
+def namesakes(model: keras.Model) -> list[str]:
+    """Return, sorted, the functions of a model that are called like ones of Keras's and are others.
+
+    Its file only names them, so that Keras's are loaded.
+    """
+    layers = (model, *model._flatten_layers())  # noqa: SLF001 there is no other way to the nested
+    found = (value for layer in layers for value in vars(layer).values() if isinstance(value, FunctionType))
+    others = (value for value in found if value.__module__.partition(".")[0] != "keras")
+    return sorted({value.__name__ for value in others if _is_known(value.__name__)})
+
+
 def _is_known(function: str) -> bool:
     return any(hasattr(one, function) for one in FUNCTIONS)
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from report.network.run import Layer
 
 FEW = 32  # examples that the saved model is asked again
+ALIKE = 0.01  # by which the file's own answer to an example may differ
 NEARLY = 0.05  # of probability that may go to other classes on average: shades between two pixels of 255 are rounded
 SAME = 0.9  # of the examples, at least, that must be read as the same class
 OTHER = "it takes other numbers than pixels from 0 to 255"
@@ -116,6 +117,8 @@ def take_over(
         asked: how it is asked, and its answers are read.
     """
     parameters, file = int(model.count_params()), b""
+    if said := _unkept(model, examples[:FEW], answers[:FEW], asked):
+        return Handed((), parameters, file, again=False, lacking=said, asked=asked)
     for make, shown, how, lacking in _forms(model, examples, images, asked):
         said = lacking or OTHER
         try:
@@ -130,6 +133,16 @@ def take_over(
             return Handed(_layers(one, shown, how), parameters, file, again=again, lacking=lacking, asked=how)
     layers = _layers(model, examples, asked) if file else ()
     return Handed(layers, parameters, file, again=False, lacking=said, asked=asked)
+
+
+def _unkept(model: keras.Model, examples: np.ndarray, answers: np.ndarray, asked: Asked) -> str:
+    """Say what is wrong with the file of a model, by what it answers to its own examples, or return ""."""
+    try:
+        with quiet_libraries():
+            _, found = _saved(model, examples, asked)
+    except Exception as error:  # noqa: BLE001 it may be anybody's code
+        return f"its file cannot be loaded again: {one_line(error)}"
+    return "" if np.abs(found - answers).max() <= ALIKE else "its file answers otherwise than the model does"
 
 
 def _forms(

@@ -11,6 +11,7 @@ from report.network.defaults import importing, set_as_left_by
 from report.network.saving import save_model
 from report.network.seeding import drawing_from
 from report.network.training import Trainer
+from report.network.trial import check_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,6 +51,7 @@ def train_into(
         set_as_left_by(network.module)
         model, run = trainer.train(seed=seed, epochs=shaping["epochs"], **watch)
         save_model(model, folder / "model.keras", run.asked.custom)
+        check_file(folder / "model.keras", model, trainer.arrays.x_test, run, trainer.name)
         run.save(folder)
 
 

@@ -12,8 +12,8 @@ import tensorflow as tf
 from report.core.errors import ReportError
 from report.core.sanitize import COLOURS, LONGEST, one_line, printable
 from report.core.scratch import scratch_folder
-from report.network.custom import has_lambda, needed_to_load, uncompiled
-from report.network.keras_model import given, load_model
+from report.network.custom import has_lambda, namesakes, needed_to_load, uncompiled
+from report.network.keras_model import given, load_model, predict
 from report.network.meaning import meaning
 from report.network.saving import save_model
 from report.network.tally import Tally
@@ -21,15 +21,17 @@ from report.network.told import loss_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from report.network.builders import Builders
-    from report.network.run import Asked
+    from report.network.run import Asked, Run
 
     Encode = Callable[[Any], Any]
 
 FEW = 8  # images of a trial
 SURE = 0.9  # of an answer that a loss is tried with
 NEARLY = 1e-3  # by which two numbers that should be equal may differ
+ENOUGH, ALIKE = 100, 0.01  # images that a file is asked, and by what a probability may differ
 SCORES = "let its train_step and test_step return self.compute_metrics(x, y, y_pred)"
 
 
@@ -175,9 +177,10 @@ def _portable(model: keras.Model, images: np.ndarray, asked: Asked, made_by: Bui
         raise ReportError(f"{name} has a Lambda layer, which nobody can load safely; write it as a keras.Layer")
     if has_lambda(config):
         raise ReportError(f"{name} compiles with a lambda, which no file can name; write it as a function")
-    if not own and type(model).__module__.startswith("keras."):
+    all_keras = not own and type(model).__module__.startswith("keras.")
+    if all_keras and not namesakes(model):
         return ""
-    asked = dataclasses.replace(asked, custom=made_by.home)
+    asked = dataclasses.replace(asked, custom="" if all_keras else made_by.home)
     try:
         with scratch_folder() as folder:
             path = folder / "model.keras"
@@ -189,5 +192,31 @@ def _portable(model: keras.Model, images: np.ndarray, asked: Asked, made_by: Bui
             "take **kwargs for super().__init__, and give it a get_config"
         ) from error
     if not np.allclose(found, expected, atol=NEARLY):
-        raise ReportError(f"{name} returns a network that answers otherwise once it was saved and loaded; mend that")
+        raise _otherwise(model, name)
     return asked.custom
+
+
+def check_file(path: Path, model: keras.Model, images: np.ndarray, run: Run, name: str) -> None:
+    """Refuse a trained model whose file answers images otherwise: what it forgets may show only after a training.
+
+    Args:
+        path: the file.
+        model: what was saved in it; one of Keras's parts alone answers the same.
+        images: those of the run, uint8.
+        run: what the model answered, and how it was asked.
+        name: of what made it.
+    """
+    asked = run.asked
+    if not asked.custom and not namesakes(model):
+        return
+    found = predict(load_model(path, asked), images[:ENOUGH], asked)
+    if not np.abs(found - run.probabilities[:ENOUGH]).max() <= ALIKE:
+        raise _otherwise(model, name)
+
+
+def _otherwise(model: keras.Model, name: str) -> ReportError:
+    if alike := namesakes(model):
+        named = " and ".join(alike)
+        return ReportError(f"{name}: the file of its network loads Keras’s own {named}; give your {named} another name")
+    what = f"{name} returns a network that answers otherwise once it was saved and loaded"
+    return ReportError(f"{what}; let get_config return every argument of its layers")

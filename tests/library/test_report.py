@@ -320,6 +320,19 @@ def test_a_model_that_cannot_be_saved_is_reported_on_by_its_answers(
     assert (page.parent / "predictions.html").is_file()
 
 
+def leaky_relu(values: Any) -> Any:  # noqa: ANN401
+    """What textbooks call so, and Keras does with another slope."""
+    return keras.ops.maximum(0.01 * values, values)
+
+
+def test_a_file_that_answers_otherwise_is_not_published(digits: tuple[np.ndarray, np.ndarray]) -> None:
+    x, y = digits
+    layers = [keras.layers.Dense(16, leaky_relu), keras.layers.Dense(16, leaky_relu), keras.layers.Dense(10, "softmax")]
+    with pytest.warns(UserWarning, match="is not asked again: its file answers otherwise than the model does;"):
+        made = Report.from_model(fitted(digits, *layers)[0], x[300:], y[300:])
+    assert (made.again, made.network) == (False, b"")
+
+
 class Added(keras.layers.Layer):  # type: ignore[misc] # Keras has no types
     """A layer that only this module knows: it adds to its input what a Dense layer makes of it."""
 

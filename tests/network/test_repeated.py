@@ -189,6 +189,17 @@ def kept(function: str, folder: Path) -> keras.Model:
     return keras.models.load_model(folder / "model.keras")
 
 
+def test_a_file_that_forgets_what_shows_after_a_training_alone_is_not_kept_without_a_word(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match=r"^zoo:forgetful .* answers otherwise once it was saved and loaded;"):
+        run_of("zoo:forgetful", 1, tmp_path)
+    assert not (tmp_path / "run.json").exists()
+
+
+def test_a_function_of_the_name_of_one_of_keras_that_does_the_same_will_do(tmp_path: Path) -> None:
+    network = kept("zoo:of_tensorflow", tmp_path)
+    assert network.predict(ARRAYS.x_test, verbose=0) == pytest.approx(Run.load(tmp_path).probabilities, abs=1e-5)
+
+
 @pytest.mark.parametrize("number", range(len(FAILING)))
 def test_what_fails_in_the_code_of_a_network_is_told_in_one_line(
     number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
