@@ -185,7 +185,10 @@ def test_what_a_macro_lacks_is_told_of_whoever_lacks_it(expression: str, said: s
 
 SHARES = np.full((8000, 2), 0.5, np.float32)
 SHARES[1] = 0.25, 0.75
-ARRAYS = SimpleNamespace(sure=SHARES[:, 1], shares=SHARES, whole=np.full(9, 7), one=np.array(0.5))
+THIRDS = np.array([0.1, 1 / 3, np.nan], np.float32)
+ARRAYS = SimpleNamespace(
+    sure=SHARES[:, 1], shares=SHARES, whole=np.full(9, 7), one=np.array(0.5), thirds=THIRDS, third=THIRDS[1]
+)
 
 
 @pytest.mark.parametrize(
@@ -202,6 +205,15 @@ ARRAYS = SimpleNamespace(sure=SHARES[:, 1], shares=SHARES, whole=np.full(9, 7), 
         ("[found] | map(attribute='shares.1.1') | first", "0.75"),
         ("found.one", "0.5"),
         ("found.whole", "[7 7 7 7 7 7 7 7 7]"),
+        ("[found.whole, 1]", "[[7 7 7 7 7 7 7 7 7], 1]"),
+        ("found.shares.shape", "(8000, 2)"),
+        ("found.shares.shape[0] + found.shares[1].shape[0]", "8002"),
+        ("found.shares.size", "16000"),
+        ("found.thirds[0]", "0.1"),
+        ("found.thirds | list", "[0.1, 0.33333334, nan]"),
+        ("found.third", "0.33333334"),
+        ("found.third is float", "True"),
+        ("found.whole[0] is integer", "True"),
         ("found.sure[0] == (range(9) | list)", "False"),
         ("0.75 in found.sure", "True"),
     ],
