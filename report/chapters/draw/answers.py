@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from report.chapters.draw.kinds import Step
 
-CLOSE = 0.01  # of a probability; measured: 32 bits and 64 are 0.000003 apart where a network sees raw pixels
+CLOSE = 0.01  # of a probability; measured: rounded weights change 0.0026 at most on MNIST, where raw pixels are seen
 
 
 def check_answers(steps: Sequence[Step], weights: np.ndarray, images: np.ndarray, probabilities: np.ndarray) -> None:
