@@ -108,6 +108,24 @@ def test_a_layer_that_is_told_to_go_on_training_is_refused(tmp_path: Path) -> No
         read_saved(tmp_path, keras.Model(image, layers.Dropout(0.5, name="drop")(image, training=True)))
     steps, _ = read_saved(tmp_path, keras.Model(image, layers.Dropout(0.5)(image, training=False)))
     assert steps == ()
+    with pytest.raises(Refused, match=r"^drop \(Dropout\), which is called with more than its input$"):
+        read_saved(tmp_path, keras.Model(image, layers.Dropout(0.5, name="drop")(training=True, inputs=image)))
+
+
+def test_a_layer_may_be_given_its_input_by_name(tmp_path: Path) -> None:
+    image = keras.Input((6,))
+    dropped = layers.Dropout(0.5)(training=None, inputs=image)
+    answers = layers.Softmax()(inputs=layers.Dense(3)(inputs=dropped), mask=None)
+    steps, weights = read_saved(tmp_path, keras.Model(image, answers))
+    assert [step["step"] for step in steps] == ["dense", "softmax"]
+    assert weights.size == 21
+
+
+def test_a_layer_that_is_given_two_inputs_by_name_is_refused(tmp_path: Path) -> None:
+    image = keras.Input((6,), name="image")
+    shares = layers.Softmax(name="shares")(inputs=image, mask=image)
+    with pytest.raises(Refused, match=r"^shares \(Softmax\) does not simply follow the layer before it$"):
+        read_saved(tmp_path, keras.Model(image, shares))
 
 
 @pytest.mark.parametrize("dtype", ["bool", "int8"])
