@@ -40,7 +40,7 @@ KEEPERS = {
     "sklearn": {"data.digits"},
     "markdown": {"publishing.pages"},
     "watchfiles": {"core.watching"},
-    "jinja2": {"publishing.loader", "publishing.render", "publishing.sandbox"},
+    "jinja2": {"publishing.loader", "publishing.macros", "publishing.render", "publishing.sandbox"},
     "markupsafe": {"publishing.render"},
 }
 HEAVY = ("tensorflow", "keras", "matplotlib", "sklearn", "scipy", "PIL", "h5py")

@@ -33,6 +33,7 @@ LINE = "\n"
 CHAPTER = re.compile(r"chapters/[^./][^/]*\.html")  # and none that the system hides, or an editor left
 WHOLE = re.compile(r"<html\b.*</html>", re.DOTALL | re.IGNORECASE)
 SURROGATE = re.compile("[\ud800-\udfff]")
+OF_NONE = re.compile(r"'?None'? has no (attribute|element) ")
 SHARED = "parts.html"  # the macros that pages and chapters call by their names alone
 FROM_STRING = "<template>"  # what Jinja calls the file of a template that is none: a page
 FILTERS = (
@@ -185,6 +186,9 @@ def _reason(error: BaseException) -> str:
     if isinstance(error, jinja2.TemplateNotFound):
         return f"there is no template {error.name} in templates/; correct the name or add the file"
     said = one_line(error)
+    if isinstance(error, jinja2.UndefinedError) and OF_NONE.match(said):
+        unknown = "this report knows nothing of what should have it, as of training on predictions or without a log"
+        return f"{said}: {unknown}; write {{{{ … if training }}}}, or whatever it is, around it, or leave it out"
     if isinstance(error, jinja2.UndefinedError):
         return f"{said}; correct the name or take it out"
     if isinstance(error, jinja2.TemplateSyntaxError):

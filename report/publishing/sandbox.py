@@ -22,6 +22,7 @@ from jinja2.utils import Cycler, Joiner, htmlsafe_json_dumps
 
 from report.core.sanitize import one_line
 from report.publishing.loader import Loader
+from report.publishing.macros import judge_call, whole
 from report.publishing.values import plain
 
 if TYPE_CHECKING:
@@ -96,13 +97,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805, ANN401, PYI063 - as Jinja has it
         """Call something from a template with what there is; the method of a text with arguments within bounds."""
-        for value in (__obj, *args, *kwargs.values()):
-            if isinstance(value, jinja2.Undefined):
-                str(value)  # says what is not defined
+        judge_call(__obj, *args, *kwargs.values())
         owner = getattr(__obj, "__self__", None)
         if isinstance(owner, str):
             _judge_text(getattr(__obj, "__name__", ""), owner, *args, *kwargs.values())
-        with _whole(__obj):
+        with whole(__obj, len(args), kwargs):
             return __self.made.counted(super().call(__context, __obj, *args, **kwargs))
 
     def call_filter(self, *_: Any, **__: Any) -> Any:  # noqa: ANN401 - as Jinja has it
@@ -132,18 +131,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 raise SecurityError(f"it makes a page of more than {LARGEST_PAGE:,} characters")
             parts.append(part)
         return "".join(parts)
-
-
-@contextmanager
-def _whole(called: Any) -> Iterator[None]:  # noqa: ANN401 - any value
-    """Blame whoever calls a macro for an argument that it lacks, and not the macro."""
-    try:
-        yield
-    except jinja2.UndefinedError as error:
-        for name in called.arguments if isinstance(called, Macro) else ():
-            if str(error) == f"parameter {name!r} was not provided":
-                raise TypeError(f"macro {called.name!r} is called without its {name}") from None
-        raise
 
 
 @contextmanager

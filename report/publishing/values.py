@@ -25,6 +25,8 @@ class Values(Sequence[Any]):
 
     def __init__(self, array: np.ndarray) -> None:
         self._array = array
+        self.shape = array.shape
+        self.size = array.size
 
     def __len__(self) -> int:
         return len(self._array)
@@ -41,9 +43,13 @@ class Values(Sequence[Any]):
     def __str__(self) -> str:
         return str(self._array)
 
+    __repr__ = __str__
+
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any value
-    """Return a value as a page has it: an array as `Values`, a number of NumPy's as one of Python's."""
-    if isinstance(value, np.ndarray) and value.ndim:
-        return Values(value)
-    return value.item() if isinstance(value, np.ndarray | np.generic) else value
+    """Return a value as a page has it: an array as `Values`, a number of NumPy's as Python's that reads the same."""
+    if isinstance(value, np.ndarray):
+        return Values(value) if value.ndim else plain(value[()])
+    if isinstance(value, np.floating):
+        return float(str(value))  # 0.1 in 32 bits is not 0.10000000149
+    return value.item() if isinstance(value, np.generic) else value

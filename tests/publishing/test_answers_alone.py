@@ -102,3 +102,19 @@ def test_the_first_page_is_not_left_out_without_a_word(tmp_path: Path) -> None:
 def test_the_site_keeps_the_laws_of_the_page(tmp_path: Path) -> None:
     rendered(tmp_path / "site", on_answers())
     assert check_site(tmp_path / "site") == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "lacking"),
+    [("training.epochs | length", "epochs"), ("training['kept']", "kept"), ("training.epochs[0]", "epochs")],
+)
+def test_a_page_that_asks_for_a_training_is_told_that_there_is_none(asked: str, lacking: str, tmp_path: Path) -> None:
+    with pytest.raises(ReportError) as caught:
+        rendered(tmp_path / "site", on_answers(), pages=[a_page(f"Passes: {{{{ {asked} }}}}.")])
+    assert str(caught.value) == (
+        f"page index.md, at {{{{ {asked} }}}}: 'None' has no attribute '{lacking}': this report knows nothing of what "
+        "should have it, as of training on predictions or without a log; write {{ … if training }}, or whatever it is, "
+        "around it, or leave it out"
+    )
+    found = rendered(tmp_path / "site", on_answers(), pages=[a_page(f"Passes: {{{{ {asked} if training }}}}.")])
+    assert "Passes: ." in said(found["index.html"])

@@ -135,9 +135,60 @@ def test_little_never_becomes_too_much(expression: str, tmp_path: Path) -> None:
     assert time.process_time() - started < 2
 
 
+PASSED_ON = """
+{% macro plain(a, note) %}{{ a }}{{ note }}{% endmacro %}
+{% macro by_default(a, note) %}{{ a }}{{ note | default("-") }}{% endmacro %}
+{% macro by_test(a, remark) %}{{ a }}{{ "+" if remark is defined else "-" }}{% endmacro %}
+{% macro loud(note) %}{{ "a".replace("a", note) }}{% endmacro %}
+{% macro outer(one, a, note) %}{{ one(a, note) }}{{ one(a, note=note) if one is sameas by_default }}{% endmacro %}
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "result"),
+    [
+        ("outer(by_default, 'a')", "a-a-"),
+        ("outer(by_default, 'a', '!')", "a!a!"),
+        ("outer(by_test, 'a')", "a-"),
+        ("outer(by_test, 'a', none)", "a+"),
+        ("by_default('a', [] | first)", "a-"),
+        ("by_default('a', '!' if 0)", "a-"),
+    ],
+)
+def test_a_macro_passes_on_what_it_was_not_given(expression: str, result: str, tmp_path: Path) -> None:
+    environment = Sandbox(tmp_path, {})
+    template = environment.from_string(f"{PASSED_ON}{{{{ {expression} }}}}")
+    assert environment.filled(template, {}).strip() == result
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("outer(plain, 'a')", "^macro 'outer' is called without its note$"),
+        ("plain('a')", "^macro 'plain' is called without its note$"),
+        ("outer(plain, 'a', note=noted)", "^'noted' is undefined$"),
+        ("by_default('a', noted)", "^'noted' is undefined$"),
+        ("by_default('a', known.noted)", " has no attribute 'noted'$"),
+        ("by_default('a', known[0])", " has no element 0$"),
+        ("outer(a='a')", "^macro 'outer' is called without its one$"),
+        ("outer.inner('a')", " has no attribute 'inner'$"),
+        ("loud()", "^macro 'loud' is called without its note$"),
+        ("loud(noted)", "^'noted' is undefined$"),
+    ],
+)
+def test_what_a_macro_lacks_is_told_of_whoever_lacks_it(expression: str, said: str, tmp_path: Path) -> None:
+    environment = Sandbox(tmp_path, {})
+    template = environment.from_string(f"{PASSED_ON}{{{{ {expression} }}}}")
+    with pytest.raises((jinja2.UndefinedError, TypeError), match=said):
+        environment.filled(template, {"known": {}})
+
+
 SHARES = np.full((8000, 2), 0.5, np.float32)
 SHARES[1] = 0.25, 0.75
-ARRAYS = SimpleNamespace(sure=SHARES[:, 1], shares=SHARES, whole=np.full(9, 7), one=np.array(0.5))
+THIRDS = np.array([0.1, 1 / 3, np.nan], np.float32)
+ARRAYS = SimpleNamespace(
+    sure=SHARES[:, 1], shares=SHARES, whole=np.full(9, 7), one=np.array(0.5), thirds=THIRDS, third=THIRDS[1]
+)
 
 
 @pytest.mark.parametrize(
@@ -154,6 +205,15 @@ ARRAYS = SimpleNamespace(sure=SHARES[:, 1], shares=SHARES, whole=np.full(9, 7), 
         ("[found] | map(attribute='shares.1.1') | first", "0.75"),
         ("found.one", "0.5"),
         ("found.whole", "[7 7 7 7 7 7 7 7 7]"),
+        ("[found.whole, 1]", "[[7 7 7 7 7 7 7 7 7], 1]"),
+        ("found.shares.shape", "(8000, 2)"),
+        ("found.shares.shape[0] + found.shares[1].shape[0]", "8002"),
+        ("found.shares.size", "16000"),
+        ("found.thirds[0]", "0.1"),
+        ("found.thirds | list", "[0.1, 0.33333334, nan]"),
+        ("found.third", "0.33333334"),
+        ("found.third is float", "True"),
+        ("found.whole[0] is integer", "True"),
         ("found.sure[0] == (range(9) | list)", "False"),
         ("0.75 in found.sure", "True"),
     ],

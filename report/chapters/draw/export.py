@@ -91,7 +91,8 @@ def _check_place(layer: Entry, before: Entry | None) -> None:
     nodes = layer.get("inbound_nodes", [])
     if list(_sources(nodes)) != ([before["config"]["name"]] if before else []):
         raise Refused(f"{named(layer)} does not simply follow the layer before it")
-    if any(node["args"][1:] or any(node["kwargs"].values()) for node in nodes):
+    given = [value for node in nodes for value in (*node["args"], *node["kwargs"].values())]
+    if any(value and not any(_sources(value)) for value in given):
         raise Refused(f"{named(layer)}, which is called with more than its input")
 
 

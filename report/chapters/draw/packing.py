@@ -34,6 +34,12 @@ def network_script(steps: Sequence[Step], weights: np.ndarray) -> str:
     return f"globalThis.reportDraw = globalThis.reportDraw || {{}};\nreportDraw.stored = {stored};\n"
 
 
+def as_packed(steps: Sequence[Step], weights: np.ndarray) -> np.ndarray:
+    """Return weights as the page has them, float32, each a multiple of the unit of its kernel or bias."""
+    rounded = [multiples * unit for multiples, unit in map(_rounded, arrays_of(steps, weights))]
+    return np.concatenate([np.zeros(0), *rounded]).astype(np.float32)
+
+
 def arrays_of(steps: Sequence[Step], weights: np.ndarray) -> list[np.ndarray]:
     """Return the kernel and the bias of each step that has any, each in one row."""
     sizes = [size for step in steps if "kernel" in step for size in (math.prod(step["kernel"]), step["kernel"][-1])]

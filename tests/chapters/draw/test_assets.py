@@ -15,6 +15,7 @@ from PIL import Image
 from worlds import tiny_evaluation, tiny_run
 
 from report.chapters.draw import assets
+from report.chapters.draw.answers import answer
 from report.chapters.draw.assets import choose_examples, ink_png, make_pad
 from report.chapters.draw.kinds import Refused
 from report.chapters.draw.record import Pad
@@ -90,6 +91,23 @@ def test_a_network_that_would_answer_otherwise_in_a_page_cannot_run_there(
     pad = make_pad(tmp_path / "model.keras", EVALUATION, IMAGES, replace(RUN, probabilities=probabilities))
     assert (pad.refused, pad.scripts) == ("its answers, which would come out otherwise there", {})
     assert len(pad.right) == 3
+
+
+def answered(weights: np.ndarray, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Pad:
+    """Return the page of a network with these weights, whose probabilities the report has without rounding."""
+    monkeypatch.setattr(assets, "read_network", lambda _: (STEPS, weights))
+    probabilities = np.array([answer(STEPS, weights, image) for image in IMAGES], np.float32)
+    return make_pad(folder / "model.keras", EVALUATION, IMAGES, replace(RUN, probabilities=probabilities))
+
+
+def test_a_network_that_only_rounding_changes_cannot_run_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A bias that rules a class out leaves no digits for the others."""
+    weights = np.zeros(75, np.float32)
+    weights[72:] = 0.4, -0.5, -1
+    assert answered(weights, tmp_path, monkeypatch).refused == ""
+    weights[74] = -1e4
+    masked = answered(weights, tmp_path, monkeypatch)
+    assert (masked.refused, masked.scripts) == ("its answers, which would come out otherwise there", {})
 
 
 def test_a_network_that_cannot_run_leaves_the_examples(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from report.chapters.draw.export import as_asked, is_explained, read_network
 from report.chapters.draw.kinds import Refused
-from report.chapters.draw.packing import network_script
+from report.chapters.draw.packing import as_packed, network_script
 from report.network.run import Asked
 from report.network.saving import save_model
 
@@ -108,6 +108,24 @@ def test_a_layer_that_is_told_to_go_on_training_is_refused(tmp_path: Path) -> No
         read_saved(tmp_path, keras.Model(image, layers.Dropout(0.5, name="drop")(image, training=True)))
     steps, _ = read_saved(tmp_path, keras.Model(image, layers.Dropout(0.5)(image, training=False)))
     assert steps == ()
+    with pytest.raises(Refused, match=r"^drop \(Dropout\), which is called with more than its input$"):
+        read_saved(tmp_path, keras.Model(image, layers.Dropout(0.5, name="drop")(training=True, inputs=image)))
+
+
+def test_a_layer_may_be_given_its_input_by_name(tmp_path: Path) -> None:
+    image = keras.Input((6,))
+    dropped = layers.Dropout(0.5)(training=None, inputs=image)
+    answers = layers.Softmax()(inputs=layers.Dense(3)(inputs=dropped), mask=None)
+    steps, weights = read_saved(tmp_path, keras.Model(image, answers))
+    assert [step["step"] for step in steps] == ["dense", "softmax"]
+    assert weights.size == 21
+
+
+def test_a_layer_that_is_given_two_inputs_by_name_is_refused(tmp_path: Path) -> None:
+    image = keras.Input((6,), name="image")
+    shares = layers.Softmax(name="shares")(inputs=image, mask=image)
+    with pytest.raises(Refused, match=r"^shares \(Softmax\) does not simply follow the layer before it$"):
+        read_saved(tmp_path, keras.Model(image, shares))
 
 
 @pytest.mark.parametrize("dtype", ["bool", "int8"])
@@ -193,6 +211,7 @@ def test_the_script_holds_multiples_of_a_unit_the_high_bytes_first() -> None:
     assert multiples.tolist() == [8191, -8191, 4096, 0, 2048, -819, 0, -8191, 2048]
     units = np.array([1 / 8191] * 6 + [8 / 8191] * 3)
     assert np.allclose(multiples * units, weights, atol=8 / 8191 / 2)
+    assert np.array_equal(as_packed(steps, weights), (multiples * units).astype(np.float32))
 
 
 @pytest.mark.parametrize("steps", [[], [{"step": "softmax"}], [{"step": "dense", "kernel": (1, 2)}]])
@@ -201,6 +220,7 @@ def test_weights_of_nothing_or_none_at_all_can_be_written(steps: list[dict[str, 
     assert zlib.decompress(base64.b64decode(stored_in(network_script(steps, weights))["weights"])) == bytes(
         2 * len(weights)
     )
+    assert np.array_equal(as_packed(steps, weights), weights)
 
 
 def test_what_the_report_makes_of_answers_the_page_makes_too() -> None:
