@@ -21,6 +21,9 @@ SMALL = {
     "y_test": np.array([2, 1, 0], np.uint8),
 }
 
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n"
+NOT_BROUGHT = "only points to a file of Git LFS; run git lfs pull"  # what is told of one
+
 
 def save(path: Path, **changes: Any) -> Path:  # noqa: ANN401 - whatever NumPy can save
     """Save the small data set with some arrays changed, or left out where the change is None."""

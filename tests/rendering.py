@@ -31,7 +31,7 @@ from report.publishing.site import write_site
 from report.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from xml.etree.ElementTree import Element
 
@@ -105,12 +105,16 @@ def a_page(body: str, title: str = "Words", template: str = "article.html") -> P
 
 
 def rendered(
-    folder: Path, report: Report, project: Path = CHECKOUT, pages: Sequence[Page] | None = None
+    folder: Path,
+    report: Report,
+    project: Path = CHECKOUT,
+    pages: Sequence[Page] | None = None,
+    files: Mapping[str, bytes] = FILES,
 ) -> dict[str, str]:
-    """Write a site with the pages of the project, or with these, and return the source of each page."""
+    """Write a site with the pages of the project, or with these, beside `files`; return the source of each page."""
     folder.mkdir(exist_ok=True)
     pages = read_pages(CHECKOUT / "site" / "content") if pages is None else pages
-    write_site(report, pages, find_material(project), FILES, folder)
+    write_site(report, pages, find_material(project), files, folder)
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.html"))}
 
 

@@ -11,6 +11,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from report.core.errors import ReportError
+from report.core.places import judge_brought, start_of
 
 PACKAGE = Path(__file__).resolve().parent.parent
 OF_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}
@@ -64,10 +65,12 @@ def check_material(material: Material) -> None:
 
     Raises:
         ReportError: for a link that leads out of its folder, for a folder among the styles and scripts, for what is no
-            page among the pages, and where there is no notebook.
+            page among the pages, for what Git LFS has not brought yet, and where there is no notebook.
     """
     if not material.notebook.is_file():
         raise ReportError(f"there is no {material.notebook}, which comes with every report; restore it")
+    for path in filter(Path.is_file, material.paths):
+        judge_brought(path, start_of(path))
     for folder in (material.content, material.templates, material.static):
         real = os.path.realpath(folder)
         for path in sorted(folder.rglob("*")):
@@ -82,6 +85,8 @@ def check_material(material: Material) -> None:
                     f"{path} is no page (*.md), and is not published; put it in site/static, and write "
                     "{{ static['NAME'] }} in a page for its address"
                 )
+            if path.is_file():
+                judge_brought(path, start_of(path))
 
 
 def is_left_behind(name: str) -> bool:

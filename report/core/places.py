@@ -22,7 +22,7 @@ def located(project: Path, name: str) -> Path:
     try:
         path = project / Path(name).expanduser()
         path.stat()
-        start = _start(path) if path.is_file() else b""
+        start = start_of(path) if path.is_file() else b""
     except (FileNotFoundError, NotADirectoryError):
         return path
     except (OSError, RuntimeError, ValueError) as error:  # too long, in a circle, of nobody's home, with a NUL
@@ -30,13 +30,22 @@ def located(project: Path, name: str) -> Path:
         raise ReportError(
             f"{shorten(printable(name), LONGEST_NAME)} cannot be found ({why}); correct the path"
         ) from None
-    if start == POINTER:
-        raise ReportError(
-            f"{path} only points to a file of Git LFS; run git lfs pull (in a workflow, check out with it)"
-        )
+    judge_brought(path, start)
     return path
 
 
-def _start(path: Path) -> bytes:
+def judge_brought(path: Path, content: bytes) -> None:
+    """Refuse a file whose content, or the beginning of it, only points to one that Git LFS has not brought yet.
+
+    Raises:
+        ReportError: with what to do.
+    """
+    if content.startswith(POINTER):
+        what = "only points to a file of Git LFS; run git lfs pull (in a workflow, check out with it)"
+        raise ReportError(f"{printable(str(path))} {what}")
+
+
+def start_of(path: Path) -> bytes:
+    """Return the beginning of a file, enough to judge whether it was brought; it may raise OSError."""
     with path.open("rb") as file:
         return file.read(len(POINTER))

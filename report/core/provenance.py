@@ -6,8 +6,10 @@ import os
 import platform
 import re
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata
+from ipaddress import IPv6Address
 from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
@@ -44,7 +46,10 @@ SHAPING = (
 UNCOMMITTED = "with changes that are not committed"
 SHOWN = 100  # characters of a variable that a message names
 GITHUB = "https://github.com"
-SERVER = re.compile(r"https?://(?P<host>[a-z0-9][a-z0-9.-]*)(:[0-9]{1,5})?(/[\w.~-]+)*/?", re.ASCII | re.IGNORECASE)
+SERVER = re.compile(
+    r"https?://(?P<host>[a-z0-9][a-z0-9._-]*|\[(?P<v6>[0-9a-f:.]+)\])(:[0-9]{1,5})?(/[\w.~-]+)*/?",
+    re.ASCII | re.IGNORECASE,
+)
 GITHUB_REMOTE = re.compile(r"(?:^|[/@])github\.com[:/](?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 
 
@@ -127,9 +132,15 @@ def _server(environment: Mapping[str, str]) -> str:
     What is no address without credentials is "": whoever runs the runner has set it, and no link may lead astray.
     """
     named = SERVER.fullmatch(environment.get("GITHUB_SERVER_URL", "") or GITHUB)
-    if not named:
+    if not named or (named["v6"] and not _is_v6(named["v6"])):
         return ""
     return GITHUB if named["host"].lower() == "github.com" else named[0].rstrip("/")
+
+
+def _is_v6(address: str) -> bool:
+    with suppress(ValueError):
+        return bool(IPv6Address(address))
+    return False
 
 
 def _holds_package(project: Path) -> bool:

@@ -18,10 +18,30 @@ from report.core.errors import ReportError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 LAST_WORDS = Path(__file__).with_name("last_words.py")
-ALONE = threading.RLock()  # for what one thread does to all: to standard error, warnings or the style of drawings
 PATIENCE = 5  # seconds for a process that has nothing to do
+
+
+class _Turn:
+    """The lock of this process."""
+
+    lock = threading.RLock()
+
+    @classmethod
+    def renew(cls) -> None:
+        """Take another: in a process that was forked the thread is missing that would let go of this one."""
+        cls.lock = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):  # Windows has none
+    os.register_at_fork(after_in_child=_Turn.renew)
+
+
+def alone() -> AbstractContextManager[bool]:
+    """Return the lock for what one thread does to all: to standard error, warnings or the style of drawings."""
+    return _Turn.lock
 
 
 @contextmanager
@@ -31,7 +51,7 @@ def quiet_libraries() -> Iterator[None]:
     It is replayed on a failure that nobody foresaw, which it may explain; and where the library ends the process, as
     TensorFlow does on a processor that it cannot use, its last line is told. Other threads wait to do the same.
     """
-    with ALONE:
+    with alone():
         yield from _caught()
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 
 from report.core.errors import ReportError
+from report.core.places import judge_brought, start_of
 from report.core.sanitize import one_line
 from report.data.arrays import Arrays
 from report.data.idx import IDX_FILES
@@ -74,8 +75,10 @@ def read_idx_files(paths: tuple[Path, ...]) -> Arrays:
 
 def _declared(path: Path, dimensions: int) -> tuple[int, ...]:
     """Return the shape that the header of a file declares, if the file can hold as much."""
-    with _damage_told(path), _opened(path) as file:
-        shape = _header(file, path, dimensions)
+    with _damage_told(path):
+        judge_brought(path, start_of(path))
+        with _opened(path) as file:
+            shape = _header(file, path, dimensions)
     promised, there = math.prod(shape) + _length(dimensions), path.stat().st_size
     if path.suffix == ".gz":
         if promised > MOST_PACKED * there:

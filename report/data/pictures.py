@@ -13,6 +13,7 @@ from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from report.core.errors import ReportError
 from report.core.limits import SIDES, fits
+from report.core.places import judge_brought, start_of
 from report.core.sanitize import one_line, printable
 from report.data.npz import judge_size
 
@@ -139,6 +140,7 @@ def _opened(path: Path) -> Iterator[ImageFile.ImageFile]:
     except (ReportError, MemoryError):
         raise
     except UnidentifiedImageError:
+        judge_brought(path, start_of(path))
         raise refused(path, "is no PNG, JPEG or WebP image", "save it as one or take it away") from None
     except Image.DecompressionBombError as error:
         raise refused(path, f"is too large ({one_line(error)})", "scale it down") from error

@@ -15,6 +15,7 @@ from report.core.digests import DIGITS, digest, sealed, unsealed
 from report.core.errors import ReportError
 from report.core.fetch import LARGEST, Limits, NotThereError, TransferError, bring
 from report.core.formatting import count, shorten
+from report.core.places import judge_brought
 from report.core.provenance import RUN_ID
 from report.core.reading import read_whole, write_whole
 from report.core.sanitize import printable, public_address
@@ -203,7 +204,9 @@ def _read(project: Path, source: str) -> tuple[PastRun, ...]:
     path = project / source
     with suppress(RuntimeError):  # nobody is called so: that is the name of a file
         path = project / Path(source).expanduser()
-    return parse(_bytes(path), f"history {path}")
+    content = _bytes(path)
+    judge_brought(path, content)
+    return parse(content, f"history {path}")
 
 
 def _bytes(path: Path) -> bytes:

@@ -19,7 +19,7 @@ from report.chapters.summary.words import headline
 from report.core.digests import DIGITS, array_digest
 from report.core.errors import ReportError
 from report.core.formatting import percent
-from report.core.quiet import ALONE
+from report.core.quiet import alone
 from report.core.sanitize import one_line, quoted
 from report.data.answered import Given, describe, find, keep, of_network
 from report.data.catalogue import Identity
@@ -142,7 +142,7 @@ class Report:
             images = None
         labels, names = labels_from(y_test, answers, class_names)
         found = predictions_from(labels, answers, class_names=names, images=images, ids=ids)
-        with ALONE:
+        with alone():
             taken = handed.take_over(model, examples, answers, found.images, asked)
         if taken.lacking:
             left_out = "the chapters that ask it again are left out"
@@ -166,7 +166,7 @@ class Report:
         try:
             output = _find_output(Path(folder)).resolve()
             settings = _settings(output=output, predictions=made_of, **self._titled)
-            with ALONE, tempfile.TemporaryDirectory(prefix="report-") as scratch:
+            with alone(), tempfile.TemporaryDirectory(prefix="report-") as scratch:
                 return build(settings, Path(scratch), environment, _Quiet(), given=self._write(Path(scratch)))
         except (OSError, MemoryError) as error:
             raise ReportError(

@@ -1,4 +1,4 @@
-"""Finds, in the words of a page, what leads to a file that the site has not."""
+"""Finds what leads to a file that the site has not: in the words of a page, and to the notebook in all of it."""
 
 from __future__ import annotations
 
@@ -40,6 +40,25 @@ def check_links(pages: Sequence[Page], html: Mapping[str, str], written: Contain
                 )
 
 
+def check_notebook(html: Mapping[str, str], names: Container[str]) -> None:
+    """Refuse a page that leads to the notebook, by its own words or by a template's, where none is published.
+
+    Args:
+        html: the pages as they are published, by name.
+        names: under which the notebook would be.
+
+    Raises:
+        ReportError: for the first such page.
+    """
+    for page, text in html.items():
+        for address in _addresses(text):
+            if (name := _file(address)) in names:
+                raise ReportError(
+                    f"page {page.removesuffix('.html')}.md, or a template for it, leads to {name}, which is published "
+                    "only by a project that holds the package and the notebook itself, and trains; take the link out"
+                )
+
+
 class _Reader(HTMLParser):
     """Notes the addresses in the tags of a page; a comment has none."""
 
@@ -60,11 +79,17 @@ def _addresses(html: str) -> list[str]:
 
 def _is_lost(address: str, written: Container[str]) -> bool:
     """Say whether an address is that of a file which is to lie in the site, and does not."""
+    path = _file(address)
+    return bool(path) and path not in written
+
+
+def _file(address: str) -> str:
+    """Return the path in the site to which an address leads, or "" where it leads elsewhere."""
     try:
         parts = urlsplit(address)
     except ValueError:
-        return False
+        return ""
     path = normpath(unquote(parts.path)) if parts.path else ""
-    if parts.scheme or parts.netloc or "{{" in address or not path or path.startswith(("/", "..")):
-        return False
-    return path != "." and path not in written
+    if parts.scheme or parts.netloc or "{{" in address or path == "." or path.startswith(("/", "..")):
+        return ""
+    return path

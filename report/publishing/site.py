@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
+from report.core.material import NOTEBOOK
 from report.history.store import history_json
 from report.publishing.confusion import confusion_csv
 from report.publishing.ids import add_ids
-from report.publishing.links import check_links
+from report.publishing.links import check_links, check_notebook
 from report.publishing.metrics import badge_json, metrics_json
 from report.publishing.notebook import published_notebook
 from report.publishing.output import MANIFEST
@@ -50,6 +51,8 @@ def write_site(
         **dict(static.values()),
         **{name: text.encode() for name, text in html.items()},
     }
+    if not (names := {NOTEBOOK, report.dataset.vocabulary.notebook}) & {*downloads}:
+        check_notebook(html, names)
     check_links(pages, html, {*written, MANIFEST})
     for name, content in written.items():
         path = folder / name

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from builds import CHECKOUT
+from data_files import NOT_BROUGHT, POINTER
 
 from report.core import material
 from report.core.errors import ReportError
@@ -87,6 +88,20 @@ def test_without_a_notebook_nothing_is_built(project: Path) -> None:
     lacking = dataclasses.replace(find_material(project), notebook=project / "none.ipynb")
     with pytest.raises(ReportError, match=r"^there is no .*none.ipynb, which comes with every report; restore it$"):
         check_material(lacking)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("site/content/more.md", "templates/chapters/labels.html", "site/static/photo.png"),
+        *(OWN[name] for name in ("notebook", "drawing", "benchmark")),
+    ],
+)
+def test_what_git_lfs_has_not_brought_is_told_as_that(project: Path, name: str) -> None:
+    (project / name).parent.mkdir(exist_ok=True)
+    (project / name).write_bytes(POINTER)
+    with pytest.raises(ReportError, match=f"{name} {NOT_BROUGHT}"):
+        check_material(find_material(project))
 
 
 def test_a_folder_among_the_styles_is_refused(project: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from data_files import NOT_BROUGHT, POINTER
 
 from report.core.errors import ReportError
 from report.core.places import located
@@ -32,7 +33,6 @@ def test_a_name_that_no_file_can_have_is_refused_in_one_short_line(tmp_path: Pat
 
 
 def test_what_git_lfs_has_not_brought_is_told_as_that(tmp_path: Path) -> None:
-    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n"
-    (tmp_path / "data.npz").write_text(pointer, encoding="utf-8")
-    with pytest.raises(ReportError, match=r"data.npz only points to a file of Git LFS; run git lfs pull"):
+    (tmp_path / "data.npz").write_bytes(POINTER)
+    with pytest.raises(ReportError, match=f"data.npz {NOT_BROUGHT}"):
         located(tmp_path, "data.npz")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from data_files import SMALL, as_idx, save_idx
+from data_files import NOT_BROUGHT, POINTER, SMALL, as_idx, save_idx
 
 from report.core.errors import ReportError
 from report.data import idx_folder, npz
@@ -49,6 +49,13 @@ def test_some_files_may_be_packed_and_one_that_is_there_twice_is_taken_as_it_is(
     (folder / f"{LABELS}.gz").unlink()
     assert [path.name for path in find_idx(folder)] == [IMAGES, LABELS, *(f"{name}.gz" for name in IDX_FILES[2:])]
     assert np.array_equal(read_idx_files(find_idx(folder)).y_train, SMALL["y_train"])
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_git_lfs_has_not_brought_is_told_as_that(tmp_path: Path, *, packed: bool) -> None:
+    path = find_idx(save_idx(tmp_path / "shapes", packed=packed))[1]
+    path.write_bytes(POINTER)
+    assert refusal(path.parent).startswith(f"{path.name} {NOT_BROUGHT}")
 
 
 def test_what_is_missing_is_named(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from data_files import NOT_BROUGHT, POINTER
 from PIL import Image, PngImagePlugin
 
 from report.core.errors import ReportError
@@ -56,6 +57,12 @@ def refusal(folder: Path, **settings: str) -> str:
     assert message.isprintable()
     assert "; " in message
     return message.replace(f"{folder}/", "").replace(str(folder), "FOLDER")
+
+
+def test_what_git_lfs_has_not_brought_is_told_as_that(tmp_path: Path) -> None:
+    folder = small(tmp_path / "shapes")
+    (folder / "test" / "dog" / "1.png").write_bytes(POINTER)
+    assert refusal(folder).startswith(f"test/dog/1.png {NOT_BROUGHT}")
 
 
 def test_classes_and_files_stand_in_natural_order_and_keep_their_names(tmp_path: Path) -> None:

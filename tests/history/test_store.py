@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from data_files import NOT_BROUGHT, POINTER
 from local_server import NOWHERE, Request, World, serve
 from worlds import past_run, several_runs, tiny_dataset, tiny_evaluation, tiny_results, tiny_run, tiny_trainings
 
@@ -223,6 +224,11 @@ def test_what_is_no_file_is_no_history_and_is_not_waited_for(name: str, tmp_path
 def test_a_name_that_leads_nowhere_is_told(name: str, tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
     assert "cannot be read" in complaint([name], tmp_path)
+
+
+def test_a_file_that_git_lfs_has_not_brought_is_told_as_that(tmp_path: Path) -> None:
+    (tmp_path / "history.json").write_bytes(POINTER)
+    assert f"history.json {NOT_BROUGHT}" in complaint(["history.json"], tmp_path)
 
 
 def test_a_file_too_large_to_be_one_is_not_read(tmp_path: Path) -> None:

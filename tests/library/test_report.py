@@ -6,6 +6,8 @@ import errno
 import json
 import os
 import re
+import subprocess
+import sys
 import tempfile
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -150,6 +152,44 @@ def test_threads_make_the_same_sites_as_one_and_leave_the_style_of_drawings(
     pages = in_threads(lambda number: made.save(tmp_path / str(number)))
     assert [contents(page.parent) for page in pages] == [alone] * 4
     assert dict(mpl.rcParams) == style
+
+
+AMID = """
+import multiprocessing, sys, threading
+from report import Report
+from report.core.quiet import quiet_libraries
+
+begun, ended = threading.Event(), threading.Event()
+
+def work():
+    with quiet_libraries():
+        begun.set()
+        ended.wait()
+
+made = Report.from_predictions([0, 0, 1, 1, 1], [0.1, 0.6, 0.8, 0.7, 1.0])
+with quiet_libraries():
+    made.save("before")
+thread = threading.Thread(target=work)
+thread.start()
+begun.wait()
+child = multiprocessing.get_context("fork").Process(target=made.save, args=("site",))
+child.start()
+child.join(60)
+child.kill()
+child.join()
+ended.set()
+thread.join()
+made.save("after")
+print(child.exitcode)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that forks")
+def test_a_process_that_is_forked_while_a_thread_is_at_it_waits_for_nobody(tmp_path: Path) -> None:
+    command = [sys.executable, "-W", "ignore", "-c", AMID]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True, encoding="utf-8", timeout=120)
+    assert done.stdout == "0\n", done.stderr
+    assert len({*(str(contents(tmp_path / name)["predictions.csv"]) for name in ("before", "site", "after"))}) == 1
 
 
 def test_threads_that_ask_a_model_leave_standard_error_as_it_was(

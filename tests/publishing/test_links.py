@@ -7,7 +7,7 @@ import re
 import pytest
 
 from report.core.errors import ReportError
-from report.publishing.links import check_links
+from report.publishing.links import check_links, check_notebook
 from report.publishing.pages import Page
 
 WRITTEN = {"index.html", "words.html", "images/loss.svg", "metrics.json"}
@@ -57,3 +57,20 @@ def test_a_long_address_is_cut() -> None:
     with pytest.raises(ReportError, match=re.escape("x…")) as caught:
         check(f'<a href="{"x" * 9999}">x</a>')
     assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize("address", ["./story.ipynb", "story%2Eipynb?a#b"])
+def test_a_link_to_the_notebook_is_told_whoever_made_it(address: str) -> None:
+    with pytest.raises(
+        ReportError,
+        match=r"^page words\.md, or a template for it, leads to story\.ipynb, which is published only by a project "
+        r"that holds the package and the notebook itself, and trains; take the link out$",
+    ):
+        check_notebook(
+            {"index.html": "<p>story.ipynb</p>", "words.html": f'<a href="{address}">x</a>'}, {"story.ipynb"}
+        )
+
+
+def test_a_notebook_that_lies_elsewhere_is_no_matter() -> None:
+    links = ("https://example.org/story.ipynb", "/story.ipynb", "static/story.ipynb", "other.ipynb")
+    check_notebook({"words.html": "".join(f'<a href="{link}">x</a>' for link in links)}, {"story.ipynb"})

@@ -552,6 +552,30 @@ def test_a_project_that_uses_the_package_as_it_is_installed_is_told_how_to_build
     assert "pip install -e . && python -m report.build in a copy of the project, with the settings" in copied
 
 
+NO_NOTEBOOK = {name: content for name, content in FILES.items() if not name.endswith(".ipynb")}
+UNPUBLISHED = "leads to HandwrittenDigitRecognitionModel.ipynb, which is published only by a project that holds the"
+
+
+def test_templates_of_before_that_lead_to_a_notebook_which_is_not_published_are_told(tmp_path: Path) -> None:
+    shutil.copytree(CHECKOUT / "templates", tmp_path / "templates")
+    path = tmp_path / "templates" / "chapters" / "method.html"
+    known, before = "{% if run.trained_here and not provenance.package %}", "{% if run.trained_here %}"
+    source = path.read_text(encoding="utf-8")
+    assert known in source
+    path.write_text(source.replace(known, before), encoding="utf-8")
+    report = a_report(provenance=dataclasses.replace(PROVENANCE, package="report 1.0.0"))
+    rendered(tmp_path, report, CHECKOUT, files=NO_NOTEBOOK)
+    with pytest.raises(ReportError, match=rf"^page \w+\.md, or a template for it, {UNPUBLISHED}"):
+        rendered(tmp_path, report, tmp_path, files=NO_NOTEBOOK)
+
+
+def test_words_that_lead_to_a_notebook_which_is_not_published_are_told_why(tmp_path: Path) -> None:
+    page = a_page('<a href="HandwrittenDigitRecognitionModel.ipynb">x</a>')
+    rendered(tmp_path, a_report(), pages=[page])
+    with pytest.raises(ReportError, match=f"^page index.md, or a template for it, {UNPUBLISHED}"):
+        rendered(tmp_path, a_report(), pages=[page], files=NO_NOTEBOOK)
+
+
 @pytest.mark.parametrize("uncommitted", [False, True])
 def test_where_the_commit_is_named_it_is_said_that_not_all_was_committed(tmp_path: Path, *, uncommitted: bool) -> None:
     report = a_report(provenance=dataclasses.replace(PROVENANCE, uncommitted=uncommitted))
