@@ -26,6 +26,7 @@ SPELLED_ALSO = {"models": ("--model",)}  # as one says of one
 LONGEST_NAME = 80  # characters of an unknown name in a message
 TABLE = "tool.report"
 NEAR = 0.75  # of two names: a letter or two apart
+NEARER = 0.9  # the same of a table beside ours
 # What is meant by messages that speak of Python.
 MEANT = {
     "tuple_type": "write a list in square brackets",
@@ -220,13 +221,16 @@ def _table(project: Path) -> dict[str, Any]:
 
 
 def _refuse_misnamed(tables: Mapping[str, Any]) -> None:
-    """Refuse a table of settings whose name only just misses ours, where ours is not there: none would be taken."""
-    if isinstance(tables.get("tool"), dict) and "report" in tables["tool"]:
-        return
+    """Refuse a table of settings whose name only just misses ours, of which none would be taken.
+
+    Beside ours a name that is like it in part alone is that of another tool.
+    """
+    tool = tables.get("tool")
+    cutoff = NEARER if isinstance(tool, dict) and "report" in tool else NEAR
     outer = [(name, table) for name, table in tables.items() if isinstance(table, dict)]
     inner = [(f"{above}.{name}", table) for above, found in outer for name, table in found.items()]
     for name, table in (*outer, *inner):
-        close = difflib.get_close_matches(name.lower().removeprefix("tool."), ("report", TABLE), n=1, cutoff=NEAR)
+        close = difflib.get_close_matches(name.lower().removeprefix("tool."), ("report", TABLE), n=1, cutoff=cutoff)
         meant = close and name != TABLE
         if meant and isinstance(table, dict) and any(near_miss(key, Settings.model_fields) for key in table):
             raise ReportError(f"unknown table [{_named(name)}] in pyproject.toml; did you mean [{TABLE}]?")

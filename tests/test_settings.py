@@ -443,6 +443,10 @@ def test_a_table_of_another_tool_is_left_alone_beside_ours(tmp_path: Path) -> No
     assert load_settings(tmp_path, {}, {}).seed == 7
     (tmp_path / "pyproject.toml").write_text(other_one, encoding="utf-8")
     assert complaint(tmp_path).startswith("unknown table [tool.reporter]")
+    for name in ("report", "tool.reports", "tool.Report", "tools.report"):
+        tables = f'[tool.report]\nseed = 7\n[{name}]\ntitle = "Mine"\n'
+        (tmp_path / "pyproject.toml").write_text(tables, encoding="utf-8")
+        assert complaint(tmp_path).startswith(f"unknown table [{name}]")
 
 
 @pytest.mark.parametrize(

@@ -65,10 +65,8 @@ def check_material(material: Material) -> None:
 
     Raises:
         ReportError: for a link that leads out of its folder, for a folder among the styles and scripts, for what is no
-            page among the pages, for what Git LFS has not brought yet, and where there is no notebook.
+            page among the pages, and for what Git LFS has not brought yet.
     """
-    if not material.notebook.is_file():
-        raise ReportError(f"there is no {material.notebook}, which comes with every report; restore it")
     for path in filter(Path.is_file, material.paths):
         judge_brought(path, start_of(path))
     for folder in (material.content, material.templates, material.static):

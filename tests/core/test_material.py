@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import shutil
 import sys
 from typing import TYPE_CHECKING
@@ -82,12 +81,6 @@ def test_a_link_beside_what_it_leads_to_and_what_is_hidden_are_taken(project: Pa
     (project / "site" / "static" / ".git" / "objects").mkdir(parents=True)
     (project / "templates" / ".#base.html").symlink_to("../somebody")
     check_material(find_material(project))
-
-
-def test_without_a_notebook_nothing_is_built(project: Path) -> None:
-    lacking = dataclasses.replace(find_material(project), notebook=project / "none.ipynb")
-    with pytest.raises(ReportError, match=r"^there is no .*none.ipynb, which comes with every report; restore it$"):
-        check_material(lacking)
 
 
 @pytest.mark.parametrize(
