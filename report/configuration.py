@@ -225,10 +225,9 @@ def _refuse_misnamed(tables: Mapping[str, Any]) -> None:
 
     Beside ours a name that is like it in part alone is that of another tool.
     """
-    tool = tables.get("tool")
-    cutoff = NEARER if isinstance(tool, dict) and "report" in tool else NEAR
     outer = [(name, table) for name, table in tables.items() if isinstance(table, dict)]
     inner = [(f"{above}.{name}", table) for above, found in outer for name, table in found.items()]
+    cutoff = NEARER if TABLE in dict(inner) else NEAR
     for name, table in (*outer, *inner):
         close = difflib.get_close_matches(name.lower().removeprefix("tool."), ("report", TABLE), n=1, cutoff=cutoff)
         meant = close and name != TABLE
