@@ -12,7 +12,7 @@ import tensorflow as tf
 from report.core.errors import ReportError
 from report.core.sanitize import COLOURS, LONGEST, one_line, printable
 from report.core.scratch import scratch_folder
-from report.network.custom import has_lambda, namesakes, needed_to_load, uncompiled
+from report.network.custom import has_lambda, mistaken, namesakes, needed_to_load, uncompiled
 from report.network.keras_model import given, load_model, predict
 from report.network.meaning import meaning
 from report.network.saving import save_model
@@ -192,7 +192,7 @@ def _portable(model: keras.Model, images: np.ndarray, asked: Asked, made_by: Bui
             "take **kwargs for super().__init__, and give it a get_config"
         ) from error
     if not np.allclose(found, expected, atol=NEARLY):
-        raise _otherwise(model, name)
+        raise _otherwise(model, images, name)
     return asked.custom
 
 
@@ -211,12 +211,16 @@ def check_file(path: Path, model: keras.Model, images: np.ndarray, run: Run, nam
         return
     found = predict(load_model(path, asked), images[:ENOUGH], asked)
     if not np.abs(found - run.probabilities[:ENOUGH]).max() <= ALIKE:
-        raise _otherwise(model, name)
+        raise _otherwise(model, given(images[:ENOUGH], asked), name)
 
 
-def _otherwise(model: keras.Model, name: str) -> ReportError:
-    if alike := namesakes(model):
-        named = " and ".join(alike)
+def _otherwise(model: keras.Model, images: np.ndarray, name: str) -> ReportError:
+    """Return what is to be said of a model whose file answers images, as it takes them, otherwise."""
+    one, other = (model(images, training=False) for _ in range(2))
+    if not np.allclose(one, other, atol=NEARLY):
+        what = f"{name} returns a network that answers the same images otherwise each time"
+        return ReportError(f"{what}; let it draw at random only where training is true")
+    if named := " and ".join(mistaken(model)):
         return ReportError(f"{name}: the file of its network loads Keras’s own {named}; give your {named} another name")
     what = f"{name} returns a network that answers otherwise once it was saved and loaded"
     return ReportError(f"{what}; let get_config return every argument of its layers")

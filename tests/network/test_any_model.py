@@ -73,6 +73,7 @@ REFUSED = {
     zoo.with_lambda: "has a Lambda layer, which nobody can load safely; write it as a keras.Layer",
     zoo.lambda_loss: "compiles with a lambda, which no file can name; write it as a function",
     zoo.not_saved: "cannot be saved: Object Nameless was created by passing non-serializable",
+    zoo.guessing: "answers the same images otherwise each time; let it draw at random only where training is true",
     zoo.namesake: "namesake: the file of its network loads Keras’s own leaky_relu; give your leaky_relu another name",
     zoo.other_labels: "the loss weighted, which takes neither the classes 0 to 2 nor a number for each class",
     zoo.no_model: "returns no Keras model but str; return a compiled keras.Model",
