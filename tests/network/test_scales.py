@@ -163,6 +163,7 @@ def test_one_trained_on_grey_pixels_standardised_by_constants_of_other_images_is
     assert scales.scale_of(model, images[1300:], labels[1300:], Asked()) is None
 
 
+@pytest.mark.slow
 def test_one_that_raw_pixels_saturate_is_refused_until_its_first_layer_says_it() -> None:
     images, labels = digits()
     large = np.kron(images, np.ones((1, 3, 3), np.uint8))
@@ -174,6 +175,7 @@ def test_one_that_raw_pixels_saturate_is_refused_until_its_first_layer_says_it()
     assert scales.scale_of(told, large[1300:], labels[1300:], Asked()) == scales.AS_THEY_ARE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "by"), [("relu", (1 / 255, 0.0)), ("relu", (2 / 255, -1.0)), ("tanh", (2 / 255, -1.0))], ids=str
 )
