@@ -82,10 +82,14 @@ def own_parts(layer: keras.Layer) -> Iterator[Any]:
             yield value
 
 
+def layers_of(model: keras.Model) -> list[keras.Layer]:
+    """Return a model and all its layers, the nested too."""
+    return list(model._flatten_layers())  # noqa: SLF001 there is no other way
+
+
 def namesakes(model: keras.Model) -> list[FunctionType]:
     """Return the functions of a model that are called like ones of Keras's and are others: its file only names them."""
-    layers = (model, *model._flatten_layers())  # noqa: SLF001 there is no other way to the nested
-    found = (value for layer in layers for value in vars(layer).values() if isinstance(value, FunctionType))
+    found = (value for layer in layers_of(model) for value in vars(layer).values() if isinstance(value, FunctionType))
     others = (value for value in found if value.__module__.partition(".")[0] != "keras")
     return [value for value in others if _is_known(value.__name__)]
 

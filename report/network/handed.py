@@ -15,13 +15,14 @@ from report.core.errors import ReportError
 from report.core.quiet import quiet_libraries
 from report.core.sanitize import one_line
 from report.data.pixels import SLACK, darkness
-from report.network.custom import own_parts
+from report.network.custom import layers_of, own_parts
 from report.network.keras_model import at_once, check_backend, given, load_model, read
 from report.network.layers import CHAINS, describe_layers
 from report.network.run import Asked, Training
 from report.network.saving import save_model
 from report.network.scales import SHARES, rescaled
 from report.network.supplied import meaning_of, training_from
+from report.network.trial import ALIKE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from report.network.run import Layer
 
 FEW = 32  # examples that the saved model is asked again
-ALIKE = 0.01  # by which the file's own answer to an example may differ
 NEARLY = 0.05  # of probability that may go to other classes on average: shades between two pixels of 255 are rounded
 SAME = 0.9  # of the examples, at least, that must be read as the same class
 OTHER = "it takes other numbers than pixels from 0 to 255"
@@ -81,14 +81,13 @@ def reads_series(model: keras.Model) -> bool:
     """Say whether a model has layers for series of values, such as LSTM and Conv1D."""
     return any(
         isinstance(layer, keras.layers.RNN | keras.layers.Bidirectional) or type(layer).__name__.endswith("1D")
-        for layer in model._flatten_layers()  # noqa: SLF001 there is no other way to the nested
+        for layer in layers_of(model)
     )
 
 
 def _author(model: keras.Model) -> str:
     """Return the module that has the author's own classes and functions of a model, or "" where all are Keras's."""
-    layers = (model, *model._flatten_layers())  # noqa: SLF001 there is no other way to the nested
-    parts = (part for layer in layers for part in (type(layer), *own_parts(layer)))
+    parts = (part for layer in layers_of(model) for part in (type(layer), *own_parts(layer)))
     return next((part.__module__ for part in parts if part.__module__.partition(".")[0] != "keras"), "")
 
 

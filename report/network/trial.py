@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 FEW = 8  # images of a trial
 SURE = 0.9  # of an answer that a loss is tried with
 NEARLY = 1e-3  # by which two numbers that should be equal may differ
-ENOUGH, ALIKE = 100, 0.01  # images that a file is asked, and by what a probability may differ
+ENOUGH, ALIKE = 100, 0.01  # images that a file is asked, and by what a probability that it gives may differ
 SCORES = "let its train_step and test_step return self.compute_metrics(x, y, y_pred)"
 
 

@@ -20,9 +20,9 @@ def judge_call(called: Any, *given: Any) -> None:  # noqa: ANN401 - any values
 
     A macro may be given what has a name and no value, as a parameter that its caller was not given and passes on.
     """
-    for value in (called, *given):
+    for value in filter(jinja2.is_undefined, (called, *given)):
         try:
-            str(value if isinstance(value, jinja2.Undefined) else "")  # says what is not defined
+            str(value)  # says what is not defined
         except jinja2.UndefinedError as error:
             if not isinstance(called, Macro) or MISTYPED.search(str(error)):
                 raise
