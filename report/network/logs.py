@@ -62,15 +62,28 @@ def rates_from(history: Mapping[str, Sequence[float | None]]) -> list[float]:
     return rates if len(rates) == len(found) else []
 
 
+def look_at_log(path: Path) -> None:
+    """Refuse what is no file.
+
+    Raises:
+        ReportError: naming what it is, and what to do.
+    """
+    if path.is_file():
+        return
+    if path.exists():
+        what = "a folder" if path.is_dir() else "no regular file"
+        raise ReportError(f"{path} is {what}; name the file that Keras's CSVLogger wrote")
+    raise ReportError(f"there is no log {path}; correct the path, or leave log out")
+
+
 def read_log(path: Path) -> dict[str, list[float | None]]:
     """Read what CSVLogger wrote, with any separator: the values of each column, None where there is none.
 
     Raises:
         ReportError: if there is no such file, or it is no such log.
     """
+    look_at_log(path)
     damaged = f"{path} is no log of Keras's CSVLogger"
-    if not path.is_file():
-        raise ReportError(f"there is no log {path}; correct the path, or leave log out")
     if path.stat().st_size > LARGEST:
         raise ReportError(f"{damaged}: it has {path.stat().st_size:,} bytes; name the right file")
     try:

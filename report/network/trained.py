@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from report.core.errors import ReportError
 from report.core.foreign import foreign_file
 from report.core.places import located
+from report.network.logs import look_at_log
 from report.network.models import Custom
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ def ask_trained(
     path = located(project, settings.trained)
     log = located(project, settings.log) if settings.log else None
     look_at(path)
-    if log and not log.is_file():
-        raise ReportError(f"there is no log {log}; correct the path, or leave log out")
+    if log:
+        look_at_log(log)
     files = foreign_file(path, ""), foreign_file(log, "") if log else None
     return ((cache.run(make, arrays, classes, Custom(settings.custom), *files),),)
 

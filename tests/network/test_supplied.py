@@ -486,8 +486,11 @@ def test_a_folder_is_refused_with_what_to_do(tmp_path: Path) -> None:
         ask(tmp_path, trained="saved_model")
 
 
-def test_a_log_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_a_log_that_is_not_there_or_no_file_is_named(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "mine.keras", "w") as archive:
         archive.writestr("config.json", "{}")
     with pytest.raises(ReportError, match=r"there is no log .*training\.csv; correct the path"):
         ask(tmp_path, trained="mine.keras", log="training.csv")
+    (tmp_path / "logs").mkdir()
+    with pytest.raises(ReportError, match=r"logs is a folder; name the file that Keras's CSVLogger wrote"):
+        ask(tmp_path, trained="mine.keras", log="logs")

@@ -93,6 +93,14 @@ def test_the_method_page_tells_what_is_known_and_no_more(pages: dict[str, str]) 
     assert "From the same answers" in told
 
 
+def test_a_single_row_is_spoken_of_in_the_singular(tmp_path: Path) -> None:
+    report = on_answers()
+    alone = dataclasses.replace(report, dataset=dataclasses.replace(report.dataset, test=1))
+    article = parsed(rendered(tmp_path / "site", alone)["index.html"])
+    facts = {fact.findtext("dt"): " ".join(one.text or "" for one in fact.iter("dd")) for fact in article.iter("div")}
+    assert facts["Tested on"] == "1 row"
+
+
 def test_the_first_page_is_not_left_out_without_a_word(tmp_path: Path) -> None:
     first = dataclasses.replace(a_page("<p>{{ learning.headline }}</p>"), slug="index")
     with pytest.raises(ReportError, match=r"page index\.md begins with words of a chapter that this report has not"):
