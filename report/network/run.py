@@ -87,6 +87,11 @@ class Training:
         """The epoch after which the network was as it is, or the last where it was so after none."""
         return self.epochs[(self.kept or len(self.epochs)) - 1]
 
+    @property
+    def chose(self) -> bool:
+        """Whether anything was chosen by scores on the test images; after a single epoch there is nothing to choose."""
+        return bool(self.chosen_by) and len(self.epochs) > 1
+
 
 @dataclass(frozen=True)
 class Asked:

@@ -172,4 +172,4 @@ def test_weights_of_no_epoch_are_told_and_the_scores_are_those_of_the_network_th
     assert run.training.kept == 0
     assert run.probabilities == pytest.approx(model.predict(ARRAYS.x_test, verbose=0))
     assert put_back(run.training).startswith(" Then its weights were changed once more")
-    assert loss_caption(run.training, 1).endswith("as it stood once its weights were changed after the last epoch.")
+    assert loss_caption(run.training).endswith("as it stood once its weights were changed after the last epoch.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from report.chapters.several import all_of
-from report.core.formatting import decimal, percent, sentence, words
+from report.core.formatting import decimal, percent, plural, sentence, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
 
 if TYPE_CHECKING:
@@ -24,8 +24,10 @@ DROPOUTS = {"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D
 RING = "; the ring shows where their loss was lowest"
 
 
-def loss_caption(training: Training, number: int, say: Vocabulary = HANDWRITING, *, repeated: bool = False) -> str:
-    """Say which images the lines are about, and what the bands of so many trainings are.
+def loss_caption(
+    training: Training, every: Sequence[Training] = (), say: Vocabulary = HANDWRITING, *, repeated: bool = False
+) -> str:
+    """Say which images the lines are about, and what the bands of `every` training are.
 
     Where test images are `repeated` among the training images, the network is not said never to have seen them.
     """
@@ -37,9 +39,17 @@ def loss_caption(training: Training, number: int, say: Vocabulary = HANDWRITING,
     if not training.log_loss:
         caption += f" The losses are those {_of(training)}, with penalties of its layers, if it has any."
     caption += described if training.scored_on == "test" else ""
-    if number > 1:
-        caption += f" The pale bands span {all_of(number)} trainings, from the lowest value to the highest."
+    if len(every) > 1:
+        alike, lasting = all_of(len(every)), f"at each epoch those of {words(len(every))}"
+        spanned = f"{lasting} trainings that lasted so long" if _lengths(every) else f"{alike} trainings"
+        caption += f" The pale bands span {spanned}, from the lowest value to the highest."
     return caption
+
+
+def _lengths(every: Sequence[Training]) -> str:
+    """Say how many epochs trainings have that are not all as long, else ""."""
+    shortest, *_, longest = sorted(len(one.epochs) for one in every)
+    return f"of {words(shortest)} to {plural(longest, 'epoch')}" if shortest != longest else ""
 
 
 def margin(training: Training, layers: Sequence[Layer] = ()) -> str:
@@ -87,7 +97,7 @@ def loss_alt(training: Training, every: Sequence[Training]) -> str:
         alt += f" and ends at {decimal(last.test_loss)}" if best is not last else ""
     ends = [one.epochs[-1].test_loss for one in every]
     told = [decimal(end) for end in sorted(end for end in ends if end is not None)]
-    return f"{alt}; training loss ends at {decimal(last.loss)}.{_told('loss', told)}"
+    return f"{alt}; training loss ends at {decimal(last.loss)}.{_told('loss', told, every)}"
 
 
 def accuracy_alt(training: Training, every: Sequence[Training]) -> str:
@@ -100,7 +110,7 @@ def accuracy_alt(training: Training, every: Sequence[Training]) -> str:
         alt += f" and {percent(last.test_accuracy)} after epoch {last.number}"
     alt += "." if last.accuracy is None else f"; training accuracy ends at {percent(last.accuracy)}."
     ends = [one.epochs[-1].test_accuracy for one in every]
-    return alt + _told("accuracy", [percent(end) for end in sorted(end for end in ends if end is not None)])
+    return alt + _told("accuracy", [percent(end) for end in sorted(end for end in ends if end is not None)], every)
 
 
 def _trained(name: str, first: str, last: str, epochs: int) -> str:
@@ -109,9 +119,12 @@ def _trained(name: str, first: str, last: str, epochs: int) -> str:
     return f"Training {name} is {first} in epoch 1{ends}."
 
 
-def _told(name: str, ends: Sequence[str]) -> str:
-    """Say between which of these values, given in order, the test scores of several trainings end."""
+def _told(name: str, ends: Sequence[str], every: Sequence[Training]) -> str:
+    """Say between which of these values, given in order, the test scores of `every` training end.
+
+    Where not all are as long as the one that is drawn, not all ends lie in the bands.
+    """
     if len(ends) < 2:  # noqa: PLR2004 one is told already
         return ""
     where = f"at {ends[0]}" if ends[0] == ends[-1] else f"between {ends[0]} and {ends[-1]}"
-    return f" Of {words(len(ends))} trainings, shown as bands, the test {name} ends {where}."
+    return f" Of {words(len(ends))} trainings, {_lengths(every) or 'shown as bands'}, the test {name} ends {where}."

@@ -62,7 +62,7 @@ def draw_loss(
 
     Behind it are bands as wide as the losses of `every` training, if there are several.
     """
-    alt, caption = loss_alt(training, every), loss_caption(training, len(every), say, repeated=repeated)
+    alt, caption = loss_alt(training, every), loss_caption(training, every, say, repeated=repeated)
     return two_drawings("loss", alt, caption, partial(_loss, training, every), wide=LOSS[0], narrow=LOSS[1])
 
 

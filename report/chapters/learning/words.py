@@ -207,7 +207,15 @@ def _after_the_lowest(training: Training, lowest: float, end: float, tested: int
         return f"{start}, at {decimal(lowest)}, has been higher since, and ends at {decimal(end)}."
     risen = f"by {percent(rise, 0)}" if rise <= MANY else "many times over"
     memorised = last.loss < best.loss and _knows_its_own_better(last, tested)
-    return f"{start} and has risen {risen} since{': the network has begun to memorise' if memorised else ''}."
+    return f"{start} and has risen {risen} since{_memorised(training) if memorised else ''}."
+
+
+def _memorised(training: Training) -> str:
+    """Go on to a network that had begun to memorise in the end; one whose log alone is known may have been put back."""
+    if is_ours(training):
+        return ": the network has begun to memorise"
+    back = "whether it was put back to an earlier one, the log does not say"
+    return f": by the last epoch the network had begun to memorise; {back}"
 
 
 def _knows_its_own_better(epoch: Epoch, tested: int | None) -> bool:
@@ -231,7 +239,7 @@ def test_set(training: Training, say: Vocabulary) -> str:
     lower = f"other images will be {say.was_read} less well than the figures here say."
     loss = ", with the loss that the network was compiled to lower, where the curves have the log loss"
     which = loss if training.log_loss else ""
-    if training.chosen_by and len(training.epochs) > 1:  # after a single one there is nothing to choose
+    if training.chose:
         chose = f"{listing(list(training.chosen_by))} chose by these scores{which}"
         return f"{scored}, and {chose}: the network was fitted to the test images as well, and {lower}"
     if training.shown_to:

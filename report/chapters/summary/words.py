@@ -105,7 +105,11 @@ def headline(
     training: Training | None = None,
     unseen: bool = True,
 ) -> str:
-    """Say how good the network is (by its `name`), and whether its `training` lost what it had reached."""
+    """Say how good the network is (by its `name`), and whether its `training` lost what it had reached.
+
+    Images by which anything was chosen while it was trained are not called `unseen`.
+    """
+    unseen = unseen and not (training is not None and training.chose)
     good = _how_good(name, evaluation, trainings, dataset, unseen=unseen)
     whose = f"the training of {one_described(trainings)}" if trainings.number > 1 else "its training"
     return sentence(f"{good}{went_backwards(evaluation, training, whose, dataset.vocabulary)}")

@@ -166,6 +166,14 @@ def test_the_bands_are_told() -> None:
     assert draw_loss(RUNS["three epochs"], EVERY["two alike"]).alt.endswith("the test loss ends at 0.250.")
 
 
+def test_bands_of_trainings_that_are_not_all_as_long_are_not_said_to_span_all() -> None:
+    every = EVERY["one that stopped early"]
+    loss, accuracy = (draw(RUNS["three epochs"], every) for draw in (draw_loss, draw_accuracy))
+    assert "The pale bands span at each epoch those of three trainings that lasted so long, from the" in loss.caption
+    for figure in (loss, accuracy):
+        assert " Of three trainings, of one to three epochs, the test " in figure.alt
+
+
 @pytest.mark.parametrize("draw", [draw_loss, draw_accuracy])
 def test_the_axis_holds_the_bands(draw: Callable[..., Figure]) -> None:
     wide = tiny_training([(2.0, 0.1, 3.0, 0.1), (0.2, 0.9, 0.3, 0.9), (0.1, 0.99, 0.2, 0.96)])

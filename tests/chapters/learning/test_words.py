@@ -163,8 +163,8 @@ def test_the_epoch_whose_network_was_kept_is_told_wherever_the_last_would_be_tak
     assert learning_words.memorising(run) == (
         "Test loss was lowest after epoch 2, at 0.200; the network was kept as it stood after epoch 2."
     )
-    assert loss_caption(run, 1).endswith(" The report describes the network as it stood after epoch 2.")
-    assert loss_caption(lost(0.3), 1).endswith(" The report describes the network as it stood at the end.")
+    assert loss_caption(run).endswith(" The report describes the network as it stood after epoch 2.")
+    assert loss_caption(lost(0.3)).endswith(" The report describes the network as it stood at the end.")
     assert "put back" not in learning_words.story(lost(0.3, 0.2), 100)
 
 
@@ -204,6 +204,8 @@ def logged(*epochs: tuple[float | None, ...], scored_on: str = "validation") -> 
     )
 
 
+PUT_BACK = "whether it was put back to an earlier one, the log does not say."
+BY_THE_LOG = f"by the last epoch the network had begun to memorise; {PUT_BACK}"
 VALIDATED = logged((0.5, 0.8, 0.4, 0.85), (0.3, 0.9, 0.2, 0.95), (0.1, 0.99, 0.25, 0.95))
 LOSSES = logged((0.5, None, 0.4, None), (0.3, None, 0.2, None), (0.1, None, 0.25, None))
 RIGHT = logged((0.5, 0.8, None, 0.85), (0.3, 0.9, None, 0.95))
@@ -265,12 +267,12 @@ def test_the_way_is_told_as_far_as_it_is_known(training: Training, words: str) -
         (
             VALIDATED,
             "Loss and accuracy were best after two passes of three.",
-            "Validation loss was lowest after epoch 2 and has risen by 25% since: the network has begun to memorise.",
+            f"Validation loss was lowest after epoch 2 and has risen by 25% since: {BY_THE_LOG}",
         ),
         (
             LOSSES,
             "The loss was lowest after two passes of three.",
-            "Validation loss was lowest after epoch 2 and has risen by 25% since: the network has begun to memorise.",
+            f"Validation loss was lowest after epoch 2 and has risen by 25% since: {BY_THE_LOG}",
         ),
         (
             RIGHT,
@@ -340,8 +342,8 @@ def test_the_margin_says_when_the_losses_are_measured_and_what_is_in_them(
     training: Training, layers: tuple[Layer, ...], words: str
 ) -> None:
     assert margin(training, layers) == words
-    assert ("with penalties of its layers" in loss_caption(training, 1)) is not training.log_loss
-    assert ("those of the log" in loss_caption(training, 1)) == (training.scored_on != "test")
+    assert ("with penalties of its layers" in loss_caption(training)) is not training.log_loss
+    assert ("those of the log" in loss_caption(training)) == (training.scored_on != "test")
 
 
 def test_how_long_the_training_was_is_said_in_a_few_words() -> None:

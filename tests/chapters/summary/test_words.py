@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from worlds import counted, tiny_dataset, tiny_evaluation, tiny_results, tiny_trainings
+from worlds import counted, tiny_dataset, tiny_evaluation, tiny_results, tiny_training, tiny_trainings
 
 from report.chapters.summary import words as summary_words
 from report.chapters.tiles import tiles
@@ -42,6 +42,15 @@ def test_images_that_were_seen_in_training_are_not_called_unseen_or_other_ones()
         assert " test digits correctly" in summary_words.headline(A_NETWORK, mistaken(1), trainings, seen)
     assert "1,000 other images" in summary_words.lead(mistaken(1), tiny_dataset(), unseen=True)
     assert "other images" not in summary_words.lead(mistaken(1), seen, unseen=True)
+
+
+def test_images_by_which_a_training_was_stopped_are_not_called_unseen() -> None:
+    def said(*scores: tuple[float, float, float, float]) -> str:
+        training = tiny_training(list(scores), chosen_by=("EarlyStopping",))
+        return summary_words.headline(A_NETWORK, mistaken(1), ONE, tiny_dataset(), training=training)
+
+    assert " test digits correctly" in said((0.6, 0.7, 0.5, 0.999), (0.2, 0.9, 0.3, 0.999))
+    assert " unseen digits correctly" in said((0.6, 0.7, 0.5, 0.999)), "after one epoch there is nothing to choose"
 
 
 def test_one_row_is_told_in_the_singular() -> None:
