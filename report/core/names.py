@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     Cut = Callable[[Sequence[str], int], list[str]]
 
 ISOLATE, END = "\u2068", "\u2069"  # what stands between them takes its direction from itself (UAX 9)
-FROM_THE_RIGHT = {"R", "AL", "AN", "RLE", "RLO", "RLI"}  # classes of characters, bidirectional
+LETTERS = frozenset({"R", "AL"})  # of scripts that are written from right to left: bidirectional classes
+FROM_THE_RIGHT = LETTERS | {"AN", "RLE", "RLO", "RLI"}  # and what else turns what stands beside it
 FEWEST = 2  # characters of a name before its ellipsis
 SHORT = 24  # characters of a name in a caption
 
@@ -42,8 +43,12 @@ def shorten_together(names: Sequence[str], most: int) -> tuple[str, ...]:
 
 def isolated(name: str) -> str:
     """Return a name that may stand in a sentence: one that runs from right to left does not turn what follows it."""
-    turns = any(unicodedata.bidirectional(letter) in FROM_THE_RIGHT for letter in name)
-    return f"{ISOLATE}{name}{END}" if turns else name
+    return f"{ISOLATE}{name}{END}" if turns(name) else name
+
+
+def turns(text: str, by: frozenset[str] = FROM_THE_RIGHT) -> bool:
+    """Say whether a text has characters that run from right to left, or turn others to do so."""
+    return any(unicodedata.bidirectional(letter) in by for letter in text)
 
 
 def shortener(names: Sequence[str]) -> Callable[..., str]:

@@ -126,7 +126,7 @@ class Alike:
 
 @dataclass(frozen=True)
 class Coverage:
-    """What is left when a share of the images is declined, the least sure ones.
+    """What is left when the share `declined` of the images is, the least sure ones.
 
     `kept` images are answered, with `accuracy` and its 95 % interval; the least sure of them has `threshold`. Where
     others that are equally sure were declined, `accuracy` is the mean over all ways to choose among them.

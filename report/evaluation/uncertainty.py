@@ -12,7 +12,7 @@ from report.evaluation.statistics import PERCENTILES, brier_scores, losses, wils
 RESAMPLES = 1000
 EQUAL = 1e-9  # by which equal scores of images may differ for rounding: their probabilities have six decimals
 SEED = 0  # of the bootstrap, so that the same predictions give the same intervals
-DECLINED = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)  # shares of the images, the least sure ones
+DECLINED = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)  # shares of the images, the least sure ones, about
 
 
 def measure_uncertainty(evaluation: Evaluation, probabilities: np.ndarray) -> Uncertainty:
@@ -92,16 +92,18 @@ def _share(correct: int, of: int) -> Interval:
 def _coverage(evaluation: Evaluation) -> tuple[Coverage, ...]:
     """Return the accuracy on what is left when the least sure images are declined.
 
-    Of images equally sure, some of which are declined, as many count as right as would on average over their orders.
+    Each share is that of the whole images which are declined; shares that come to as many images are one. Of images
+    equally sure, some of which are declined, as many count as right as would on average over their orders.
     """
     right = evaluation.predictions == evaluation.labels
     ordered = -np.sort(-evaluation.confidences)
     found = []
-    for declined in DECLINED:
-        kept = evaluation.total - round(declined * evaluation.total)
+    for declined in sorted({round(share * evaluation.total) for share in DECLINED}):
+        kept = evaluation.total - declined
         threshold = ordered[kept - 1]
         surer, equal = evaluation.confidences > threshold, evaluation.confidences == threshold
         rest = kept - int(surer.sum())
         correct = int(right[surer].sum()) + rest * int(right[equal].sum()) / int(equal.sum())
-        found.append(Coverage(declined, kept, correct / kept, wilson_interval(correct, kept), float(threshold)))
+        share, interval = declined / evaluation.total, wilson_interval(correct, kept)
+        found.append(Coverage(share, kept, correct / kept, interval, float(threshold)))
     return tuple(found)

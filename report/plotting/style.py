@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import math
 import re
 import warnings
 from typing import TYPE_CHECKING, Any
@@ -103,8 +104,10 @@ def add_lines(axes: Axes, values: Sequence[float], labels: Sequence[str], start:
 
 
 def round_values(low: float, high: float, parts: int = 4) -> list[float]:
-    """Return round values from at most `low` to at least `high`, about as many as `parts`."""
-    return [float(value) for value in MaxNLocator(parts, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)]
+    """Return round values from at most `low` to at least `high`, about as many as `parts`, each as it is written."""
+    values = MaxNLocator(parts, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    decimals = 3 - math.floor(math.log10(values[1] - values[0]))
+    return [round(float(value), decimals) for value in values]
 
 
 def to_svg(figure: Canvas, name: str, alt: str, *, as_ink: bool = True) -> bytes:

@@ -8,7 +8,7 @@ import matplotlib as mpl
 import pytest
 from worlds import HOSTILE_NAMES, SVG, parsed, written
 
-from report.plotting.style import BLUE, COLOURS, INK, PAPER, STYLE, add_axes, add_lines, canvas, to_svg
+from report.plotting.style import BLUE, COLOURS, INK, PAPER, STYLE, add_axes, add_lines, canvas, round_values, to_svg
 
 DARK = "@media screen and (prefers-color-scheme:dark)"
 XLINK = "{http://www.w3.org/1999/xlink}href"
@@ -123,3 +123,11 @@ def test_text_from_the_data_stays_what_it_is(name: str) -> None:
 
 def test_text_in_any_script_is_drawn_without_a_warning() -> None:
     assert written(drawn(text="手書き"))[-1] == "手書き"
+
+
+def test_round_values_are_what_is_written_beside_them() -> None:
+    for low in (99.99, 99.96, 99.9, 99.8, 99.617, 99.6, 96.3, 0.0, 1e-10):
+        values = round_values(low, 100 if low > 1 else 3 * low + 1e-9)
+        assert values == [float(f"{value:.9g}") for value in values]
+        assert len(set(values)) == len(values) > 2
+    assert round_values(99.617, 100)[-1] == 100

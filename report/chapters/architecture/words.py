@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from report.chapters.bars import LONGEST_BAR, Bar
-from report.core.formatting import count, listing, plural, product
+from report.chapters.shape import hidden, in_a_row, inputs, with_weights
+from report.core.formatting import count, plural, product
 
 if TYPE_CHECKING:
     from report.network.run import Layer, Run, Training
@@ -21,7 +21,6 @@ MEANINGS = {  # what a network answers, by `Asked.answers`, where it is no proba
     "logit": " It answers with one number, of which a sigmoid makes the probability of the second class.",
 }
 BEFORE = {"better": "it reads the test images better", "given": "it was given its examples"}
-JOINING = {"Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"}  # several ways to one
 
 
 @dataclass(frozen=True)
@@ -95,62 +94,43 @@ def network_name(run: Run) -> str:
     """Name the network by its shape, a network with one hidden layer of 128 units, or a classifier that has none."""
     if not run.layers:
         return "the model"
-    trained = [layer for layer in run.layers if layer.parameters]
-    hidden = trained[:-1]
-    if not _in_a_row(run):
+    trained = with_weights(run.layers)
+    if not in_a_row(run.layers):
         kinds = {layer.type for layer in trained}
         start = "a convolutional network" if "Conv2D" in kinds else "a network"
         return f"{start} with {count(run.parameters)} parameters"
-    if not hidden:
-        return f"a network without {'a hidden layer' if trained else 'weights'}"
-    sizes = [count(layer.output_shape[-1]) for layer in hidden]
-    units = "unit" if sizes == ["1"] else "units"
-    return f"a network with {plural(len(hidden), 'hidden layer')} of {listing(sizes)} {units}"
+    if told := hidden(run.layers):
+        return f"a network with {told}"
+    return f"a network without {'a hidden layer' if trained else 'weights'}"
 
 
 def layer_sizes(run: Run) -> str:
     """Spell out where the parameters come from: the products of inputs and outputs, and biases."""
-    trained = [layer for layer in run.layers if layer.parameters]
+    trained = with_weights(run.layers)
     if any(layer.type != "Dense" for layer in trained):
         return f"in {plural(len(trained), 'layer')}"
-    sizes = [(_inputs(layer), layer.output_shape[-1]) for layer in trained]
+    sizes = [(inputs(layer), layer.output_shape[-1]) for layer in trained]
     products = " + ".join(map(product, sizes))
     return products if sum(one * other for one, other in sizes) == run.parameters else f"{products}, and biases"
 
 
 def headline(run: Run) -> str:
     """Say in one line what was trained for how long: 784 inputs, 128 hidden units, 10 outputs, ten passes."""
-    trained = [layer for layer in run.layers if layer.parameters]
+    trained = with_weights(run.layers)
     passes = [plural(len(run.training.epochs), "pass")] if run.training else []
     if not trained:
         parts = ["No parameters"]
-    elif not _in_a_row(run):
+    elif not in_a_row(run.layers):
         parts = [f"{count(run.parameters)} parameters in {plural(len(trained), 'layer')}"]
     else:
         sizes = [layer.output_shape[-1] for layer in trained]
-        hidden = [_figures(size, "hidden unit") for size in sizes[:-1]]
-        parts = [_figures(_inputs(trained[0]), "input"), *hidden, _figures(sizes[-1], "output")]
+        units = [_figures(size, "hidden unit") for size in sizes[:-1]]
+        parts = [_figures(inputs(trained[0]), "input"), *units, _figures(sizes[-1], "output")]
     return f"{', '.join([*parts, *passes])}."
 
 
 def _figures(number: int, noun: str) -> str:
     return f"{count(number)} {noun}{'' if number == 1 else 's'}"
-
-
-def _inputs(layer: Layer) -> int:
-    """Return the number of inputs of a Dense layer, which its weights tell."""
-    return layer.parameters // layer.output_shape[-1] - layer.bias
-
-
-def _in_a_row(run: Run) -> bool:
-    """Say whether all layers with weights are Dense, each on what the one before answers."""
-    trained = [layer for layer in run.layers if layer.parameters]
-    if any(layer.type != "Dense" or len(layer.output_shape) > 1 for layer in trained):
-        return False
-    if any(layer.type in JOINING for layer in run.layers):
-        return False
-    sizes = [(before.output_shape[-1], math.prod(before.output_shape)) for before in trained]
-    return all(_inputs(layer) in answered for answered, layer in zip(sizes, trained[1:], strict=False))
 
 
 def layers(run: Run) -> tuple[tuple[Layer, Bar], ...]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 from matplotlib.patches import Rectangle
 
-from report.chapters.calibration.gaps import IN_WHOLE, off, top_edge
-from report.core.formatting import count, decimal, percent
+from report.chapters.calibration.gaps import IN_WHOLE, SLIGHT, off, top_edge, worth
+from report.core.formatting import count, decimal, percent, sentence
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.results import FEW, Bin, Evaluation, Gap, Uncertainty
 from report.plotting.style import (
@@ -47,8 +47,10 @@ def draw_reliability(evaluation: Evaluation, uncertainty: Uncertainty, say: Voca
     found = evaluation.calibration
     edge, groups = top_edge(evaluation), (("Below", uncertainty.below), ("Above", uncertainty.above))
     alt = f"Expected calibration error {decimal(found.expected_error, 4)}. "
-    told = [f"{side} {edge}, {off(gap)}." for side, gap in groups if gap.told]
-    alt += " ".join(told) or f"No gap below or above {edge} is more than chance."
+    told = [f"{side} {edge}, {off(gap)}." for side, gap in groups if worth(gap)]
+    slight = any(gap.told for _, gap in groups)
+    none = f"{sentence(SLIGHT)}." if slight else f"No gap below or above {edge} is more than chance."
+    alt += " ".join(told) or none
     stems = "; the coloured stems show how far it is off" if any(one.count >= FEW for one in found.bins) else ""
     caption = (
         f"On the line it is exactly as sure as it is right{stems}. Pale bars are "
@@ -71,7 +73,7 @@ def _reliability(evaluation: Evaluation, uncertainty: Uncertainty, items: str, w
     for found, interval in zip(evaluation.calibration.bins, uncertainty.bins, strict=True):
         if found.count:
             _draw_bin(axes, found, interval)
-    if uncertainty.below.told:
+    if worth(uncertainty.below):
         _name_gap(axes, uncertainty.below, top_edge(evaluation), items)
     ticks = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
     axes.set_xticks(ticks, [f"{100 * tick:.0f}" for tick in ticks[:-1]] + ["100%"])
@@ -129,7 +131,9 @@ def draw_coverage(uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> Fi
     first, last = uncertainty.coverage[0], uncertainty.coverage[-1]
     declined = f"when the least sure {percent(last.declined, 0)} are declined"
     alt = f"Accuracy goes from {percent(first.accuracy)} of all {say.items} to {percent(last.accuracy)} {declined}."
-    if first.accuracy == last.accuracy:
+    if last is first:
+        alt = f"Accuracy is {percent(first.accuracy)} of a single {say.item}, which cannot be declined."
+    elif percent(first.accuracy) == percent(last.accuracy):
         alt = f"Accuracy is {percent(first.accuracy)} of all {say.items} and {declined}."
     rest = f"Accuracy on the rest when it may decline the {say.items} that it is least sure of."
     caption = f"{rest} Pale: 95% Wilson intervals."
@@ -144,14 +148,14 @@ def _coverage(uncertainty: Uncertainty, width: int, height: int) -> Canvas:
     points = uncertainty.coverage
     low = min(point.interval[0] for point in points)
     marks = [mark for mark in round_values(100 * low, 100) if mark <= 100]  # noqa: PLR2004 per cent
-    axes.set(xlim=(0, points[-1].declined), ylim=(marks[0], 100))
+    ticks = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
+    axes.set(xlim=(0, max(ticks[-1], points[-1].declined)), ylim=(marks[0], 100))
     labels = [f"{mark:g}" if mark != marks[-1] else f"{mark:g}% of the rest right" for mark in marks]
     add_lines(axes, marks, labels, 36)
     declined = [point.declined for point in points]
     lows, highs = ([100 * point.interval[side] for point in points] for side in (0, 1))
     axes.fill_between(declined, lows, highs, color=BAR, lw=0, zorder=0.5)
     axes.plot(declined, [100 * point.accuracy for point in points], color=BLUE, lw=2.5, marker="o", ms=5, clip_on=False)
-    ticks = [tick for tick in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5) if tick <= points[-1].declined]
     axes.set_xticks(ticks, [f"{100 * tick:.0f}" + "%" * (tick == ticks[-1]) for tick in ticks])
     place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "top"}
     axes.annotate("declined", (0, 0), (0, -32), color=SOFT, **place)

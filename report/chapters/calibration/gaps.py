@@ -10,12 +10,19 @@ if TYPE_CHECKING:
     from report.evaluation.results import Evaluation, Gap
 
 IN_WHOLE = 0.05  # a gap from here on is told in whole points
+LEAST = 0.0005  # a gap below would be told as 0.0 points
+SLIGHT = "what is more than chance is less than 0.1 points"
 
 
 def top_edge(evaluation: Evaluation) -> str:
     """Write where the top bin begins: 93%."""
     bins = len(evaluation.calibration.bins)
     return percent((bins - 1) / bins, 0)
+
+
+def worth(gap: Gap) -> bool:
+    """Say whether a gap is more than chance would make it, and more than 0.0 points as it is written."""
+    return gap.told and abs(gap.value) >= LEAST
 
 
 def off(gap: Gap) -> str:

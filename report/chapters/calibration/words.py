@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from report.chapters.calibration.gaps import off, top_edge
+from report.chapters.calibration.gaps import LEAST, SLIGHT, off, top_edge, worth
 from report.core.formatting import count, decimal, listing, percent, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.results import FEW, Evaluation, Uncertainty
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from report.plotting.pictures import Figure
 
 
-DECLINED = 0.05
+DECLINED = 0.05  # of the images, as nearly as whole ones allow
 SMALL = 0.01  # a score below which one decimal more is shown
 WORTH = 2  # points that the confidence must be off on average to be called wrong
 
@@ -56,14 +56,17 @@ def headline(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabulary =
     edge = top_edge(evaluation)
     below, above = uncertainty.below, uncertainty.above
     average = 100 * evaluation.calibration.expected_error
-    if below.told or above.told:
-        parts = [f"below {edge} {off(below)}"] if below.told else []
-        parts += [f"above {edge} {off(above)}"] if above.told else []
+    if worth(below) or worth(above):
+        parts = [f"below {edge} {off(below)}"] if worth(below) else []
+        parts += [f"above {edge} {off(above)}"] if worth(above) else []
         return f"{'Not quite' if average < WORTH else 'No'}: {'; '.join(parts)}."
-    if evaluation.calibration.expected_error > uncertainty.chance.most:
+    more = evaluation.calibration.expected_error > uncertainty.chance.most
+    if more and evaluation.calibration.expected_error >= LEAST:
         return f"No: on average it is off by {average:.1f} points, more than chance would make it."
     if max(below.count, above.count) < FEW:
         return f"There are too few {say.items} to say."
+    if more or below.told or above.told:
+        return f"Hardly anything speaks against it: {SLIGHT}."
     which = f"below {edge} nor above" if min(below.count, above.count) >= FEW else ""
     if which:
         return f"Nothing speaks against it: neither {which} is it off by more than chance."
@@ -121,13 +124,13 @@ def _drawn(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabulary) ->
 
 def declining(uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> str:
     """Say what is gained when the network may decline the images that it is least sure of."""
-    found = next(point for point in uncertainty.coverage if point.declined >= DECLINED)
     first = uncertainty.coverage[0]
-    if found.declined * first.kept < 1:
+    if DECLINED * first.kept < 1:
         few = f"{words(first.kept)} {say.items if first.kept > 1 else say.item}"
-        return f"Of {few}, {percent(found.declined, 0)} is not even one, so nothing can be said of declining them."
+        return f"Of {few}, {percent(DECLINED, 0)} is not even one, so nothing can be said of declining them."
     if first.accuracy == 1:
         return f"Declining could gain nothing here: all {count(first.kept)} {say.items} are {say.was_read} right."
+    found = min(uncertainty.coverage[1:], key=lambda point: abs(point.declined - DECLINED))
     if found.threshold == first.threshold:
         more = f"It is equally sure of more than the {percent(found.declined, 0)} that it is least sure of"
         return f"{more}, so nothing can be said of declining them."

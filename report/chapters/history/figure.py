@@ -226,14 +226,16 @@ def _marks(line: _Line) -> list[float]:
     if high - low < 1e-9:  # noqa: PLR2004 as good as nothing
         low, high = low - 0.05 * max(low, 1), high + 0.05 * max(high, 1)
     marks = round_values(max(low, least), min(high, line.most), 3 if line.best is None else 4)
-    return [round(mark, 9) for mark in marks if least <= mark <= line.most]
+    return [mark for mark in marks if least <= mark <= line.most]
 
 
 def _make_room(marks: list[float], end: float, most: float, height: float) -> list[float]:
     """Add lines on top until the words about the best run fit below the highest, or as many as are possible."""
     step = marks[1] - marks[0]
-    while (marks[-1] - end) / (marks[-1] - marks[0]) * height < NAMING and marks[-1] + step <= most:
-        marks = [*marks, round(marks[-1] + step, 9)]
+    while (marks[-1] - end) / (marks[-1] - marks[0]) * height < NAMING and (
+        above := round(marks[-1] + step, 9)
+    ) <= most:
+        marks = [*marks, above]
     return marks
 
 

@@ -96,7 +96,7 @@ def _classes(evaluation: Evaluation, uncertainty: Uncertainty, width: int) -> Ca
     for row, (place, name) in enumerate(zip(places, names, strict=True)):
         y = row + (gap if row >= len(worst) else 0)
         beside: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
-        axes.annotate(name, (0, y), (-left, -5), weight="bold", **beside)
+        axes.annotate(isolated(name), (0, y), (-left, -5), weight="bold", **beside)
         axes.plot([marks[0], 100], [y + 0.5] * 2, color=HAIR, lw=1, clip_on=False)
         if place not in recalls and place not in precisions:
             axes.annotate("\N{EN DASH}", (0, y), (6, -5), color=SOFT, **beside)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 
 from report.core.formatting import percent, words
-from report.core.names import shorten_together
+from report.core.names import isolated, shorten_together
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.plotting.style import (
     BAR,
@@ -44,8 +44,8 @@ def draw_models(found: Models, say: Vocabulary = HANDWRITING) -> Figure:
     best, *_, worst = found.ranked
     several = any(model.interval for model in found.models)
     alt = (
-        f"Of {words(len(found.models))} networks {best.name} {say.reads} most{say.correctly}, {percent(best.mean)} on "
-        f"average, and {worst.name} least, {percent(worst.mean)}."
+        f"Of {words(len(found.models))} networks {isolated(best.name)} {say.reads} most{say.correctly}, "
+        f"{percent(best.mean)} on average, and {isolated(worst.name)} least, {percent(worst.mean)}."
     )
     if best.mean == worst.mean:
         each = f"Each of the {words(len(found.models))} networks"
@@ -64,7 +64,7 @@ def _marks(found: Models) -> list[float]:
     low, high = 100 * min(shown), 100 * max(shown)
     if high - low < 2 * SMALLEST:
         low, high = low - SMALLEST, high + SMALLEST
-    return [round(mark, 9) for mark in round_values(max(0, low), min(ALL, high), 5) if 0 <= mark <= ALL]
+    return [mark for mark in round_values(max(0, low), min(ALL, high), 5) if 0 <= mark <= ALL]
 
 
 def _rows(found: Models, marks: list[float], width: int) -> Canvas:
@@ -83,7 +83,7 @@ def _rows(found: Models, marks: list[float], width: int) -> Canvas:
 def _row(axes: Axes, model: TrainedModel, name: str, top: int, *, subject: bool) -> None:
     colour, middle = BLUE if subject else INK, top + 33
     beside: dict[str, Any] = {"textcoords": "offset points", "color": colour, "annotation_clip": False}
-    axes.annotate(name, (0, top + 18), (-8, 0), xycoords=("axes fraction", "data"), weight="bold", **beside)
+    axes.annotate(isolated(name), (0, top + 18), (-8, 0), xycoords=("axes fraction", "data"), weight="bold", **beside)
     mean = percent(model.mean)
     axes.annotate(mean, (1, top + 18), (24, 0), xycoords=("axes fraction", "data"), ha="right", **beside)
     low, high = axes.get_xlim()

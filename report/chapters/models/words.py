@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from report.chapters.models.pairs import apart, once, pair, parameters
 from report.chapters.several import all_of
+from report.chapters.shape import hidden, in_a_row, with_weights
 from report.core.formatting import NO_BREAK, count, duration, listing, percent, plural, sentence, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
 
@@ -119,13 +120,9 @@ def row(model: TrainedModel, subject: TrainedModel) -> Row:
 
 def made_of(model: TrainedModel) -> str:
     """Say what a network is by those of its layers that learn: one hidden layer of 128 units; "" if nobody knows."""
-    trained = [layer for layer in model.layers if layer.parameters]
-    kinds = Counter(layer.type for layer in trained)
-    if set(kinds) == {"Dense"}:
-        sizes = [layer.output_shape[-1] for layer in trained[:-1]]
-        units = "unit" if sizes == [1] else "units"
-        told = f"{plural(len(sizes), 'hidden layer')} of {listing(list(map(count, sizes)))} {units}"
-        return told if sizes else "no hidden layer"
+    kinds = Counter(layer.type for layer in with_weights(model.layers))
+    if kinds and in_a_row(model.layers):
+        return hidden(model.layers) or "no hidden layer"
     return listing([plural(number, f"{kind} layer") for kind, number in kinds.items()])
 
 

@@ -10,7 +10,7 @@ from matplotlib.patches import Polygon
 
 from report.chapters.samples.selection import COLUMNS, Row, choose_samples, class_columns
 from report.core.formatting import confidence, count, plural, sentence
-from report.core.names import shorten_together
+from report.core.names import isolated, shorten_together
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.plotting.style import INK, SOFT, STYLE, TILE, WRONG, WRONG_TILE, add_image, add_rule, canvas, two_drawings
 
@@ -176,7 +176,8 @@ def _caption(
     """Write class, reading and confidence under a tile; long names have a line each."""
     x, y, size = place
     wrong = evaluation.labels[index] != evaluation.predictions[index]
-    texts = [f"{names[0]} →", names[1]] if lines else [f"{names[0]} → {names[1]}"]
+    label, reading = map(isolated, names)
+    texts = [f"{label} →", reading] if lines else [f"{label} → {reading}"]
     for line, text in enumerate(texts):
         style: dict[str, Any] = {"color": WRONG, "weight": "bold"} if wrong else {"color": INK, "weight": "normal"}
         axes.text(x, y + size + 22 + line * LINE, text, **style)

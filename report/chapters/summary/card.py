@@ -14,6 +14,7 @@ from matplotlib.ft2font import FT2Font
 from PIL import Image, ImageDraw, ImageFont
 
 from report.core.formatting import count, of_all, percent
+from report.core.names import LETTERS, turns
 from report.data.vocabulary import HANDWRITING
 from report.plotting.images import opaque, png, reduced
 from report.plotting.pictures import Figure
@@ -104,9 +105,12 @@ def _writable(text: str, name: str) -> tuple[str, str]:
 
 
 def _written(text: str, name: str, other: str) -> str:
-    """Return a text, or the other one if a letter of it cannot be drawn; marks that nobody sees are no letters."""
+    """Return a text, or the other one if a letter of it cannot be drawn; marks that nobody sees are no letters.
+
+    Letters are drawn from left to right alone, so none of a script that runs the other way can be.
+    """
     seen = "".join(letter for letter in text if unicodedata.category(letter) not in UNSEEN)
-    return seen if _writable(seen, name)[0] == seen else other
+    return seen if _writable(seen, name)[0] == seen and not turns(seen, LETTERS) else other
 
 
 def _length(text: str, name: str, size: int) -> float:

@@ -58,6 +58,8 @@ WORLDS = {
     "one image": scored([0], [0], 0.7, ["a", "b"]),
     "one wrong image": scored([0], [1], 0.7, ["a", "b"]),
     "certain": scored([0, 1] * 40, [0, 1] * 40, 1.0, ["a", "b"]),
+    "perfect": scored([0] * 1000 + [1] * 1000, [0] * 1000 + [1] * 1000, 0.99, ["a", "b"]),
+    "three images": scored([0, 1, 1], [0, 1, 0], [0.9, 0.8, 0.7], ["a", "b"]),
     "never sure": scored(range(20), range(20), 0.05, [f"n{index}" for index in range(20)]),
     "long names": scored([0, 1], [0, 0], 0.8, ["a very long name of a class indeed", "b"]),
 }
@@ -102,7 +104,7 @@ def test_a_name_from_the_data_stays_text(name: str) -> None:
     figure = draw_classes(evaluation, uncertainty)
     shown = name if len(name) <= 16 else name[:15].rstrip() + "…"
     for image in (figure.image, figure.narrow):
-        assert shown in written(image)
+        assert isolated(shown) in written(image)
         assert not list(parsed(image).iter(f"{SVG}script"))
         assert not [element for element in parsed(image).iter() if element.get("onload")]
     assert f"({isolated(name)})" in parsed(figure.image).findtext(f"{SVG}desc")
@@ -131,6 +133,14 @@ def test_the_pooled_gap_is_told_where_it_is_more_than_chance() -> None:
     assert not [text for text in written(figure.image) if "confident" in text]
 
 
+def test_a_gap_that_would_be_told_as_no_points_is_not_told() -> None:
+    evaluation, uncertainty = calibrated((0.45, 0.45, 9000), (0.9, 0.9, 3000))
+    slight = dataclasses.replace(uncertainty, below=Gap(9000, -0.0004, (-0.0006, -0.0002)), above=Gap(0, 0.0, (-1, 1)))
+    figure = draw_reliability(evaluation, slight)
+    assert figure.alt == "Expected calibration error 0.0512. What is more than chance is less than 0.1 points."
+    assert not [text for text in written(figure.image) if "confident" in text]
+
+
 @pytest.mark.parametrize(("number", "stems"), [(FEW - 1, False), (FEW, True)])
 def test_stems_are_told_of_where_some_are_drawn(number: int, *, stems: bool) -> None:
     assert ("coloured stems" in draw_reliability(*calibrated((0.9, 0.5, number))).caption) == stems
@@ -156,6 +166,18 @@ def test_coverage_is_told_in_numbers() -> None:
         "50%",
     ]
     assert any(text.endswith("% of the rest right") for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("name", "alt"),
+    [
+        ("three images", "Accuracy goes from 66.67% of all images to 100.00% when the least sure 67% are declined."),
+        ("one image", "Accuracy is 100.00% of a single image, which cannot be declined."),
+        ("one class occurs", "Accuracy is 80.00% of all images and when the least sure 40% are declined."),
+    ],
+)
+def test_of_few_images_the_share_that_is_declined_is_told(name: str, alt: str) -> None:
+    assert drawn(name)["coverage"].alt == alt
 
 
 @pytest.mark.parametrize("name", WORLDS)

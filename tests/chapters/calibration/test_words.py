@@ -5,14 +5,17 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from worlds import tiny_evaluation, tiny_results
 
 from report.chapters.calibration import words as calibration_words
 from report.evaluation.results import Bin, Calibration, Chance, Coverage, Evaluation, Gap
+from report.evaluation.scores import evaluate
+from report.evaluation.uncertainty import measure_uncertainty
 
 if TYPE_CHECKING:
-    from report.evaluation.results import Interval
+    from report.evaluation.results import Interval, Uncertainty
 
 
 def calibrated(*bins: tuple[float, float, int], expected_error: float = 0.05) -> Evaluation:
@@ -22,9 +25,17 @@ def calibrated(*bins: tuple[float, float, int], expected_error: float = 0.05) ->
     return dataclasses.replace(tiny_evaluation([0], [0]), calibration=calibration, total=total)
 
 
+def answered(images: int, sure: float, right: int) -> tuple[Evaluation, Uncertainty]:
+    """Return the evaluation of equally sure answers to so many images of two classes, and its uncertainty."""
+    shares = np.tile(np.array([sure, 1 - sure], np.float32), (images, 1))
+    evaluation = evaluate((np.arange(images) >= right).astype(int), shares, ["a", "b"])
+    return evaluation, measure_uncertainty(evaluation, shares)
+
+
 EMPTY = (0.0, 0.0, 0)
 NOTHING = Gap(0, 0.0, (-1.0, 1.0))
 OVER, UNDER = Gap(700, 0.091, (0.06, 0.12)), Gap(900, -0.01, (-0.014, -0.006))
+SLIGHT = Gap(9000, -0.0003, (-0.0004, -0.0001))
 FINE, FEW = Gap(800, 0.01, (-0.01, 0.03)), Gap(30, 0.2, (0.1, 0.3))
 UNCERTAINTY = tiny_results().uncertainty
 AVERAGE = "No: on average it is off by 5.0 points, more than chance would make it."
@@ -46,11 +57,27 @@ FIFTEEN = ((0.0, 0.0, 0),) * 14 + ((0.99, 0.98, 2000),)
         (FEW, NOTHING, 0.06, "There are too few images to say."),
         (FEW, NOTHING, 0.04, AVERAGE),
         (FINE, FINE, 0.04, AVERAGE),
+        (OVER, SLIGHT, 0.04, "No: below 93% it is over-confident by 9 points (6 to 12)."),
     ],
 )
 def test_only_what_is_more_than_chance_is_said_of_confidence(below: Gap, above: Gap, most: float, words: str) -> None:
     uncertainty = dataclasses.replace(UNCERTAINTY, below=below, above=above, chance=Chance(0.02, most))
     assert calibration_words.headline(calibrated(*FIFTEEN), uncertainty).startswith(words)
+
+
+@pytest.mark.parametrize(("below", "most"), [(NOTHING, 0.0001), (FINE, 0.0001), (FINE, 0.0004)])
+def test_what_would_be_told_as_no_points_is_not_told_as_points(below: Gap, most: float) -> None:
+    uncertainty = dataclasses.replace(UNCERTAINTY, below=below, above=SLIGHT, chance=Chance(0.00005, most))
+    said = calibration_words.headline(calibrated(*FIFTEEN, expected_error=0.0003), uncertainty)
+    assert said == "Hardly anything speaks against it: what is more than chance is less than 0.1 points."
+
+
+@pytest.mark.parametrize(
+    ("images", "gap"), [(100_000, "Hardly anything"), (1000, "Nothing speaks against it above 93%")]
+)
+def test_of_perfect_answers_that_are_nearly_sure_no_gap_is_told(images: int, gap: str) -> None:
+    evaluation, uncertainty = answered(images, 0.99985, right=images)
+    assert calibration_words.headline(evaluation, uncertainty).startswith(gap)
 
 
 @pytest.mark.parametrize(
@@ -126,10 +153,21 @@ def test_of_images_equally_sure_none_are_the_least_sure() -> None:
     )
 
 
-def test_of_twelve_images_five_per_cent_are_none() -> None:
-    points = (Coverage(0.0, 12, 0.9, BOUNDS, 0.5), Coverage(0.05, 12, 0.9, BOUNDS, 0.5))
-    said = calibration_words.declining(dataclasses.replace(UNCERTAINTY, coverage=points))
-    assert said == "Of twelve images, 5% is not even one, so nothing can be said of declining them."
+@pytest.mark.parametrize(("images", "few"), [(1, "one image"), (3, "three images"), (12, "twelve images")])
+def test_of_twelve_images_five_per_cent_are_none(images: int, few: str) -> None:
+    said = calibration_words.declining(answered(images, 0.75, right=images - 1)[1])
+    assert said == f"Of {few}, 5% is not even one, so nothing can be said of declining them."
+
+
+@pytest.mark.parametrize(("images", "share"), [(20, "5%"), (30, "7%"), (45, "4%"), (10_001, "5%")])
+def test_the_share_that_is_told_is_that_of_the_images_that_are_declined(images: int, share: str) -> None:
+    sure = np.linspace(0.9, 0.6, images)
+    shares = np.column_stack([sure, 1 - sure]).astype(np.float32)
+    evaluation = evaluate((np.arange(images) >= images - 1).astype(int), shares, ["a", "b"])
+    said = calibration_words.declining(measure_uncertainty(evaluation, shares))
+    assert said.startswith(
+        f"If it may decline the {share} of the images that it is least sure of, it is right in 100.00%"
+    )
 
 
 def test_a_small_score_has_a_decimal_more() -> None:

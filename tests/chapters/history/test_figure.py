@@ -204,3 +204,9 @@ def test_of_equal_runs_no_earlier_one_is_called_the_best() -> None:
     drawn = figure.draw_accuracies(runs, [(0.8, 0.95)] * 2)
     assert drawn.alt == "Accuracy over two runs: 90.00% in the first, 90.00% in the last."
     assert "ring" not in drawn.caption
+
+
+def test_room_for_the_best_run_is_made_up_to_the_whole() -> None:
+    interval = (0.9999, 0.99997)
+    runs = [past_run(str(place), accuracy=score, interval=interval) for place, score in enumerate((0.99995, 0.99994))]
+    assert "100.000% correct" in written(draw_accuracies(runs).image)

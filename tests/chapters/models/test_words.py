@@ -171,13 +171,19 @@ def layer(kind: str, outputs: int, parameters: int = 1) -> Layer:
     return Layer(kind.lower(), kind, "", (outputs,), parameters)
 
 
+def dense(before: int, outputs: int) -> Layer:
+    return layer("Dense", outputs, (before + 1) * outputs)
+
+
 @pytest.mark.parametrize(
     ("layers", "words"),
     [
-        ([layer("Flatten", 784, 0), layer("Dense", 128), layer("Dense", 10)], "one hidden layer of 128 units"),
-        ([layer("Dense", 1), layer("Dense", 10)], "one hidden layer of 1 unit"),
-        ([layer("Dense", 1200), layer("Dense", 30), layer("Dense", 10)], "two hidden layers of 1,200 and 30 units"),
-        ([layer("Dense", 10)], "no hidden layer"),
+        ([layer("Flatten", 784, 0), dense(784, 128), dense(128, 10)], "one hidden layer of 128 units"),
+        ([dense(784, 1), dense(1, 10)], "one hidden layer of 1 unit"),
+        ([dense(784, 1200), dense(1200, 30), dense(30, 10)], "two hidden layers of 1,200 and 30 units"),
+        ([dense(784, 10)], "no hidden layer"),
+        ([dense(64, 8), dense(64, 8), layer("Concatenate", 16, 0), dense(16, 10)], "three Dense layers"),
+        ([dense(64, 8), dense(64, 8), layer("Add", 8, 0), dense(8, 10)], "three Dense layers"),
         ([layer("Conv2D", 8), layer("Conv2D", 8), layer("Dense", 10)], "two Conv2D layers and one Dense layer"),
         ([layer("Conv2D", 10)], "one Conv2D layer"),
         ([layer("Flatten", 784, 0)], ""),

@@ -11,6 +11,7 @@ from PIL import Image
 from worlds import HOSTILE_NAMES, SVG, parsed, shown_images, tiny_evaluation, written
 
 from report.chapters.samples.figure import draw_samples
+from report.core.names import isolated
 from report.plotting.style import COLOURS, WRONG_TILE
 
 FASHION = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
@@ -109,7 +110,15 @@ def test_a_name_that_does_not_fit_is_cut() -> None:
 
 def test_names_in_other_scripts_stay_what_they_are() -> None:
     figure = draw_samples(tiny_evaluation([0, 1], [0, 0], names=["שם", "😀"]), blank(2))
-    assert {"שם → שם", "😀 → שם"} <= set(written(figure.image))
+    assert {f"{isolated('שם')} → {isolated('שם')}", f"😀 → {isolated('שם')}"} <= set(written(figure.image))
+
+
+def test_long_names_that_run_from_right_to_left_have_their_arrow_behind_them() -> None:
+    names = ["حذاء رياضي", "قميص طويل"]
+    texts = written(draw_samples(tiny_evaluation([0, 1], [0, 0], names=names), blank(2)).image)
+    at = next(place for place, text in enumerate(texts) if text.endswith("\u2069 →") and text.startswith("\u2068قميص"))
+    assert texts[at + 1].startswith("\u2068حذاء")
+    assert texts[at + 1].endswith("\u2069")
 
 
 @pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])

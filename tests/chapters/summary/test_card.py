@@ -53,7 +53,7 @@ def test_the_card_is_told_in_words() -> None:
     assert "the first 3 test rows" in draw_card(CARD, ONE_WRONG, None, ROWS, as_ink=False).alt
 
 
-@pytest.mark.parametrize("text", ["手書き数字の認識", "A report on 手"])
+@pytest.mark.parametrize("text", ["手書き数字の認識", "A report on 手", "בדיקת לוחות", "A report on \u2068ثوب\u2069"])
 def test_words_that_cannot_be_drawn_give_way_to_others(text: str) -> None:
     card = draw_card(Card(text, text, 2 / 3, None), RIGHT, DIGITS, as_ink=True)
     neutral = draw_card(Card(TITLE, HEADLINE, 2 / 3, None), RIGHT, DIGITS, as_ink=True)
@@ -66,12 +66,18 @@ def test_marks_that_nobody_sees_do_not_drive_words_away() -> None:
     assert draw_card(plain, RIGHT, DIGITS, as_ink=True).image == draw_card(marked, RIGHT, DIGITS, as_ink=True).image
 
 
-def test_where_a_name_of_a_class_cannot_be_drawn_none_is() -> None:
-    drawn, long = (
-        draw_card(CARD, tiny_evaluation([0, 1] * 20, [0, 1] * 20, names=names), DIGITS, as_ink=True)
-        for names in (["手", "b"], ["much too long", "b"])
-    )
-    assert drawn.image == long.image
+def readings(*names: str) -> bytes:
+    """Return a card on classes of these names."""
+    return draw_card(CARD, tiny_evaluation([0, 1] * 20, [0, 1] * 20, names=names), DIGITS, as_ink=True).image
+
+
+@pytest.mark.parametrize("name", ["手", "קט", "ثوب"])
+def test_where_a_name_of_a_class_cannot_be_drawn_none_is(name: str) -> None:
+    assert readings(name, "b") == readings("much too long", "b")
+
+
+def test_digits_of_scripts_that_run_from_right_to_left_are_drawn() -> None:
+    assert len({readings("٠", "١"), readings("٠", "٢"), readings("much too long", "b")}) == 3
 
 
 @pytest.mark.parametrize("text", [*HOSTILE_NAMES, "word " * 200, "x" * 500, ""])
