@@ -263,8 +263,9 @@ def tiny_pad(right: Sequence[int] = (0,), wrong: Sequence[int] = (), **changes: 
     """Return what stands behind the page to draw on, with these test images to try, and with changes."""
     values: dict[str, Any] = {
         "refused": "",
-        "explained": True,
+        "reason": "",
         "scripts": {"weights.js": "reportDraw.stored = {};\n", "images.js": "reportDraw.images = {};\n"},
+        "kept": len(wrong),
         "right": tuple(Example(index, "AAAA", "data:image/png;base64,AAAA") for index in right),
         "wrong": tuple(Example(index, "AAAA", "data:image/png;base64,AAAA") for index in wrong),
     }

@@ -126,7 +126,7 @@ def robustness_chart(folder: Path, ink: bool, robustness: Path, say: Vocabulary)
 
 
 def feature_images(folder: Path, features: Path, say: Vocabulary) -> None:
-    """The weights of the hidden units as images, if they can be shown so."""
+    """What the units of the first layer look for as images, if it can be shown so."""
     from report.chapters.features.figure import draw_features
     from report.chapters.features.record import Features
 

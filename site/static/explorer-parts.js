@@ -87,7 +87,7 @@
       find("next").disabled = at < 0 || at === many - 1;
       find("own").href = `?index=${index}`;
       if (!find("draw")) return;
-      find("draw").hidden = !root.dataset.draw || !first.placeOf.has(index); // only these images are kept there
+      find("draw").hidden = !root.dataset.draw || !facts.isKept(index);
       find("draw").href = `${root.dataset.draw}?index=${index}`;
     }
 

@@ -17,7 +17,8 @@
   const marks = Object.fromEntries(Object.entries(marked).map(([name, chosen]) => [name, new Set(chosen)]));
   const first = decode(globalThis.explorer.first, misread);
   const isFirst = (index) => first.placeOf.has(index);
-  const facts = { classes: names.length, images: total, mistakes, trainings: byNumber.length, marks, misread, isFirst };
+  const isKept = (index) => first.placeOf.get(index) < Number(root.dataset.kept); // on the page to draw on, the surest mistakes
+  const facts = { classes: names.length, images: total, mistakes, trainings: byNumber.length, marks, misread, isFirst, isKept };
   const renewLittle = globalThis.explorer.little(root, () => view.index, names);
   const make = makers(root, first, { names, short }, facts);
 
@@ -106,7 +107,7 @@
   function fillPanel(about, others, focus) {
     panel.hidden = !about;
     if (about) make.panel(about, about.placeOf.get(view.index), placeInView(), many, others);
-    renewLittle(view.index !== null && isFirst(view.index));
+    renewLittle(view.index !== null && isKept(view.index));
     list.mark(view.index);
     if (about && focus) find("title").focus({ preventScroll: true });
   }

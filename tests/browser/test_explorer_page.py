@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from playwright.sync_api import expect
+from rendering import a_report, rendered
 from visits import IN_BOTH, LOAD_IMAGES, ON_MNIST, PREFIX, faults
+from worlds import tiny_evaluation, tiny_pad, tiny_run
 
 from report import Report
+from report.chapters.explorer.assets import make_gallery
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -261,6 +264,22 @@ def test_an_image_that_is_not_kept_in_draw_is_not_offered(
     page = visit(served, f"{NAME}?index={right}").page
     expect(page.locator("[data-title]")).to_have_text(f"Image {right}")
     expect(page.get_by_role("link", name="Open in draw")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("index", "kept"), [(3, True), (5, True), (4, False), (0, False)])
+def test_only_the_mistakes_that_are_kept_in_draw_are_offered(
+    visit: Callable[..., Visit], tmp_path: Path, index: int, *, kept: bool
+) -> None:
+    """Of three mistakes in the first view the page to draw on keeps the two surest."""
+    evaluation = tiny_evaluation([0, 1, 2, 0, 1, 2], [0, 1, 2, 1, 2, 0], [0.9, 0.9, 0.9, 0.8, 0.6, 0.7])
+    shares = np.full((6, 3), 1 / 3, np.float32)
+    gallery = make_gallery(shares, evaluation, np.zeros((6, 4, 6), np.uint8))
+    pad, run = tiny_pad([0], [3], kept=2), tiny_run(probabilities=shares)
+    rendered(tmp_path / "site", a_report(evaluation=evaluation, gallery=gallery, pad=pad, run=run))
+    page = visit(f"{(tmp_path / 'site').resolve().as_uri()}/", f"{NAME}?index={index}").page
+    expect(page.locator("[data-title]")).to_have_text(f"Image {index}")
+    for offered in (page.locator("a[data-draw]"), page.locator("[data-little-ask]")):
+        expect(offered).to_be_visible(visible=kept)
 
 
 @ON_MNIST

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from report.chapters.draw.answers import check_answers
-from report.chapters.draw.export import as_asked, is_explained, read_network
+from report.chapters.draw.export import as_asked, read_network, unexplained
 from report.chapters.draw.kinds import Refused
 from report.chapters.draw.packing import BEST, network_script
 from report.chapters.draw.record import CLASSES_SHOWN, Example, Pad
@@ -31,6 +31,7 @@ EXAMPLES = 2**19  # bytes of pixels in a row of examples, which lie in the page 
 MOST_BYTES, MOST_WEIGHTS = 2**24, 2**22  # pixels and weights that a page loads: some 20 MB each
 SHOWN = 56  # pixels: twice what an example has in CSS pixels, for fine screens
 GREY_AND_OPACITY = 4  # PNG's colour type with two bytes a pixel
+COLOURED = "the images are in colour, where a pixel is three numbers, each with a share of its own"
 
 
 def make_pad(model: Path, evaluation: Evaluation, images: np.ndarray, run: Run, *, as_ink: bool = True) -> Pad:
@@ -53,14 +54,15 @@ def make_pad(model: Path, evaluation: Evaluation, images: np.ndarray, run: Run, 
         steps = as_asked(steps, run.asked, images.shape[1:])
         check_answers(steps, weights, images[shown], run.probabilities[shown])
     except Refused as refusal:
-        return Pad(refused=str(refusal), explained=False, scripts={}, **rows)
-    kept = min(MISTAKES_FIRST_SHOWN, max(1, MOST_BYTES // images[0].size))
+        return Pad(refused=str(refusal), reason="it cannot run in this page", scripts={}, kept=0, **rows)
+    kept = evaluation.mistakes[: min(MISTAKES_FIRST_SHOWN, max(1, MOST_BYTES // images[0].size))]
     scripts = {
         "weights.js": network_script(steps, weights),
-        "images.js": images_script(images, evaluation.labels, evaluation.mistakes[:kept]),
+        "images.js": images_script(images, evaluation.labels, kept),
     }
     grey = images.ndim == len(("image", "row", "column"))
-    return Pad(refused="", explained=grey and is_explained(steps), scripts=scripts, **rows)
+    reason = unexplained(steps) or ("" if grey else COLOURED)
+    return Pad(refused="", reason=reason, scripts=scripts, kept=len(kept), **rows)
 
 
 def _light_network(model: Path) -> tuple[tuple[Step, ...], np.ndarray]:

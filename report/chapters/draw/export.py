@@ -67,9 +67,12 @@ def as_asked(steps: Sequence[Step], asked: Asked, image_shape: Sequence[int]) ->
     return (*before, *steps, *after)
 
 
-def is_explained(steps: Sequence[Step]) -> bool:
-    """Say whether the share of each pixel in the answer is exact, which it is for Dense and ReLU."""
-    return {step["step"] for step in steps} <= EXPLAINED and all(step["step"] != "softmax" for step in steps[:-1])
+def unexplained(steps: Sequence[Step]) -> str:
+    """Say why the share of each pixel in the answer is not exact; "" where it is, as for Dense and ReLU."""
+    others = [step["step"] for step in steps if step["step"] not in EXPLAINED]
+    if others:
+        return f"it also has {' and '.join(dict.fromkeys(others))}"
+    return "it has a softmax before its end" if any(step["step"] == "softmax" for step in steps[:-1]) else ""
 
 
 def _chain(config: Entry) -> list[Entry]:

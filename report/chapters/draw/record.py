@@ -23,13 +23,15 @@ class Example:
 class Pad(Stored):
     """What stands behind the page on which a reader draws.
 
-    `refused` names what keeps the network from running in a page, and is "" where nothing does. `explained` says that
-    the share of each pixel in an answer is exact. `scripts` are classic scripts by name. `right` and `wrong` are test
-    images that the network reads right and wrong, in the order of their classes.
+    `refused` names what keeps the network from running in a page, and is "" where nothing does. `reason` says why the
+    page shows no share of each pixel in an answer, and is "" where it does: there these shares are exact. `scripts` are
+    classic scripts by name; they hold the `kept` surest mistakes. `right` and `wrong` are test images that the network
+    reads right and wrong, in the order of their classes.
     """
 
     refused: str
-    explained: bool
+    reason: str
     scripts: dict[str, str]
+    kept: int
     right: tuple[Example, ...]
     wrong: tuple[Example, ...]

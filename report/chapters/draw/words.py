@@ -30,9 +30,9 @@ BECAUSE = (  # with the word for ink
     "over another can be taken apart, and nothing is left over: each pixel with {ink} on it has its share, and a bias "
     "was there before any {ink}. The larger a mark, the more its pixel counts."
 )
-UNEXPLAINED = (
-    "In a network of Dense and ReLU layers each pixel has an exact share in the answer. This one has other layers, or "
-    "cannot run in a page, so it gives its answer without its reasons."
+UNEXPLAINED = (  # with the reason
+    "In a network of Dense and ReLU layers each pixel of a grey image has an exact share in the answer. The answers of "
+    "this one stand here without such shares: {reason}."
 )
 
 
@@ -54,11 +54,13 @@ class Words:
     `compact` says that the names of the classes are short.
 
     `named` says that some are longer than that, `long` that some are longer than a line. `bars` are the names beside
-    the bars until there is an answer. `tried` names the classes of the test images to try.
+    the bars until there is an answer. `right` and `wrong` are the test images to try, `right_of` and `wrong_of` name
+    their classes.
 
     `runs` says where the network runs, if it does. `little` says that it can be tried how little changes an answer.
 
-    `trial` says how drawing was measured, and is "" where it was not.
+    `kept` is how many of the surest mistakes the page can show. `trial` says how drawing was measured, and is "" where
+    it was not.
     """
 
     title: str
@@ -78,9 +80,11 @@ class Words:
     long: bool
     bars: tuple[str, ...]
     pens: dict[str, float]
-    tried: str
     right: tuple[Try, ...]
+    right_of: str
     wrong: tuple[Try, ...]
+    wrong_of: str
+    kept: int
     data: dict[str, Any]
     trial: str
 
@@ -90,16 +94,15 @@ def tell(dataset: Dataset, evaluation: Evaluation, pad: Pad, trial: DrawnTrial |
     names, say = dataset.class_names, dataset.vocabulary
     drawing = None if pad.refused else dataset.drawing
     title, headline = _offers(dataset, pad, drawing)
-    explained = pad.explained and not pad.refused
+    explained = not pad.reason
+    has_right, has_wrong = _classes(evaluation)
     return Words(
         title=title,
         headline=headline,
         sees=_sees(dataset, drawing),
         way="" if pad.refused else f"The small picture beside the answer is all that the network gets.{_way(drawing)}",
-        why=f"Every {say.inked} pixel adds to one class or takes from it."
-        if explained
-        else "This cannot be said exactly of this network.",
-        because=BECAUSE.format(ink=say.ink) if explained else UNEXPLAINED,
+        why=f"Every {say.inked} pixel adds to one class or takes from it." if explained else "That is not shown here.",
+        because=BECAUSE.format(ink=say.ink) if explained else UNEXPLAINED.format(reason=pad.reason),
         size=_size(pad),
         runs=_runs(drawing, pad),
         little=_is_little_tried(dataset, pad, explained=explained),
@@ -111,9 +114,11 @@ def tell(dataset: Dataset, evaluation: Evaluation, pad: Pad, trial: DrawnTrial |
         long=max(map(len, names)) > SHORT_BAR,
         bars=names if len(names) <= MANY_CLASSES else (*names[:LARGEST], _others(names)),
         pens=PENS,
-        tried="each class" if len(names) <= CLASSES_SHOWN else f"each of the first {words(CLASSES_SHOWN)} classes",
         right=tuple(_try(example, evaluation, names) for example in pad.right),
+        right_of=_of(len(pad.right), has_right, len(names)),
         wrong=tuple(_try(example, evaluation, names) for example in pad.wrong),
+        wrong_of=_of(len(pad.wrong), has_wrong, len(names)),
+        kept=pad.kept,
         data=_data(dataset, evaluation, pad),
         trial=trial_words(trial) if trial else "",
     )
@@ -170,6 +175,20 @@ def _is_little_tried(dataset: Dataset, pad: Pad, *, explained: bool) -> bool:
     return not pad.refused and not dataset.colour and (explained or height * width <= MOST_TRIED)
 
 
+def _classes(evaluation: Evaluation) -> tuple[int, int]:
+    """Count those of the first classes of which an image was read right, and those of which one was read wrong."""
+    right = evaluation.predictions == evaluation.labels
+    both = [{int(label) for label in evaluation.labels[rows] if label < CLASSES_SHOWN} for rows in (right, ~right)]
+    return len(both[0]), len(both[1])
+
+
+def _of(shown: int, found: int, classes: int) -> str:
+    """Name the classes of a row of so many test images, where images of `found` classes could have stood in it."""
+    if shown < found:
+        return "one class" if shown == 1 else f"each of {words(shown)} classes"
+    return "each class" if classes <= CLASSES_SHOWN else f"each of the first {words(CLASSES_SHOWN)} classes"
+
+
 def _try(example: Example, evaluation: Evaluation, names: tuple[str, ...]) -> Try:
     label, reading = int(evaluation.labels[example.index]), int(evaluation.predictions[example.index])
     return Try(example.index, example.picture, names[label], names[reading], label == reading)
@@ -198,7 +217,7 @@ def _data(dataset: Dataset, evaluation: Evaluation, pad: Pad) -> dict[str, Any]:
         "shape": dataset.image_shape,
         "ink": dataset.ink,
         "recipe": recipe,
-        "explained": pad.explained,
+        "explained": not pad.reason,
         "words": {name: getattr(dataset.vocabulary, name) for name in WORDS},
         "examples": [
             {"index": one.index, "label": int(evaluation.labels[one.index]), "pixels": one.pixels}

@@ -1,4 +1,4 @@
-"""Draws the weights of the units of the first layer as small images."""
+"""Draws what the units of the first layer look for as small images."""
 
 from __future__ import annotations
 
@@ -27,16 +27,19 @@ def draw_features(features: Features, say: Vocabulary = HANDWRITING) -> tuple[Fi
 
 
 def _draw(name: str, features: Features, most: int, say: Vocabulary) -> Figure:
-    """Draw the weights of up to so many units as small images, the most influential first."""
+    """Draw up to so many units as small images, the most influential first."""
     weights = features.weights[:most]
     number = len(weights)
     both = int(((weights > 0).any(axis=(1, 2)) & (weights < 0).any(axis=(1, 2))).sum())
-    alt = "The weights of 1 unit as an image."
+    alt = "The weights of 1 unit, each times how much its pixel varies, as an image."
     if number > 1:
         have = f"{of_all(both, number)} have pixels that speak for them and others that speak against them"
-        alt = f"The weights of {count(number)} units as images; {have}."
+        alt = f"The weights of {count(number)} units, each times how much its pixel varies, as images; {have}."
     weighed = ", times the length of its weights to the answer" if features.weighed else ""
-    caption = f"Blue pixels speak for a unit when they are {say.inked}, vermilion ones against it."
+    caption = (
+        f"Blue pixels speak for a unit when they are {say.inked}, vermilion ones against it; the fuller the colour, "
+        "the larger the weight times how much its pixel varies."
+    )
     if number > 1 and features.influence.any():
         first = decimal(float(features.influence[0] / features.influence.mean()), 1)
         caption += (

@@ -47,7 +47,7 @@ def tell(
     """Tell what the network answers with; `tiles` are those of the article by index."""
     doubtful = int(evaluation.confidences.argmin())
     return Words(
-        sees=sees(dataset.image_shape),
+        sees=sees(dataset.image_shape, answers_alone=not run.layers),
         made=made(run),
         sure=sure(evaluation, dataset.vocabulary),
         doubtful=tiles[doubtful],
@@ -56,9 +56,12 @@ def tell(
     )
 
 
-def sees(image_shape: tuple[int, ...]) -> str:
-    """Say what an image is to the network: numbers."""
+def sees(image_shape: tuple[int, ...], *, answers_alone: bool = False) -> str:
+    """Say what an image is to the network: numbers; or, where nothing but answers is known, what the images are."""
     height, width, *colours = image_shape
+    if answers_alone:
+        kind = "in colour" if colours else "grey"
+        return f"Nobody has said; the images shown here are {kind}, {width} by {height} pixels."
     if colours:
         return f"A colour image of {width} by {height} pixels, three numbers each."
     return f"A grey {'square' if height == width else 'image'} of {width} by {height} numbers."

@@ -74,11 +74,20 @@ def test_of_very_many_mistakes_only_the_first_are_kept(monkeypatch: pytest.Monke
     monkeypatch.setattr(assets, "MISTAKES_FIRST_SHOWN", 1)
     made = make_pad(tmp_path / "model.keras", EVALUATION, IMAGES, RUN)
     assert json.loads(made.scripts["images.js"].partition(" = ")[2].rstrip(";\n"))["index"] == [4]
+    assert made.kept == 1
+
+
+def test_of_large_images_as_many_are_kept_as_the_page_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(assets, "read_network", lambda _: (STEPS, np.zeros(75, np.float32)))
+    monkeypatch.setattr(assets, "MOST_BYTES", 2 * IMAGES[0].size)
+    made = make_pad(tmp_path / "model.keras", EVALUATION, IMAGES, RUN)
+    assert json.loads(made.scripts["images.js"].partition(" = ")[2].rstrip(";\n"))["index"] == [4, 2]
+    assert made.kept == 2
 
 
 def test_a_page_has_its_network_and_its_images(made: Pad) -> None:
     assert sorted(made.scripts) == ["images.js", "weights.js"]
-    assert (made.refused, made.explained) == ("", True)
+    assert (made.refused, made.reason, made.kept) == ("", "", 3)
 
 
 @pytest.mark.parametrize("index", [1, 4])
@@ -116,7 +125,8 @@ def test_a_network_that_cannot_run_leaves_the_examples(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(assets, "read_network", refuse)
     made = make_pad(tmp_path / "model.keras", EVALUATION, IMAGES, RUN)
-    assert (made.refused, made.scripts, made.explained) == ("memory (LSTM)", {}, False)
+    assert (made.refused, made.scripts, made.kept) == ("memory (LSTM)", {}, 0)
+    assert made.reason == "it cannot run in this page"
     assert len(made.right) == 3
 
 
@@ -125,14 +135,14 @@ def test_what_is_saved_is_loaded(made: Pad, tmp_path: Path) -> None:
     assert Pad.load(tmp_path) == made
 
 
-def test_pictures_are_shown_as_they_are_and_their_network_is_not_explained(
+def test_pictures_are_shown_as_they_are_and_that_they_are_in_colour_is_why_no_shares_are(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     steps = ({"step": "shape", "shape": [-1]}, {"step": "dense", "kernel": (72, 3)}, {"step": "softmax"})
     monkeypatch.setattr(assets, "read_network", lambda _: (steps, np.zeros(219, np.float32)))
     colours = np.repeat(IMAGES[..., None], 3, axis=-1)
     pad = make_pad(tmp_path / "model.keras", EVALUATION, colours, RUN, as_ink=False)
-    assert (pad.refused, pad.explained) == ("", False)
+    assert (pad.refused, pad.reason) == ("", assets.COLOURED)
     picture = Image.open(io.BytesIO(base64.b64decode(pad.right[0].picture.partition(",")[2])))
     assert np.array_equal(np.asarray(picture), colours[1])
     assert base64.b64decode(pad.right[0].pixels) == colours[1].tobytes()

@@ -13,7 +13,7 @@ import keras
 import numpy as np
 import pytest
 
-from report.chapters.draw.export import as_asked, is_explained, read_network
+from report.chapters.draw.export import as_asked, read_network, unexplained
 from report.chapters.draw.kinds import Refused
 from report.chapters.draw.packing import as_packed, network_script
 from report.network.run import Asked
@@ -79,7 +79,7 @@ def test_a_convolutional_network_keeps_its_windows(tmp_path: Path) -> None:
     assert steps[3] == {"step": "pooling", "window": [2, 2], "strides": [2, 2], "same": False}
     assert [step["step"] for step in steps][4:] == ["shape", "dense", "softmax"]
     assert weights[12:14].tolist() == [0, 0]  # a layer without biases gets biases of nothing
-    assert not is_explained(steps)
+    assert unexplained(steps) == "it also has convolution and pooling"
 
 
 def test_layers_of_one_kind_keep_their_order(tmp_path: Path) -> None:
@@ -187,12 +187,12 @@ def test_weights_that_are_another_file_of_the_machine_are_not_read(tmp_path: Pat
 
 def test_a_network_of_dense_and_relu_is_explained(tmp_path: Path) -> None:
     steps, _ = read(tmp_path, layers.Flatten(), layers.Dense(4), layers.ReLU(), layers.Dense(3, "softmax"))
-    assert is_explained(steps)
+    assert unexplained(steps) == ""
 
 
 def test_a_softmax_in_the_middle_is_not_explained(tmp_path: Path) -> None:
     steps, _ = read(tmp_path, layers.Flatten(), layers.Dense(4, "softmax"), layers.Dense(3, "softmax"))
-    assert not is_explained(steps)
+    assert unexplained(steps) == "it has a softmax before its end"
 
 
 def stored_in(script: str) -> dict[str, Any]:

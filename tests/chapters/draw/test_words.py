@@ -20,6 +20,7 @@ from report.core.errors import ReportError
 from report.data.catalogue import Drawing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
     from xml.etree.ElementTree import Element
 
@@ -40,6 +41,12 @@ def the_page(folder: Path, pad: Pad | None = None, drawing: Drawing | None = MAS
     source = rendered(folder / "site", report)["draw.html"]
     assert check_site(folder / "site") == []
     return html5lib.parse(source, namespaceHTMLElements=False)
+
+
+def refused_pad(right: Sequence[int] = (0,), wrong: Sequence[int] = ()) -> Pad:
+    """Return what stands behind the page of a network that cannot run there."""
+    reason = "it cannot run in this page"
+    return tiny_pad(right, wrong, refused="memory (LSTM)", reason=reason, scripts={}, kept=0)
 
 
 def text(element: Element) -> str:
@@ -81,16 +88,16 @@ def test_where_nobody_knows_how_the_images_were_made_there_is_nothing_to_draw_on
 
 
 def test_a_network_that_cannot_run_is_named_and_the_examples_stay(tmp_path: Path) -> None:
-    page = the_page(tmp_path, tiny_pad(range(2), [2], refused="memory (LSTM)", scripts={}, explained=False))
+    page = the_page(tmp_path, refused_pad(range(2), [2]))
     assert "This network cannot run in a page, because of memory (LSTM)." in text(page)
     assert not {"pad", "answer", "evidence", "units"} & ids(page)
     assert len(page.findall(".//button[@data-example]")) == 3
     assert page.findall(".//script") == []
 
 
-def test_a_network_of_other_layers_gives_no_reasons(tmp_path: Path) -> None:
-    page = the_page(tmp_path, tiny_pad(range(2), [2], explained=False))
-    assert "it gives its answer without its reasons" in text(page)
+def test_a_network_of_other_layers_gives_no_reasons_and_says_why(tmp_path: Path) -> None:
+    page = the_page(tmp_path, tiny_pad(range(2), [2], reason="it also has convolution"))
+    assert "stand here without such shares: it also has convolution." in text(page)
     assert not {"evidence", "units"} & ids(page)
     assert "pad" in ids(page)
 
@@ -186,7 +193,8 @@ def test_of_a_hundred_drawings_ninety_nine_are_read_as_at_full_size(name: str) -
 def test_title_and_headline_promise_what_can_be_done(
     drawing: Drawing | None, refused: str, title: str, headline: str, sees: str
 ) -> None:
-    words = tell(tiny_dataset(drawing=drawing), EVALUATION, tiny_pad(refused=refused), None)
+    pad = refused_pad() if refused else tiny_pad()
+    words = tell(tiny_dataset(drawing=drawing), EVALUATION, pad, None)
     assert (words.title, words.headline) == (title, headline)
     assert words.sees.startswith(sees)
     assert bool(words.way) == (not refused)
@@ -199,12 +207,49 @@ def test_the_navigation_has_the_title_of_the_page(tmp_path: Path, drawing: Drawi
     assert page.findtext(".//title").startswith(f"{title} · ")
 
 
-@pytest.mark.parametrize(("explained", "refused"), [(True, ""), (False, ""), (True, "memory (LSTM)")])
-def test_reasons_are_promised_only_where_there_are_any(refused: str, *, explained: bool) -> None:
-    words = tell(tiny_dataset(), EVALUATION, tiny_pad(explained=explained, refused=refused), None)
-    assert words.explained == (explained and not refused)
-    assert words.why.startswith("Every inked pixel" if words.explained else "This cannot be said")
-    assert words.because.endswith("pixel counts." if words.explained else "without its reasons.")
+@pytest.mark.parametrize(
+    ("pad", "why", "because"),
+    [
+        (tiny_pad(), "Every inked pixel", "its pixel counts."),
+        (tiny_pad(reason="it also has convolution"), "That is not shown here.", "shares: it also has convolution."),
+        (refused_pad(), "That is not shown here.", "shares: it cannot run in this page."),
+    ],
+)
+def test_reasons_are_promised_only_where_there_are_any(pad: Pad, why: str, because: str) -> None:
+    words = tell(tiny_dataset(), EVALUATION, pad, None)
+    assert words.explained == words.data["explained"] == (not pad.reason)
+    assert words.why.startswith(why)
+    assert words.because.endswith(because)
+
+
+@pytest.mark.parametrize(
+    ("classes", "shown", "right", "wrong"),
+    [
+        (4, (4, 3), "each class", "each class"),
+        (4, (3, 3), "each of three classes", "each class"),
+        (4, (2, 2), "each of two classes", "each of two classes"),
+        (4, (1, 1), "one class", "one class"),
+        (12, (10, 10), "each of the first ten classes", "each of the first ten classes"),
+        (12, (3, 3), "each of three classes", "each of three classes"),
+    ],
+)
+def test_rows_say_of_how_many_classes_they_show_an_image(
+    classes: int, shown: tuple[int, int], right: str, wrong: str
+) -> None:
+    """Of each class one image is right and one is wrong, but of four the last has no mistake."""
+    labels = list(range(classes)) * 2
+    misread = [(label + 1) % classes for label in range(classes)] if classes > 4 else [1, 2, 3, 3]
+    names = [str(label) for label in range(classes)]
+    evaluation = tiny_evaluation(labels, [*range(classes), *misread], names=names)
+    pad = tiny_pad(range(shown[0]), range(classes, classes + shown[1]))
+    words = tell(tiny_dataset(class_names=tuple(names)), evaluation, pad, None)
+    assert (words.right_of, words.wrong_of) == (right, wrong)
+
+
+def test_the_caption_has_the_classes_of_each_row(tmp_path: Path) -> None:
+    caption = text(the_page(tmp_path, tiny_pad([0], [2])).find(".//figure[@id='examples']/figcaption"))
+    assert "Above, the first of one class that it read right; below" in caption
+    assert "the mistake in each class that it was surest of" in caption
 
 
 def test_the_size_of_the_network_is_told_in_thousands_of_bytes() -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
+from rendering import a_report, rendered, said
 
 from report.chapters.features import words as features_words
 from report.chapters.features.record import Features
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def featured(units: int, reason: str = "") -> Features:
@@ -41,3 +47,10 @@ def test_of_hidden_units_it_is_said_how_many_are_off_in_every_test_image() -> No
 def test_it_is_said_how_many_units_have_half_of_the_influence() -> None:
     features = Features("", np.zeros((4, 2, 2), np.float32), np.array([4.0, 3.0, 2.0, 1.0]))
     assert features_words.headline(features) == "Four patterns of ink; the strongest two have half of the influence."
+
+
+def test_both_pages_say_what_their_pictures_of_units_show(tmp_path: Path) -> None:
+    pages = rendered(tmp_path / "site", a_report())
+    drawn = "each weight, where its pixel lies, times how much that pixel varies (its standard deviation over the test"
+    assert drawn in said(pages["index.html"])
+    assert "these weights alone, without how much each pixel varies" in said(pages["draw.html"])

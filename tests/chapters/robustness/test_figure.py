@@ -141,17 +141,21 @@ def test_units_without_weights_are_empty() -> None:
 
 def test_the_units_are_told_in_numbers() -> None:
     (figure,) = draw_features(features(17, influence=[3.0, *[1.0] * 16]))
-    assert figure.alt.startswith("The weights of 17 units as images; ")
+    assert figure.alt.startswith("The weights of 17 units, each times how much its pixel varies, as images; ")
     assert figure.caption.endswith(f"the first one {3 / (19 / 17):.1f} times the mean.")
     assert ", times the length of its weights to the answer)" in figure.caption
     (alone,) = draw_features(dataclasses.replace(features(17), weighed=False))
     assert "times the length" not in alone.caption
-    assert draw_features(features(1))[0].alt == ("The weights of 1 unit as an image.")
+    (one,) = draw_features(features(1))
+    assert one.alt == "The weights of 1 unit, each times how much its pixel varies, as an image."
 
 
 def test_units_that_never_answer_have_no_first_among_them() -> None:
     (figure,) = draw_features(Features("", np.ones((2, 3, 3), np.float32), np.zeros(2)))
-    assert figure.caption == "Blue pixels speak for a unit when they are inked, vermilion ones against it."
+    assert figure.caption == (
+        "Blue pixels speak for a unit when they are inked, vermilion ones against it; the fuller the colour, "
+        "the larger the weight times how much its pixel varies."
+    )
     (alone,) = draw_features(features(1))
     assert "times the mean" not in alone.caption
 

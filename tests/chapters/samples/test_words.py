@@ -9,6 +9,7 @@ from worlds import tiny_dataset, tiny_evaluation, tiny_run
 from report.chapters import bars
 from report.chapters.samples import words as samples_words
 from report.chapters.tiles import tiles
+from report.network.run import Run
 
 
 def test_shares_are_bars_to_scale_and_the_two_largest_are_strong() -> None:
@@ -61,3 +62,16 @@ def test_images_above_99_per_cent_are_counted_and_the_least_sure_one_is_shown() 
 )
 def test_an_image_is_told_as_numbers(shape: tuple[int, ...], words: str) -> None:
     assert samples_words.sees(shape) == words
+
+
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [
+        ((28, 28), "Nobody has said; the images shown here are grey, 28 by 28 pixels."),
+        ((48, 64, 3), "Nobody has said; the images shown here are in colour, 64 by 48 pixels."),
+    ],
+)
+def test_of_answers_alone_nobody_knows_what_was_seen(shape: tuple[int, ...], words: str) -> None:
+    evaluation = tiny_evaluation([0], [0], names=["a", "b", "c"])
+    dataset, run = tiny_dataset(image_shape=shape), Run(np.full((1, 3), 1 / 3, np.float32))
+    assert samples_words.tell(dataset, run, evaluation, tiles(evaluation, range(1)), {}).sees == words
