@@ -506,16 +506,18 @@ def test_mnist_that_cannot_be_brought_is_told_in_one_line(project: Runner) -> No
     assert "Traceback" not in done.stderr
 
 
-def test_the_build_reads_what_is_published_and_every_second_copy(project: Runner) -> None:
+def test_the_build_reads_every_second_copy_the_newest_first_and_then_what_is_published(project: Runner) -> None:
     assert project.run(BUILD, PAGES_URL="https://example.org").returncode == 0
-    build = f"-m report.build --output _site --history https://example.org/history.json{MNIST}{GATE}"
-    assert project.called("python")[-1].startswith(build)
-    copies = [project.temporary / "history" / name for name in ("28.json", "29.json")]
+    build, others = "-m report.build --output _site", f"--history https://example.org/history.json{MNIST}{GATE}"
+    assert project.called("python")[-1] == f"{build} {others}"
+    copies = [project.temporary / "history" / name for name in ("28.json", "30.json", "29.json")]
     copies[0].parent.mkdir()
-    for path in copies:
+    for age, path in enumerate(copies):
         path.touch()
+        os.utime(path, (1e9 - age, 1e9 - age))
     assert project.run(BUILD, PAGES_URL="https://example.org").returncode == 0
-    assert project.called("python")[-1] == f"{build} --history {copies[0]} --history {copies[1]}"
+    named = " ".join(f"--history {path}" for path in copies)
+    assert project.called("python")[-1] == f"{build} {named} {others}"
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,11 @@ def source_of(path: Path) -> bytes:
     return _sources[path]
 
 
+def is_read(path: Path) -> bool:
+    """Say whether this build has read a file already, so that `edited` will tell of a later change."""
+    return path in _sources
+
+
 def edited(among: Iterable[Path] | None = None) -> set[Path]:
     """Return the files, of all or `among` these, that no longer hold what this build has read."""
     asked = _sources.keys() if among is None else _sources.keys() & {*among}

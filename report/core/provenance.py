@@ -59,8 +59,8 @@ def find_provenance(
     """Ask Git and the environment. `SOURCE_DATE_EPOCH` is the only clock where it is set, else the commit's time is.
 
     The `libraries` are those that shape the report. What builds write, into the `output` and the cache, is no change.
-    Where Git does not say what was changed, no commit is named; where it knows nothing of the project, the
-    environment's word is all there is.
+    The commit is the one that lies there, whatever a workflow was started for. Where Git does not say which that is, or
+    what was changed, none is named; where it knows nothing of the project, the environment's word is all there is.
     """
     told = {name: _variable(environment, name) for name in PATTERNS}
     # Not the path of the top is asked for, which may be in any encoding, but whether folders lie between: none may.
@@ -70,7 +70,10 @@ def find_provenance(
     def git(*arguments: str) -> str:
         return (_answer(project, *arguments) or "") if own else ""
 
-    commit = told["GITHUB_SHA"] or git("rev-parse", "HEAD")
+    if inside:
+        commit = _answer(project, "rev-parse", "HEAD") or "" if own or told["GITHUB_SHA"] else ""
+    else:
+        commit = "" if _is_kept(project) else told["GITHUB_SHA"]
     changes = _changes(project, output) if commit and inside else ""
     epoch = told[EPOCH]
     time = int(epoch or git("log", "-1", "--no-show-signature", "--format=%ct") or -1)
@@ -141,6 +144,12 @@ def _is_v6(address: str) -> bool:
     with suppress(ValueError):
         return bool(IPv6Address(address))
     return False
+
+
+def _is_kept(project: Path) -> bool:
+    """Say whether a project lies in a repository, also where Git refuses to speak of it, as of somebody else's."""
+    top = project.resolve()
+    return any((folder / ".git").exists() for folder in (top, *top.parents))
 
 
 def _holds_package(project: Path) -> bool:

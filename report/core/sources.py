@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from report.core import STARTED
-from report.core.code import ALWAYS, Summary, edited, imports_of, names_used, parse, source_of, summarise
+from report.core.code import ALWAYS, Summary, edited, imports_of, is_read, names_used, parse, source_of, summarise
 from report.core.errors import ReportError
 from report.core.modules import OURS, distribution, path_of, shown, version_of
 from report.core.sanitize import one_line
@@ -174,7 +174,7 @@ def _blamed(module: str) -> Iterator[bytes]:
     """Give the source of a module, and tell what Python cannot read of it in one line."""
     path = path_of(module)
     assert path, module  # noqa: S101 whoever asks has found it
-    if _was_other(module, path):
+    if not is_read(path) and _was_other(module, path):
         raise _while_running(path)
     try:
         yield source_of(path)
@@ -186,7 +186,10 @@ def _blamed(module: str) -> Iterator[bytes]:
 
 
 def _was_other(module: str, path: Path) -> bool:
-    """Say whether the file of a module of this package was edited after this process may have loaded it."""
+    """Say whether the file of a module of this package was edited after this process may have loaded it.
+
+    One that comes from a clock that is ahead of this one was not.
+    """
     file = getattr(sys.modules.get(module), "__file__", None)
     if not (file and module.startswith(OURS) and STARTED < path.stat().st_mtime <= time.time()):
         return False

@@ -128,8 +128,8 @@ def test_a_project_in_a_folder_of_the_repository_of_which_github_names_the_commi
     git(repository, "add", "project")
     git(repository, "commit", "--quiet", "--message", "project")
     page.write_text("two\n", encoding="utf-8")
-    told = {"GITHUB_SHA": "c0ffee"}
-    assert (find_provenance(project, told).commit, find_provenance(project, told).uncommitted) == ("c0ffee", False)
+    told, head = {"GITHUB_SHA": "c0ffee"}, git(repository, "rev-parse", "HEAD")
+    assert (find_provenance(project, told).commit, find_provenance(project, told).uncommitted) == (head, False)
     (project / "pyproject.toml").write_text("[tool]\n", encoding="utf-8")
     assert find_provenance(project, told).uncommitted
     assert find_provenance(project, {}).commit == ""
@@ -194,9 +194,21 @@ def test_git_that_does_not_answer_is_no_trouble(repository: Path, monkeypatch: p
     assert find_provenance(repository, {}).commit == ""
 
 
-def test_the_commit_that_github_names_comes_first(repository: Path) -> None:
-    assert find_provenance(repository, {"GITHUB_SHA": "c0ffee"}).commit == "c0ffee"
-    assert find_provenance(repository, {"GITHUB_SHA": ""}).commit == git(repository, "rev-parse", "HEAD")
+def test_the_commit_that_lies_there_counts_and_not_the_one_that_started_a_workflow(
+    repository: Path, tmp_path: Path
+) -> None:
+    for named in ("c0ffee", ""):
+        assert find_provenance(repository, {"GITHUB_SHA": named}).commit == git(repository, "rev-parse", "HEAD")
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    assert find_provenance(alone, {"GITHUB_SHA": "c0ffee"}).commit == "c0ffee", "Git knows nothing of it"
+
+
+def test_no_commit_is_named_where_git_refuses_to_speak_of_a_repository(repository: Path) -> None:
+    (repository / ".git" / "HEAD").write_bytes(b"")
+    assert find_provenance(repository, {"GITHUB_SHA": "c0ffee"}).commit == ""
+    (repository / "within").mkdir()
+    assert find_provenance(repository / "within", {"GITHUB_SHA": "c0ffee"}).commit == ""
 
 
 @pytest.mark.parametrize(

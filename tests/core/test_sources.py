@@ -381,6 +381,17 @@ def test_what_was_loaded_before_an_edit_is_not_taken_for_what_lies_there_now(mon
         shape_of(stages.labels)
 
 
+def test_a_file_whose_time_was_ahead_when_it_was_read_is_not_edited_once_that_time_has_come(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    forget()
+    monkeypatch.setattr(sources.time, "time", lambda: 1.0)
+    before = shape_of(stages.labels)
+    monkeypatch.undo()
+    monkeypatch.setattr(sources, "STARTED", 0)
+    assert shape_of(stages.labels) == before
+
+
 @pytest.mark.parametrize(
     ("source", "told"),
     [
