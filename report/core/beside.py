@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from report.core.errors import ReportError
 from report.core.executors import give, processes, submit
 from report.core.machine import cores
 
@@ -50,11 +51,14 @@ class Beside:
     def open(self, first: Callable[..., None], *inputs: object) -> None:
         """Start the process, if there is a core for it, and let it do something first: load what it is going to need.
 
-        To start it takes as long as some stages together, so this is for when something takes longer anyway.
+        To start it takes as long as some stages together, so this is for when something takes longer anyway. Where the
+        system lets no process start, all is done in this one.
         """
         if self._stack and cores() > 1 and not self._executor:
-            self._executor, _ = self._stack.enter_context(processes(1))
-            self._give(submit(self._executor, first, *inputs))
+            with suppress(ReportError, OSError, BrokenExecutor):
+                executor, _ = self._stack.enter_context(processes(1))
+                self._give(submit(executor, first, *inputs))
+                self._executor = executor
 
     def submit(self, function: Callable[..., Any], *arguments: object) -> Callable[[], Any]:
         """Let the process call a function when it comes to it, and return what waits for the result.

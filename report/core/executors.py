@@ -18,6 +18,7 @@ from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from report.core import stopping
+from report.core.allotted import allotted_cores, allotted_memory
 from report.core.errors import ReportError
 from report.core.machine import cores, free_memory
 from report.core.parcels import OtherCodeError
@@ -36,6 +37,8 @@ FEW_CORES = 3  # with fewer, two processes together are little faster than one t
 PATIENCE = 10  # seconds in which a scheduler has to answer
 GRACE = 0.5  # seconds for processes to end in good order
 RETRIES = 3  # of a task whose worker died
+SPAWN = multiprocessing.get_context("spawn")
+SEMAPHORES = "let /dev/shm be writable, in which Linux keeps them, or train in one process with --workers 1"
 
 
 class Here(Executor):
@@ -57,11 +60,13 @@ def workers_that_pay(trainings: int, asked: int) -> int:
     Args:
         trainings: that are to be made.
         asked: by the settings; with 0 it is one below three cores, else one a core, as far as there are trainings and
-            memory for them.
+            memory for them, and one where no more can be started.
     """
-    if not asked:
-        asked = 1 if cores() < FEW_CORES else min(cores(), int(free_memory() / MEMORY))
-    return max(1, min(asked, trainings))
+    if asked or trainings == 1:
+        return max(1, min(asked, trainings))
+    there, free = min(cores(), allotted_cores()), min(free_memory(), allotted_memory())
+    paying = 1 if there < FEW_CORES else min(int(there), int(free / MEMORY), trainings)
+    return paying if paying > 1 and not _lacking() else 1
 
 
 @contextmanager
@@ -135,11 +140,14 @@ def _here() -> Iterator[Opened]:
 
 @contextmanager
 def processes(workers: int) -> Iterator[Opened]:
-    """Open so many new processes of this machine. They end with this one, however that ends."""
-    spawn = multiprocessing.get_context("spawn")
-    with quiet_libraries(), suppress(OSError, AttributeError):  # Windows has none
-        resource_tracker.ensure_running()  # which outlives this process, and would complain of what that leaves behind
-    pool = ProcessPoolExecutor(workers, mp_context=spawn, initializer=_end_with_parent)
+    """Open so many new processes of this machine. They end with this one, however that ends.
+
+    Raises:
+        ReportError: if the machine has not what they need.
+    """
+    if lacking := _lacking():
+        raise ReportError(f"processes need semaphores, and there are none ({lacking}); {SEMAPHORES}")
+    pool = ProcessPoolExecutor(workers, mp_context=SPAWN, initializer=_end_with_parent)
     with stopping.undone(_end_processes):
         try:
             yield pool, None
@@ -148,6 +156,17 @@ def processes(workers: int) -> Iterator[Opened]:
             _end_processes()
             pool.shutdown(cancel_futures=True)
             raise
+
+
+def _lacking() -> str:
+    """Return why processes cannot wait for one another here, or "" where they can."""
+    with quiet_libraries(), suppress(OSError, AttributeError):  # Windows has none
+        resource_tracker.ensure_running()  # which outlives this process, and would complain of what that leaves behind
+    try:
+        SPAWN.Lock()
+    except (OSError, ImportError) as error:
+        return first_line(error)
+    return ""
 
 
 def _end_processes() -> None:

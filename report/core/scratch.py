@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 
 @contextmanager
 def scratch_folder(prefix: str = "report-", inside: Path | None = None) -> Iterator[Path]:
-    """Give a new folder, `inside` another or where the system keeps such, under a name that begins with the prefix."""
+    """Give a new folder, `inside` another or where the system keeps such, under a name that begins with the prefix.
+
+    Inside another it is open to whom the umask lets in, as is all that is made there; elsewhere it is one's own.
+    """
     with removed((inside or Path(tempfile.gettempdir())) / f"{prefix}{secrets.token_hex(8)}") as folder:
-        folder.mkdir(mode=0o700)
+        folder.mkdir(mode=0o777 if inside else 0o700)
         yield folder
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from report.core.digests import digest, file_digest
+from report.core.errors import ReportError
 from report.core.sanitize import printable
 
 if TYPE_CHECKING:
@@ -66,7 +68,9 @@ def read_seal(folder: Path) -> Seal:
         found = Seal(told["seconds"], {name: (size, known_sum) for name, (size, known_sum) in told["files"].items()})
         if content == _written(found, folder.name):
             return found
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except OSError as error:
+        raise DamagedError(f"{LIST} cannot be read, {error.strerror}") from error
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         pass
     raise DamagedError(f"{LIST} is not as it was written")
 
@@ -78,14 +82,29 @@ def verify(folder: Path) -> Seal:
 
     Raises:
         DamagedError: if it is otherwise, naming the first file that is.
+        ReportError: if another account made it, and lets this one not read it.
     """
+    try:
+        return _verified(folder)
+    except DamagedError as error:
+        if not isinstance(error.__cause__, PermissionError) or _is_own(folder):
+            raise
+    advice = "let its owner give its group the right to, with chmod -R g+rX"
+    raise ReportError(f"{folder} belongs to another account and cannot be read; {advice}")
+
+
+def _is_own(path: Path) -> bool:
+    return not hasattr(os, "geteuid") or path.stat().st_uid == os.geteuid()
+
+
+def _verified(folder: Path) -> Seal:
     if not folder.is_dir():
         raise DamagedError("it is no folder")
     found = read_seal(folder)
     try:
         there = sorted(path.name for path in folder.iterdir())
     except OSError as error:
-        raise DamagedError(f"it cannot be read, {error.strerror}") from None
+        raise DamagedError(f"it cannot be read, {error.strerror}") from error
     for name in there:
         if name not in found.files and name != LIST and not name.startswith("."):
             raise DamagedError(f"{printable(name)} does not belong there")
@@ -108,7 +127,7 @@ def _size(path: Path) -> int:
         found = path.lstat()
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
-        raise DamagedError(f"{printable(path.name)} {'is missing' if missing else 'cannot be read'}") from None
+        raise DamagedError(f"{printable(path.name)} {'is missing' if missing else 'cannot be read'}") from error
     if not stat.S_ISREG(found.st_mode):
         raise DamagedError(f"{printable(path.name)} is no file")
     return found.st_size
@@ -118,4 +137,4 @@ def _sum(path: Path, size: int) -> str:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest() if size < WHOLE else file_digest(path)
     except OSError as error:
-        raise DamagedError(f"{printable(path.name)} cannot be read, {error.strerror}") from None
+        raise DamagedError(f"{printable(path.name)} cannot be read, {error.strerror}") from error

@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 import io
 import os
+import select
 import sys
+import time
 
 TYPE_CHECKING = False  # as in `typing`, which takes long to load
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 OUT, ERR = 1, 2  # as the system numbers them
+PATIENCE = 10.0  # seconds for whoever reads to go on
 PLAIN = str.maketrans(  # what an old terminal can show instead
     {"\u00a0": " ", "\u202f": " ", "…": "...", "–": "-", "−": "-", "×": "x", "’": "'", "“": '"', "”": '"', "·": "-"}
 )
@@ -25,12 +28,21 @@ class _Lenient(io.FileIO):
     def write(self, data: ReadableBuffer, /) -> int:
         """Write, or do as if."""
         try:
-            return super().write(data)
+            return self._written(data)
         except OSError:
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, self.fileno())
             os.close(nowhere)
             return memoryview(data).nbytes
+
+    def _written(self, data: ReadableBuffer) -> int:
+        """Write what can be, and wait for whoever reads where the stream is full and does not do so by itself."""
+        patient = time.monotonic() + PATIENCE
+        while (written := super().write(data)) is None:
+            left = patient - time.monotonic()
+            if left <= 0 or not select.select((), (self,), (), left)[1]:
+                raise TimeoutError
+        return written
 
 
 def mend() -> None:

@@ -48,10 +48,13 @@ def tidy(folder: Path, used: Mapping[str, int], costly: str) -> None:
 
     Of every kind the newest few sets are kept, of the `costly` kind more, and of what this build did not use no more
     than `MOST_BYTES`, the newest and the costly first. What was not noted, and has not the list of a finished stage, is
-    somebody's own.
+    somebody's own. A note of another account that cannot be read is left to that one, and so is all else.
     """
     there = {path.name: path for path in folder.iterdir() if STAGE.fullmatch(path.name)}
-    before = _read(folder / USED, there)
+    try:
+        before = _read(folder / USED, there)
+    except PermissionError:
+        return
     newest = max((use.number for use in before.values()), default=0)
     same = newest and all(name in before and before[name].number == newest for name in used)
     number = newest if same else newest + 1
@@ -101,11 +104,17 @@ def locked(path: Path, wait: Callable[[], None] = lambda: None) -> Iterator[None
 
 
 def _read(path: Path, there: Mapping[str, Path]) -> dict[str, _Use]:
-    """Return who used what; where the note cannot be read, all that is finished was used at some time."""
+    """Return who used what; where the note is damaged, all that is finished was used at some time.
+
+    Raises:
+        PermissionError: if this account may not read it.
+    """
     if not os.path.lexists(path):
         return {}
     try:
         found = {name: _Use(*map(int, use)) for name, use in json.loads(read_whole(path, MOST_NOTED)).items()}
+    except PermissionError:
+        raise
     except (ReportError, OSError, ValueError, TypeError, AttributeError, RecursionError):
         discard(path)
         found = {name: _Use(0, 0) for name, place in there.items() if _is_finished(place)}

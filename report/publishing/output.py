@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ MANIFEST = "files.json"  # in the site
 SCHEMA_VERSION = 1
 LARGEST = 2**24  # bytes of a manifest: one that names a hundred thousand files has half of it
 SHOWN = 120  # characters of a name
+MOUNTS = Path("/proc/self/mountinfo")  # a line for each, the place fifth, with blanks in it as \040
 ADVICE = "name another folder with --output"
 
 
@@ -50,7 +52,7 @@ def find_output(project: Path, chosen: Path) -> Path:
     above = next(folder for folder in real.parents if folder.exists())
     if not os.access(above, os.W_OK):
         raise ReportError(f"output {real} cannot be made: nothing can be written in {above}; {ADVICE}")
-    if real.is_mount():
+    if real.is_mount() or real in _mounts():
         raise ReportError(f"output {real} is a volume of its own, and nothing can take its place; name a folder in it")
     return output
 
@@ -63,6 +65,16 @@ def draft_of(output: Path) -> Path:
 def aside_of(draft: Path) -> Path:
     """Return where the last site is for a moment, where two folders cannot change places at once."""
     return draft.with_name(f"{draft.name}.old")
+
+
+def _mounts() -> set[Path]:
+    """Return what is mounted anywhere as Linux lists it, folders of the same disk too; nothing on other systems."""
+    try:
+        lines = MOUNTS.read_bytes().rstrip().split(b"\n")
+    except OSError:
+        return set()
+    places = [re.sub(rb"\\([0-7]{3})", lambda code: bytes([int(code[1], 8)]), line.split(b" ")[4]) for line in lines]
+    return {Path(os.fsdecode(place)) for place in places}
 
 
 def _shown(name: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
+import os
 import threading
 import time
 from concurrent.futures import BrokenExecutor
@@ -91,6 +93,20 @@ def test_with_one_core_there_is_no_such_process(
 def test_what_it_cannot_make_any_more_is_made_here(tmp_path: Path, evaluation: Path) -> None:
     here = drawn(tmp_path / "here", evaluation)
     assert drawn(tmp_path / "there", evaluation, killed) == here
+
+
+@pytest.mark.parametrize(
+    "refused", ["multiprocessing.synchronize.SemLock.__init__", "multiprocessing.process.BaseProcess.start"]
+)
+def test_where_it_cannot_be_started_all_is_made_here(
+    tmp_path: Path, evaluation: Path, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    here = drawn(tmp_path / "here", evaluation)
+    monkeypatch.setattr(refused, refuse)
+    assert drawn(tmp_path / "there", evaluation, lambda cache: cache.aside.open(nothing)) == here
 
 
 def test_what_it_was_not_given_is_taken_back_and_its_end_is_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
 import subprocess
 import sys
+import tempfile
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -22,7 +26,7 @@ from report.core.seals import LIST, verify
 from report.core.upkeep import FEW, USED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 BUILD_ELSEWHERE = """
 import pathlib, sys
@@ -257,6 +261,91 @@ def test_a_damaged_stage_is_made_anew_with_one_line(story: Story, kind: str) -> 
     assert told.startswith(f"{place} is damaged (")
     assert told.endswith("); it is made anew")
     assert story.finished() == [place.name]
+
+
+def parcel_of(result: bytes) -> Parcel:
+    """Return what a worker sends that filled a stage."""
+    files = {"result": result}
+    return Parcel(files, parcels._digest(files), "there", 1.0)  # noqa: SLF001 as a worker does
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs the rights of Linux and macOS")
+@pytest.mark.parametrize(("umask", "folder", "file"), [(0o022, 0o755, 0o644), (0o007, 0o770, 0o660)])
+def test_a_finished_stage_is_open_to_whom_the_umask_lets_in(story: Story, umask: int, folder: int, file: int) -> None:
+    before = os.umask(umask)
+    try:
+        cache = story.cache()
+        made = cache.run(story.training, "key")
+        cache.keep(cache.place(story.training, "other"), parcel_of(b"1"))
+    finally:
+        os.umask(before)
+    assert len(story.finished()) == 2
+    for place in story.folder.iterdir():
+        assert stat.S_IMODE(place.stat().st_mode) == folder
+    assert {stat.S_IMODE(path.stat().st_mode) for path in made.iterdir()} == {file}
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every account reaches, and in which it may rename what lies there."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o777)
+        yield Path(name)
+
+
+@contextmanager
+def another_account(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Be another account, as root can; else only be called one, which is enough where a folder is closed to all."""
+    if os.getuid():
+        monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs the rights of Linux and macOS")
+@pytest.mark.parametrize("closed", ["folder", "list", "file"])
+def test_what_another_account_keeps_to_itself_is_told_as_that_and_left(
+    open_folder: Path, monkeypatch: pytest.MonkeyPatch, closed: str
+) -> None:
+    monkeypatch.setattr(cache_module, "shape_of", lambda make: {"code of": make.__name__})
+    story = Story(open_folder)
+    place = story.cache().run(story.training, "key")
+    before = {path: path.read_bytes() for path in place.iterdir()}
+    hidden = {"folder": place, "list": place / LIST, "file": place / "result"}[closed]
+    hidden.chmod(0)
+    told = f"^{place} belongs to another account and cannot be read; let its owner give its group the right to, with "
+    with another_account(monkeypatch):
+        with pytest.raises(ReportError, match=told):
+            story.result()
+        with pytest.raises(ReportError, match=told):  # as a job that ends later
+            story.cache().keep(place, parcel_of(b"2"))
+        cache = story.cache()
+        with cache.alone(pytest.fail):
+            cache.run(story.training, "other")
+        cache.tidy(costly="other")
+    hidden.chmod(0o700)
+    assert {path: path.read_bytes() for path in place.iterdir()} == before
+    assert story.warned == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs the rights of Linux and macOS")
+def test_a_note_that_another_account_keeps_to_itself_is_left(
+    open_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = Story(open_folder)
+    note = story.folder / USED
+    note.write_text("{}", encoding="ascii")
+    note.chmod(0)
+    with another_account(monkeypatch):
+        story.cache().tidy(costly="other")
+    note.chmod(0o600)
+    assert note.read_text(encoding="ascii") == "{}"
+    assert story.finished() == [USED]
 
 
 def test_a_stage_is_verified_once_in_a_build(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:

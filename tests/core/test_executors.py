@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
-from report.core import executors, modules
+from report.core import allotted, executors, modules
 from report.core.beside import Beside
 from report.core.errors import ReportError
 from report.core.executors import Here, open_executor, run_all, workers_that_pay
@@ -197,12 +197,37 @@ def test_ctrl_c_at_a_terminal_ends_all_processes_in_one_line(wait: float, tmp_pa
     ],
 )
 def test_as_many_processes_as_pay_off(
-    monkeypatch: pytest.MonkeyPatch, machine: tuple[int, float], trainings: int, asked: int, workers: int
+    *,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    machine: tuple[int, float],
+    trainings: int,
+    asked: int,
+    workers: int,
 ) -> None:
     cores, memory = machine
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)), raising=False)
     monkeypatch.setattr(executors, "free_memory", lambda: memory)
+    monkeypatch.setattr(allotted, "SYSTEM", tmp_path)
     assert workers_that_pay(trainings, asked) == workers
+
+
+@pytest.mark.parametrize("why", [errno.EROFS, errno.ENOENT, errno.ENOSYS], ids=os.strerror)
+def test_where_no_processes_can_be_had_one_is_the_default_and_more_are_refused_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: int
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(why, os.strerror(why))
+
+    monkeypatch.setattr(executors, "cores", lambda: 8)
+    monkeypatch.setattr(executors, "free_memory", lambda: 99e9)
+    monkeypatch.setattr(allotted, "SYSTEM", tmp_path)
+    monkeypatch.setattr("multiprocessing.synchronize.SemLock.__init__", refuse)
+    assert workers_that_pay(5, 0) == 1
+    assert workers_that_pay(5, 2) == 2
+    told = rf"^processes need semaphores, and there are none \(.*{os.strerror(why)}\); let /dev/shm be .* --workers 1$"
+    with pytest.raises(ReportError, match=told), open_executor(2, ""):
+        pytest.fail("they are there")
 
 
 def test_without_dask_the_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,25 @@ def test_who_stops_reading_stops_nothing(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
     assert (done.stdout, done.stderr) == (b"0\n", b"told\n")
     assert (tmp_path / "status").read_text(encoding="ascii") == "7\n"
+
+
+@pytest.mark.parametrize("reads", [True, False])
+def test_a_full_pipe_that_waits_for_nobody_is_waited_for_and_not_for_ever(tmp_path: Path, *, reads: bool) -> None:
+    """So Node and others leave the pipe that they share with a command."""
+    few = f"streams.PATIENCE = {60 if reads else 0.2}; os.set_blocking(1, False); sys.stderr.write('ready\\n'); "
+    lines = "[print('x' * 99) for number in range(10_000)]; "
+    command = [sys.executable, "-c", BEGIN + few + lines + END]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=tmp_path, **pipes) as process:
+        assert process.stderr
+        assert process.stderr.readline() == b"ready\n"
+        time.sleep(0.5)  # it fills what nobody reads yet
+        if not reads:
+            assert process.wait(30) == 7
+        stdout, stderr = process.communicate(timeout=30)
+    assert (process.returncode, stderr) == (7, b"")
+    assert (len(stdout) == 1_000_000) is reads
+    assert (tmp_path / "done").exists()
 
 
 def test_a_terminal_that_knows_ascii_alone_is_told_as_much_as_it_can_show(

@@ -13,6 +13,7 @@ from sites import NEW, OLD, fill, names
 
 from report.core.errors import ReportError
 from report.core.material import PACKAGE
+from report.publishing import output as output_module
 from report.publishing.output import MANIFEST, check_output, find_output
 from report.publishing.swap import site_draft
 
@@ -170,6 +171,23 @@ def test_a_volume_is_refused_as_nothing_can_take_its_place(tmp_path: Path, monke
         ReportError, match="is a volume of its own, and nothing can take its place; name a folder in it"
     ):
         find_output(tmp_path, Path("volume"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs paths as Linux has them")
+def test_a_folder_of_the_same_disk_that_is_mounted_is_a_volume_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = [
+        rf"3{number} 27 254:0 /from {tmp_path}/{name} rw - ext4 /dev/vda rw"
+        for number, name in enumerate(("plain", "a\\040b\\134c\rü"))
+    ]
+    (tmp_path / "mountinfo").write_text("\n".join([*listed, ""]), encoding="utf-8", newline="")
+    monkeypatch.setattr(output_module, "MOUNTS", tmp_path / "mountinfo")
+    for name in ("plain", "a b\\c\rü"):
+        with pytest.raises(ReportError, match="is a volume of its own, and nothing can take its place; name a folder"):
+            find_output(tmp_path, Path(name))
+    assert find_output(tmp_path, Path("plain/site")) == tmp_path / "plain" / "site"
+    assert find_output(tmp_path, Path("not")) == tmp_path / "not"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links take a privilege there")
