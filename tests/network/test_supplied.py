@@ -271,6 +271,20 @@ def test_its_training_is_told_from_the_log_and_the_file(tmp_path: Path) -> None:
     assert [epoch.test_loss for epoch in training.epochs] == [0.4, 0.3]
 
 
+@pytest.mark.parametrize(("metrics", "told"), [(["accuracy"], 0.8), (["binary_accuracy"], None)])
+def test_an_accuracy_of_single_numbers_is_none_of_many_classes(
+    tmp_path: Path, metrics: list[str], told: float | None
+) -> None:
+    model = kept(zoo.named_one_hot, tmp_path / "mine.keras")
+    model.compile("adam", "categorical_crossentropy", metrics=metrics)
+    model.save(tmp_path / "mine.keras")
+    log = tmp_path / "training.csv"
+    log.write_text(f"epoch,{metrics[0]},loss,val_{metrics[0]},val_loss\n0,0.8,0.5,0.8,0.5\n", encoding="utf-8")
+    training = asked(tmp_path / "mine.keras", log=log).training
+    assert training
+    assert [(epoch.accuracy, epoch.test_accuracy) for epoch in training.epochs] == [(told, told)]
+
+
 def test_what_a_file_does_not_tell_of_its_training_is_not_known(tmp_path: Path) -> None:
     kept(zoo.uncompiled, tmp_path / "mine.keras")
     (tmp_path / "training.csv").write_text("epoch,loss\n0,0.5\n", encoding="utf-8")
@@ -282,7 +296,7 @@ def test_what_a_file_does_not_tell_of_its_training_is_not_known(tmp_path: Path) 
 def test_a_rate_that_is_no_number_is_not_known() -> None:
     model = zoo.one_hot((6, 6), CLASSES, 0.01)
     model.optimizer.learning_rate = math.nan
-    assert training_from(model, {"loss": [0.5]}, "here").learning_rate is None
+    assert training_from(model, {"loss": [0.5]}, "here", "probabilities").learning_rate is None
 
 
 @pytest.mark.parametrize(
