@@ -75,6 +75,7 @@ def asked(path: Path, custom: str = "", log: Path | None = None) -> Run:
         (zoo.lambda_loss, "", "probabilities"),
         (zoo.own_layer, "zoo", "probabilities"),
         (zoo.own_activation, "zoo", "probabilities"),
+        (zoo.second_name, "zoo", "probabilities"),
         (zoo.subclassed, "zoo", "probabilities"),
     ],
 )
@@ -306,6 +307,7 @@ def test_a_rate_that_is_no_number_is_not_known() -> None:
         (zoo.own_layer, "", "needs Scaled, which Keras does not have; name its module with --custom"),
         (zoo.own_layer, "trainings", "needs Scaled, which module trainings does not have"),
         (zoo.own_activation, "trainings", "needs zoo>folded, which module trainings does not have"),
+        (zoo.second_name, "", "needs swish, which Keras does not have; name its module with --custom"),
         (zoo.own_layer, "nowhere", "custom is nowhere, but No module named 'nowhere'"),
         (zoo.too_few, "", "knows 2 classes and the data have 3; if their labels are not counted from 0, name the 2 in"),
         (zoo.two_outputs, "", "has 2 outputs, where one is expected"),
