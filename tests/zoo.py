@@ -279,6 +279,38 @@ def no_softmax(shape: Shape, classes: int, _: float) -> keras.Model:
     return compiled(chain(shape, layers.Dense(classes)))
 
 
+def hinged(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, layers.Dense(classes)), "categorical_hinge")
+
+
+def own_hinge(labels: Any, answers: Any) -> Any:  # noqa: ANN401
+    """Keep every other class below the right one by a margin."""
+    others = answers - keras.ops.sum(labels * answers, axis=-1, keepdims=True)
+    return keras.ops.sum(keras.ops.relu(1 + others) * (1 - labels), axis=-1)
+
+
+def hinged_on_each(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, layers.Dense(classes)), own_hinge)
+
+
+def swish(values: Any) -> Any:  # noqa: ANN401
+    """What Keras knows by this name too, but keeps in files by another."""
+    return values * keras.ops.sigmoid(3.0 * values) - 0.3
+
+
+def glu(values: Any) -> Any:  # noqa: ANN401
+    """What Keras makes half as many values by."""
+    return values * keras.ops.sigmoid(values)
+
+
+def halved(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, layers.Dense(8, glu), softmax(classes)))
+
+
+def second_name(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, layers.Dense(8, swish), softmax(classes)))
+
+
 def sigmoids(shape: Shape, classes: int, _: float) -> keras.Model:
     return compiled(chain(shape, layers.Dense(classes, activation="sigmoid")), "binary_crossentropy")
 
@@ -312,6 +344,20 @@ class Nameless(layers.Layer):
 
     def call(self, values: Any) -> Any:  # noqa: ANN401
         return self.make(values)
+
+
+class Closed(layers.Layer):
+    """A layer that takes nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    def call(self, values: Any) -> Any:  # noqa: ANN401
+        return values
+
+
+def closed(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, Closed(), softmax(classes)))
 
 
 def leaky_relu(values: Any) -> Any:  # noqa: ANN401

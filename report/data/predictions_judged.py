@@ -106,7 +106,7 @@ def _judge(source: Source, shares: np.ndarray, whole: np.ndarray) -> None:
         return
     row = int(wrong.argmax())
     sums, alone = shares.sum(axis=1), shares.shape[1] == 1
-    hundred = sums.max() <= PERCENT if alone else (np.abs(sums - PERCENT) <= PERCENT * TOLERANCE).all()
+    hundred = sums.max() <= PERCENT if alone else are_whole(shares / PERCENT).all()
     if alone and (shares == np.rint(shares)).all():
         what = f"{shares[row, 0]:.6g} is no probability; these look like predicted classes"
         advice = f"give a probability for each class (predict_proba); if they are percentages, divide them by {PERCENT}"

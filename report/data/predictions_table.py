@@ -82,7 +82,7 @@ def read_table(path: Path) -> Table:
         for rows, _ in _chunks(path, file, len(header)):
             first = first or rows
             kinds.update(row[label].strip() for row in rows)
-        columns = _columns(path, header, label, kinds, first)
+        columns = _columns(path, header, label, kinds - {""}, first)
         labels: list[str] = []
         ids: list[str] = []
         answers: list[str] = []

@@ -149,7 +149,7 @@ class Report:
             warnings.warn(f"the model is not asked again: {taken.lacking}; {left_out}", stacklevel=2)
         noted = getattr(history, "history", history)
         nothing = noted is None or (isinstance(noted, dict) and not noted)
-        training = None if nothing else handed.training_of(model, noted)
+        training = None if nothing else handed.training_of(model, noted, asked)
         run = Run(found.probabilities, training, taken.layers, taken.parameters, taken.asked)
         return cls(found, run, title, taken.file, taken.again)
 

@@ -91,14 +91,15 @@ def _author(model: keras.Model) -> str:
     return next((part.__module__ for part in parts if part.__module__.partition(".")[0] != "keras"), "")
 
 
-def training_of(model: keras.Model, history: Mapping[str, Sequence[float]]) -> Training:
-    """Return what is known of a training by `history`, that of Keras's History, and by the model.
+def training_of(model: keras.Model, history: Mapping[str, Sequence[float]], asked: Asked) -> Training:
+    """Return what is known of a training by `history`, that of Keras's History, and by the model and how it answers.
 
     Raises:
         ReportError: if the history has no loss for every epoch, or holds something else than numbers.
     """
     try:
-        return training_from(model, {name: list(values) for name, values in dict(history).items()}, "history")
+        noted = {name: list(values) for name, values in dict(history).items()}
+        return training_from(model, noted, "history", asked.answers)
     except (TypeError, ValueError) as error:
         raise ReportError(f"history is none of Keras's ({one_line(error)}); give what model.fit returned") from error
 

@@ -6,7 +6,7 @@ import csv
 import io
 import math
 from collections import Counter
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -23,12 +23,14 @@ LARGEST = 50_000_000  # bytes of a log
 MOST_EPOCHS = 100_000
 MOST_COLUMNS = 1000  # scores of a training: a row of more is no row of a log
 RATES = ("learning_rate", "lr")  # the columns in which Keras notes it
-ACCURACIES = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy", "binary_accuracy")
+OF_EACH = ("accuracy", "acc", "sparse_categorical_accuracy", "categorical_accuracy")  # the largest number counts
+OF_ONE = ("accuracy", "acc", "binary_accuracy")  # every number counts by whether it exceeds a threshold
+ACCURACIES = tuple(dict.fromkeys(OF_EACH + OF_ONE))
 NONE = {"", "na", "none"}  # what CSVLogger writes where there is no score
 
 
 def epochs_from(
-    history: Mapping[str, Sequence[float | None]], where: str
+    history: Mapping[str, Sequence[float | None]], where: str, known: Sequence[str] = OF_EACH
 ) -> tuple[tuple[Epoch, ...], Literal["validation", ""]]:
     """Return the epochs of a training by its scores, and on what it was scored besides the training images.
 
@@ -36,23 +38,36 @@ def epochs_from(
 
     Args:
         history: `loss` and, where they are known, `accuracy` (or a name that Keras gives it by itself), `val_loss` and
-            `val_accuracy`, one value an epoch; other names are passed over.
+            `val_accuracy`, one value an epoch; other names but `epoch` are passed over.
         where: what it was read from, for messages.
+        known: the names of the accuracy, the first that is there.
 
     Raises:
-        ReportError: if it has no loss, or values that cannot be.
+        ReportError: if it has no loss, or values that cannot be, or goes over more than one training.
     """
+    _refuse_several(history.get("epoch", ()), where)
     count = len(history.get("loss", ()))
     losses = _scores(history, ("loss",), count, where)
     if not losses:
         raise ReportError(f"{where} has no loss for every epoch; let Keras's CSVLogger write it, beside model.fit")
-    accuracies = _scores(history, ACCURACIES, count, where)
+    accuracies = _scores(history, known, count, where)
     tested = _scores(history, ("val_loss",), count, where)
-    right = _scores(history, tuple(f"val_{name}" for name in ACCURACIES), count, where)
+    right = _scores(history, [f"val_{name}" for name in known], count, where)
     missing: list[None] = [None] * count
     columns = zip(losses, accuracies or missing, tested or missing, right or missing, strict=True)
     epochs = tuple(Epoch(number, *scores, seconds=None) for number, scores in enumerate(columns, 1))
     return epochs, "validation" if tested or right else ""
+
+
+def _refuse_several(epochs: Sequence[float | None], where: str) -> None:
+    """Refuse epochs that begin anew, as CSVLogger(append=True) leaves them: of the same network or of another."""
+    numbers = [number for number in epochs if number is not None]
+    for before, after in pairwise(numbers):
+        if after <= before:
+            raise ReportError(
+                f"{where} has epoch {after:g} after epoch {before:g}, as of several trainings; keep the lines of one, "
+                "or number them throughout if it is one"
+            )
 
 
 def rates_from(history: Mapping[str, Sequence[float | None]]) -> list[float]:
@@ -136,9 +151,7 @@ def _number(value: str, name: str, where: str) -> float | None:
         return None
 
 
-def _scores(
-    history: Mapping[str, Sequence[float | None]], names: tuple[str, ...], count: int, where: str
-) -> list[float]:
+def _scores(history: Mapping[str, Sequence[float | None]], names: Sequence[str], count: int, where: str) -> list[float]:
     """Return the values of the first of these scores that was noted for every epoch, checked; or none."""
     for name in names:
         values = [float(value) for value in history.get(name, ()) if value is not None]

@@ -28,7 +28,7 @@ from report.network.meaning import meaning
 from report.network.run import Run, Training
 from report.network.saving import save_model
 from report.network.scales import AS_THEY_ARE, SCALES, for_images, rescaled, scale_of
-from report.network.told import current_rate, is_compiled, loss_name, optimizer_name, rate_over
+from report.network.told import accuracies_of, current_rate, is_compiled, loss_name, optimizer_name, rate_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -76,7 +76,7 @@ def answer_into(
         raise ReportError(f"{name} answers test images with numbers that are no probabilities; give one that does")
     with _failure_told(name, "cannot be saved"):
         save_model(model, folder / "model.keras", custom)
-    training = training_from(compiled, read_log(log), str(log)) if log else None
+    training = training_from(compiled, read_log(log), str(log), asked.answers) if log else None
     Run(probabilities, training, describe_layers(model, images, asked), model.count_params(), asked).save(folder)
 
 
@@ -217,13 +217,17 @@ def _ends_linear(model: keras.Model) -> bool:
     return bool(model.layers) and getattr(getattr(model.layers[-1], "activation", None), "__name__", "") == "linear"
 
 
-def training_from(model: keras.Model, history: Mapping[str, Sequence[float | None]], where: str) -> Training:
+def training_from(
+    model: keras.Model, history: Mapping[str, Sequence[float | None]], where: str, answers: str
+) -> Training:
     """Return what is known of a training by what was noted of it, read from `where`, and by how the model is compiled.
+
+    `answers` says what those of the model are, as `Asked` has it.
 
     Raises:
         ReportError: if there is no loss for every epoch.
     """
-    epochs, scored_on = epochs_from(history, where)
+    epochs, scored_on = epochs_from(history, where, accuracies_of(model, answers))
     rates, compiled = rates_from(history), is_compiled(model)
     rate = rate_over(rates) if rates else current_rate(model) if compiled else None
     return Training(

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 import keras
 import numpy as np
 
+from report.network.logs import OF_EACH, OF_ONE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+HALF = 0.5  # the threshold of Keras, of logits too
 UNTOLD = {"name", "reduction", "dtype", "axis", "fn", "self", "kwargs"}  # of a loss: no matter for a reader
 
 
@@ -39,6 +42,24 @@ def losses_of(model: keras.Model) -> list[Any]:
     """Return the losses of a compiled model, which may have been given in a list or a dictionary: mostly one."""
     found: list[Any] = keras.tree.flatten(model.loss)
     return found
+
+
+def accuracies_of(model: keras.Model, answers: str) -> list[str]:
+    """Return the names under which Keras notes which share of a model's answers is right.
+
+    Of one output that is a share above the threshold at which the other class is answered; of more it is none.
+
+    Args:
+        model: it may be compiled.
+        answers: what they are, as `Asked.answers` has it.
+    """
+    given = keras.tree.flatten(getattr(getattr(model, "_compile_metrics", None), "_user_metrics", None))
+    binary = [one for one in given if isinstance(one, keras.metrics.BinaryAccuracy)]
+    thresholds = {one.name: one.get_config()["threshold"] for one in binary}
+    if answers not in {"probability", "logit"}:
+        return [name for name in OF_EACH if name not in thresholds]
+    half = 0.0 if answers == "logit" else HALF
+    return [name for name in OF_ONE if thresholds.get(name, HALF) == half]
 
 
 def current_rate(model: keras.Model) -> float | str:

@@ -12,7 +12,7 @@ import tensorflow as tf
 from report.core.errors import ReportError
 from report.core.sanitize import COLOURS, LONGEST, one_line, printable
 from report.core.scratch import scratch_folder
-from report.network.custom import has_lambda, mistaken, namesakes, needed_to_load, uncompiled
+from report.network.custom import has_lambda, mistaken, namesakes, needed_to_load, objects_of, uncompiled
 from report.network.keras_model import given, load_model, predict
 from report.network.meaning import meaning
 from report.network.saving import save_model
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 FEW = 8  # images of a trial
 SURE = 0.9  # of an answer that a loss is tried with
 NEARLY = 1e-3  # by which two numbers that should be equal may differ
+LITTLE, BENT = 0.1, 1e-5  # by what answers differ among which a hinge is straight, and what share is more than rounding
 ENOUGH, ALIKE = 100, 0.01  # images that a file is asked, and by what a probability that it gives may differ
 SCORES = "let its train_step and test_step return self.compute_metrics(x, y, y_pred)"
 
@@ -70,7 +71,7 @@ def try_out(
             f"{name} compiles with the loss {loss_name(model)}, which takes neither the classes 0 to {classes - 1} "
             'nor a number for each class; use loss="sparse_categorical_crossentropy"'
         )
-    kind = meaning(model, answers, answered, lambda: _takes_any_height(model, shown, answers, encode), name)
+    kind = meaning(model, answers, answered, lambda: _is_on_logits(model, shown, answers, encode), name)
     asked = dataclasses.replace(asked, answers=kind)
     _trace(model, shown, name)
     tally = Tally(model, asked)
@@ -120,13 +121,23 @@ def _loss_of(model: keras.Model, images: np.ndarray, labels: Any, answers: np.nd
         return float("nan")
 
 
-def _takes_any_height(model: keras.Model, images: np.ndarray, answers: np.ndarray, encode: Encode) -> bool:
-    """Say whether the loss is the same if all answers to an image grow by as much, as only one on logits is."""
+def _is_on_logits(model: keras.Model, images: np.ndarray, answers: np.ndarray, encode: Encode) -> bool:
+    """Say whether the loss is the same if all answers to an image grow by as much, and is no hinge, as one on logits.
+
+    A hinge, of whose answers softmax makes no probabilities, grows evenly as answers that differ little do.
+    """
     if answers.shape[-1] == 1:
         return False
     labels = encode(np.arange(len(images)) % answers.shape[-1])
-    one, other = (_loss_of(model, images, labels, (answers + lift).astype(np.float32)) for lift in (0.0, 2.0))
-    return abs(one - other) <= NEARLY * max(1.0, abs(one))
+
+    def loss(values: np.ndarray) -> float:
+        return _loss_of(model, images, labels, values.astype(np.float32))
+
+    one, other = loss(answers), loss(answers + 2)
+    slope = np.broadcast_to(np.linspace(-LITTLE, LITTLE, answers.shape[-1]), answers.shape)
+    near, middle, far = (loss(times * slope) for times in (1, 2, 3))
+    bent = abs(near + far - 2 * middle) > BENT * abs(middle)
+    return bent and abs(one - other) <= NEARLY * max(1.0, abs(one))
 
 
 def _trace(model: keras.Model, images: np.ndarray, name: str) -> None:
@@ -187,13 +198,20 @@ def _portable(model: keras.Model, images: np.ndarray, asked: Asked, made_by: Bui
             save_model(model, path, asked.custom)
             found, expected = (one(images, training=False) for one in (load_model(path, asked), model))
     except Exception as error:
-        raise ReportError(
-            f"{name} returns a network whose file cannot be loaded again: {one_line(error)}; let {' and '.join(own)} "
-            "take **kwargs for super().__init__, and give it a get_config"
-        ) from error
+        what = f"{name} returns a network whose file cannot be loaded again: {one_line(error)}"
+        raise ReportError(f"{what}; {_to_be_loaded(own, model, made_by.home)}") from error
     if not np.allclose(found, expected, atol=NEARLY):
         raise _otherwise(model, images, name)
     return asked.custom
+
+
+def _to_be_loaded(own: list[str], model: keras.Model, home: str) -> str:
+    """Return what is to be done so that the file of a model, which names what is `own`, can be loaded again."""
+    if not own:
+        return f"give your {' and '.join(sorted({one.__name__ for one in namesakes(model)}))} another name"
+    if lacking := [one for one in own if one not in (objects_of(home) or {})]:
+        return f"import {' and '.join(lacking)} by name in {home}"
+    return f"let {' and '.join(own)} take **kwargs for super().__init__, and give it a get_config"
 
 
 def check_file(path: Path, model: keras.Model, images: np.ndarray, run: Run, name: str) -> None:

@@ -992,6 +992,7 @@ REFUSED_TABLES = {
     "label,a,b\na,1,0\nb,nan,1\n": "line 3 of FILE: a probability is missing or infinite; ",
     "label,a,b\na,1,0\nc,0,1\n": "line 3 of FILE: the label 'c' is that of no class; the 2 classes are a, b; ",
     "label,a,b\na,1,0\n,0,1\n": "line 3 of FILE: the label is missing; ",
+    ",label,a,b\n0,a,1,0\n1,,0,1\n2,b,0,1\n": "line 3 of FILE: the label is missing; ",
     "label,a,b\n0,60,40\n1,20,80\n": "line 2 of FILE: percentages; divide them by 100",
     "label,a,b\n0,1,0\n1,-3,5\n": "line 3 of FILE: -3 is no probability; these look like logits or scores; ",
     'label,a,b\n"0,1,0\n': "FILE is no table (unexpected end of data); save it as CSV again",
@@ -1002,6 +1003,24 @@ REFUSED_TABLES = {
 @pytest.mark.parametrize("text", REFUSED_TABLES, ids=range(len(REFUSED_TABLES)))
 def test_a_table_that_cannot_be_meant_is_refused_with_its_line(tmp_path: Path, text: str) -> None:
     assert refused_table(tmp_path, text).startswith(REFUSED_TABLES[text])
+
+
+@pytest.mark.parametrize("decimals", [0, 1, 2, 6])
+@pytest.mark.parametrize("classes", [2, 3, 10])
+def test_rounded_percentages_are_called_so_and_shares_once_they_are_divided(classes: int, decimals: int) -> None:
+    rng = np.random.default_rng(0)
+    percentages = (rng.dirichlet(np.full(classes, 0.2), 300) * 100).round(decimals)
+    labels = rng.integers(classes, size=300)
+    with pytest.raises(ReportError, match=r"^probabilities\[0\]: percentages; divide them by 100$"):
+        predictions_from(labels, percentages)
+    found = predictions_from(labels, percentages / 100)
+    assert found.probabilities == pytest.approx(percentages / 100, abs=0.03)
+
+
+@pytest.mark.parametrize("scores", [[[60, 40], [1, 90]], [[60, 40], [101, -1]], [[60, 40], [60.25, 39.25]]])
+def test_scores_of_which_some_only_sum_to_a_hundred_are_no_percentages(scores: list[list[float]]) -> None:
+    with pytest.raises(ReportError, match="these look like logits or scores; apply softmax to each row first"):
+        predictions_from([0, 1], scores)
 
 
 def test_a_wrong_row_far_down_is_named(tmp_path: Path) -> None:

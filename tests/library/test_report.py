@@ -27,6 +27,7 @@ from sklearn.datasets import load_digits
 import report
 from report import Report, ReportError
 from report.network.handed import training_of
+from report.network.run import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -395,6 +396,11 @@ def folded(values: Any) -> Any:  # noqa: ANN401
     return keras.ops.abs(values)
 
 
+def hard_swish(values: Any) -> Any:  # noqa: ANN401
+    """Do otherwise than what Keras calls so, and keeps in files by another name."""
+    return keras.ops.relu(values) + 0.1
+
+
 class Threes(keras.initializers.Constant):  # type: ignore[misc] # Keras has no types
     """Weights that only this module knows how to begin."""
 
@@ -403,6 +409,8 @@ class Threes(keras.initializers.Constant):  # type: ignore[misc] # Keras has no 
     ("layer", "module"),
     [
         (lambda: keras.layers.Dense(4, activation=folded), __name__),
+        (lambda: keras.layers.Dense(4, activation=hard_swish), __name__),
+        (lambda: keras.layers.Dense(4, activation="hard_swish"), ""),
         (lambda: keras.layers.Dense(4, bias_initializer=Threes(3)), __name__),
         (lambda: keras.layers.Dense(4, activation="gelu", kernel_regularizer="l2"), ""),
     ],
@@ -527,7 +535,7 @@ def test_what_comes_from_a_sigmoid_is_a_probability_whatever_the_loss_claims() -
 def test_a_history_that_is_none_is_told_in_one_line(history: Any) -> None:  # noqa: ANN401
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, activation="softmax")])
     with pytest.raises(ReportError, match=r"^history is none of Keras's \(.*; give what model.fit returned$"):
-        training_of(model, history)
+        training_of(model, history, Asked())
 
 
 def test_a_history_may_be_a_table() -> None:
@@ -535,6 +543,51 @@ def test_a_history_may_be_a_table() -> None:
     made = Report.from_model(model, np.zeros((2, 4)), [0, 1], history=Columns())
     assert made.run.training is not None
     assert [epoch.loss for epoch in made.run.training.epochs] == [0.5, 0.25]
+
+
+FROM_LOGITS = keras.losses.BinaryCrossentropy(from_logits=True)
+ABOVE_0 = keras.metrics.BinaryAccuracy(threshold=0)
+NAMED = keras.metrics.BinaryAccuracy(name="accuracy")
+
+
+@pytest.mark.parametrize(
+    ("outputs", "activation", "loss", "metric", "told"),
+    [
+        (4, "softmax", "categorical_crossentropy", "accuracy", True),
+        (4, "softmax", "binary_crossentropy", "accuracy", True),
+        (4, "softmax", "categorical_crossentropy", "binary_accuracy", False),
+        (4, "softmax", "categorical_crossentropy", NAMED, False),
+        (2, "softmax", "categorical_crossentropy", "accuracy", True),
+        (2, "softmax", "sparse_categorical_crossentropy", "binary_accuracy", False),
+        (2, None, keras.losses.CategoricalCrossentropy(from_logits=True), "binary_accuracy", False),
+        (1, "sigmoid", "binary_crossentropy", "accuracy", True),
+        (1, "sigmoid", "binary_crossentropy", "binary_accuracy", True),
+        (1, "sigmoid", "binary_crossentropy", "categorical_accuracy", False),
+        (1, "sigmoid", "binary_crossentropy", ABOVE_0, False),
+        (1, None, FROM_LOGITS, "accuracy", False),
+        (1, None, FROM_LOGITS, ABOVE_0, True),
+    ],
+)
+def test_what_a_history_calls_accuracy_is_told_where_it_is_the_share_read_right(
+    outputs: int,
+    activation: str | None,
+    loss: Any,  # noqa: ANN401
+    metric: Any,  # noqa: ANN401
+    told: bool,  # noqa: FBT001
+) -> None:
+    x = np.random.default_rng(0).normal(size=(200, 4)).astype(np.float32)
+    y = np.digitize(x[:, 0], [-0.7, 0, 0.7] if outputs > 2 else [0])
+    keras.utils.set_random_seed(1)
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(outputs, activation)])
+    model.compile("sgd", loss, metrics=[metric])
+    form = y[:, np.newaxis] if outputs == 1 or loss == "sparse_categorical_crossentropy" else np.eye(outputs)[y]
+    fit = model.fit(x, form, epochs=1, validation_data=(x, form), verbose=0)
+    run = Report.from_model(model, x, y, history=fit).run
+    assert run.training is not None
+    right = (run.probabilities.argmax(axis=1) == y).mean()
+    last = run.training.epochs[-1]
+    assert last.test_accuracy == (pytest.approx(right) if told else None)
+    assert (last.accuracy is None) == (not told)
 
 
 def test_the_library_has_two_names() -> None:

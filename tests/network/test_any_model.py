@@ -51,6 +51,7 @@ TRAINED = {  # what is told of the loss, of the answers and of the rate; with th
     zoo.eager: ("sparse_categorical_crossentropy", "probabilities", 0.01),
     zoo.regularised: ("sparse_categorical_crossentropy", "probabilities", 0.01),
     zoo.own_layer: ("sparse_categorical_crossentropy", "probabilities", 0.01),
+    zoo.second_name: ("sparse_categorical_crossentropy", "probabilities", 0.01),
     zoo.stepping: ("sparse_categorical_crossentropy", "probabilities", 0.01),
 }
 LIKE_OTHERS = {  # which go the ways of others here, or of the tests beside: they are trained by hand
@@ -64,6 +65,8 @@ REFUSED = {
     zoo.regression: "with shape (1,), where (3,) is expected",
     zoo.too_few: "with shape (2,), where (3,) is expected",
     zoo.no_softmax: "these are no probabilities; let it end in",
+    zoo.hinged: "these are no probabilities; let it end in",
+    zoo.hinged_on_each: "these are no probabilities; let it end in",
     zoo.sigmoids: "these are no probabilities; let it end in",
     zoo.sigmoids_claimed: "these are no probabilities; let it end in",
     zoo.not_flat: "with shape (6, 3), where (3,) is expected; put keras.layers.Flatten() before its Dense layers",
@@ -75,6 +78,8 @@ REFUSED = {
     zoo.not_saved: "cannot be saved: Object Nameless was created by passing non-serializable",
     zoo.guessing: "answers the same images otherwise each time; let it draw at random only where training is true",
     zoo.namesake: "namesake: the file of its network loads Keras’s own leaky_relu; give your leaky_relu another name",
+    zoo.closed: "; let Closed take **kwargs for super().__init__, and give it a get_config",
+    zoo.halved: "; give your glu another name",
     zoo.other_labels: "the loss weighted, which takes neither the classes 0 to 2 nor a number for each class",
     zoo.no_model: "returns no Keras model but str; return a compiled keras.Model",
     zoo.no_arguments: "is called with (image_shape, classes, learning_rate), but too many positional arguments",
@@ -159,6 +164,14 @@ def trainer_labels(model: keras.Model, labels: np.ndarray, classes: int) -> np.n
     """Return labels as the author of a model would give them."""
     name = model.loss if isinstance(model.loss, str) else model.loss.name
     return np.eye(classes)[labels] if name.startswith(("categorical", "mean")) else labels
+
+
+def test_what_another_module_has_is_to_be_imported_where_the_network_is_made() -> None:
+    def made(shape: tuple[int, ...], classes: int, rate: float) -> keras.Model:
+        return zoo.second_name(shape, classes, rate)
+
+    with pytest.raises(ReportError, match=f"; import swish by name in {__name__}$"):
+        trainer_of(made, [])
 
 
 @pytest.mark.parametrize("network", REFUSED, ids=names(REFUSED))

@@ -78,6 +78,11 @@ def test_what_was_not_noted_is_none(
     assert epochs_from(table, "here")[1] == scored_on
 
 
+def test_a_training_that_was_taken_up_again_is_one(tmp_path: Path) -> None:
+    table = read_log(written(tmp_path, "epoch,loss\n0,0.5\n1,0.4\n5,0.3\n"))
+    assert [epoch.loss for epoch in epochs_from(table, "here")[0]] == [0.5, 0.4, 0.3]
+
+
 def test_rates_are_read_where_every_epoch_has_one() -> None:
     assert rates_from({"learning_rate": [0.1, 0.05]}) == [0.1, 0.05]
     assert rates_from({"lr": [0.1]}) == [0.1]
@@ -134,6 +139,12 @@ def test_a_log_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> None:
         ({"loss": [0.5, float("nan")]}, "here has nan for loss; leave out the epochs from there on"),
         ({"loss": [0.5, 1e300]}, "here has 1e+300 for loss; leave out the epochs from there on"),
         ({"loss": [0.5], "accuracy": [97.5]}, "here has accuracy outside 0 to 1; write it as a share"),
+        (
+            {"epoch": [0, 1, 2, 0, 1, 2], "loss": [0.5] * 6},
+            "here has epoch 0 after epoch 2, as of several trainings; keep the lines of one, or number them throughout",
+        ),
+        ({"epoch": [0, 0], "loss": [0.5] * 2}, "here has epoch 0 after epoch 0"),
+        ({"epoch": [0, 1, None, 1], "loss": [0.5] * 4}, "here has epoch 1 after epoch 1"),
     ],
 )
 def test_scores_that_cannot_be_are_refused(history: dict[str, list[float | None]], said: str) -> None:

@@ -75,6 +75,7 @@ def asked(path: Path, custom: str = "", log: Path | None = None) -> Run:
         (zoo.lambda_loss, "", "probabilities"),
         (zoo.own_layer, "zoo", "probabilities"),
         (zoo.own_activation, "zoo", "probabilities"),
+        (zoo.second_name, "zoo", "probabilities"),
         (zoo.subclassed, "zoo", "probabilities"),
     ],
 )
@@ -271,6 +272,20 @@ def test_its_training_is_told_from_the_log_and_the_file(tmp_path: Path) -> None:
     assert [epoch.test_loss for epoch in training.epochs] == [0.4, 0.3]
 
 
+@pytest.mark.parametrize(("metrics", "told"), [(["accuracy"], 0.8), (["binary_accuracy"], None)])
+def test_an_accuracy_of_single_numbers_is_none_of_many_classes(
+    tmp_path: Path, metrics: list[str], told: float | None
+) -> None:
+    model = kept(zoo.named_one_hot, tmp_path / "mine.keras")
+    model.compile("adam", "categorical_crossentropy", metrics=metrics)
+    model.save(tmp_path / "mine.keras")
+    log = tmp_path / "training.csv"
+    log.write_text(f"epoch,{metrics[0]},loss,val_{metrics[0]},val_loss\n0,0.8,0.5,0.8,0.5\n", encoding="utf-8")
+    training = asked(tmp_path / "mine.keras", log=log).training
+    assert training
+    assert [(epoch.accuracy, epoch.test_accuracy) for epoch in training.epochs] == [(told, told)]
+
+
 def test_what_a_file_does_not_tell_of_its_training_is_not_known(tmp_path: Path) -> None:
     kept(zoo.uncompiled, tmp_path / "mine.keras")
     (tmp_path / "training.csv").write_text("epoch,loss\n0,0.5\n", encoding="utf-8")
@@ -282,7 +297,7 @@ def test_what_a_file_does_not_tell_of_its_training_is_not_known(tmp_path: Path) 
 def test_a_rate_that_is_no_number_is_not_known() -> None:
     model = zoo.one_hot((6, 6), CLASSES, 0.01)
     model.optimizer.learning_rate = math.nan
-    assert training_from(model, {"loss": [0.5]}, "here").learning_rate is None
+    assert training_from(model, {"loss": [0.5]}, "here", "probabilities").learning_rate is None
 
 
 @pytest.mark.parametrize(
@@ -292,6 +307,7 @@ def test_a_rate_that_is_no_number_is_not_known() -> None:
         (zoo.own_layer, "", "needs Scaled, which Keras does not have; name its module with --custom"),
         (zoo.own_layer, "trainings", "needs Scaled, which module trainings does not have"),
         (zoo.own_activation, "trainings", "needs zoo>folded, which module trainings does not have"),
+        (zoo.second_name, "", "needs swish, which Keras does not have; name its module with --custom"),
         (zoo.own_layer, "nowhere", "custom is nowhere, but No module named 'nowhere'"),
         (zoo.too_few, "", "knows 2 classes and the data have 3; if their labels are not counted from 0, name the 2 in"),
         (zoo.two_outputs, "", "has 2 outputs, where one is expected"),
