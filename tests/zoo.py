@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 Shape = tuple[int, ...]
@@ -162,6 +163,32 @@ def not_flat(shape: Shape, classes: int, _: float) -> keras.Model:
 def scheduled(shape: Shape, classes: int, _: float) -> keras.Model:
     rate = keras.optimizers.schedules.CosineDecay(0.001, 100)
     return compiled(chain(shape, softmax(classes)), optimizer=keras.optimizers.SGD(rate, momentum=0.9))
+
+
+class Warming(keras.optimizers.schedules.LearningRateSchedule):
+    """A schedule by its author."""
+
+    def __init__(self, top: float) -> None:
+        self.top = top
+
+    def __call__(self, step: Any) -> Any:  # noqa: ANN401
+        return self.top * keras.ops.minimum(1.0, (keras.ops.cast(step, "float32") + 1) / 100)
+
+    def get_config(self) -> dict[str, Any]:
+        return {"top": self.top}
+
+
+def warming(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, softmax(classes)), optimizer=keras.optimizers.Adam(Warming(0.1)))
+
+
+def low_rate() -> float:
+    """A rate by a function of its author."""
+    return 0.01
+
+
+def rated(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, softmax(classes)), optimizer=keras.optimizers.Adam(low_rate))
 
 
 def augmented(shape: Shape, classes: int, _: float) -> keras.Model:
@@ -367,6 +394,30 @@ def leaky_relu(values: Any) -> Any:  # noqa: ANN401
 
 def namesake(shape: Shape, classes: int, _: float) -> keras.Model:
     return compiled(chain(shape, layers.Dense(8, leaky_relu), softmax(classes)))
+
+
+def in_python(labels: Any, answers: Any) -> Any:  # noqa: ANN401
+    """A measure by its author that XLA cannot compile."""
+    found = tf.numpy_function(lambda right, one: (right.ravel() == one.argmax(1)).mean(), [labels, answers], tf.float64)
+    return tf.ensure_shape(found, ())
+
+
+def measured_in_python(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, softmax(classes)), metrics=[in_python], weighted_metrics=["accuracy"])
+
+
+@keras.saving.register_keras_serializable("zoo")
+def doubled_in_python(values: Any) -> Any:  # noqa: ANN401
+    """An activation by its author that XLA cannot compile."""
+    return values * tf.ensure_shape(tf.numpy_function(lambda: np.float32(2), [], tf.float32), ())
+
+
+def activated_in_python(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, layers.Dense(8, doubled_in_python), softmax(classes)))
+
+
+def factored(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, layers.Dense(8, "relu"), softmax(classes)), optimizer="adafactor")
 
 
 def of_tensorflow(shape: Shape, classes: int, _: float) -> keras.Model:

@@ -33,6 +33,7 @@ FEW = 32  # examples that the saved model is asked again
 NEARLY = 0.05  # of probability that may go to other classes on average: shades between two pixels of 255 are rounded
 SAME = 0.9  # of the examples, at least, that must be read as the same class
 OTHER = "it takes other numbers than pixels from 0 to 255"
+UNLOADED = "its file cannot be loaded again: {}"
 
 
 class Handed(NamedTuple):
@@ -116,32 +117,33 @@ def take_over(
         images: the examples as the report shows them, uint8 from 0 to 255, or None where they are no images.
         asked: how it is asked, and its answers are read.
     """
-    parameters, file = int(model.count_params()), b""
-    if said := _unkept(model, examples[:FEW], answers[:FEW], asked):
-        return Handed((), parameters, file, again=False, lacking=said, asked=asked)
+    parameters, file, said = int(model.count_params()), b"", ""
+    if unkept := _unkept(model, examples[:FEW], answers[:FEW], asked):
+        return Handed((), parameters, file, again=False, lacking=unkept, asked=asked)
     for make, shown, how, lacking in _forms(model, examples, images, asked):
-        said = lacking or OTHER
         try:
             with quiet_libraries():
                 one = make()
-                file, found = _saved(one, shown[:FEW], how)
+                file, loaded = _saved(one, how)
+                found = _answers(loaded, shown[:FEW], how)
         except Exception as error:  # noqa: BLE001 it may be anybody's code
-            file, said = b"", f"its file cannot be loaded again: {one_line(error)}"
+            file, said = b"", said or UNLOADED.format(one_line(error))
             continue
+        said = said or lacking
         if _answers_alike(found, answers[:FEW]):
-            again = images is not None and not lacking
-            return Handed(_layers(one, shown, how), parameters, file, again=again, lacking=lacking, asked=how)
+            again = images is not None and not said
+            return Handed(_layers(one, shown, how), parameters, file, again=again, lacking=said, asked=how)
     layers = _layers(model, examples, asked) if file else ()
-    return Handed(layers, parameters, file, again=False, lacking=said, asked=asked)
+    return Handed(layers, parameters, file, again=False, lacking=said or OTHER, asked=asked)
 
 
 def _unkept(model: keras.Model, examples: np.ndarray, answers: np.ndarray, asked: Asked) -> str:
     """Say what is wrong with the file of a model, by what it answers to its own examples, or return ""."""
     try:
         with quiet_libraries():
-            _, found = _saved(model, examples, asked)
+            found = _answers(_saved(model, asked)[1], examples, asked)
     except Exception as error:  # noqa: BLE001 it may be anybody's code
-        return f"its file cannot be loaded again: {one_line(error)}"
+        return UNLOADED.format(one_line(error))
     return "" if np.abs(found - answers).max() <= ALIKE else "its file answers otherwise than the model does"
 
 
@@ -157,7 +159,7 @@ def _forms(
     if images is not None and _are_shares(examples):
         if type(model) in CHAINS:
             before = dataclasses.replace(asked, rescaled="given")
-            yield lambda: rescaled(model, SHARES, asked.custom), given(images, asked), before, ""
+            yield lambda: rescaled(_saved(model, asked)[1], SHARES), given(images, asked), before, ""
         yield lambda: model, examples, asked, OTHER
     else:
         dim = () if images is None else darkness(images)
@@ -169,13 +171,20 @@ def _are_shares(examples: np.ndarray) -> bool:
     return examples.dtype.kind == "b" or (examples.dtype.kind == "f" and bool(examples.max() <= 1 + SLACK))
 
 
-def _saved(model: keras.Model, examples: np.ndarray, asked: Asked) -> tuple[bytes, np.ndarray]:
-    """Return the file of a model, and what the model that is loaded from it answers."""
+def _saved(model: keras.Model, asked: Asked) -> tuple[bytes, keras.Model]:
+    """Return the file of a model, and the model that is loaded from it, which shares nothing with it."""
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what Keras tells itself
         path = Path(folder) / "model.keras"
-        save_model(model, path, asked.custom)
-        return path.read_bytes(), read(load_model(path, asked).predict(examples, verbose=0), asked)
+        save_model(model, path)
+        return path.read_bytes(), load_model(path, asked)
+
+
+def _answers(model: keras.Model, examples: np.ndarray, asked: Asked) -> np.ndarray:
+    """Return the probabilities (n, classes) that a model gives examples, as it takes them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return read(model.predict(examples, verbose=0), asked)
 
 
 def _answers_alike(found: np.ndarray, expected: np.ndarray) -> bool:

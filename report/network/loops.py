@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 # With XLA, networks of these layers train several times faster on a processor. Convolutions become many times slower,
 # as do the random numbers of Dropout and the sums of BatchNormalization, so networks with any other layer go without.
 FASTER_WITH_XLA = {"InputLayer", "Rescaling", "Normalization", "Flatten", "Reshape", "Dense", "Activation", "ReLU"}
+RIGHT_WITH_XLA = {  # the optimisers whose steps are the same with it; those of Adafactor become no numbers
+    *("SGD", "RMSprop", "Adam", "AdamW", "Adadelta", "Adagrad", "Adamax", "Nadam", "Ftrl", "Lion", "Lamb", "Muon"),
+    "ScheduleFreeAdamW",
+}
+LIBRARIES = {"keras", "tensorflow", "numpy", "builtins", "inspect"}  # what is of others is the author's own
 
 
 def compile_loop(
@@ -77,6 +82,20 @@ def _cut(order: np.ndarray, batch_size: int, pieces: int) -> list[tuple[np.ndarr
 
 def _faster_with_xla(model: keras.Model) -> bool:
     """Say whether a model holds only what is known to be faster with XLA, and nothing of its author's own."""
-    parts = [model, *losses_of(model)]
-    of_keras = all(type(one).__module__.startswith("keras.") for one in parts if not isinstance(one, str))
-    return of_keras and {type(layer).__name__ for layer in model.layers} <= FASTER_WITH_XLA
+    kinds = {type(layer).__name__ for layer in model.layers}
+    known = kinds <= FASTER_WITH_XLA and type(model.optimizer).__name__ in RIGHT_WITH_XLA
+    return known and all(_module(part).partition(".")[0] in LIBRARIES for part in _parts(model))
+
+
+def _parts(model: keras.Model) -> Iterator[object]:
+    """Yield a model, its layers and what it is compiled with, and whatever these were given: functions, say."""
+    yield model
+    measured = (metric for one in model.metrics for metric in getattr(one, "metrics", [one]))
+    for part in (*model.layers, model.optimizer, *losses_of(model), *measured):
+        yield part
+        yield from getattr(part, "__dict__", {}).values()
+
+
+def _module(part: object) -> str:
+    """Return the module of a function, or of the class of anything else."""
+    return getattr(part, "__module__", None) or type(part).__module__

@@ -50,7 +50,7 @@ def train_into(
         trainer = _trainer(network, arrays, classes, shaping["batch_size"], shaping["learning_rate"])
         set_as_left_by(network.module)
         model, run = trainer.train(seed=seed, epochs=shaping["epochs"], **watch)
-        save_model(model, folder / "model.keras", run.asked.custom)
+        save_model(model, folder / "model.keras")
         check_file(folder / "model.keras", model, trainer.arrays.x_test, run, trainer.name)
         run.save(folder)
 

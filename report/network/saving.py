@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
-from report.network.custom import has_lambda, named_in, objects_of, uncompiled
+from report.network.custom import has_lambda, named_in, uncompiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,45 +18,41 @@ if TYPE_CHECKING:
 OLDEST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def save_model(model: keras.Model, path: Path, custom: str = "") -> None:
+def save_model(model: keras.Model, path: Path) -> None:
     """Write a model with a fresh optimiser, so that the same weights give the same bytes, and few of them.
 
     Keras puts dates and memory addresses into the file; they are taken out again. What the model was compiled with
-    stays out where it is not Keras's own, as only the author could load it; `custom` names the module that has it.
+    stays out where it is not Keras's own, as only the author could load it.
     """
-    with keras.saving.custom_object_scope(objects_of(custom) or {}), _untouched(model) as fresh:
-        fresh.save(path)
+    compiled = keras.saving.serialize_keras_object(model).get("compile_config")
+    is_own = has_lambda(compiled) or any(named_in(compiled))
+    with _untouched(model, fresh=bool(compiled) and not is_own):
+        model.save(path)
     with zipfile.ZipFile(path) as archive:
         members = {name: archive.read(name) for name in sorted(archive.namelist())}
     members["metadata.json"] = _without(members["metadata.json"], "date_saved")
     members["config.json"] = _without(members["config.json"], "shared_object_id")
-    config = json.loads(members["config.json"])
-    if _is_own(config.get("compile_config")):
-        members["config.json"] = json.dumps(uncompiled(config)).encode()
+    if is_own:
+        members["config.json"] = json.dumps(uncompiled(json.loads(members["config.json"]))).encode()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
             archive.writestr(zipfile.ZipInfo(name, OLDEST_ZIP_DATE), content, zipfile.ZIP_DEFLATED)
 
 
 @contextmanager
-def _untouched(model: keras.Model) -> Iterator[keras.Model]:
-    """Give a model with the same weights whose optimiser has not been at work: a clone, or for a moment itself."""
-    if not _is_own(keras.saving.serialize_keras_object(model)):
-        fresh = keras.models.clone_model(model)
-        fresh.set_weights(model.get_weights())
-        yield fresh
-        return
+def _untouched(model: keras.Model, *, fresh: bool) -> Iterator[None]:
+    """Give a model for a moment an optimiser that has not been at work, or none, in place of the one it has."""
     used = getattr(model, "optimizer", None)
-    model.optimizer = type(used).from_config(used.get_config()) if used else None
+    if not used:
+        yield
+        return
     try:
-        yield model
+        model.optimizer = type(used).from_config(used.get_config()) if fresh else None
+        if fresh:
+            model.optimizer.build(model.trainable_variables)
+        yield
     finally:
         model.optimizer = used
-
-
-def _is_own(config: object) -> bool:
-    """Say whether a part of a model's `config.json` is of the author's own code, which Keras cannot make again."""
-    return has_lambda(config) or any(named_in(config))
 
 
 def _without(content: bytes, unwanted: str) -> bytes:

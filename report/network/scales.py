@@ -10,7 +10,6 @@ import numpy as np
 
 from report.core.rounding import SMALLEST
 from report.data.pixels import BRIGHTEST
-from report.network.custom import objects_of
 from report.network.keras_model import predict
 from report.network.layers import CHAINS
 
@@ -162,42 +161,37 @@ def _near(images: np.ndarray) -> Iterator[np.ndarray]:
         yield (pixels - np.array(IMAGENET[0], np.float32) * BRIGHTEST)[..., ::-1]
 
 
-def rescaled(model: keras.Model, scale: Scale, custom: str = "") -> keras.Model:
+def rescaled(model: keras.Model, scale: Scale) -> keras.Model:
     """Return a model that takes pixels from 0 to 255 and does with them what a chain of layers does on its own scale.
 
-    `custom` names the module that has the author's own classes of it.
+    Both are made of the same layers.
     """
     by, plus = scale
-    return _behind(keras.layers.Rescaling, model, model.input_shape[1:], custom, scale=by, offset=plus)
+    return _behind(keras.layers.Rescaling, model, model.input_shape[1:], scale=by, offset=plus)
 
 
-def for_images(model: keras.Model, shape: tuple[int, ...], custom: str = "") -> keras.Model:
+def for_images(model: keras.Model, shape: tuple[int, ...]) -> keras.Model:
     """Return a model that takes images of this shape as a chain of layers takes them in one row, or any other as it is.
 
-    `custom` names the module that has the author's own classes of it.
+    Both are made of the same layers.
     """
     if type(model) not in CHAINS or len(model.inputs) > 1 or model.input_shape[1:] != (math.prod(shape),):
         return model
-    return _behind(keras.layers.Flatten, model, shape, custom)
+    return _behind(keras.layers.Flatten, model, shape)
 
 
-def _behind(
-    kind: type[keras.Layer],
-    model: keras.Model,
-    shape: tuple[int, ...],
-    custom: str,
-    **how: float,
-) -> keras.Model:
-    """Return a copy of a chain of layers that takes inputs of this shape, with a layer of a kind before the others."""
-    with keras.saving.custom_object_scope(objects_of(custom) or {}):
-        copy = keras.models.clone_model(model)
-    copy.set_weights(model.get_weights())
-    names = {layer.name for layer in copy.layers}
+def _behind(kind: type[keras.Layer], model: keras.Model, shape: tuple[int, ...], **how: float) -> keras.Model:
+    """Return a model of the layers of a chain that takes inputs of this shape, with a layer of a kind before them.
+
+    They are the same layers and no copies, which would lack what a layer knows beside its weights, as Normalization
+    does what it was adapted to.
+    """
+    names = {layer.name for layer in model.layers}
     pixels = keras.Input(shape, name=_free("pixels", names))
     first = kind(**how, name=_free(kind.__name__.lower(), names), dtype=keras.config.floatx())
-    if type(copy) is keras.Sequential:
-        return keras.Sequential([pixels, first, *copy.layers])
-    through = copy._run_through_graph(first(pixels), operation_fn=lambda layer: layer)  # noqa: SLF001 keeps its layers
+    if type(model) is keras.Sequential:
+        return keras.Sequential([pixels, first, *model.layers])
+    through = model._run_through_graph(first(pixels), operation_fn=lambda layer: layer)  # noqa: SLF001 keeps its layers
     return keras.Model(pixels, through)
 
 

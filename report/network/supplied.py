@@ -29,6 +29,7 @@ from report.network.run import Run, Training
 from report.network.saving import save_model
 from report.network.scales import AS_THEY_ARE, SCALES, for_images, rescaled, scale_of
 from report.network.told import accuracies_of, current_rate, is_compiled, loss_name, optimizer_name, rate_over
+from report.network.trial import check_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -63,7 +64,7 @@ def answer_into(
     custom = custom if _needs_custom(trained, custom) else ""
     compiled, name = _load(trained, custom), trained.name
     with _failure_told(name, "cannot be copied"):
-        model = for_images(compiled, images.shape[1:], custom)
+        model = for_images(compiled, images.shape[1:])
     asked = dataclasses.replace(how_to_ask(lambda: model, images[:1], name), custom=custom)
     with _failure_told(name, "does not answer"):
         answers = model(given(images[:FEW], asked), training=False)
@@ -74,10 +75,12 @@ def answer_into(
         probabilities = predict(model, images, asked)
     if not np.isfinite(probabilities).all() or no_probabilities(probabilities).size:
         raise ReportError(f"{name} answers test images with numbers that are no probabilities; give one that does")
-    with _failure_told(name, "cannot be saved"):
-        save_model(model, folder / "model.keras", custom)
     training = training_from(compiled, read_log(log), str(log), asked.answers) if log else None
-    Run(probabilities, training, describe_layers(model, images, asked), model.count_params(), asked).save(folder)
+    run = Run(probabilities, training, describe_layers(model, images, asked), model.count_params(), asked)
+    with _failure_told(name, "cannot be saved"):
+        save_model(model, folder / "model.keras")
+        check_file(folder / "model.keras", model, images, run, name)
+    run.save(folder)
 
 
 def _check_classes(answers: Any, classes: int, name: str) -> None:  # noqa: ANN401 whatever a network answers
@@ -101,7 +104,7 @@ def _for_bytes(
         if scale == AS_THEY_ARE:
             return model, asked
         if scale and type(model) in CHAINS:
-            return rescaled(model, scale, asked.custom), dataclasses.replace(asked, rescaled="better")
+            return rescaled(model, scale), dataclasses.replace(asked, rescaled="better")
     if scale:
         what, layer = "reads pixels of another scale than 0 to 255 better", f"keras.layers.{SCALES[scale]} first"
     else:
@@ -114,7 +117,7 @@ def _for_bytes(
 def _failure_told(name: str, what: str) -> Iterator[None]:
     try:
         yield
-    except MemoryError:
+    except (MemoryError, ReportError):
         raise
     except Exception as error:  # the network may be anybody's
         raise ReportError(f"{name} holds a network that {what}: {one_line(error)}; mend that") from error

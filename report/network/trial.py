@@ -13,7 +13,7 @@ from report.core.errors import ReportError
 from report.core.sanitize import COLOURS, LONGEST, one_line, printable
 from report.core.scratch import scratch_folder
 from report.network.custom import has_lambda, mistaken, namesakes, needed_to_load, objects_of, uncompiled
-from report.network.keras_model import given, load_model, predict
+from report.network.keras_model import at_once, given, load_model, predict
 from report.network.meaning import meaning
 from report.network.saving import save_model
 from report.network.tally import Tally
@@ -32,7 +32,7 @@ FEW = 8  # images of a trial
 SURE = 0.9  # of an answer that a loss is tried with
 NEARLY = 1e-3  # by which two numbers that should be equal may differ
 LITTLE, BENT = 0.1, 1e-5  # by what answers differ among which a hinge is straight, and what share is more than rounding
-ENOUGH, ALIKE = 100, 0.01  # images that a file is asked, and by what a probability that it gives may differ
+ENOUGH, ALIKE = 100, 0.01  # images that show a network draw at random, and by what a probability of its file may differ
 SCORES = "let its train_step and test_step return self.compute_metrics(x, y, y_pred)"
 
 
@@ -195,7 +195,7 @@ def _portable(model: keras.Model, images: np.ndarray, asked: Asked, made_by: Bui
     try:
         with scratch_folder() as folder:
             path = folder / "model.keras"
-            save_model(model, path, asked.custom)
+            save_model(model, path)
             found, expected = (one(images, training=False) for one in (load_model(path, asked), model))
     except Exception as error:
         what = f"{name} returns a network whose file cannot be loaded again: {one_line(error)}"
@@ -215,20 +215,18 @@ def _to_be_loaded(own: list[str], model: keras.Model, home: str) -> str:
 
 
 def check_file(path: Path, model: keras.Model, images: np.ndarray, run: Run, name: str) -> None:
-    """Refuse a trained model whose file answers images otherwise: what it forgets may show only after a training.
+    """Refuse a model whose file answers images otherwise: what it forgets may show only after a training.
 
     Args:
         path: the file.
-        model: what was saved in it; one of Keras's parts alone answers the same.
+        model: what was saved in it.
         images: those of the run, uint8.
         run: what the model answered, and how it was asked.
-        name: of what made it.
+        name: of what made or held it.
     """
-    asked = run.asked
-    if not asked.custom and not namesakes(model):
-        return
-    found = predict(load_model(path, asked), images[:ENOUGH], asked)
-    if not np.abs(found - run.probabilities[:ENOUGH]).max() <= ALIKE:
+    asked, first = run.asked, slice(at_once(images))  # the same batch: of a few layers answers depend on it
+    found = predict(load_model(path, asked), images[first], asked)
+    if not np.abs(found - run.probabilities[first]).max() <= ALIKE:
         raise _otherwise(model, given(images[:ENOUGH], asked), name)
 
 
@@ -236,9 +234,9 @@ def _otherwise(model: keras.Model, images: np.ndarray, name: str) -> ReportError
     """Return what is to be said of a model whose file answers images, as it takes them, otherwise."""
     one, other = (model(images, training=False) for _ in range(2))
     if not np.allclose(one, other, atol=NEARLY):
-        what = f"{name} returns a network that answers the same images otherwise each time"
+        what = f"the network of {name} answers the same images otherwise each time"
         return ReportError(f"{what}; let it draw at random only where training is true")
     if named := " and ".join(mistaken(model)):
         return ReportError(f"{name}: the file of its network loads Keras’s own {named}; give your {named} another name")
-    what = f"{name} returns a network that answers otherwise once it was saved and loaded"
+    what = f"the network of {name} answers otherwise once it was saved and loaded"
     return ReportError(f"{what}; let get_config return every argument of its layers")

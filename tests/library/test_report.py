@@ -26,6 +26,7 @@ from sklearn.datasets import load_digits
 
 import report
 from report import Report, ReportError
+from report.network import handed
 from report.network.handed import training_of
 from report.network.run import Asked
 
@@ -364,6 +365,67 @@ def test_a_model_that_cannot_be_saved_is_reported_on_by_its_answers(
 def leaky_relu(values: Any) -> Any:  # noqa: ANN401
     """What textbooks call so, and Keras does with another slope."""
     return keras.ops.maximum(0.01 * values, values)
+
+
+def own_score(labels: Any, answers: Any) -> Any:  # noqa: ANN401
+    """A metric or loss by its author."""
+    return keras.losses.sparse_categorical_crossentropy(labels, answers)
+
+
+class OwnRate(keras.optimizers.schedules.LearningRateSchedule):
+    """A schedule by its author."""
+
+    def __call__(self, step: Any) -> Any:  # noqa: ANN401
+        """Return the rate of a step: always the same."""
+        return 0.001 * keras.ops.ones_like(keras.ops.cast(step, "float32"))
+
+    def get_config(self) -> dict[str, Any]:
+        """Return nothing, which is all that it takes."""
+        return {}
+
+
+def own_rate() -> float:
+    return 0.001
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"metrics": ["accuracy", own_score]},
+        {"loss": own_score},
+        {"optimizer": keras.optimizers.Adam(OwnRate())},
+        {"optimizer": keras.optimizers.Adam(own_rate)},
+    ],
+    ids=["metric", "loss", "schedule", "rate"],
+)
+@pytest.mark.filterwarnings("error::UserWarning")
+def test_what_a_model_was_compiled_with_is_no_hindrance_to_ask_it_again(
+    how: dict[str, Any], digits: tuple[np.ndarray, np.ndarray], tmp_path: Path
+) -> None:
+    x, y = digits
+    model = keras.Sequential([keras.Input((8, 8)), keras.layers.Flatten(), keras.layers.Dense(10, "softmax")])
+    model.compile(**{"optimizer": "adam", "loss": "sparse_categorical_crossentropy", **how})
+    history = model.fit(x, y, epochs=2, verbose=0)
+    optimizer, steps = model.optimizer, int(model.optimizer.iterations)
+    made = Report.from_model(model, x, y, history=history)
+    assert (made.again, [layer.type for layer in made.run.layers]) == (True, ["Rescaling", "Flatten", "Dense"])
+    (tmp_path / "model.keras").write_bytes(made.network)
+    stock = keras.models.load_model(tmp_path / "model.keras")
+    assert stock.predict(x * 255, verbose=0) == pytest.approx(model.predict(x, verbose=0), abs=1e-5)
+    assert model.optimizer is optimizer, "the model itself goes on as it was"
+    assert int(model.optimizer.iterations) == steps
+
+
+def test_of_two_forms_of_a_model_the_reason_of_the_first_is_told(
+    digits: tuple[np.ndarray, np.ndarray], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:  # noqa: ANN401
+        raise ValueError("no room for a layer")
+
+    monkeypatch.setattr(handed, "rescaled", fail)
+    with pytest.warns(UserWarning, match="is not asked again: its file cannot be loaded again: no room for a layer;"):
+        made = Report.from_model(fitted(digits, keras.layers.Dense(10, "softmax"))[0], *digits)
+    assert (made.again, bool(made.network)) == (False, True)
 
 
 def test_a_file_that_answers_otherwise_is_not_published(digits: tuple[np.ndarray, np.ndarray]) -> None:

@@ -47,6 +47,8 @@ TRAINED = {  # what is told of the loss, of the answers and of the rate; with th
     zoo.binary_logit: ("binary cross-entropy, on logits", "logit", 0.01),
     zoo.binary_claimed: ("binary cross-entropy, on logits", "probability", 0.01),
     zoo.scheduled: ("sparse_categorical_crossentropy", "probabilities", "cosine decay from 0.001"),
+    zoo.warming: ("sparse_categorical_crossentropy", "probabilities", "warming from 0.001"),
+    zoo.rated: ("sparse_categorical_crossentropy", "probabilities", "set by a function"),
     zoo.augmented: ("sparse_categorical_crossentropy", "probabilities", 0.01),
     zoo.eager: ("sparse_categorical_crossentropy", "probabilities", 0.01),
     zoo.regularised: ("sparse_categorical_crossentropy", "probabilities", 0.01),
@@ -131,11 +133,11 @@ def test_it_is_trained_told_and_kept(network: Callable[..., keras.Model], tmp_pa
     again = [epoch.accuracy for epoch in runs[0][1].training.epochs]
     assert [epoch.accuracy for epoch in training.epochs] == again
 
-    save_model(model, tmp_path / "model.keras", run.asked.custom)
+    save_model(model, tmp_path / "model.keras")
     predict = load_predictor(tmp_path / "model.keras", run.asked)
     assert predict(arrays.x_test) == pytest.approx(run.probabilities, abs=1e-5)
     once = (tmp_path / "model.keras").read_bytes()
-    save_model(model, tmp_path / "model.keras", run.asked.custom)
+    save_model(model, tmp_path / "model.keras")
     assert (tmp_path / "model.keras").read_bytes() == once
     objects = vars(zoo) if run.asked.custom else None
     stock = keras.models.load_model(tmp_path / "model.keras", custom_objects=objects)

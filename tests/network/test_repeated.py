@@ -190,7 +190,7 @@ def kept(function: str, folder: Path) -> keras.Model:
 
 
 def test_a_file_that_forgets_what_shows_after_a_training_alone_is_not_kept_without_a_word(tmp_path: Path) -> None:
-    with pytest.raises(ReportError, match=r"^zoo:forgetful .* answers otherwise once it was saved and loaded;"):
+    with pytest.raises(ReportError, match=r"^the network of zoo:forgetful answers otherwise once it was saved"):
         run_of("zoo:forgetful", 1, tmp_path)
     assert not (tmp_path / "run.json").exists()
 

@@ -260,6 +260,25 @@ def test_one_of_another_scale_that_no_layer_can_be_put_before_is_refused(tmp_pat
     refused(tmp_path / "mine.keras", "better; put keras.layers.Rescaling(1 / 255) first", "zoo")
 
 
+def test_a_file_that_answers_otherwise_than_what_was_judged_is_not_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = supplied.save_model
+
+    def forget(model: keras.Model, path: Path) -> None:
+        model.layers[-1].set_weights([np.eye(36, 3), np.zeros(3)])
+        save(model, path)
+
+    kept(zoo.one_hot, tmp_path / "mine.keras")
+    monkeypatch.setattr(supplied, "save_model", forget)
+    refused(tmp_path / "mine.keras", "the network of mine.keras answers otherwise once it was saved and loaded; ")
+
+
+def test_one_that_draws_at_random_when_it_is_asked_is_refused(tmp_path: Path) -> None:
+    kept(zoo.guessing, tmp_path / "mine.keras")
+    refused(tmp_path / "mine.keras", "mine.keras answers the same images otherwise each time; let it draw", "zoo")
+
+
 def test_its_training_is_told_from_the_log_and_the_file(tmp_path: Path) -> None:
     kept(zoo.one_hot, tmp_path / "mine.keras")
     (tmp_path / "training.csv").write_text(LOG, encoding="utf-8")
