@@ -127,7 +127,8 @@ def test_a_convolution_runs_in_the_page_without_reasons(convolutional: Build) ->
     draw = page(convolutional, "draw.html")
     assert has(draw, "pad")
     assert not has(draw, "evidence")
-    assert "it gives its answer without its reasons" in text(draw)
+    assert "That is not shown here." in text(draw)
+    assert "it also has convolution" in text(draw)
     assert "draw.html" not in convolutional.result.stderr
 
 
