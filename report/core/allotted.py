@@ -37,7 +37,8 @@ def allotted_cores() -> float:
 def _groups(controller: str) -> Iterator[Path]:
     """Yield the folder of this process's group, and all above it; in a container often only the last ones are there."""
     for line in _text(SYSTEM / "proc/self/cgroup").splitlines():
-        _, controllers, path = line.split(":", 2)
+        _, _, named = line.partition(":")
+        controllers, _, path = named.partition(":")
         if not controllers or controller in controllers.split(","):  # version 2 names none
             for mount in {controllers, controller}:
                 group = SYSTEM / "sys/fs/cgroup" / mount / path.strip("/")

@@ -77,7 +77,8 @@ def find_provenance(
     changes = _changes(project, output) if commit and inside else ""
     epoch = told[EPOCH]
     time = int(epoch or git("log", "-1", "--no-show-signature", "--format=%ct") or -1)
-    server, name = _repository(environment, git("remote", "get-url", "origin"))
+    elsewhere = own and bool(told["GITHUB_SHA"]) and commit != told["GITHUB_SHA"]
+    server, name = _repository(environment, git("remote", "get-url", "origin"), elsewhere=elsewhere)
     return Provenance(
         commit=commit if changes is not None else "",
         time=time if 0 <= time <= LATEST else None,
@@ -121,10 +122,13 @@ def _variable(environment: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _repository(environment: Mapping[str, str], remote: str) -> tuple[str, str]:
-    """Return the server and the name of the repository that the environment names, else of a remote on GitHub."""
+def _repository(environment: Mapping[str, str], remote: str, *, elsewhere: bool) -> tuple[str, str]:
+    """Return the server and the name of the repository that the environment names, else of a remote on GitHub.
+
+    The remote counts first where the commit is one of `elsewhere`: not the one that a workflow was started for.
+    """
     name, server = _variable(environment, "GITHUB_REPOSITORY"), _server(environment)
-    if not name and (found := GITHUB_REMOTE.search(remote)):
+    if (elsewhere or not name) and (found := GITHUB_REMOTE.search(remote)):
         return GITHUB, found["name"]
     return server, name if server else ""
 

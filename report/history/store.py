@@ -96,11 +96,18 @@ def keep_local(folder: Path, content: bytes) -> None:
 
 
 def _content(path: Path) -> bytes:
-    """Return what is in a file of the cache, or nothing where there is no file that can be read."""
+    """Return what is in a file of the cache, or nothing where there is no file that can be read.
+
+    Raises:
+        ReportError: if this account may not read it, as another one keeps it to itself.
+    """
     if path.is_symlink():
         return b""
     try:
         return read_whole(path, LARGEST)
+    except PermissionError as error:
+        advice = "let its owner give its group the right to, with chmod g+r"
+        raise ReportError(f"{path} may not be read by this account; {advice}") from error
     except (ReportError, OSError):
         return b""
 

@@ -70,10 +70,11 @@ def aside_of(draft: Path) -> Path:
 def _mounts() -> set[Path]:
     """Return what is mounted anywhere as Linux lists it, folders of the same disk too; nothing on other systems."""
     try:
-        lines = MOUNTS.read_bytes().rstrip().split(b"\n")
+        told = [line.split(b" ") for line in MOUNTS.read_bytes().split(b"\n")]
     except OSError:
         return set()
-    places = [re.sub(rb"\\([0-7]{3})", lambda code: bytes([int(code[1], 8)]), line.split(b" ")[4]) for line in lines]
+    octal = re.compile(rb"\\([0-7]{3})")
+    places = [octal.sub(lambda code: bytes([int(code[1], 8)]), line[4]) for line in told if len(line) > 4]  # noqa: PLR2004
     return {Path(os.fsdecode(place)) for place in places}
 
 

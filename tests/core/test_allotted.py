@@ -54,6 +54,7 @@ def tell(system: Path, own: str, **groups: dict[str, str]) -> None:
         ("0::/\n", {"/": v2(2 * GIB, GIB // 2)}, 1.5 * GIB),  # a container with a root of its own
         ("0::/\n", {"/": v2(2 * GIB, 2 * GIB, GIB)}, GIB),  # full of files that were read
         ("0::/\n", {"/": v2("max", GIB)}, math.inf),
+        ("no group\n0::/\n", {"/": v2(2 * GIB, GIB)}, GIB),
         ("0::/\n", {"/": v2(GIB, GIB + 1)}, 0),
         ("0::/a/b\n", {"/a": v2(2 * GIB, GIB), "/a/b": v2("max", GIB)}, GIB),  # that above limits
         ("0::/a/b\n", {"/a": v2(9 * GIB, GIB), "/a/b": v2(4 * GIB, GIB)}, 3 * GIB),

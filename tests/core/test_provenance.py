@@ -204,6 +204,14 @@ def test_the_commit_that_lies_there_counts_and_not_the_one_that_started_a_workfl
     assert find_provenance(alone, {"GITHUB_SHA": "c0ffee"}).commit == "c0ffee", "Git knows nothing of it"
 
 
+def test_a_commit_of_another_repository_is_linked_there(repository: Path) -> None:
+    git(repository, "remote", "add", "origin", "https://github.com/other/project.git")
+    head = git(repository, "rev-parse", "HEAD")
+    for sha, name in (("c0ffee", "other/project"), (head, "mine/report")):
+        found = find_provenance(repository, {"GITHUB_SHA": sha, "GITHUB_REPOSITORY": "mine/report"})
+        assert (found.commit, found.repository) == (head, name)
+
+
 def test_no_commit_is_named_where_git_refuses_to_speak_of_a_repository(repository: Path) -> None:
     (repository / ".git" / "HEAD").write_bytes(b"")
     assert find_provenance(repository, {"GITHUB_SHA": "c0ffee"}).commit == ""

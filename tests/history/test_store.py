@@ -345,6 +345,23 @@ def test_a_history_that_an_earlier_version_kept_alone_is_read(tmp_path: Path) ->
     assert ids(read_local(tmp_path, pytest.fail)) == ["1", "2"]
 
 
+@pytest.mark.parametrize("name", ["history.json", "history.copy"])
+def test_a_history_that_another_account_keeps_to_itself_is_not_called_damaged(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_local(tmp_path, history_json(some(1, 2)))
+    whole = history_store.read_whole
+
+    def refused(path: Path, most: int) -> bytes:
+        if path.name == name:
+            raise PermissionError(13, "Permission denied", str(path))
+        return whole(path, most)
+
+    monkeypatch.setattr(history_store, "read_whole", refused)
+    with pytest.raises(ReportError, match=rf"{name} may not be read by this account; let its owner give"):
+        read_local(tmp_path, pytest.fail)
+
+
 def test_a_damaged_history_of_this_machine_may_be_deleted(tmp_path: Path) -> None:
     keep_local(tmp_path, b"{")
     with pytest.raises(ReportError, match="delete it"):

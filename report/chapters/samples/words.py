@@ -47,7 +47,7 @@ def tell(
     """Tell what the network answers with; `tiles` are those of the article by index."""
     doubtful = int(evaluation.confidences.argmin())
     return Words(
-        sees=sees(dataset.image_shape, answers_alone=not run.layers),
+        sees=sees(dataset.image_shape, answers_alone=not run.parameters),
         made=made(run),
         sure=sure(evaluation, dataset.vocabulary),
         doubtful=tiles[doubtful],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from worlds import tiny_dataset, tiny_evaluation, tiny_run
@@ -74,4 +76,7 @@ def test_an_image_is_told_as_numbers(shape: tuple[int, ...], words: str) -> None
 def test_of_answers_alone_nobody_knows_what_was_seen(shape: tuple[int, ...], words: str) -> None:
     evaluation = tiny_evaluation([0], [0], names=["a", "b", "c"])
     dataset, run = tiny_dataset(image_shape=shape), Run(np.full((1, 3), 1 / 3, np.float32))
-    assert samples_words.tell(dataset, run, evaluation, tiles(evaluation, range(1)), {}).sees == words
+    shown = tiles(evaluation, range(1))
+    assert samples_words.tell(dataset, run, evaluation, shown, {}).sees == words
+    asked = dataclasses.replace(run, parameters=7)  # a model in memory of which Keras tells no layers
+    assert samples_words.tell(dataset, asked, evaluation, shown, {}).sees == samples_words.sees(shape)
