@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
@@ -13,8 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from report.evaluation.trainings import Difference
-
-NEGLIGIBLE = 1e-17  # a term of a sum that changes none of its digits
 
 
 def last_before(run: PastRun, runs: Sequence[PastRun]) -> PastRun | None:
@@ -58,21 +55,3 @@ def changed_sides(before: set[int], after: set[int]) -> tuple[tuple[int, ...], t
 def _by_all_and_none(one: PastRun, other: PastRun) -> tuple[int, ...]:
     """Return the test images that every training of one run misreads and none of the other, both with several."""
     return tuple(sorted(set(one.misread[-1]).difference(*other.misread)))
-
-
-def mcnemar(fixed: int, broken: int) -> float:
-    """Return the p value of McNemar's exact test (McNemar 1947) for two counts of images that changed sides.
-
-    If both runs were equally good, each such image would have gone either way like a coin. The p value is twice the
-    chance that of all these coins as few or fewer as the smaller count fall on its side, 1 at the most.
-    """
-    changed, fewer = fixed + broken, min(fixed, broken)
-    logarithm = math.lgamma(changed + 1) - math.lgamma(fewer + 1) - math.lgamma(changed - fewer + 1)
-    term = math.exp(logarithm - changed * math.log(2))  # the chance of exactly `fewer`
-    total = term
-    for number in range(fewer, 0, -1):
-        term *= number / (changed - number + 1)
-        total += term
-        if term < NEGLIGIBLE * total:
-            break
-    return min(1.0, 2 * total)

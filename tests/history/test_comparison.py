@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from scipy.stats import binomtest
 from worlds import past_run, several_runs
 
 from report.core.errors import ReportError
 from report.evaluation.trainings import Difference
-from report.history.comparison import compare, last_before, mcnemar
+from report.history.comparison import compare, last_before
 from report.history.measure import measure
 
 if TYPE_CHECKING:
@@ -23,24 +22,6 @@ SEVERAL = several_runs("now", [1, 2], [1, 3], [1, 2, 4])
 def compared(run: PastRun, *runs: PastRun, total: int = 100) -> Comparison | None:
     """Return the comparison of a run with those before it, measured as a build does it."""
     return compare(run, runs, measure([*runs, run], run.id).latest, total)
-
-
-@pytest.mark.parametrize(
-    ("fixed", "broken"),
-    [(0, 0), (1, 0), (0, 1), (1, 1), (12, 9), (9, 12), (5, 5), (0, 20), (40, 12), (300, 250), (4000, 4100), (0, 9000)],
-)
-def test_the_p_value_is_that_of_the_exact_binomial_test(fixed: int, broken: int) -> None:
-    expected = binomtest(fixed, fixed + broken).pvalue if fixed + broken else 1
-    assert mcnemar(fixed, broken) == pytest.approx(expected, rel=1e-9, abs=1e-300)
-
-
-def test_a_case_counted_by_hand() -> None:
-    """Of four coins, at most one falls on its side in (1 + 4) of 16 cases."""
-    assert mcnemar(3, 1) == pytest.approx(2 * 5 / 16)
-
-
-def test_the_example_of_the_page() -> None:
-    assert f"{mcnemar(12, 9):.2f}" == "0.66"
 
 
 def test_the_images_that_changed_sides_are_named() -> None:

@@ -9,7 +9,7 @@ from report.chapters.tiles import Tile, tiles
 from report.core.formatting import count, day, percent, points, probability, shorten
 from report.core.provenance import UNCOMMITTED
 from report.data.vocabulary import HANDWRITING, Vocabulary
-from report.history.comparison import mcnemar
+from report.evaluation.statistics import mcnemar
 
 if TYPE_CHECKING:
     from report.evaluation.results import Evaluation, Interval
