@@ -126,7 +126,7 @@ def build(
         )
         told = summary(first, scores, results.trainings, past, provenance.home, say=dataset.vocabulary)
         write_summary(environment, told, terminal.warn)
-        enforce(past.gates, dataset.vocabulary)
+        enforce(past.gates, terminal.warn, dataset.vocabulary)
 
         issues = LabelIssues.load(cache.run(stages.labels, dataset.arrays, training))
         more = (*labels.shown(dataset, scores, issues), *trainings_words.shown(results.trainings))

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from report.evaluation.results import FEW, confused_pairs
+from report.evaluation.statistics import mcnemar
 
 if TYPE_CHECKING:
     from report.evaluation.results import Evaluation
 
 CHANCE = 2  # standard errors that are more than chance
+BY_CHANCE = 0.05  # a p value from here on may be by chance
 UNEVEN = 2  # how many times the images of the smallest class the largest has more than
 
 
@@ -58,8 +60,12 @@ def fails(evaluation: Evaluation) -> bool:
 
 
 def barely_passes(evaluation: Evaluation) -> bool:
-    """Say whether it is right in more than that, but, by its interval, not in more than chance would make it."""
-    return _tells(evaluation) and not no_better(evaluation) and evaluation.interval[0] <= largest_share(evaluation)
+    """Say whether it is right in more than that, but, by McNemar's test, not in more than chance would make it."""
+    if not _tells(evaluation) or no_better(evaluation):
+        return False
+    place = largest_class(evaluation)
+    found = evaluation.confusion[place][place]
+    return mcnemar(evaluation.correct - found, evaluation.classes[place].support - found) >= BY_CHANCE
 
 
 def _tells_apart(evaluation: Evaluation) -> bool:

@@ -11,7 +11,7 @@ from report.evaluation.statistics import mcnemar
 from report.history.runs import Comparison, Gate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from report.evaluation.results import Evaluation
     from report.settings import Settings
@@ -46,22 +46,22 @@ def judge(
             )
         )
     if settings.maximum_drop < 1:
+        lost = comparison if comparison and -comparison.gain.value > settings.maximum_drop + ROUNDING else None
         gates.append(
             Gate(
                 setting="maximum_drop",
                 asked=f"lose against the last run no more than {share(settings.maximum_drop)} of the test {say.items}, "
                 f"or no more than {'another seed' if seeded else 'chance'} would do",
                 found=_found(comparison, seeded=seeded),
-                passed=comparison is None
-                or -comparison.gain.value <= settings.maximum_drop + ROUNDING
-                or not (comparison.gain.sure if seeded else _p(comparison) < CHANCE),
+                passed=not lost or not (lost.gain.sure if seeded else _p(lost) < CHANCE),
+                judged=not lost or not seeded or lost.gain.interval is not None,
             )
         )
     return tuple(gates)
 
 
-def enforce(gates: Sequence[Gate], say: Vocabulary = HANDWRITING) -> None:
-    """Let nothing pass that failed a gate.
+def enforce(gates: Sequence[Gate], warn: Callable[[str], None], say: Vocabulary = HANDWRITING) -> None:
+    """Let nothing pass that failed a gate, and `warn` of one that could not be judged.
 
     Raises:
         ReportError: if a gate was not passed, saying what was asked for and what was found.
@@ -69,6 +69,9 @@ def enforce(gates: Sequence[Gate], say: Vocabulary = HANDWRITING) -> None:
     failed = [f"it was to {gate.asked} ({gate.setting}) and {gate.found}" for gate in gates if not gate.passed]
     if failed:
         raise ReportError(f"the {say.network} is not good enough: {'; '.join(failed)}; the last site stays as it was")
+    for gate in gates:
+        if not gate.judged:
+            warn(f"{gate.setting} could not be judged: the {say.network} {gate.found}")
 
 
 def _p(comparison: Comparison) -> float:

@@ -202,12 +202,16 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Gate:
-    """A condition on which a report is published: what was asked for and what was found, as words go on after "it"."""
+    """A condition on which a report is published: what was asked for and what was found, as words go on after "it".
+
+    One that could not be `judged` is let through.
+    """
 
     setting: str
     asked: str
     found: str
     passed: bool
+    judged: bool = True
 
 
 @dataclass(frozen=True)

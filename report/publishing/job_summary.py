@@ -86,7 +86,7 @@ def plain(text: str) -> str:
 
 def _gates(past: Past, say: Vocabulary) -> Iterator[str]:
     for gate in past.gates:
-        mark = "Gate passed" if gate.passed else "**Gate failed**"
+        mark = "**Gate failed**" if not gate.passed else "Gate passed" if gate.judged else "**Gate not judged**"
         yield f"{mark}: the {plain(say.network)} was to {plain(gate.asked)} (`{gate.setting}`) and {plain(gate.found)}."
 
 

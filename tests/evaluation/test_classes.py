@@ -66,6 +66,9 @@ def test_classes_are_ordered_by_the_mistakes_that_they_take_part_in() -> None:
         ([[53, 1], [5, 1]], True, False),
         ([[54, 0], [5, 1]], False, True),
         ([[54, 0], [3, 3]], False, True),
+        ([[54, 0], [1, 5]], False, True),  # five coins on one side: p is 0.0625
+        ([[54, 0], [0, 6]], False, False),  # six: 0.03125
+        ([[150, 50], [40, 60]], False, True),
         ([[540, 0], [6, 54]], False, False),
         ([[320, 39], [9, 32]], False, False),
         ([[320, 39], [37, 4]], True, False),

@@ -64,6 +64,7 @@ def test_a_drop_fails_if_it_is_large_and_more_than_another_seed_would_do(
 ) -> None:
     (gate,) = judge(Settings(maximum_drop=0.01), DATA, comparison)
     assert (gate.passed, gate.found) == (passed, found)
+    assert gate.judged is not found.endswith("set replicates")
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ def test_a_failed_gate_says_what_was_asked_for_and_what_was_found() -> None:
     lost = gained(-0.028, (-0.035, -0.021))
     gates = judge(Settings(minimum_accuracy=0.97, maximum_drop=0.005), read_right(96, 100), lost)
     with pytest.raises(ReportError) as caught:
-        enforce(gates)
+        enforce(gates, pytest.fail)
     said = str(caught.value)
     assert "at least 97% of the test images correctly (minimum_accuracy) and read 96 of 100 (96.00%)" in said
     assert "lose against the last run no more than 0.5% of the test images, or no more than another seed" in said
@@ -97,7 +98,15 @@ def test_a_failed_gate_says_what_was_asked_for_and_what_was_found() -> None:
 
 
 def test_passed_gates_let_through() -> None:
-    enforce(judge(Settings(minimum_accuracy=0.5, maximum_drop=0.0), read_right(96, 100), None))
+    enforce(judge(Settings(minimum_accuracy=0.5, maximum_drop=0.0), read_right(96, 100), None), pytest.fail)
+
+
+def test_a_gate_that_could_not_be_judged_lets_through_with_a_warning() -> None:
+    warned: list[str] = []
+    enforce(judge(Settings(maximum_drop=0.01), DATA, gained(-0.5)), warned.append)
+    assert len(warned) == 1
+    assert warned[0].startswith("maximum_drop could not be judged: the network lost 50.00%, of which one training")
+    enforce(judge(Settings(maximum_drop=0.6), DATA, gained(-0.5)), pytest.fail)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from report.evaluation.results import Evaluation
-    from report.history.runs import Gate, Past
+    from report.history.runs import Gate, Past, PastRun
     from report.plotting.pictures import Figure
 
 RECENT = 20  # rows of the table that stand open
@@ -99,8 +99,9 @@ def standing(past: Past, say: Vocabulary = HANDWRITING) -> str:
         others = [run for run in runs if run.mean == best and run is not current]
         return f"No other run {'was better' if others else 'was as good'}{_on_average(past)}."
     holder = next(place for place, run in enumerate(runs, 1) if run.mean == best)
-    read = f"the best, run {count(holder)}, {say.was_read} {percent(best)}{say.correctly}"
-    return f"This run {say.reads} {percent(current.mean)}{say.correctly}; {read}{_on_average(past)}."
+    this = f"{percent(current.mean)}{say.correctly}{_average(current)}"
+    that = f"{percent(best)}{say.correctly}{_average(runs[holder - 1])}"
+    return f"This run {say.reads} {this}; the best, run {count(holder)}, {say.was_read} {that}."
 
 
 def how_sure(past: Past, say: Vocabulary = HANDWRITING) -> str:
@@ -117,7 +118,11 @@ def how_sure(past: Past, say: Vocabulary = HANDWRITING) -> str:
 
 def _on_average(past: Past) -> str:
     """Return what is added to the accuracies of several runs if some of them are means."""
-    return " on average" if any(run.several for run in past.same_data) else ""
+    return next(filter(None, map(_average, past.same_data)), "")
+
+
+def _average(run: PastRun) -> str:
+    return " on average" if run.several else ""
 
 
 def passed(past: Past, say: Vocabulary = HANDWRITING) -> str:
@@ -125,15 +130,21 @@ def passed(past: Past, say: Vocabulary = HANDWRITING) -> str:
     if not past.gates:
         return "No gate was set: this report would have been published whatever was found."
     asked = listing([f"to {gate.asked}" for gate in past.gates])
-    found = listing([f"it {gate.found}" for gate in past.gates])
-    return f"To be published the {say.network} had {asked}. It did: {found}."
+    told = [f"it {gate.found}" for gate in past.gates]
+    if all(gate.judged for gate in past.gates):
+        return f"To be published the {say.network} had {asked}. It did: {listing(told)}."
+    which = "That" if len(told) == 1 else f"It did the first: {told[0]}. The second"
+    return f"To be published the {say.network} had {asked}. {which} could not be judged: {told[-1]}."
 
 
 def gates_headline(past: Past) -> str:
     """Say in one line how many gates there were."""
     if not past.gates:
         return "Nothing, as no gate was set."
-    return "One gate, which it passed." if len(past.gates) == 1 else "Two gates, both passed."
+    judged = [gate.judged for gate in past.gates]
+    if len(judged) == 1:
+        return "One gate, which it passed." if all(judged) else "One gate, which could not be judged."
+    return "Two gates, both passed." if all(judged) else "Two gates: it passed one, the other could not be judged."
 
 
 def forgiven(past: Past) -> str:

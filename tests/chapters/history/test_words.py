@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,7 @@ GATE = Gate(
     "minimum_accuracy", "read at least 97% of the test images correctly", "read 98 of 100 (98.00%)", passed=True
 )
 DROP = Gate("maximum_drop", "lose no more than 1%", "lost none", passed=True)
+OPEN = dataclasses.replace(DROP, found="lost 5.00%, of which one training cannot tell", judged=False)
 
 
 def past(*accuracies: float, current: int = -1) -> Past:
@@ -114,6 +116,12 @@ def test_a_run_of_which_not_all_was_committed_is_told_as_such() -> None:
             "Two gates, both passed.",
             "and to lose no more than 1%. It did: it read 98 of 100 (98.00%) and",
         ),
+        (
+            (GATE, OPEN),
+            "Two gates: it passed one, the other could not be judged.",
+            "It did the first: it read 98 of 100 (98.00%). The second could not be judged: it lost 5.00%, of which one",
+        ),
+        ((OPEN,), "One gate, which could not be judged.", "no more than 1%. That could not be judged: it lost 5.00%"),
     ],
 )
 def test_the_page_says_which_gates_were_passed(gates: tuple[Gate, ...], headline: str, said: str) -> None:
@@ -217,6 +225,9 @@ def test_of_several_trainings_the_page_tells_the_mean() -> None:
     two = remembered([past_run("0", accuracy=0.5), several_runs("1", [1], [2, 3])], "1")
     assert history_words.headline(two) == "Two runs on these data, between 50.00% and 98.50% on average"
     assert history_words.standing(two) == "No other run was as good on average."
+    best = remembered([past_run("0", accuracy=0.99), several_runs("1", [1], [2, 3])], "1")
+    said = "This run reads 98.50% on average; the best, run 1, read 99.00%."
+    assert history_words.standing(best) == said
     assert "there its mean over all seeds and all such images may lie, with 95%" in history_words.how_sure(two)
 
 
