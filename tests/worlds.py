@@ -190,6 +190,7 @@ def tiny_model(name: str = "dense", accuracies: Sequence[float] = (0.5,), **chan
         "replicates": tuple(Replicate(42 + place, accuracy, 0.25) for place, accuracy in enumerate(accuracies)),
         "interval": (max(0.0, mean - 0.01), min(1.0, mean + 0.01)) if len(set(accuracies)) > 1 else None,
         "seconds": 2.5,
+        "pace": changes.get("seconds", 2.5) / 10,
         "size": 383_252,
     }
     return TrainedModel(**values | changes)

@@ -8,6 +8,7 @@ import os
 import select
 import sys
 import time
+from contextlib import suppress
 
 TYPE_CHECKING = False  # as in `typing`, which takes long to load
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 OUT, ERR = 1, 2  # as the system numbers them
+GENERATED = "__autograph_generated_file"  # how the names of such modules begin
 PATIENCE = 10.0  # seconds for whoever reads to go on
 PLAIN = str.maketrans(  # what an old terminal can show instead
     {"\u00a0": " ", "\u202f": " ", "…": "...", "–": "-", "−": "-", "×": "x", "’": "'", "“": '"', "”": '"', "·": "-"}
@@ -55,9 +57,15 @@ def mend() -> None:
 
 
 def leave(status: int) -> NoReturn:
-    """End the process at once: all is written, and TensorFlow would take most of a second to clear up after itself."""
+    """End the process at once: all is written, and TensorFlow would take most of a second to clear up after itself.
+
+    The files that it made of functions, which it loads as modules, would stay where the system keeps what is passing.
+    """
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
+    for name in [name for name in sys.modules if name.startswith(GENERATED)]:
+        with suppress(OSError, TypeError):
+            os.unlink(sys.modules[name].__file__ or "")  # noqa: PTH108 pathlib takes long to load
     os._exit(status)
 
 

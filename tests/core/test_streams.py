@@ -80,3 +80,15 @@ def test_a_terminal_that_knows_ascii_alone_is_told_as_much_as_it_can_show(
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
     script = r"print('3\u202fs \u2013 \u201cat\xa0home\u201d\u2026 \xfc\u4e09'); " + END
     assert run(script, "", tmp_path) == (7, b'3 s - "at home"... ??\n', b"")
+
+
+def test_files_that_tensorflow_made_of_functions_do_not_stay(tmp_path: Path) -> None:
+    made, own = tmp_path / "__autograph_generated_filex.py", tmp_path / "own.py"
+    for path in (made, own):
+        path.touch()
+    code = (
+        "import sys; from report.core import streams; sys.path.insert(0, sys.argv[1]); "
+        "import own, __autograph_generated_filex; streams.leave(3)"
+    )
+    assert subprocess.run([sys.executable, "-c", code, tmp_path], check=False).returncode == 3
+    assert (made.exists(), own.exists()) == (False, True)

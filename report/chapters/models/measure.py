@@ -51,6 +51,7 @@ def _model(plan: Plan, runs: Sequence[Run], sizes: Sequence[int], found: Trainin
     middle = runs[found.subject]
     trainings = [run.training for run in runs if run.training]
     told, seconds = middle.training, [one.seconds for one in trainings if one.seconds is not None]
+    later = [epoch.seconds for one in trainings for epoch in one.epochs[1:] if epoch.seconds is not None]
     return TrainedModel(
         function=plan.function,
         name=plan.name,
@@ -62,5 +63,6 @@ def _model(plan: Plan, runs: Sequence[Run], sizes: Sequence[int], found: Trainin
         replicates=found.replicates,
         interval=found.mean_interval,
         seconds=mean(seconds) if seconds else None,
+        pace=mean(later) if later else None,
         size=sizes[found.subject],
     )

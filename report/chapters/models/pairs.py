@@ -25,8 +25,8 @@ def pair(found: Models, comparison: Comparison, say: Vocabulary = HANDWRITING, *
         interval = (-interval[1], -interval[0]) if interval else None
     told = f"{sentence(one.name)} {say.reads}{say.correctly} {apart(value)} {other.name}"
     price = parameters(one, other)
-    if measured and one.seconds and other.seconds:
-        price += f" and {times(one.seconds / other.seconds, 'training time', 'training time')}"
+    if measured and one.pace and other.pace:
+        price += f" and {times(one.pace / other.pace, 'time for an epoch', 'time for an epoch')}"
     if interval is None:
         return f"{told}, {price}; {once(one, other)} cannot tell {'why' if value else 'more'}."
     if comparison.difference.sure or not value:
@@ -63,7 +63,7 @@ def parameters(one: TrainedModel, other: TrainedModel) -> str:
 
 
 def times(ratio: float, what: str, number: str) -> str:
-    """Write a ratio: 3.1 times the training time, 20% of the parameters, about the same number of parameters."""
+    """Write a ratio: 3.1 times the time for an epoch, 20% of the parameters, about the same number of parameters."""
     if NEAR <= ratio <= 1 / NEAR:
         return f"about the same {number}"
     if ratio > 1:

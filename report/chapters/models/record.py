@@ -16,8 +16,9 @@ class TrainedModel:
 
     `function` makes it, as module:function, and `name` is its name in print, unlike that of any other. `epochs` has the
     passes of each training, `interval` is the 95 % interval of the mean accuracy over all seeds, by the t-distribution,
-    and None for one training and for several that scored the same. `seconds` is the mean duration of a training, `size`
-    that of the training in the middle as `model.keras`, in bytes. What is not known is None, and `epochs` empty.
+    and None for one training and for several that scored the same. `seconds` is the mean duration of a training, `pace`
+    that of its epochs but for the first, in which a network may be compiled; `size` is that of the training in the
+    middle as `model.keras`, in bytes. What is not known is None, and `epochs` empty.
     """
 
     function: str
@@ -30,6 +31,7 @@ class TrainedModel:
     replicates: tuple[Replicate, ...]
     interval: Interval | None
     seconds: float | None
+    pace: float | None
     size: int
 
     @property

@@ -54,7 +54,7 @@ def test_a_network_is_what_its_trainings_are() -> None:
     (model,) = side_by_side(("some.where:a_net", runs([0, 1], [2], parameters=7))).models
     assert (model.function, model.name, model.parameters) == ("some.where:a_net", "a net", 7)
     assert (model.accuracies, model.mean) == ((0.5, 0.75), 0.625)
-    assert (model.epochs, model.seconds, model.size) == ((3, 3), 1.5, 1000)
+    assert (model.epochs, model.seconds, model.pace, model.size) == ((3, 3), 1.5, 1.5, 1000)
     reach = t.ppf(0.975, 1) * math.sqrt(0.125**2 * 2) / math.sqrt(2)
     assert reach > 0.5
     assert model.interval == (0.0, 1.0)

@@ -74,7 +74,7 @@ def test_durations_are_told_unless_the_report_is_reproducible(tmp_path: Path) ->
     for reproducible in (False, True):
         provenance = Provenance("", 0, "", "", {"keras": "3"}, reproducible=reproducible)
         text = said(rendered(tmp_path / str(reproducible), with_models(*models, provenance=provenance))["index.html"])
-        for words in ("Mean time", "1 min 39 s", "the training time"):
+        for words in ("Mean time", "1 min 39 s", "the time for an epoch"):
             assert (words in text) != reproducible, words
 
 

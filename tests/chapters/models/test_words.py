@@ -85,11 +85,11 @@ def test_the_headline_says_whether_another_network_reads_more(found: Models, hea
 def test_every_two_are_compared_the_better_one_first_with_interval_and_price() -> None:
     first, second, third = told(compared(DENSE, LINEAR, CNN, reach=0.004)).pairs
     assert first.startswith("Dense reads 5.00 points more than linear (4.60 to 5.40), ")
-    assert first.endswith("), with 13 times the parameters and 2.0 times the training time.")
+    assert first.endswith("), with 13 times the parameters and 2.0 times the time for an epoch.")
     assert second.startswith("Cnn reads 1.00 points more than dense (0.60 to 1.40), ")
-    assert second.endswith("), with 20% of the parameters and 3.0 times the training time.")
+    assert second.endswith("), with 20% of the parameters and 3.0 times the time for an epoch.")
     assert third.startswith("Cnn reads 6.00 points more than linear (5.60 to 6.40), ")
-    assert third.endswith("), with 2.6 times the parameters and 6.0 times the training time.")
+    assert third.endswith("), with 2.6 times the parameters and 6.0 times the time for an epoch.")
 
 
 def test_what_chance_would_do_is_said_to_be_no_more() -> None:
@@ -108,9 +108,9 @@ def test_one_training_cannot_tell_why() -> None:
 
 def test_as_much_is_as_much() -> None:
     twin = tiny_model("twin", [0.98, 0.97], seconds=2.55)
-    assert told(compared(DENSE, twin)).pairs == (
-        "Twin reads as much as dense (\u22121.00 to 1.00), with as many parameters and about the same training time.",
-    )
+    (said,) = told(compared(DENSE, twin)).pairs
+    price = "with as many parameters and about the same time for an epoch."
+    assert said == f"Twin reads as much as dense (\u22121.00 to 1.00), {price}"
 
 
 def test_of_many_networks_the_comparisons_among_the_others_stand_folded() -> None:
