@@ -21,8 +21,8 @@ def with_weights(layers: Sequence[Layer]) -> list[Layer]:
 
 
 def inputs(layer: Layer) -> int:
-    """Return the number of inputs of a Dense layer, which its weights tell."""
-    return layer.parameters // layer.output_shape[-1] - layer.bias
+    """Return the number of inputs of a Dense layer; where it does not tell, its weights do."""
+    return layer.inputs or layer.parameters // layer.output_shape[-1] - layer.bias
 
 
 def in_a_row(layers: Sequence[Layer]) -> bool:

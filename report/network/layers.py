@@ -31,10 +31,10 @@ class FirstLayer(NamedTuple):
     """The first layer with weights: its type, its kernel, and what its units answer to images, float32 (n, units).
 
     A Dense layer has a kernel of shape (inputs, units). Where it has an input for each pixel, the kernel is that of the
-    raw pixels, whatever scale they are brought to before it, and None where an input is not made of its pixel alone.
-    If an activation follows as a layer of its own, its answers are those of the units. `outgoing` is the kernel of the
-    next layer with weights, if that is a Dense one on these units. It is the `only` one where no other layer has
-    weights: its units are the answer.
+    raw pixels, whatever scale they are brought to before it, and None where an input is not made of its pixel alone, or
+    where the layer is `quantised`. If an activation follows as a layer of its own, its answers are those of the units.
+    `outgoing` is the kernel of the next layer with weights, if that is a Dense one on these units. It is the `only` one
+    where no other layer has weights: its units are the answer.
     """
 
     type: str
@@ -42,6 +42,7 @@ class FirstLayer(NamedTuple):
     activations: np.ndarray
     outgoing: np.ndarray | None
     only: bool
+    quantised: bool = False
 
 
 def describe_layers(model: keras.Model, images: np.ndarray, asked: Asked = PLAIN) -> tuple[Layer, ...]:
@@ -65,6 +66,7 @@ def _described(layer: keras.Layer, shape: tuple[int, ...]) -> Layer:
         output_shape=shape,
         parameters=layer.count_params(),
         bias=bool(getattr(layer, "use_bias", True)),
+        inputs=layer.input_spec.axes[-1] if type(layer) is keras.layers.Dense else None,
         ends=_ends(layer),
     )
 
@@ -105,10 +107,9 @@ def ask_first_layer(model: keras.Model, images: np.ndarray, asked: Asked = PLAIN
     if type(model) not in CHAINS or not trained:
         return None
     first = trained[0]
-    kernel = first.get_weights()[0]
     kind = type(first).__name__
     if kind != "Dense":  # the others see no whole image, and what they answer may be large
-        return FirstLayer(kind, kernel, np.empty(0, np.float32), None, only=len(trained) == 1)
+        return FirstLayer(kind, None, np.empty(0, np.float32), None, only=len(trained) == 1)
     try:
         if not _is_alone(model, first, trained):
             return None
@@ -117,14 +118,24 @@ def ask_first_layer(model: keras.Model, images: np.ndarray, asked: Asked = PLAIN
     except (AttributeError, ValueError):  # it stands in several places
         return None
     after = [layer for layer in model.layers[model.layers.index(units) + 1 :] if layer.count_params()]
-    outgoing = after[0].get_weights()[0] if after and type(after[0]).__name__ == "Dense" else None
+    outgoing = _kernel(after[0]) if after and type(after[0]).__name__ == "Dense" else None
+    kernel = _kernel(first)
+    activations = reader.predict(given(images, asked), batch_size=at_once(images), verbose=0)
     return FirstLayer(
         type=kind,
-        kernel=_on_pixels(model, first, kernel, images.shape[1:], asked),
-        activations=reader.predict(given(images, asked), batch_size=at_once(images), verbose=0),
-        outgoing=outgoing if outgoing is not None and len(outgoing) == kernel.shape[-1] else None,
+        kernel=None if kernel is None else _on_pixels(model, first, kernel, images.shape[1:], asked),
+        activations=activations,
+        outgoing=outgoing if outgoing is not None and len(outgoing) == activations.shape[-1] else None,
         only=len(trained) == 1,
+        quantised=kernel is None,
     )
+
+
+def _kernel(layer: keras.Layer) -> np.ndarray | None:
+    """Return the kernel of a Dense layer, with what LoRA adds to it; None where it is quantised."""
+    if layer.quantization_mode:
+        return None
+    return np.asarray(keras.ops.convert_to_numpy(getattr(layer, "kernel", layer.weights[0])))
 
 
 def _on_pixels(

@@ -34,7 +34,8 @@ class Epoch:
 class Layer:
     """One layer of the network; `output_shape` leaves out the batch, `activation` is "" where there is none.
 
-    `bias` is False where the layer has been told to have none. `ends` is what it makes of 0 and of 255 if it is
+    `bias` is False where the layer has been told to have none. `inputs` is how many numbers each unit of a Dense layer
+    weighs, None of all others. `ends` is what it makes of 0 and of 255 if it is
     a Rescaling that does the same to all pixels, else None.
     """
 
@@ -45,6 +46,7 @@ class Layer:
     parameters: int
     bias: bool = True
     ends: tuple[float, float] | None = None
+    inputs: int | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from keras.src.random import seed_generator
 
 from report.core.digests import array_digest
 from report.core.errors import ReportError
+from report.network.builders import CALLBACKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,10 +39,16 @@ def copy_state(source: keras.Model, target: keras.Model, name: str) -> list[kera
     Layers that both share may hold seeds, which begin anew, and variables that no training changes: these are returned.
 
     Raises:
-        ReportError: if they share any that a training is meant to change, as there is nothing to go back to.
+        ReportError: if their layers differ, or share any that a training is meant to change, as there is nothing to go
+            back to.
     """
     frozen = {id(one) for one in source.non_trainable_weights}
     new, old = [*source.variables, *source.optimizer.variables], [*target.variables, *target.optimizer.variables]
+    if _shapes(new) != _shapes(old):
+        raise ReportError(
+            f"{name} makes other layers than the network has that was trained before; let it make the same each time, "
+            f"and {name.partition(':')[0]}:{CALLBACKS} change the layers of no network"
+        )
     shared = []
     for value, variable in zip(new, old, strict=True):
         if value is not variable:
@@ -53,6 +60,10 @@ def copy_state(source: keras.Model, target: keras.Model, name: str) -> list[kera
         else:
             raise _shared(variable, name)
     return shared
+
+
+def _shapes(variables: list[keras.Variable]) -> list[tuple[object, ...]]:
+    return [(*variable.shape, variable.dtype) for variable in variables]
 
 
 @contextmanager

@@ -8,9 +8,11 @@ import keras
 import numpy as np
 import pytest
 from keras import layers
+from worlds import tiny_run
 
+from report.chapters.architecture.words import headline, layer_sizes, network_name
 from report.chapters.features.measure import measure_features
-from report.network.layers import ask_first_layer
+from report.network.layers import ask_first_layer, describe_layers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,3 +84,58 @@ def test_a_pixel_is_said_to_speak_for_a_unit_where_that_gains_when_it_is_brighte
     brighter = dark + np.eye(4).reshape(4, 2, 2) * IMAGES.std(axis=0)
     gained = model.predict(brighter, verbose=0) - model.predict(dark, verbose=0)
     assert found.weights.ravel() == pytest.approx(gained.ravel(), rel=0.01, abs=1e-3)
+
+
+def small(units: int = 4) -> keras.Sequential:
+    return keras.Sequential([keras.Input((2, 2)), layers.Flatten(), layers.Dense(units, "relu"), layers.Dense(3)])
+
+
+@pytest.mark.parametrize("mode", ["int8", "int4", "float8"])
+@pytest.mark.parametrize("units", [4, 6])
+def test_of_a_first_layer_that_is_quantised_just_that_is_told(mode: str, units: int) -> None:
+    model = small(units)
+    model.layers[1].quantize(mode)
+    found = measure_features(ask_first_layer(model, IMAGES), IMAGES)
+    assert found.reason == "its first trained layer, Dense, is quantised"
+
+
+@pytest.mark.parametrize("mode", ["int8", "int4", "float8"])
+def test_of_a_second_layer_that_is_quantised_no_weights_are_used(mode: str) -> None:
+    model = small(3)  # as many as the second has biases
+    model.layers[2].quantize(mode)
+    first = ask_first_layer(model, IMAGES)
+    assert first is not None
+    assert first.outgoing is None
+    found = measure_features(first, IMAGES)
+    assert (found.reason, found.weighed) == ("", False)
+    assert found.influence == pytest.approx(np.sort(first.activations.mean(axis=0))[::-1])
+
+
+def test_what_lora_adds_to_a_kernel_belongs_to_it() -> None:
+    model = small()
+    for layer in model.layers[1:]:
+        layer.enable_lora(2)
+        layer.lora_kernel_b.assign(np.random.default_rng(3).normal(size=layer.lora_kernel_b.shape))
+    first = ask_first_layer(model, IMAGES)
+    assert first is not None
+    assert first.kernel is not None
+    assert first.outgoing is not None
+    flat = IMAGES.reshape(len(IMAGES), -1).astype(np.float32)
+    bias, last = model.layers[1].bias.numpy(), model.layers[2].bias.numpy()
+    assert first.activations == pytest.approx(np.maximum(flat @ first.kernel + bias, 0), rel=1e-3, abs=1e-2)
+    answered = model.predict(IMAGES.astype(np.float32), verbose=0)
+    assert answered == pytest.approx(first.activations @ first.outgoing + last, rel=1e-3, abs=1e-2)
+
+
+@pytest.mark.parametrize("change", ["int8", "int4", "float8", "lora"])
+def test_the_shape_of_a_network_is_told_whatever_its_layers_have_beside_a_kernel_and_biases(change: str) -> None:
+    model = small(8)
+    for layer in model.layers[1:]:
+        if change == "lora":
+            layer.enable_lora(4)
+        else:
+            layer.quantize(change)
+    run = tiny_run(layers=describe_layers(model, IMAGES), parameters=model.count_params())
+    assert headline(run).startswith("4 inputs, 8 hidden units, 3 outputs")
+    assert network_name(run) == "a network with one hidden layer of 8 units"
+    assert layer_sizes(run) == "in two layers"

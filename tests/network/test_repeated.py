@@ -383,6 +383,40 @@ def test_networks_that_share_what_a_training_changes_are_refused() -> None:
         trainer(Builders(led, list)).train(seed=1, epochs=1)
 
 
+OTHER_LAYERS = r"^\S+ makes other layers than the network has that was trained before; .*build_callbacks change .*$"
+
+
+@pytest.mark.parametrize("change", ["int8", "float8", "lora"])
+def test_a_network_whose_layers_a_callback_changed_is_not_trained_again(change: str) -> None:
+    class Changes(keras.callbacks.Callback):
+        """Changes the layers when their training is over."""
+
+        def on_train_end(self, logs: dict[str, float] | None = None) -> None:
+            assert logs
+            if change == "lora":
+                self.model.layers[-1].enable_lora(2)
+            else:
+                self.model.layers[-1].quantize(change)
+
+    again = trainer(Builders(stateful, lambda: [Changes()]))
+    again.train(seed=1, epochs=1)
+    with pytest.raises(ReportError, match=OTHER_LAYERS):
+        again.train(seed=2, epochs=1)
+
+
+def test_a_function_that_makes_networks_of_several_sizes_is_refused() -> None:
+    units = iter(range(2, 99))
+
+    def growing(shape: tuple[int, ...], classes: int, _: float) -> keras.Model:
+        layers = [keras.layers.Flatten(), keras.layers.Dense(next(units)), keras.layers.Dense(classes, "softmax")]
+        model = keras.Sequential([keras.Input(shape), *layers])
+        model.compile("sgd", "sparse_categorical_crossentropy")
+        return model
+
+    with pytest.raises(ReportError, match=OTHER_LAYERS):
+        trainer(Builders(growing, list)).train(seed=1, epochs=1)
+
+
 def test_networks_that_share_a_running_mean_are_refused() -> None:
     scaled = keras.layers.BatchNormalization(center=False, scale=False, name="scaled")
 

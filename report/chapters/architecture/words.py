@@ -105,13 +105,18 @@ def network_name(run: Run) -> str:
 
 
 def layer_sizes(run: Run) -> str:
-    """Spell out where the parameters come from: the products of inputs and outputs, and biases."""
+    """Spell out where the parameters come from, products of inputs and outputs and biases, if there are no others."""
     trained = with_weights(run.layers)
-    if any(layer.type != "Dense" for layer in trained):
+    if any(layer.type != "Dense" or layer.parameters != _parameters(layer) for layer in trained):
         return f"in {plural(len(trained), 'layer')}"
     sizes = [(inputs(layer), layer.output_shape[-1]) for layer in trained]
     products = " + ".join(map(product, sizes))
     return products if sum(one * other for one, other in sizes) == run.parameters else f"{products}, and biases"
+
+
+def _parameters(layer: Layer) -> int:
+    """Return how many parameters a Dense layer has beside scales and adapters."""
+    return (inputs(layer) + layer.bias) * layer.output_shape[-1]
 
 
 def headline(run: Run) -> str:

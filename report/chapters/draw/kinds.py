@@ -59,9 +59,11 @@ def steps_of(entry: Entry, arrays: list[np.ndarray]) -> list[Step]:
     if kind is None or not str(entry.get("module")).startswith("keras.layers"):
         raise Refused(named(entry))
     policy = entry["config"].get("dtype")
-    computes_in = policy["config"]["name"] if isinstance(policy, dict) else policy
-    if computes_in not in {"float32", None}:
-        raise Refused(f"{named(entry)}, which computes in {computes_in}")
+    settings = policy["config"] if isinstance(policy, dict) else {"name": policy}
+    if "mode" in settings:
+        raise Refused(f"{named(entry)}, which is quantised ({settings['mode'].partition('/')[0]})")
+    if settings["name"] not in {"float32", None}:
+        raise Refused(f"{named(entry)}, which computes in {settings['name']}")
     _check_settings(entry, kind.settings)
     return kind.steps(entry, arrays)
 

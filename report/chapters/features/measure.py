@@ -24,11 +24,8 @@ def measure_features(layer: FirstLayer | None, images: np.ndarray) -> Features:
         return Features(reason, nothing, nothing[:, 0, 0])
     if layer is None:
         return Features("its layers do not simply follow one another", nothing, nothing[:, 0, 0])
-    if layer.kernel is None:
-        reason = f"its first trained layer, {layer.type}, sees what others make of the pixels"
-        return Features(reason, nothing, nothing[:, 0, 0])
-    if layer.type != "Dense" or layer.kernel.shape[0] != shape[0] * shape[1]:
-        return Features(f"its first trained layer, {layer.type}, does not see all pixels", nothing, nothing[:, 0, 0])
+    if layer.kernel is None or len(layer.kernel) != shape[0] * shape[1]:
+        return Features(f"its first trained layer, {layer.type}, {_reason(layer)}", nothing, nothing[:, 0, 0])
     influence = np.abs(layer.activations).mean(axis=0)
     if layer.outgoing is not None:
         influence *= np.linalg.norm(layer.outgoing, axis=1)
@@ -46,3 +43,12 @@ def measure_features(layer: FirstLayer | None, images: np.ndarray) -> Features:
         hidden=not layer.only,
         weighed=layer.outgoing is not None,
     )
+
+
+def _reason(layer: FirstLayer) -> str:
+    """Say why what the units of a layer look for cannot be shown."""
+    if layer.quantised:
+        return "is quantised"
+    if layer.type == "Dense" and layer.kernel is None:
+        return "sees what others make of the pixels"
+    return "does not see all pixels"

@@ -164,6 +164,15 @@ def test_any_other_layer_is_refused_by_name(make: Callable[[], keras.layers.Laye
         read(tmp_path, make())
 
 
+@pytest.mark.parametrize("mode", ["int8", "int4", "float8"])
+def test_a_network_that_keras_quantised_is_refused_by_its_first_layer_that_is(mode: str, tmp_path: Path) -> None:
+    model = keras.Sequential([keras.Input((4, 6)), layers.Flatten(), layers.Dense(4, name="few"), layers.Dense(3)])
+    for layer in model.layers[1:]:
+        layer.quantize(mode)
+    with pytest.raises(Refused, match=rf"^few \(Dense\), which is quantised \({mode}\)$"):
+        read_saved(tmp_path, model)
+
+
 @pytest.mark.parametrize("changes", [{"dilation_rate": 2}, {"groups": 2}, {"data_format": "channels_first"}])
 def test_a_convolution_with_a_setting_that_is_not_known_is_refused(changes: dict[str, Any], tmp_path: Path) -> None:
     with pytest.raises(Refused, match=rf"^wide \(Conv2D\) with {next(iter(changes))} "):
