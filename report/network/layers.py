@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import keras
 import numpy as np
-from keras.src.models.functional import Functional
 
 from report.data.pixels import BRIGHTEST
-from report.network.keras_model import PLAIN, at_once, given
+from report.network.keras_model import CHAINS, PLAIN, at_once, given
 from report.network.run import Layer
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from report.network.run import Asked
 
 NEARLY = 1e-3  # of the way from black to white, by which a shade may be rounded
-CHAINS = (keras.Sequential, Functional)  # the kinds of models whose layers tell where their input comes from
 ACTIVATIONS = tuple(
     getattr(keras.layers, name) for name in ("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax")
 )
@@ -50,7 +48,7 @@ def describe_layers(model: keras.Model, images: np.ndarray, asked: Asked = PLAIN
     A model within the model is told as one layer, and a layer that is not used is left out.
     """
     with _watched() as shapes:
-        model(given(images[:1], asked), training=False)
+        model(given(model, images[:1], asked), training=False)
     used = {id(layer): layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer)}
     order = used if type(model) in CHAINS else [identity for identity in shapes if identity in used]
     return tuple(_described(used[identity], shapes[identity]) for identity in order if identity in shapes)
@@ -121,7 +119,7 @@ def ask_first_layer(model: keras.Model, images: np.ndarray, asked: Asked = PLAIN
     return FirstLayer(
         type=kind,
         kernel=_on_pixels(model, first, kernel, images.shape[1:], asked),
-        activations=reader.predict(given(images, asked), batch_size=at_once(images), verbose=0),
+        activations=reader.predict(given(reader, images, asked), batch_size=at_once(images), verbose=0),
         outgoing=outgoing if outgoing is not None and len(outgoing) == kernel.shape[-1] else None,
         only=len(trained) == 1,
     )
@@ -139,7 +137,7 @@ def _on_pixels(
     shades = np.arange(len(kernel), dtype=np.uint8)
     probes = np.stack([np.zeros_like(shades), np.full_like(shades, BRIGHTEST), shades]).reshape(-1, *shape)
     before = keras.Model(model.inputs, layer.input)
-    black, white, shaded = before.predict(given(probes, asked), verbose=0).reshape(len(probes), -1)
+    black, white, shaded = before.predict(given(before, probes, asked), verbose=0).reshape(len(probes), -1)
     gains = (white - black) / BRIGHTEST
     if gains.shape != shades.shape:
         return None
