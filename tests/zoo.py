@@ -63,6 +63,18 @@ def subclassed(_: Shape, classes: int, __: float) -> keras.Model:
     return compiled(Subclassed(classes))
 
 
+@keras.saving.register_keras_serializable("zoo")
+class Centred(Subclassed):
+    """A model that computes with pixels before they are shares: of bytes it would get other numbers."""
+
+    def call(self, images: Any) -> Any:  # noqa: ANN401
+        return self.last(self.flat((images - 127) / 128))
+
+
+def centred(_: Shape, classes: int, __: float) -> keras.Model:
+    return compiled(Centred(classes), metrics=["accuracy"])
+
+
 class Convolving(keras.Model):
     """A model that is not built, wants a channel, and is always made in one way."""
 
@@ -154,6 +166,11 @@ def binary_claimed(shape: Shape, _: int, __: float) -> keras.Model:
 def sigmoids_claimed(shape: Shape, classes: int, _: float) -> keras.Model:
     model = chain(shape, layers.Dense(classes, activation="sigmoid"))
     return compiled(model, keras.losses.BinaryCrossentropy(from_logits=True))
+
+
+def not_joining(shape: Shape, classes: int, _: float) -> keras.Model:
+    """A gate halves what Keras counts on."""
+    return compiled(chain(shape, layers.Dense(8, "glu"), softmax(classes)))
 
 
 def not_flat(shape: Shape, classes: int, _: float) -> keras.Model:

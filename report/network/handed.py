@@ -16,8 +16,8 @@ from report.core.quiet import quiet_libraries
 from report.core.sanitize import one_line
 from report.data.pixels import SLACK, darkness
 from report.network.custom import layers_of, own_parts
-from report.network.keras_model import at_once, check_backend, given, load_model, read
-from report.network.layers import CHAINS, describe_layers
+from report.network.keras_model import CHAINS, at_once, check_backend, given, load_model, read
+from report.network.layers import describe_layers
 from report.network.run import Asked, Training
 from report.network.saving import save_model
 from report.network.scales import SHARES, rescaled
@@ -159,11 +159,11 @@ def _forms(
     if images is not None and _are_shares(examples):
         if type(model) in CHAINS:
             before = dataclasses.replace(asked, rescaled="given")
-            yield lambda: rescaled(_saved(model, asked)[1], SHARES), given(images, asked), before, ""
+            yield lambda: rescaled(_saved(model, asked)[1], SHARES), given(model, images, asked), before, ""
         yield lambda: model, examples, asked, OTHER
     else:
         dim = () if images is None else darkness(images)
-        yield lambda: model, examples if images is None else given(images, asked), asked, "".join(dim)
+        yield lambda: model, examples if images is None else given(model, images[:FEW], asked), asked, "".join(dim)
 
 
 def _are_shares(examples: np.ndarray) -> bool:
@@ -197,5 +197,5 @@ def _answers_alike(found: np.ndarray, expected: np.ndarray) -> bool:
 def _layers(model: keras.Model, examples: np.ndarray, asked: Asked) -> tuple[Layer, ...]:
     try:
         return describe_layers(model, examples, dataclasses.replace(asked, channel=False))
-    except (AttributeError, ValueError, TypeError):  # a model that is a class of its own
+    except Exception:  # noqa: BLE001 a model that is a class of its own, and may want bytes
         return ()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
+from keras.src.models.functional import Functional
 
 from report.core.errors import ReportError
 from report.core.rounding import to_single
@@ -24,6 +25,7 @@ ROUNDING = 1e-3  # by which the sum of probabilities may miss 1
 HALF_ROUNDING = 2e-2  # by which that of half-precision numbers may, which have two or three decimals
 ANSWERED_AT_ONCE, NUMBERS = 1000, 4 * 784_000  # images in one batch, and pixels times colours: of large images fewer
 SOFTMAX_LAST = 'let it end in Dense(classes, activation="softmax")'  # what to do about answers that are none
+CHAINS = (keras.Sequential, Functional)  # the kinds of models whose layers tell where their input comes from
 PLAIN = Asked()  # most networks: images as they are, one probability a class
 
 
@@ -32,9 +34,18 @@ def at_once(images: np.ndarray) -> int:
     return max(1, min(ANSWERED_AT_ONCE, NUMBERS // math.prod(images.shape[1:])))
 
 
-def given(images: np.ndarray, asked: Asked) -> np.ndarray:
-    """Return images (n, height, width) as the network takes them."""
-    return images[..., None] if asked.channel else images
+def given(model: keras.Model, images: Any, asked: Asked) -> Any:  # noqa: ANN401 arrays or tensors
+    """Return images (n, height, width) as the model takes them: no bytes, if it does not bring these to a type itself.
+
+    A model of its own kind computes with what it is given, and bytes wrap round: 0 - 1 is 255.
+    """
+    shaped = images[..., None] if asked.channel else images
+    return keras.ops.cast(shaped, "float32") if shaped.dtype == "uint8" and not _converts(model) else shaped
+
+
+def _converts(model: keras.Model) -> bool:
+    """Say whether a model brings what it is given to the type of its Input."""
+    return type(model) in CHAINS and bool(getattr(model, "inputs", None))
 
 
 def read(answers: np.ndarray, asked: Asked) -> np.ndarray:
@@ -56,7 +67,10 @@ def read(answers: np.ndarray, asked: Asked) -> np.ndarray:
 
 def predict(model: keras.Model, images: np.ndarray, asked: Asked = PLAIN) -> np.ndarray:
     """Return the probabilities, float32 (n, classes), that the model gives for images (n, height, width) of 0…255."""
-    return read(model.predict(given(images, asked), batch_size=at_once(images), verbose=0), asked)
+    size = at_once(images)
+    piece = len(images) if _converts(model) else size  # bytes take little memory
+    pieces = (given(model, images[start : start + piece], asked) for start in range(0, len(images), piece))
+    return read(np.concatenate([model.predict(one, batch_size=size, verbose=0) for one in pieces]), asked)
 
 
 def no_probabilities(probabilities: np.ndarray) -> np.ndarray:
@@ -125,4 +139,4 @@ def load_model(path: Path, asked: Asked = PLAIN) -> keras.Model:
 def load_predictor(path: Path, asked: Asked = PLAIN) -> Callable[[np.ndarray], np.ndarray]:
     """Return a function that gives the probabilities (n, classes) for one batch of images (n, height, width)."""
     model = load_model(path, asked)
-    return lambda images: read(model.predict_on_batch(given(images, asked)), asked)
+    return lambda images: read(model.predict_on_batch(given(model, images, asked)), asked)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import keras
 import numpy as np
-from keras.src.models.functional import Functional
 
 from report.data.pixels import BRIGHTEST
-from report.network.keras_model import PLAIN, at_once, given
+from report.network.keras_model import CHAINS, PLAIN, at_once, given
 from report.network.run import Layer
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from report.network.run import Asked
 
 NEARLY = 1e-3  # of the way from black to white, by which a shade may be rounded
-CHAINS = (keras.Sequential, Functional)  # the kinds of models whose layers tell where their input comes from
 ACTIVATIONS = tuple(
     getattr(keras.layers, name) for name in ("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax")
 )
@@ -51,7 +49,7 @@ def describe_layers(model: keras.Model, images: np.ndarray, asked: Asked = PLAIN
     A model within the model is told as one layer, and a layer that is not used is left out.
     """
     with _watched() as shapes:
-        model(given(images[:1], asked), training=False)
+        model(given(model, images[:1], asked), training=False)
     used = {id(layer): layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer)}
     order = used if type(model) in CHAINS else [identity for identity in shapes if identity in used]
     return tuple(_described(used[identity], shapes[identity]) for identity in order if identity in shapes)
@@ -120,7 +118,7 @@ def ask_first_layer(model: keras.Model, images: np.ndarray, asked: Asked = PLAIN
     after = [layer for layer in model.layers[model.layers.index(units) + 1 :] if layer.count_params()]
     outgoing = _kernel(after[0]) if after and type(after[0]).__name__ == "Dense" else None
     kernel = _kernel(first)
-    activations = reader.predict(given(images, asked), batch_size=at_once(images), verbose=0)
+    activations = reader.predict(given(reader, images, asked), batch_size=at_once(images), verbose=0)
     return FirstLayer(
         type=kind,
         kernel=None if kernel is None else _on_pixels(model, first, kernel, images.shape[1:], asked),
@@ -150,7 +148,7 @@ def _on_pixels(
     shades = np.arange(len(kernel), dtype=np.uint8)
     probes = np.stack([np.zeros_like(shades), np.full_like(shades, BRIGHTEST), shades]).reshape(-1, *shape)
     before = keras.Model(model.inputs, layer.input)
-    black, white, shaded = before.predict(given(probes, asked), verbose=0).reshape(len(probes), -1)
+    black, white, shaded = before.predict(given(before, probes, asked), verbose=0).reshape(len(probes), -1)
     gains = (white - black) / BRIGHTEST
     if gains.shape != shades.shape:
         return None

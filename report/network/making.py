@@ -56,16 +56,17 @@ def how_to_ask(make_one: Callable[[], keras.Model], images: np.ndarray, name: st
     ways = (Asked(), Asked(channel=True)) if images.ndim == 3 else (Asked(),)  # noqa: PLR2004 (n, height, width)
     shape = images.shape[1:]
     use = f"let it begin with keras.Input({shape})"
-    wanted = input_shape(make_one(), name)
+    wanted = input_shape(model := make_one(), name)
     if wanted is not None:
         for asked in ways:
-            if _fits(wanted, given(images, asked).shape[1:]):
+            if _fits(wanted, given(model, images, asked).shape[1:]):
                 return asked
         raise ReportError(f"{name} is for images of shape {wanted}, and these are {shape}; {use}")
     said = ""
     for asked in ways:
         try:
-            make_one()(given(images, asked), training=False)
+            model = make_one()
+            model(given(model, images, asked), training=False)
         except Exception as error:  # noqa: BLE001 it may be anybody's code
             said = said or one_line(error)
         else:

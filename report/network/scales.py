@@ -10,8 +10,7 @@ import numpy as np
 
 from report.core.rounding import SMALLEST
 from report.data.pixels import BRIGHTEST
-from report.network.keras_model import predict
-from report.network.layers import CHAINS
+from report.network.keras_model import CHAINS, predict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -167,7 +166,7 @@ def rescaled(model: keras.Model, scale: Scale) -> keras.Model:
     Both are made of the same layers.
     """
     by, plus = scale
-    return _behind(keras.layers.Rescaling, model, model.input_shape[1:], scale=by, offset=plus)
+    return _behind(keras.layers.Rescaling, model, model.input_shape[1:], keras.config.floatx(), scale=by, offset=plus)
 
 
 def for_images(model: keras.Model, shape: tuple[int, ...]) -> keras.Model:
@@ -177,18 +176,20 @@ def for_images(model: keras.Model, shape: tuple[int, ...]) -> keras.Model:
     """
     if type(model) not in CHAINS or len(model.inputs) > 1 or model.input_shape[1:] != (math.prod(shape),):
         return model
-    return _behind(keras.layers.Flatten, model, shape)
+    return _behind(keras.layers.Flatten, model, shape, model.inputs[0].dtype)
 
 
-def _behind(kind: type[keras.Layer], model: keras.Model, shape: tuple[int, ...], **how: float) -> keras.Model:
-    """Return a model of the layers of a chain that takes inputs of this shape, with a layer of a kind before them.
+def _behind(
+    kind: type[keras.Layer], model: keras.Model, shape: tuple[int, ...], dtype: str, **how: float
+) -> keras.Model:
+    """Return a model of the layers of a chain that takes such inputs, with a layer of a kind before them.
 
     They are the same layers and no copies, which would lack what a layer knows beside its weights, as Normalization
     does what it was adapted to.
     """
     names = {layer.name for layer in model.layers}
-    pixels = keras.Input(shape, name=_free("pixels", names))
-    first = kind(**how, name=_free(kind.__name__.lower(), names), dtype=keras.config.floatx())
+    pixels = keras.Input(shape, dtype=dtype, name=_free("pixels", names))
+    first = kind(**how, name=_free(kind.__name__.lower(), names), dtype=dtype)
     if type(model) is keras.Sequential:
         return keras.Sequential([pixels, first, *model.layers])
     through = model._run_through_graph(first(pixels), operation_fn=lambda layer: layer)  # noqa: SLF001 keeps its layers

@@ -20,8 +20,8 @@ from report.core.sanitize import one_line
 from report.core.scratch import scratch_folder
 from report.network.custom import has_lambda, needed_to_load, objects_of, uncompiled
 from report.network.defaults import set_defaults
-from report.network.keras_model import given, no_probabilities, predict
-from report.network.layers import CHAINS, describe_layers
+from report.network.keras_model import CHAINS, given, no_probabilities, predict
+from report.network.layers import describe_layers
 from report.network.logs import epochs_from, rates_from, read_log
 from report.network.making import check_shape, how_to_ask
 from report.network.meaning import meaning
@@ -67,7 +67,7 @@ def answer_into(
         model = for_images(compiled, images.shape[1:])
     asked = dataclasses.replace(how_to_ask(lambda: model, images[:1], name), custom=custom)
     with _failure_told(name, "does not answer"):
-        answers = model(given(images[:FEW], asked), training=False)
+        answers = model(given(model, images[:FEW], asked), training=False)
     _check_classes(answers, classes, name)
     asked = dataclasses.replace(asked, answers=meaning_of(compiled, keras.ops.convert_to_numpy(answers), answers, name))
     model, asked = _for_bytes(model, images, labels, asked, name)

@@ -14,7 +14,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from report.core.errors import ReportError
 from report.core.machine import cores, processor
+from report.core.sanitize import one_line
 from report.network.builders import blamed, builders
 from report.network.callbacks import Reporter, chooses_by_test, make_callbacks, may_choose, names_of
 from report.network.defaults import name_anew
@@ -89,7 +91,7 @@ class Trainer:
         self.tally.begin(len(arrays.x_test))
 
         def step(take: Callable[[Any], Any]) -> Callable[[Any], Any]:
-            return lambda batch: take((given(batch[0], terms.asked), terms.encode(batch[1])))
+            return lambda batch: take((given(self.model, batch[0], terms.asked), terms.encode(batch[1])))
 
         self.train_batches = compile_loop(self.model, step(self.model.train_step), arrays.x_train, arrays.y_train)
         test = self.tally.noting(self.model.test_step)
@@ -157,7 +159,13 @@ class Trainer:
     def _build(self, seed: int) -> keras.Model:
         with drawing_from(seed):
             model = self._make()
-            check_shape(model(given(self.arrays.x_test[:1], self.asked), training=False), self.classes, self.name)
+            image = given(model, self.arrays.x_test[:1], self.asked)
+            try:
+                answer = model(image, training=False)
+            except Exception as error:
+                said = f"{self.name} returns a network that does not answer: {one_line(error)}"
+                raise ReportError(f"{said}; mend that") from error
+            check_shape(answer, self.classes, self.name)
             model.optimizer.build(model.trainable_variables)
         return model
 

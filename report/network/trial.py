@@ -62,7 +62,7 @@ def try_out(
     """
     name = made_by.name
     few = FEW if classes != FEW else FEW + 1  # another number than that of the classes, which a loss could confuse
-    shown = given(np.resize(images, (few, *images.shape[1:])), asked)
+    shown = given(model, np.resize(images, (few, *images.shape[1:])), asked)
     answered = model(shown, training=False)
     answers = keras.ops.convert_to_numpy(answered).astype(np.float64)
     encode = _labels_taken(model, shown, classes, answers.shape[-1])
@@ -227,7 +227,7 @@ def check_file(path: Path, model: keras.Model, images: np.ndarray, run: Run, nam
     asked, first = run.asked, slice(at_once(images))  # the same batch: of a few layers answers depend on it
     found = predict(load_model(path, asked), images[first], asked)
     if not np.abs(found - run.probabilities[first]).max() <= ALIKE:
-        raise _otherwise(model, given(images[:ENOUGH], asked), name)
+        raise _otherwise(model, given(model, images[:ENOUGH], asked), name)
 
 
 def _otherwise(model: keras.Model, images: np.ndarray, name: str) -> ReportError:

@@ -73,6 +73,7 @@ REFUSED = {
     zoo.sigmoids_claimed: "these are no probabilities; let it end in",
     zoo.not_flat: "with shape (6, 3), where (3,) is expected; put keras.layers.Flatten() before its Dense layers",
     zoo.another_size: "for images of shape (32, 32, 3), and these are (6, 6); let it begin with keras.Input((6, 6))",
+    zoo.not_joining: "returns a network that does not answer: Exception encountered when calling Sequential.call()",
     zoo.not_fitting: "cannot take images of shape (6, 6): ",
     zoo.named_in_two_words: "cannot compile: 'my layer' is not a valid scope name. A scope name has to match",
     zoo.with_lambda: "has a Lambda layer, which nobody can load safely; write it as a keras.Layer",
@@ -143,10 +144,10 @@ def test_it_is_trained_told_and_kept(network: Callable[..., keras.Model], tmp_pa
     stock = keras.models.load_model(tmp_path / "model.keras", custom_objects=objects)
     if stock.compiled and stock.loss:
         labels = trainer_labels(stock, arrays.y_test, classes)
-        scores = stock.evaluate(given(arrays.x_test, run.asked), labels, verbose=0, return_dict=True)
+        scores = stock.evaluate(given(stock, arrays.x_test, run.asked), labels, verbose=0, return_dict=True)
         assert told.history["val_loss"][-1] == pytest.approx(scores["loss"], rel=1e-4), "callbacks see what it lowers"
     else:
-        assert len(stock.predict(given(arrays.x_test, run.asked), verbose=0)) == len(arrays.x_test)
+        assert len(stock.predict(given(stock, arrays.x_test, run.asked), verbose=0)) == len(arrays.x_test)
 
 
 def test_where_one_step_lets_nobody_count_both_losses_are_those_that_the_network_tells() -> None:
@@ -160,6 +161,22 @@ def test_where_one_step_lets_nobody_count_both_losses_are_those_that_the_network
     log_loss = losses(run.probabilities, ARRAYS.y_test).mean()
     assert training.epochs[-1].test_loss > log_loss + 0.05, "penalties included, as in that of the training"
     assert training.epochs[-1].test_accuracy == (run.probabilities.argmax(axis=1) == ARRAYS.y_test).mean()
+
+
+def test_one_that_computes_with_pixels_gets_no_bytes_in_training_and_answers_floats_as_it_was_judged(
+    tmp_path: Path,
+) -> None:
+    model, run = trainer_of(zoo.centred, []).train(seed=1, epochs=20)
+    save_model(model, tmp_path / "model.keras")
+    stock = keras.models.load_model(tmp_path / "model.keras")
+    pixels = ARRAYS.x_test.astype(np.float32)
+    assert run.probabilities == pytest.approx(stock.predict(pixels, verbose=0), abs=1e-5)
+    loss, accuracy = stock.evaluate(pixels, ARRAYS.y_test, verbose=0)
+    last = run.training.epochs[-1]
+    assert (last.test_loss, last.test_accuracy) == pytest.approx((loss, accuracy), rel=1e-4)
+    assert accuracy > 0.9
+    predict = load_predictor(tmp_path / "model.keras", run.asked)
+    assert predict(ARRAYS.x_test) == pytest.approx(run.probabilities, abs=1e-5)
 
 
 def trainer_labels(model: keras.Model, labels: np.ndarray, classes: int) -> np.ndarray:

@@ -23,6 +23,7 @@ from report.network import supplied
 from report.network.defaults import set_defaults
 from report.network.keras_model import load_predictor, read
 from report.network.run import Asked, Run
+from report.network.scales import for_images
 from report.network.supplied import answer_into, training_from
 from report.network.trained import ask_trained
 from report.settings import Settings
@@ -253,6 +254,19 @@ def test_one_that_takes_images_in_one_row_is_asked_behind_a_flatten(tmp_path: Pa
     assert run.training.optimizer == "Adam"
     stock = keras.models.load_model(tmp_path / "asked" / "model.keras")
     assert stock.predict(ARRAYS.x_test, verbose=0) == pytest.approx(expected, abs=1e-4)
+
+
+@pytest.mark.parametrize("kind", [keras.Model, keras.Sequential])
+@pytest.mark.parametrize("dtype", ["uint8", "int32", "float16"])
+def test_behind_a_flatten_it_takes_the_numbers_that_it_took(dtype: str, kind: Any) -> None:  # noqa: ANN401
+    pixels, last = keras.Input((36,), dtype=dtype), zoo.softmax(CLASSES)
+    shares = keras.layers.CategoryEncoding(256, output_mode="count") if dtype != "float16" else zoo.Scaled(1 / 255)
+    model = kind([pixels, shares, last]) if kind is keras.Sequential else kind(pixels, last(shares(pixels)))
+    behind = for_images(model, (6, 6))
+    assert behind.inputs[0].dtype == dtype
+    assert behind.predict(ARRAYS.x_test, verbose=0) == pytest.approx(
+        model.predict(ARRAYS.x_test.reshape(-1, 36), verbose=0), abs=1e-6
+    )
 
 
 def test_one_of_another_scale_that_no_layer_can_be_put_before_is_refused(tmp_path: Path) -> None:

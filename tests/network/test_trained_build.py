@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import importlib
 import json
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
@@ -54,6 +56,43 @@ def built(project: Path, output: str, *arguments: str) -> tuple[dict[str, object
     pages = (html5lib.parse((site / f"{name}.html").read_bytes(), namespaceHTMLElements=False) for name in PAGES)
     words = " ".join(" ".join("".join(page.find("body").itertext()).split()) for page in pages)
     return json.loads((site / "metrics.json").read_text(encoding="utf-8")), words
+
+
+CENTRED = """
+import keras
+
+@keras.saving.register_keras_serializable()
+class Net(keras.Model):
+    def __init__(self, **more):
+        super().__init__(**more)
+        self.flat, self.last = keras.layers.Flatten(), keras.layers.Dense(10, activation="softmax")
+
+    def call(self, images):
+        return self.last(self.flat((images - 127) / 128))
+"""
+
+
+def test_one_that_computes_with_pixels_is_judged_as_keras_judges_it_and_published_so(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(project)
+    (project / "centred.py").write_text(CENTRED, encoding="utf-8")
+    with np.load(project / "digits.npz") as arrays:
+        (images, labels), (pixels, true) = (
+            (arrays[f"x_{part}"].astype(np.float32), arrays[f"y_{part}"]) for part in ("train", "test")
+        )
+    model = importlib.import_module("centred").Net()
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(images, labels, epochs=15, verbose=0)
+    model.save(project / "centred.keras")
+    metrics, _ = built(project, "_centred", "--trained", "centred.keras", "--custom", "centred")
+    _, accuracy = model.evaluate(pixels, true, verbose=0)
+    assert accuracy > 0.8
+    assert metrics["test"]["accuracy"] == pytest.approx(accuracy)
+    published = keras.models.load_model(project / "_centred" / "model.keras").predict(pixels, verbose=0)
+    with (project / "_centred" / "predictions.csv").open(encoding="ascii") as file:
+        told = [[float(row[f"p{digit}"]) for digit in range(10)] for row in csv.DictReader(file)]
+    assert np.array(told) == pytest.approx(published, abs=1e-5)
 
 
 PAGES = ("index", "method")
