@@ -292,6 +292,40 @@ def guided(shape: Shape, classes: int, _: float) -> keras.Model:
     return compiled(Guided(pixels, found), metrics=["accuracy"])
 
 
+@keras.saving.register_keras_serializable("zoo")
+class Doubled(keras.Model):
+    """A model that is asked about an image and its mirror image, and tested on the image alone."""
+
+    def predict_step(self, data: Any) -> Any:  # noqa: ANN401
+        return (self(data, training=False) + self(keras.ops.flip(data, axis=1), training=False)) / 2
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Taught(Guided):
+    """A model that is tested by another than it is asked by, and tells itself what it has scored."""
+
+    def test_step(self, data: Any) -> Any:  # noqa: ANN401
+        images, labels = data
+        answers = keras.ops.roll(self(images, training=False), 1, axis=-1)
+        for metric in self.metrics:
+            metric.update_state(*((0.5,) if metric.name == "loss" else (labels, answers)))
+        return self.get_metrics_result()
+
+
+def _of_kind(kind: type[keras.Model], shape: Shape, classes: int) -> keras.Model:
+    pixels = keras.Input(shape)
+    found = softmax(classes)(layers.Flatten()(layers.Rescaling(1 / 255)(pixels)))
+    return compiled(kind(pixels, found), metrics=["accuracy"])
+
+
+def doubled(shape: Shape, classes: int, _: float) -> keras.Model:
+    return _of_kind(Doubled, shape, classes)
+
+
+def taught(shape: Shape, classes: int, _: float) -> keras.Model:
+    return _of_kind(Taught, shape, classes)
+
+
 # What no report can be about.
 
 

@@ -10,6 +10,7 @@ from report.network.builders import blamed
 from report.network.defaults import importing, set_as_left_by
 from report.network.saving import save_model
 from report.network.seeding import drawing_from
+from report.network.tally import check_steps
 from report.network.training import Trainer
 from report.network.trial import check_file
 
@@ -52,6 +53,7 @@ def train_into(
         model, run = trainer.train(seed=seed, epochs=shaping["epochs"], **watch)
         save_model(model, folder / "model.keras")
         check_file(folder / "model.keras", model, trainer.arrays.x_test, run, trainer.name)
+        check_steps(run, trainer.arrays.y_test, trainer.name)
         run.save(folder)
 
 

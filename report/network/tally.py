@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import tensorflow as tf
 
+from report.core.errors import ReportError
 from report.core.rounding import SMALLEST
 
 if TYPE_CHECKING:
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
     import keras
 
-    from report.network.run import Asked
+    from report.network.run import Asked, Run
+
+APART = 0.01  # how far the best two probabilities are from one another where no rounding turns one answer into another
+SELDOM = 1e-3  # the share of images whose answers may differ all the same
 
 
 class Tally:
@@ -109,3 +113,32 @@ class Tally:
     def answers(self, epochs: int) -> np.ndarray | None:
         """Return the class that was answered after each of so many epochs, uint16 (epochs, images), if all are kept."""
         return np.stack(self._kept) if len(self._kept) == epochs else None
+
+
+def check_steps(run: Run, labels: np.ndarray, name: str) -> None:
+    """Refuse a network that answers otherwise when it is tested than when it is asked: a page would be about two.
+
+    Args:
+        run: of a training here, whose weights may be those of no epoch: then nothing was tested with them.
+        labels: the classes of its images, int (n,).
+        name: of the function that makes the network.
+
+    Raises:
+        ReportError: if more answers differ, or are told to be right, than ties and rounding explain.
+    """
+    training, images = run.training, len(labels)
+    if training is None or training.kept == 0:
+        return
+    answers = run.probabilities.argmax(axis=1)
+    second, best = np.partition(run.probabilities, -2, axis=1)[:, -2:].T
+    sure, most = best - second > APART, SELDOM * images
+    if run.answers is not None:
+        differ = np.count_nonzero(sure & (answers != run.answers[training.final.number - 1]))
+        what = f"answers {differ:,} of {images:,} test images otherwise in its test_step than in its predict_step"
+        if differ > most:
+            raise ReportError(f"the network of {name} {what}; let both answer alike")
+    elif (told := training.final.test_accuracy) is not None:
+        right = np.mean(answers == labels)
+        what = f"tells an accuracy of {told:.2%} in its test_step, where its predict_step has {right:.2%}"
+        if abs(told - right) * images > most + np.count_nonzero(~sure):
+            raise ReportError(f"the network of {name} {what}; let it be the share of right answers of both")

@@ -47,19 +47,48 @@ def losses_of(model: keras.Model) -> list[Any]:
 def accuracies_of(model: keras.Model, answers: str) -> list[str]:
     """Return the names under which Keras notes which share of a model's answers is right.
 
-    Of one output that is a share above the threshold at which the other class is answered; of more it is none.
+    Of one output that is a share above the threshold at which the other class is answered; of more it is none. What
+    measures something else by such a name, or weights the images, notes no such share.
 
     Args:
         model: it may be compiled.
         answers: what they are, as `Asked.answers` has it.
     """
-    given = keras.tree.flatten(getattr(getattr(model, "_compile_metrics", None), "_user_metrics", None))
-    binary = [one for one in given if isinstance(one, keras.metrics.BinaryAccuracy)]
-    thresholds = {one.name: one.get_config()["threshold"] for one in binary}
-    if answers not in {"probability", "logit"}:
-        return [name for name in OF_EACH if name not in thresholds]
-    half = 0.0 if answers == "logit" else HALF
-    return [name for name in OF_ONE if thresholds.get(name, HALF) == half]
+    half = {"probability": HALF, "logit": 0.0}.get(answers)
+    noted = _noted(model)
+    return [name for name in (OF_EACH if half is None else OF_ONE) if _counts_right(noted.get(name, name), half)]
+
+
+def _noted(model: keras.Model) -> dict[str, Any]:
+    """Return what a model is compiled to note under each name: a name or a metric, or None if it weights the images."""
+    compiled = getattr(model, "_compile_metrics", None)
+    found: dict[str, Any] = {}
+    for kind in ("metrics", "weighted_metrics"):  # the first of a name keeps it
+        for given in keras.tree.flatten(getattr(compiled, f"_user_{kind}", None)):
+            if isinstance(given, str):
+                found.setdefault(given, given if kind == "metrics" else None)
+            elif callable(given):
+                metric = keras.metrics.get(given)  # of a class, an object
+                found.setdefault(_metric_name(metric), metric if kind == "metrics" else None)
+    return found
+
+
+def _metric_name(metric: Any) -> str:  # noqa: ANN401 an object or a function
+    """Return the name that Keras gives it."""
+    own = getattr(metric, "__name__", type(metric).__name__)
+    return getattr(metric, "name", None) or _spelled(own).replace(" ", "_")
+
+
+def _counts_right(metric: Any, half: float | None) -> bool:  # noqa: ANN401 a name, a metric or None
+    """Say whether a metric counts the right answers: of one output those above `half`, of more those of most."""
+    if isinstance(metric, keras.metrics.Metric):
+        if half is None:
+            return type(metric) in {keras.metrics.SparseCategoricalAccuracy, keras.metrics.CategoricalAccuracy}
+        return type(metric) is keras.metrics.BinaryAccuracy and metric.get_config()["threshold"] == half
+    if not isinstance(metric, str):  # a function
+        name = getattr(metric, "__name__", "")
+        metric = name if metric is getattr(keras.metrics, name, None) else None
+    return bool(metric) and half in {None, HALF}
 
 
 def current_rate(model: keras.Model) -> float | str:

@@ -610,6 +610,15 @@ def test_a_history_may_be_a_table() -> None:
 FROM_LOGITS = keras.losses.BinaryCrossentropy(from_logits=True)
 ABOVE_0 = keras.metrics.BinaryAccuracy(threshold=0)
 NAMED = keras.metrics.BinaryAccuracy(name="accuracy")
+AMONG_3 = keras.metrics.SparseTopKCategoricalAccuracy(3, name="accuracy")
+EQUAL = keras.metrics.Accuracy()
+SPARSE = keras.metrics.SparseCategoricalAccuracy(name="acc")
+OF_EACH = "sparse_categorical_crossentropy"
+
+
+def accuracy(labels: Any, answers: Any) -> Any:  # noqa: ANN401
+    """Count answers that are sure, under the name of another measure."""
+    return keras.ops.mean(keras.ops.cast(keras.ops.max(answers, axis=-1) > 0.3, "float32")) + 0 * labels[0, 0]
 
 
 @pytest.mark.parametrize(
@@ -619,6 +628,13 @@ NAMED = keras.metrics.BinaryAccuracy(name="accuracy")
         (4, "softmax", "binary_crossentropy", "accuracy", True),
         (4, "softmax", "categorical_crossentropy", "binary_accuracy", False),
         (4, "softmax", "categorical_crossentropy", NAMED, False),
+        (4, "softmax", OF_EACH, AMONG_3, False),
+        (4, "softmax", OF_EACH, SPARSE, True),
+        (4, "softmax", OF_EACH, keras.metrics.sparse_categorical_accuracy, True),
+        (4, "softmax", "categorical_crossentropy", EQUAL, False),
+        (4, "softmax", "categorical_crossentropy", accuracy, False),
+        (1, "sigmoid", "binary_crossentropy", keras.metrics.binary_accuracy, True),
+        (1, None, FROM_LOGITS, keras.metrics.binary_accuracy, False),
         (2, "softmax", "categorical_crossentropy", "accuracy", True),
         (2, "softmax", "sparse_categorical_crossentropy", "binary_accuracy", False),
         (2, None, keras.losses.CategoricalCrossentropy(from_logits=True), "binary_accuracy", False),
@@ -644,6 +660,33 @@ def test_what_a_history_calls_accuracy_is_told_where_it_is_the_share_read_right(
     model.compile("sgd", loss, metrics=[metric])
     form = y[:, np.newaxis] if outputs == 1 or loss == "sparse_categorical_crossentropy" else np.eye(outputs)[y]
     fit = model.fit(x, form, epochs=1, validation_data=(x, form), verbose=0)
+    run = Report.from_model(model, x, y, history=fit).run
+    assert run.training is not None
+    right = (run.probabilities.argmax(axis=1) == y).mean()
+    last = run.training.epochs[-1]
+    assert last.test_accuracy == (pytest.approx(right) if told else None)
+    assert (last.accuracy is None) == (not told)
+
+
+@pytest.mark.parametrize(
+    ("metrics", "weighted", "told"),
+    [
+        ([], ["accuracy"], False),
+        ([], [keras.metrics.SparseCategoricalAccuracy(name="accuracy")], False),
+        (["accuracy"], ["accuracy"], True),  # the second is called otherwise
+        (["accuracy", keras.metrics.SparseTopKCategoricalAccuracy(2, name="accuracy")], [], True),
+        ([keras.metrics.SparseTopKCategoricalAccuracy(2, name="accuracy"), "accuracy"], [], False),
+        (["sparse_categorical_accuracy"], ["accuracy"], True),
+    ],
+)
+def test_an_accuracy_that_weights_the_images_is_none(metrics: list[Any], weighted: list[Any], told: bool) -> None:  # noqa: FBT001
+    x = np.random.default_rng(0).normal(size=(200, 4)).astype(np.float32)
+    y = np.digitize(x[:, 0], [-0.7, 0, 0.7])
+    keras.utils.set_random_seed(1)
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(4, "softmax")])
+    model.compile("sgd", OF_EACH, metrics=metrics, weighted_metrics=weighted)
+    weights = np.where(y == 0, 10.0, 0.1)
+    fit = model.fit(x, y, epochs=1, validation_data=(x, y, weights), sample_weight=weights, verbose=0)
     run = Report.from_model(model, x, y, history=fit).run
     assert run.training is not None
     right = (run.probabilities.argmax(axis=1) == y).mean()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,9 @@ from report.network.builders import Builders, builders, load
 from report.network.defaults import importing, set_defaults
 from report.network.models import Network
 from report.network.repeated import train_into
-from report.network.run import Run
+from report.network.run import Epoch, Run, Training
 from report.network.seeding import drawing_from
+from report.network.tally import check_steps
 from report.network.training import Trainer
 
 if TYPE_CHECKING:
@@ -193,6 +195,42 @@ def test_a_file_that_forgets_what_shows_after_a_training_alone_is_not_kept_witho
     with pytest.raises(ReportError, match=r"^the network of zoo:forgetful answers otherwise once it was saved"):
         run_of("zoo:forgetful", 1, tmp_path)
     assert not (tmp_path / "run.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        ("doubled", r"answers \d+ of 50 test images otherwise in its test_step than in its predict_step; let both "),
+        ("taught", r"tells an accuracy of .*% in its test_step, where its predict_step has .*%; let "),
+    ],
+)
+def test_a_network_that_is_tested_otherwise_than_it_is_asked_is_not_kept(
+    function: str, said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ReportError, match=f"^the network of zoo:{function} {said}"):
+        run_of(f"zoo:{function}", 1, tmp_path)
+    assert not (tmp_path / "run.json").exists()
+
+
+def test_a_few_answers_that_rounding_turns_are_no_others() -> None:
+    labels = np.arange(1000) % 2
+    sure = np.stack([1.0 - labels, labels], axis=1).astype(np.float32)
+    epoch = Epoch(1, 0.5, 0.5, 0.5, 1.0, None)
+    training = Training(1, 64, 0.01, "Adam", "mse", (epoch,))
+
+    def run(turned: int, gap: float, kept: int | None = None) -> Run:
+        probabilities = sure.copy()
+        probabilities[:turned] = [0.5 + gap / 2, 0.5 - gap / 2]
+        answers = probabilities.argmax(axis=1)
+        answers[:turned] = 1
+        return Run(probabilities, replace(training, kept=kept), answers=answers[np.newaxis].astype(np.uint16))
+
+    check_steps(run(1, 0.5), labels, "mine:net")
+    check_steps(run(900, 0.005), labels, "mine:net")
+    check_steps(run(900, 0.5, kept=0), labels, "mine:net")
+    for kept in (None, 1):
+        with pytest.raises(ReportError, match=r"^the network of mine:net answers 2 of 1,000 test images otherwise in"):
+            check_steps(run(2, 0.5, kept), labels, "mine:net")
 
 
 def test_a_function_of_the_name_of_one_of_keras_that_does_the_same_will_do(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import keras
 import pytest
 import zoo
 
-from report.network.told import current_rate, loss_name, optimizer_name, rate_over, takes_logits
+from report.network.told import accuracies_of, current_rate, loss_name, optimizer_name, rate_over, takes_logits
 
 schedules, losses = keras.optimizers.schedules, keras.losses
 
@@ -85,6 +85,11 @@ def test_a_loss_on_logits_is_seen_however_it_is_given(given: Any, from_logits: b
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, name="out")])
     model.compile("adam", given(losses.SparseCategoricalCrossentropy(from_logits=from_logits)))
     assert takes_logits(model) == from_logits
+
+
+def test_an_accuracy_may_be_given_as_a_class() -> None:
+    assert accuracies_of(compiled(metrics=[keras.metrics.BinaryAccuracy]), "logit") == []
+    assert "binary_accuracy" in accuracies_of(compiled(metrics=[keras.metrics.BinaryAccuracy]), "probability")
 
 
 def test_the_optimiser_is_named_even_inside_of_another() -> None:
