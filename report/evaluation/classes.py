@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from report.evaluation.mcnemar import mcnemar
 from report.evaluation.results import FEW, confused_pairs
-from report.evaluation.statistics import mcnemar
 
 if TYPE_CHECKING:
     from report.evaluation.results import Evaluation

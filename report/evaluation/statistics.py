@@ -1,8 +1,6 @@
-"""What every score rests on: published probabilities, bins of confidence, the interval of a share, McNemar's test."""
+"""What every score rests on: published probabilities, the bins of confidence, the interval of a share."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 from scipy.special import ndtri, stdtrit  # scipy.stats takes half a second to load
@@ -13,7 +11,6 @@ from report.evaluation.results import DECIMALS
 CONFIDENCE_LEVEL = 0.95
 PERCENTILES = (2.5, 97.5)  # where the percentile interval of simulated values ends
 BLOCK = 10_000  # images whose probabilities are laid out at once, so that many answers take no memory again
-NEGLIGIBLE = 1e-17  # a term of a sum that changes none of its digits
 BINS = 15  # Guo et al. 2017, On Calibration of Modern Neural Networks
 
 
@@ -64,21 +61,3 @@ def bin_places(confidences: np.ndarray) -> np.ndarray:
     """Return the bin, from 0 to 14, that each confidence falls into."""
     places: np.ndarray = np.maximum(np.ceil(confidences * BINS).astype(int) - 1, 0)
     return places
-
-
-def mcnemar(fixed: int, broken: int) -> float:
-    """Return the p value of McNemar's exact test (McNemar 1947) for two counts of images that changed sides.
-
-    If both runs were equally good, each such image would have gone either way like a coin. The p value is twice the
-    chance that of all these coins as few or fewer as the smaller count fall on its side, 1 at the most.
-    """
-    changed, fewer = fixed + broken, min(fixed, broken)
-    logarithm = math.lgamma(changed + 1) - math.lgamma(fewer + 1) - math.lgamma(changed - fewer + 1)
-    term = math.exp(logarithm - changed * math.log(2))  # the chance of exactly `fewer`
-    total = term
-    for number in range(fewer, 0, -1):
-        term *= number / (changed - number + 1)
-        total += term
-        if term < NEGLIGIBLE * total:
-            break
-    return min(1.0, 2 * total)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from report.core.errors import ReportError
 from report.core.formatting import count, percent, probability, share
 from report.data.vocabulary import HANDWRITING, Vocabulary
-from report.evaluation.statistics import mcnemar
+from report.evaluation.mcnemar import mcnemar
 from report.history.runs import Comparison, Gate
 
 if TYPE_CHECKING:

@@ -133,7 +133,8 @@ def _kernel(layer: keras.Layer) -> np.ndarray | None:
     """Return the kernel of a Dense layer, with what LoRA adds to it; None where it is quantised."""
     if layer.quantization_mode:
         return None
-    return np.asarray(keras.ops.convert_to_numpy(getattr(layer, "kernel", layer.weights[0])))
+    kernel = keras.ops.convert_to_tensor(getattr(layer, "kernel", layer.weights[0]))
+    return np.asarray(kernel.numpy())
 
 
 def _on_pixels(

@@ -9,7 +9,7 @@ from report.chapters.tiles import Tile, tiles
 from report.core.formatting import count, day, percent, points, probability, shorten
 from report.core.provenance import UNCOMMITTED
 from report.data.vocabulary import HANDWRITING, Vocabulary
-from report.evaluation.statistics import mcnemar
+from report.evaluation.mcnemar import mcnemar
 
 if TYPE_CHECKING:
     from report.evaluation.results import Evaluation, Interval

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from scipy.stats import binomtest
 
-from report.evaluation.statistics import mcnemar
+from report.evaluation.mcnemar import mcnemar
 
 
 @pytest.mark.parametrize(
