@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from report.evaluation.mcnemar import mcnemar
-from report.evaluation.results import FEW, confused_pairs
+from report.evaluation.results import BY_CHANCE, FEW, confused_pairs
 
 if TYPE_CHECKING:
     from report.evaluation.results import Evaluation
 
 CHANCE = 2  # standard errors that are more than chance
-BY_CHANCE = 0.05  # a p value from here on may be by chance
 UNEVEN = 2  # how many times the images of the smallest class the largest has more than
 
 

@@ -8,6 +8,7 @@ from report.core.errors import ReportError
 from report.core.formatting import count, percent, probability, share
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.mcnemar import mcnemar
+from report.evaluation.results import BY_CHANCE
 from report.history.runs import Comparison, Gate
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from report.settings import Settings
 
 
-CHANCE = 0.05  # a p value below it is called no chance
 ROUNDING = 1e-12  # of a difference of shares, far below a single image of any test set
 
 
@@ -53,7 +53,7 @@ def judge(
                 asked=f"lose against the last run no more than {share(settings.maximum_drop)} of the test {say.items}, "
                 f"or no more than {'another seed' if seeded else 'chance'} would do",
                 found=_found(comparison, seeded=seeded),
-                passed=not lost or not (lost.gain.sure if seeded else _p(lost) < CHANCE),
+                passed=not lost or not (lost.gain.sure if seeded else _p(lost) < BY_CHANCE),
                 judged=not lost or not seeded or lost.gain.interval is not None,
             )
         )

@@ -35,8 +35,8 @@ class Layer:
     """One layer of the network; `output_shape` leaves out the batch, `activation` is "" where there is none.
 
     `bias` is False where the layer has been told to have none. `inputs` is how many numbers each unit of a Dense layer
-    weighs, None of all others. `ends` is what it makes of 0 and of 255 if it is
-    a Rescaling that does the same to all pixels, else None.
+    weighs, None of all others. `ends` is what it makes of 0 and of 255 if it is a Rescaling that does the same to all
+    pixels, else None.
     """
 
     name: str

@@ -28,7 +28,7 @@ import report
 from report import Report, ReportError
 from report.network import handed
 from report.network.handed import training_of
-from report.network.run import Asked
+from report.network.run import Asked, Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -621,6 +621,15 @@ def accuracy(labels: Any, answers: Any) -> Any:  # noqa: ANN401
     return keras.ops.mean(keras.ops.cast(keras.ops.max(answers, axis=-1) > 0.3, "float32")) + 0 * labels[0, 0]
 
 
+def check_accuracy(run: Run, labels: np.ndarray, told: bool) -> None:  # noqa: FBT001
+    """See to it that the last epoch tells the share read right, or no accuracy at all."""
+    assert run.training is not None
+    right = (run.probabilities.argmax(axis=1) == labels).mean()
+    last = run.training.epochs[-1]
+    assert last.test_accuracy == (pytest.approx(right) if told else None)
+    assert (last.accuracy is None) == (not told)
+
+
 @pytest.mark.parametrize(
     ("outputs", "activation", "loss", "metric", "told"),
     [
@@ -660,12 +669,7 @@ def test_what_a_history_calls_accuracy_is_told_where_it_is_the_share_read_right(
     model.compile("sgd", loss, metrics=[metric])
     form = y[:, np.newaxis] if outputs == 1 or loss == "sparse_categorical_crossentropy" else np.eye(outputs)[y]
     fit = model.fit(x, form, epochs=1, validation_data=(x, form), verbose=0)
-    run = Report.from_model(model, x, y, history=fit).run
-    assert run.training is not None
-    right = (run.probabilities.argmax(axis=1) == y).mean()
-    last = run.training.epochs[-1]
-    assert last.test_accuracy == (pytest.approx(right) if told else None)
-    assert (last.accuracy is None) == (not told)
+    check_accuracy(Report.from_model(model, x, y, history=fit).run, y, told)
 
 
 @pytest.mark.parametrize(
@@ -687,12 +691,7 @@ def test_an_accuracy_that_weights_the_images_is_none(metrics: list[Any], weighte
     model.compile("sgd", OF_EACH, metrics=metrics, weighted_metrics=weighted)
     weights = np.where(y == 0, 10.0, 0.1)
     fit = model.fit(x, y, epochs=1, validation_data=(x, y, weights), sample_weight=weights, verbose=0)
-    run = Report.from_model(model, x, y, history=fit).run
-    assert run.training is not None
-    right = (run.probabilities.argmax(axis=1) == y).mean()
-    last = run.training.epochs[-1]
-    assert last.test_accuracy == (pytest.approx(right) if told else None)
-    assert (last.accuracy is None) == (not told)
+    check_accuracy(Report.from_model(model, x, y, history=fit).run, y, told)
 
 
 def test_the_library_has_two_names() -> None:

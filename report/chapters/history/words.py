@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from report.evaluation.results import Evaluation
-    from report.history.runs import Gate, Past, PastRun
+    from report.history.runs import Gate, Past
     from report.plotting.pictures import Figure
 
 RECENT = 20  # rows of the table that stand open
@@ -99,8 +99,10 @@ def standing(past: Past, say: Vocabulary = HANDWRITING) -> str:
         others = [run for run in runs if run.mean == best and run is not current]
         return f"No other run {'was better' if others else 'was as good'}{_on_average(past)}."
     holder = next(place for place, run in enumerate(runs, 1) if run.mean == best)
-    this = f"{percent(current.mean)}{say.correctly}{_average(current)}"
-    that = f"{percent(best)}{say.correctly}{_average(runs[holder - 1])}"
+    this, that = (
+        f"{percent(run.mean)}{say.correctly}{' on average' if run.several else ''}"
+        for run in (current, runs[holder - 1])
+    )
     return f"This run {say.reads} {this}; the best, run {count(holder)}, {say.was_read} {that}."
 
 
@@ -118,11 +120,7 @@ def how_sure(past: Past, say: Vocabulary = HANDWRITING) -> str:
 
 def _on_average(past: Past) -> str:
     """Return what is added to the accuracies of several runs if some of them are means."""
-    return next(filter(None, map(_average, past.same_data)), "")
-
-
-def _average(run: PastRun) -> str:
-    return " on average" if run.several else ""
+    return " on average" if any(run.several for run in past.same_data) else ""
 
 
 def passed(past: Past, say: Vocabulary = HANDWRITING) -> str:

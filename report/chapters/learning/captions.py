@@ -40,8 +40,9 @@ def loss_caption(
         caption += f" The losses are those {_of(training)}, with penalties of its layers, if it has any."
     caption += described if training.scored_on == "test" else ""
     if len(every) > 1:
-        alike, lasting = all_of(len(every)), f"at each epoch those of {words(len(every))}"
-        spanned = f"{lasting} trainings that lasted so long" if _lengths(every) else f"{alike} trainings"
+        spanned = f"{all_of(len(every))} trainings"
+        if _lengths(every):
+            spanned = f"at each epoch those of {words(len(every))} trainings that lasted so long"
         caption += f" The pale bands span {spanned}, from the lowest value to the highest."
     return caption
 

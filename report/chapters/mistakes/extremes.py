@@ -8,7 +8,7 @@ from report.core.formatting import count, listing, percent, plural, probability,
 from report.core.names import isolated
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.classes import enough_images
-from report.evaluation.results import FEW
+from report.evaluation.results import BY_CHANCE, FEW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from report.evaluation.results import Alike, Evaluation
 
 NAMED = 3
-CHANCE = 0.05  # a p value below it is called no chance
 ALL_SHOWN = 20  # classes that a table and a chart have room for
 EACH_END = 10  # of more classes, so many of the worst and of the best are shown
 
@@ -51,7 +50,7 @@ def _worst_and_best(evaluation: Evaluation, alike: Alike, say: Vocabulary) -> st
         return f"{which} are {say.was_read} equally well, {percent(recalls[0])}.{aside}"
     both = "both" if len(enough) == len(evaluation.classes) == 2 else words(len(enough))  # noqa: PLR2004
     test = f"(χ² test of {both} classes at once, p {probability(alike.failing or 0.0)})"
-    if alike.failing is None or alike.failing >= CHANCE:
+    if alike.failing is None or alike.failing >= BY_CHANCE:
         return f"No class stands out: they differ no more than chance would make them {test}.{aside}"
     if len(enough) == len(evaluation.classes) == 2:  # noqa: PLR2004 of two, one fails more often
         return _of_two(evaluation, recalls, test)
@@ -78,7 +77,7 @@ def _those(evaluation: Evaluation, enough: Sequence[int], recall: float) -> tupl
 
 def _taken_most(evaluation: Evaluation, alike: Alike, say: Vocabulary) -> str:
     """Go on to the classes that are most often read in place of another, where that is more than chance."""
-    if alike.taken is None or alike.taken >= CHANCE:
+    if alike.taken is None or alike.taken >= BY_CHANCE:
         return ""
     taken = [sum(column) for column in zip(*evaluation.confusion, strict=True)]
     instead = [total - evaluation.confusion[place][place] for place, total in enumerate(taken)]
