@@ -10,12 +10,16 @@ import numpy as np
 from report.core.formatting import count
 from report.core.limits import MOST_CLASSES
 from report.data.names import LONGEST_NAME, NAMES, judge_names, natural, no_texts, texts, wrong
+from report.data.predictions_names import EITHER
+from report.data.predictions_names import classes_of as classes_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
+    from report.core.errors import ReportError
 
+BY_NUMBER = "numbers, which name the classes"
 BY_NAME = "text, which names the classes"
 NATURAL = f"{BY_NAME}, in natural order: 2 before 10, letters of either case alike"  # where the alphabet has another
 
@@ -40,11 +44,13 @@ def classes_of(path: Path, found: Mapping[str, np.ndarray]) -> Classes:
     """Return the classes of the labels `y_train`, if it is there, and `y_test` in the data at `path`.
 
     The labels that occur are the classes, in their order, and the classes are called by them: whole numbers from 0 to
-    `MOST_CLASSES`, or text. Where an array names the classes, labels are places in it, counted from 0, or its names.
-    Without `y_train` numbers stay as they are: they are the places of a network's answers.
+    `MOST_CLASSES`, or text. Where an array names the classes, labels are places in it, counted from 0, or its names,
+    and so are numbers if all of them are names; else, if they are as many, its names are theirs in their order. Where
+    nothing names them and there is no `y_train`, numbers stay as they are: they are the places of a network's answers.
 
     Raises:
-        ReportError: if labels are anything else, if there are too many kinds of them, or but one.
+        ReportError: if labels are anything else, if numbers may be names or places and these are other classes, if
+            there are too many kinds of them, or but one.
     """
     labels = {name: _flat(path, name, found[name]) for name in ("y_train", "y_test") if name in found}
     said = " and ".join(labels)
@@ -96,13 +102,15 @@ def _of_text(path: Path, found: Mapping[str, np.ndarray], called: tuple[str, ...
     note = BY_NAME if names or ordered == tuple(sorted(called)) else NATURAL
     names = names or ordered
     if unknown := [label for label in called if label not in names]:
-        raise wrong(path, NAMES[0], f"lacks the label {unknown[0]!r}", "name every class as its labels do")
+        raise _lacking(path, unknown[0])
     places = np.array([names.index(label) for label in called], np.int64)
     return _Numbering(places, names, note)
 
 
 def _of_numbers(path: Path, found: Mapping[str, np.ndarray], occurring: np.ndarray) -> _Numbering:
     """Number labels that are numbers: as they are, or, if nothing says that more are meant, without gaps."""
+    if by_name := _of_names(path, found, occurring):
+        return by_name
     highest, number = int(occurring[-1]), len(occurring)
     names = _named(path, found, highest + 1, {number, *range(highest + 1, MOST_CLASSES + 1)})
     if len(names) > highest or ("y_train" not in found and not names):
@@ -114,10 +122,34 @@ def _of_numbers(path: Path, found: Mapping[str, np.ndarray], occurring: np.ndarr
     if highest == number - 1:
         return _Numbering(occurring, names)
     if (first := int(occurring[0])) == highest - number + 1:
-        note = f"counted from {first}; the classes are counted from 0, and called by their labels"
+        note = f"counted from {first}; the classes are counted from 0"
     else:
         note = f"with gaps, {number} numbers up to {highest}; the classes are counted from 0 without gaps"
     return _Numbering(np.arange(number), names, note)
+
+
+def _of_names(path: Path, found: Mapping[str, np.ndarray], occurring: np.ndarray) -> _Numbering | None:
+    """Number labels that are numbers by the names of the classes, if all are such names; None if places will do."""
+    called = tuple(map(str, occurring.tolist()))
+    highest = int(occurring[-1])
+    names = _named(path, found, highest + 1, range(len(called), MOST_CLASSES + 1))
+    known, counted = classes_by_name(called, names), len(names) > highest
+    if unknown := [label for label in called if label not in known]:
+        if known and not counted:
+            raise _lacking(path, unknown[0])
+        return None
+    places = np.array([known[label] for label in called], np.int64)
+    if np.array_equal(places, occurring):
+        return None
+    if counted:
+        what = f"holds numbers that are not their places, {EITHER}"
+        advice = "save text as labels: y.astype(str) if they are names, class_names[y] if they are places"
+        raise wrong(path, NAMES[0], what, advice)
+    return _Numbering(places, names, BY_NUMBER)
+
+
+def _lacking(path: Path, label: str) -> ReportError:
+    return wrong(path, NAMES[0], f"lacks the label {label!r}", "name every class as its labels do")
 
 
 def _named(path: Path, found: Mapping[str, np.ndarray], expected: int, possible: Collection[int]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from report.data.npz import array_names, judge_size, read_npz
 from report.data.predictions_columns import column_names, judge_renamed, owner
 from report.data.predictions_judged import Source, judged_array, judged_images, judged_probabilities
 from report.data.predictions_labels import Labels, are_numbers, judged_labels, judged_names, label_texts
-from report.data.predictions_names import classes_of, disordered
+from report.data.predictions_names import EITHER, classes_of, disordered
 from report.data.predictions_order import judge_alone, judge_order
 from report.data.predictions_table import TABLES, read_table
 
@@ -173,7 +173,7 @@ def _labels(
     texts, numbers = label_texts(source, labels, size), are_numbers(source, "labels", labels)
     names = () if class_names is None else judged_names(source, class_names, classes)
     if numbers and disordered(names) and not are_numbers(source, "class_names", class_names):
-        what = "numbers in another order, so that a label may be the name of a class or its place"
+        what = f"numbers in another order, {EITHER}"
         raise source.wrong("class_names", what, "give text as labels: [class_names[place] for place in labels]")
     if names and columns:
         judge_renamed(source, names, columns)

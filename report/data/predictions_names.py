@@ -13,6 +13,7 @@ WORDS = (  # before a name, or after it
     "p|pr|probs?|proba|probability|probabilities|score|risk|class|label|y|pred|predicted|prediction|is|of"
 )
 DEPTH = 3  # of them, that are left out
+EITHER = "so that a label may be the name of a class or its place"
 LONGEST = 200  # characters of a name that is looked at so
 
 

@@ -74,7 +74,7 @@ ACCEPTED: dict[str, tuple[dict[str, Any], tuple[str, ...], str]] = {  # the chan
     "labels from 1": (
         {"y_train": LABELS + 1, "y_test": SMALL["y_test"] + 1},
         ("1", "2", "3"),
-        "y_train and y_test: counted from 1; the classes are counted from 0, and called by their labels",
+        "y_train and y_test: counted from 1; the classes are counted from 0",
     ),
     "with gaps": (
         {"y_train": LABELS * 4, "y_test": SMALL["y_test"] * 4},
@@ -159,6 +159,54 @@ def test_names_may_be_those_of_classes_that_never_occur(tmp_path: Path) -> None:
     assert np.array_equal(read_layout(gaps).arrays.y_train, LABELS)
     text = save(tmp_path / "c.npz", classes=called[::-1], y_train=called[LABELS], y_test=called[SMALL["y_test"]])
     assert read_layout(text).arrays.y_train.tolist() == [3, 2, 1, 3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("labels", "called"),
+    [
+        ([1, 2, 10], ["1", "10", "2"]),
+        ([3, 5, 8], ["8", "5", "3"]),
+        ([10, 20, 30], ["30", "10", "20", "40"]),
+        ([1, 2, 3], ["01", "3.0", "2"]),
+    ],
+)
+@pytest.mark.parametrize("alone", [False, True])
+def test_labels_that_are_names_of_classes_as_numbers_are_those_classes(
+    tmp_path: Path, labels: list[int], called: list[str], *, alone: bool
+) -> None:
+    arrays: dict[str, Any] = {"x_train": None, "y_train": None} if alone else {"y_train": np.array(labels)[LABELS]}
+    path = save(tmp_path / "a.npz", **arrays, y_test=np.array(labels), class_names=np.array(called))
+    layout = read_layout(path)
+    assert [float(layout.class_names[at]) for at in layout.arrays.y_test] == labels
+    assert layout.class_names == tuple(called)
+    assert layout.notes[-1].endswith(": numbers, which name the classes")
+
+
+@pytest.mark.parametrize(
+    ("labels", "called"),
+    [([0, 1, 2], ["2", "0", "1"]), ([1, 2, 3], ["1", "2", "3", "4"]), ([0, 1, 2], ["true", "false", "2"])],
+)
+def test_numbers_that_may_be_names_or_places_are_refused(tmp_path: Path, labels: list[int], called: list[str]) -> None:
+    given = np.array(labels)
+    path = save(tmp_path / "a.npz", y_train=given[LABELS], y_test=given, class_names=np.array(called))
+    with pytest.raises(ReportError, match=r"not their places, so that a label may be the name of a class or its place"):
+        read_layout(path)
+    names = np.array(called)
+    text = save(tmp_path / "b.npz", y_train=names[given[LABELS]], y_test=names[given], class_names=names)
+    assert read_layout(text).arrays.y_test.tolist() == labels, "as the message advises"
+
+
+@pytest.mark.parametrize(
+    ("labels", "called"), [([0, 1, 2], ["1", "2", "3"]), ([0, 1, 2], ["0", "1", "2", "10"]), ([1, 3, 4], [*"01234"])]
+)
+def test_numbers_that_are_places_alone_or_names_at_their_places_are_places(
+    tmp_path: Path, labels: list[int], called: list[str]
+) -> None:
+    given = np.array(labels)
+    path = save(tmp_path / "a.npz", y_train=given[LABELS], y_test=given, class_names=np.array(called))
+    layout = read_layout(path)
+    assert (layout.arrays.y_test.tolist(), layout.class_names) == (labels, tuple(called))
+    assert not [note for note in layout.notes if note.startswith("y_")]
 
 
 def test_labels_as_text_are_sorted_as_people_do(tmp_path: Path) -> None:
@@ -324,6 +372,10 @@ def test_the_readme_says_what_is_accepted_and_what_is_refused() -> None:
         (
             {"y_train": TEXT[LABELS], "y_test": TEXT, "class_names": np.array(["two", "ten", "nein"])},
             "class_names in {} lacks the label 'nine'; name every class as its labels do",
+        ),
+        (
+            {"y_train": LABELS + 1, "y_test": SMALL["y_test"] + 1, "class_names": np.array(["0", "1", "2"])},
+            "class_names in {} lacks the label '3'; name every class as its labels do",
         ),
         (
             {"y_train": TEXT[LABELS], "y_test": np.array(["two", "\ud800", "a"])},
