@@ -14,6 +14,7 @@ from report.data.arrays import count_repeated
 from report.data.catalogue import KNOWN, Drawing, named_after
 from report.data.idx import idx_sums, joined_digest
 from report.data.pixels import darkness
+from report.data.predictions_names import number_of
 from report.data.validation import ignored_arrays, read_ids, read_layout
 from report.data.vocabulary import DARKER, Vocabulary
 
@@ -170,8 +171,9 @@ class Dataset(Stored):
 def inspect(path: Path) -> Dataset:
     """Read the `.npz` file at `path`, in the layout that `read_layout` describes, and say what it is.
 
-    The data sets of the catalogue are recognised by their content and get their own name, licence, source and class
-    names; any other file has the name and title of the file, and neither licence nor source.
+    The data sets of the catalogue are recognised by their content and get their own name, licence and source, and their
+    own class names, unless the file has some that are no numbers; any other file has the name and title of the file,
+    and neither licence nor source.
 
     Raises:
         ReportError: if the file is missing, damaged or not in that layout, saying what, where and what to do.
@@ -179,10 +181,9 @@ def inspect(path: Path) -> Dataset:
     arrays, class_names, notes = read_layout(path)
     digest = joined_digest(idx_sums(arrays))
     identity = KNOWN.get(digest)
-    if identity:
+    if identity and all(number_of(name) is not None for name in class_names):  # nobody gave the classes names
         class_names = identity.class_names or tuple(str(index) for index in range(len(class_names)))
-    else:
-        identity = named_after(path)
+    identity = identity or named_after(path)
     ink = is_ink(arrays.x_test)
     return Dataset(
         name=identity.name,

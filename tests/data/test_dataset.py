@@ -106,6 +106,19 @@ def test_digits_are_known_by_their_content(digits_path: Path) -> None:
     assert "scikit-learn" in dataset.title
 
 
+def test_classes_of_a_known_data_set_keep_the_names_that_their_file_gives_them(
+    digits_path: Path, tmp_path: Path
+) -> None:
+    with np.load(digits_path) as found:
+        arrays = dict(found)
+    from_one = {name: array + 1 for name, array in arrays.items() if name.startswith("y_")}
+    own = np.array(["null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"])
+    for changes, names in (({"class_names": own}, tuple(own)), (from_one, TEN_DIGITS)):
+        np.savez(tmp_path / "mine.npz", **(arrays | changes))
+        dataset = inspect(tmp_path / "mine.npz")
+        assert (dataset.digest, dataset.title, dataset.class_names) == (DIGITS_DIGEST, "scikit-learn digits", names)
+
+
 def test_digits_are_stretched_and_split_evenly(digits_path: Path) -> None:
     arrays = inspect(digits_path).arrays.load()
     assert set(np.unique(arrays.x_train)) == {round(255 * step / 16) for step in range(17)}
