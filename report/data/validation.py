@@ -121,7 +121,7 @@ def _judge_part(path: Path, part: str, found: dict[str, np.ndarray]) -> None:
     images, labels = found[f"x_{part}"], found[f"y_{part}"]
     judge_shape(path, f"x_{part}", images.shape)
     judge_shape(path, f"y_{part}", labels.shape)
-    if len(images) != len(labels):
+    if labels.ndim and len(images) != len(labels):  # `classes_of` refuses a label alone
         what = f"has {len(images)} images, but y_{part} {len(labels)} labels"
         raise wrong(path, f"x_{part}", what, "save one label for each image")
 

@@ -362,6 +362,8 @@ def test_the_readme_says_what_is_accepted_and_what_is_refused() -> None:
         ({"x_train": IMAGES.astype(int) - 1}, "x_train in {} holds values from -1 to 34; bring them into 0 to 255"),
         ({"x_train": IMAGES.astype(int) * 8}, "x_train in {} holds values from 0 to 280;"),
         ({"y_train": np.eye(6, 3, dtype=int)}, "y_train in {} has the shape (6, 3); save one class index for each"),
+        ({"y_train": np.array(1)}, "y_train in {} has the shape (); save one class index for each image, shape"),
+        ({"y_test": np.array("a")}, "y_test in {} has the shape (); save one class index for each image, shape"),
         ({"y_train": LABELS[:0]}, "x_train in {} has 6 images, but y_train 0 labels;"),
         ({"y_train": LABELS / 2}, "y_train in {} is of type float64; save the labels as whole numbers, or as text"),
         ({"y_test": np.array(["a", "b", "c"])}, "y_train and y_test in {} are numbers and text; save both in one way"),
