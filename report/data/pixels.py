@@ -24,7 +24,7 @@ def images_as_bytes(path: Path, found: Mapping[str, np.ndarray]) -> tuple[dict[s
     """Return images, by their names in the data at `path`, as bytes, and what was done to them, in a few words each.
 
     Whole numbers go from 0 to 255. Floats go from 0 to 1 in all arrays of them, or from 0 to 255; they are rounded.
-    True is 255. A last axis of length 1 is dropped.
+    True is 255. Whole numbers that are 0 and 1 alone go with no others. A last axis of length 1 is dropped.
 
     Raises:
         ReportError: for other numbers.
@@ -36,6 +36,7 @@ def images_as_bytes(path: Path, found: Mapping[str, np.ndarray]) -> tuple[dict[s
         name, other = min(shares), min(floats.keys() - shares)
         what = f"holds floats up to {tops[name]:.6g}, {other} up to {tops[other]:.6g}"
         raise wrong(path, name, what, f"bring both into 0 to 1, or into 0 to {BRIGHTEST}")
+    _judge_ones(path, found, tops)
     ranged = 1 if shares else BRIGHTEST
     made, done = {}, dict[str, list[str]]()
     for name, array in found.items():
@@ -43,6 +44,16 @@ def images_as_bytes(path: Path, found: Mapping[str, np.ndarray]) -> tuple[dict[s
         for words in changes:
             done.setdefault(words, []).append(name)
     return made, tuple(f"{' and '.join(names)}: {words}" for words, names in done.items())
+
+
+def _judge_ones(path: Path, found: Mapping[str, np.ndarray], tops: Mapping[str, float]) -> None:
+    """Refuse whole numbers that are nought and one in one array, and go to 255, as shares do as bytes, in another."""
+    bright = {name: top for name, top in tops.items() if top > 0}
+    ones = {name for name, top in bright.items() if top == 1 and found[name].dtype.kind in "iu"}
+    if ones and ones != bright.keys():
+        name, other = min(ones), min(bright.keys() - ones)
+        what = f"holds whole numbers up to 1, {other} {found[other].dtype} up to {tops[other]:.6g}"
+        raise wrong(path, name, what, f"bring both into 0 to {BRIGHTEST}")
 
 
 def as_bytes(array: np.ndarray, ranged: int) -> tuple[np.ndarray, tuple[str, ...]]:

@@ -359,6 +359,14 @@ def test_the_readme_says_what_is_accepted_and_what_is_refused() -> None:
             {"x_train": IMAGES / 36, "x_test": SMALL["x_test"] / 2},
             "x_train in {} holds floats up to 0.972222, x_test up to 58.5; bring both into 0 to 1, or into 0 to 255",
         ),
+        (
+            {"x_test": (SMALL["x_test"] > 105).astype(np.uint8)},
+            "x_test in {} holds whole numbers up to 1, x_train uint8 up to 35; bring both into 0 to 255",
+        ),
+        (
+            {"x_train": IMAGES % 2, "x_test": SMALL["x_test"] / 255},
+            "x_train in {} holds whole numbers up to 1, x_test float64 up to 0.458824; bring both into 0 to 255",
+        ),
         ({"x_train": IMAGES.astype(int) - 1}, "x_train in {} holds values from -1 to 34; bring them into 0 to 255"),
         ({"x_train": IMAGES.astype(int) * 8}, "x_train in {} holds values from 0 to 280;"),
         ({"y_train": np.eye(6, 3, dtype=int)}, "y_train in {} has the shape (6, 3); save one class index for each"),
