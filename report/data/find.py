@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from report.settings import Settings
 
 NAMES = ("mnist", "fashion_mnist", "digits")
+LONGEST_STEM = 251  # bytes of a file's name without .npz: file systems take 255
 NEAR = 0.8  # of two names: a letter or two apart, not mnist.npz and mnist
 
 
@@ -188,11 +190,13 @@ def _warn_of_order(path: Path, ours: Sequence[str], others: str, warn: Callable[
 def _converted(
     folder: Path, settings: Settings, cache: Cache, warn: Callable[[str], None], say: Callable[[str], None]
 ) -> tuple[Path, str]:
-    """Return the path of a data file that holds what the files in `folder` hold, and has its name.
+    """Return the path of a data file that holds what the files in `folder` hold, and has its name, as far as one may.
 
     Beside it is what is to be said of the source of image files, "" for IDX files, which say nothing.
     """
     stem = folder.name or "data"
+    while len(os.fsencode(stem)) > LONGEST_STEM:
+        stem = stem[:-1]
     if not holds_pictures(folder):
         return cache.run(idx_folder, stem, tuple(map(foreign_file, find_idx(folder)))) / f"{stem}.npz", ""
     found = find_pictures(folder)

@@ -306,6 +306,12 @@ def test_an_image_that_arrives_while_others_are_read_is_one_of_the_next_build(tm
     assert (first.test, load_dataset(Settings(dataset="shapes"), tmp_path, {})[0].test) == (2, 3)
 
 
+def test_a_folder_may_have_the_longest_name_that_a_file_system_takes(tmp_path: Path) -> None:
+    name = "a" + "ä" * 127
+    save_pictures(tmp_path / name)
+    assert load_dataset(Settings(dataset=name), tmp_path, {})[0].title == name[:126]
+
+
 def test_data_have_the_name_of_the_file_in_which_they_lie_now(tmp_path: Path) -> None:
     for name, known in (("mnist.npz", "mnist.npz"), ("mnist.NPZ", "mnist.NPZ"), ("shapes.npz", "shapes")):
         with (tmp_path / name).open("wb") as file:
