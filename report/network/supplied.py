@@ -90,7 +90,7 @@ def _check_classes(answers: Any, classes: int, name: str) -> None:  # noqa: ANN4
         why = "leave some out" if shape[1] > classes else "are not counted from 0"
         raise ReportError(
             f"{name} knows {shape[1]} classes and the data have {classes}; if their labels {why}, name the {shape[1]} "
-            "in class_names, in the order of its answers"
+            "in class_names of an .npz file, in the order of its answers"
         )
     check_shape(answers, classes, name)
 

@@ -362,7 +362,10 @@ def test_a_network_that_no_report_can_be_about_is_refused_in_one_line(
 
 def test_of_classes_that_no_label_has_the_names_are_asked_for(tmp_path: Path) -> None:
     keras.Sequential([keras.Input((6, 6)), keras.layers.Flatten(), zoo.softmax(5)]).save(tmp_path / "mine.keras")
-    refused(tmp_path / "mine.keras", "knows 5 classes and the data have 3; if their labels leave some out, name the 5")
+    said = (
+        "knows 5 classes and the data have 3; if their labels leave some out, name the 5 in class_names of an .npz file"
+    )
+    refused(tmp_path / "mine.keras", said)
 
 
 def test_another_size_of_images_is_refused(tmp_path: Path) -> None:
