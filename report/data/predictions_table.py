@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 import re
-import stat
-from contextlib import contextmanager
-from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from report.core.errors import ReportError
 from report.core.formatting import count
-from report.core.limits import MOST_CLASSES, MOST_ROWS
-from report.core.sanitize import one_line, printable
-from report.data.npz import LARGEST, first_names
+from report.core.limits import MOST_CLASSES
+from report.core.sanitize import printable
+from report.data.npz import first_names
 from report.data.predictions_columns import ALONE
 from report.data.predictions_judged import TOLERANCE, are_whole
 from report.data.predictions_names import folded, namings
+from report.data.predictions_rows import chunks, header_of, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 TABLES = (".csv", ".tsv", ".txt")
@@ -32,9 +29,6 @@ IDS = ("id", "index")  # the first that is there
 ANSWERS = ("prediction", "predicted", "y_pred", "pred")
 OTHERS = (*ANSWERS, "confidence", "label_issue", "misread_by", "")  # never a class
 UNNAMED = re.compile(r"unnamed: \d+\Z")  # what pandas makes of an index that was saved without a name
-SEPARATORS = ",;\t"
-CHUNK = 4096  # rows that are text at a time
-WIDEST = 2**20  # characters of a line
 MOST_COLUMNS = 4 * MOST_CLASSES  # those for classes, and as many again for whatever somebody keeps beside them
 
 
@@ -74,12 +68,12 @@ def read_table(path: Path) -> Table:
     Raises:
         ReportError: if the file cannot be read, or is no such table.
     """
-    with _opened(path) as file:
-        header = [name.strip() for name in next(_reader(file), [])]
+    with opened(path) as file:
+        header = header_of(file)
         label = _label(path, header)
         kinds: set[str] = set()
         first: list[list[str]] = []
-        for rows, _ in _chunks(path, file, len(header)):
+        for rows, _ in chunks(path, file, len(header)):
             first = first or rows
             kinds.update(row[label].strip() for row in rows)
         columns = _columns(path, header, label, kinds - {""}, first)
@@ -88,7 +82,7 @@ def read_table(path: Path) -> Table:
         answers: list[str] = []
         lines: list[int] = []
         numbers = [np.empty((0, len(columns.classes)))]
-        for rows, found in _chunks(path, file, len(header)):
+        for rows, found in chunks(path, file, len(header)):
             labels += [row[label].strip() for row in rows]
             ids += [row[columns.ident].strip() for row in rows] if columns.ident is not None else []
             answers += [row[columns.answer].strip() for row in rows] if columns.answer is not None else []
@@ -100,27 +94,6 @@ def read_table(path: Path) -> Table:
     ignored = tuple(printable(name) for at, name in enumerate(header) if at not in used and name)
     names = tuple(header[at] for at in columns.classes)
     return Table(labels, np.concatenate(numbers), names, ids, ignored, lines, answers)
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[TextIO]:
-    try:
-        if not stat.S_ISREG((found := path.stat()).st_mode):
-            raise ReportError(
-                f"{path} is {'a folder' if path.is_dir() else 'no regular file'}; name a table with a header"
-            )
-        if (size := found.st_size) > LARGEST:
-            limit = f"the limit is {LARGEST / 2**30:.0f} GiB"
-            raise ReportError(f"{path} has {size / 2**30:,.1f} GiB, {limit}; keep fewer rows")
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            yield file
-    except UnicodeDecodeError:
-        raise ReportError(f"{path} is not UTF-8 text; save it as UTF-8") from None
-    except csv.Error as error:
-        raise ReportError(f"{path} is no table ({one_line(error)}); save it as CSV again") from None
-    except OSError as error:
-        why = error.strerror or one_line(error)
-        raise ReportError(f"{path} cannot be read ({why}); name a table with a header") from None
 
 
 def _label(path: Path, header: list[str]) -> int:
@@ -183,39 +156,6 @@ def _shares(rows: list[list[str]], places: list[int]) -> bool:
 
 def _listed(header: Sequence[str], places: Iterable[int]) -> str:
     return first_names([printable(header[at])[:40] for at in places])
-
-
-def _reader(file: TextIO) -> Iterator[list[str]]:
-    """Return what reads the rows of a table from its beginning, the header first."""
-    file.seek(0)
-    first = file.readline(WIDEST)
-    separator = max(SEPARATORS, key=lambda one: len(next(csv.reader([first], delimiter=one), [])))
-    pieces = iter(partial(file.readline, WIDEST), "")  # a line may be as long as the file
-    return csv.reader(chain([first], pieces), delimiter=separator, strict=True)
-
-
-def _chunks(path: Path, file: TextIO, width: int) -> Iterator[tuple[list[list[str]], list[int]]]:
-    """Yield rows with the lines that they stand on, not all at once; empty lines are left out."""
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    found = 0
-    reader = _reader(file)
-    for row in islice(reader, 1, None):
-        if not "".join(row).strip() and len(row) < width:
-            continue
-        line = reader.line_num  # type: ignore[attr-defined]  # it is csv's
-        if len(row) != width:
-            raise ReportError(f"line {line} of {path}: {len(row)} columns, the header has {width}; mend that line")
-        if (found := found + 1) > MOST_ROWS or found * width * 8 > LARGEST:
-            limits = f"{count(MOST_ROWS)} rows and {LARGEST / 2**30:.0f} GiB of numbers are the most"
-            raise ReportError(f"{path} holds too much, {limits}; keep fewer rows")
-        rows.append(row)
-        lines.append(line)
-        if len(rows) == CHUNK:
-            yield rows, lines
-            rows, lines = [], []
-    if rows:
-        yield rows, lines
 
 
 def _numbers(path: Path, rows: list[list[str]], lines: list[int], columns: list[tuple[str, int]]) -> np.ndarray:

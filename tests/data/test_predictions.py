@@ -16,7 +16,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 
 from report.core.errors import ReportError
-from report.data import npz, predictions_table
+from report.data import npz, predictions_rows
 from report.data.answered import describe
 from report.data.catalogue import Identity
 from report.data.predictions import Predictions, predictions_from, read_predictions
@@ -941,7 +941,7 @@ def test_answers_that_are_written_otherwise_contradict_nothing(tmp_path: Path) -
 def test_a_table_that_is_sorted_by_its_label_is_read_as_any_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(predictions_table, "CHUNK", 4)
+    monkeypatch.setattr(predictions_rows, "CHUNK", 4)
     rows = [f"{label},{share},{at}" for at, (label, share) in enumerate([("ham", 0.2)] * 9 + [("spam", 0.9)] * 9)]
     found = read_predictions(table(tmp_path, "\n".join(["label,spam_probability,id", *rows])))
     assert (found.class_names, found.labels.tolist()) == (("ham", "spam"), [0] * 9 + [1] * 9)
@@ -1068,7 +1068,7 @@ def test_a_line_without_end_is_read_in_pieces_and_columns_without_number_are_ref
 
 @pytest.mark.parametrize("limit", [3, 4])
 def test_so_many_rows_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int) -> None:
-    monkeypatch.setattr(predictions_table, "MOST_ROWS", limit)
+    monkeypatch.setattr(predictions_rows, "MOST_ROWS", limit)
     text = TABLE + "dog,0,1\n"
     if limit == 4:
         assert len(read_predictions(table(tmp_path, text)).labels) == 4
@@ -1110,7 +1110,7 @@ def test_one_long_text_makes_no_room_for_as_long_ones_in_every_row(tmp_path: Pat
 
 @pytest.mark.parametrize("limit", [20, len(TABLE)])
 def test_a_table_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int) -> None:
-    monkeypatch.setattr(predictions_table, "LARGEST", limit)
+    monkeypatch.setattr(predictions_rows, "LARGEST", limit)
     assert "keep fewer rows" in refused_table(tmp_path, TABLE)
 
 
