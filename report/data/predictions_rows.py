@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import stat
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
-from itertools import chain, islice
-from typing import TYPE_CHECKING, TextIO
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from report.core.errors import ReportError
 from report.core.formatting import count
@@ -16,12 +16,20 @@ from report.core.sanitize import one_line
 from report.data.npz import LARGEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
 SEPARATORS = ",;\t"
 CHUNK = 4096  # rows that are text at a time
+FIRST = 10  # lines that tell the separator
 WIDEST = 2**20  # characters of a line
+
+
+class Form(NamedTuple):
+    """How a table is written: what stands between two cells, and the names of the columns, none if it is empty."""
+
+    separator: str
+    header: list[str]
 
 
 @contextmanager
@@ -50,21 +58,44 @@ def opened(path: Path) -> Iterator[TextIO]:
         raise ReportError(f"{path} cannot be read ({why}); name a table with a header") from None
 
 
-def header_of(file: TextIO) -> list[str]:
-    """Return the names of the columns of a table, [] if it is empty."""
-    return [name.strip() for name in next(_reader(file), [])]
+def form_of(file: TextIO, known: Collection[str]) -> Form:
+    """Return how a table is written: with the separator that fits it best.
+
+    That is one that makes one of the `known` names a column, if any does; then one that gives the first rows as many
+    cells as the header; then the one that makes most columns. Where rows have one cell more than the header, the first
+    is the name of the row, as R writes it.
+    """
+    found = {separator: _beginning(file, separator) for separator in SEPARATORS}
+
+    def fits(separator: str) -> tuple[bool, bool, int]:
+        header, *rows = found[separator]
+        even = {len(row) - len(header) for row in rows if "".join(row).strip()} in ({0}, {1})
+        return any(name.strip().lower() in known for name in header), even, len(header)
+
+    separator = max(SEPARATORS, key=fits)
+    header, rows = next(_reader(file, separator), []), found[separator][1:]
+    named = fits(separator)[0] and bool(rows) and all(len(row) == len(header) + 1 and row[-1].strip() for row in rows)
+    return Form(separator, [name.strip() for name in (*([""] if named else []), *header)])
 
 
-def chunks(path: Path, file: TextIO, width: int) -> Iterator[tuple[list[list[str]], list[int]]]:
+def _beginning(file: TextIO, separator: str) -> list[list[str]]:
+    """Return the header and the first rows, as far as they are some with this separator."""
+    found: list[list[str]] = []
+    with suppress(csv.Error):
+        found.extend(islice(_reader(file, separator), FIRST))
+    return found or [[]]
+
+
+def chunks(path: Path, file: TextIO, form: Form) -> Iterator[tuple[list[list[str]], list[int]]]:
     """Yield rows with the lines that they stand on, not all at once; empty lines are left out.
 
     Raises:
-        ReportError: for a row that has not `width` cells, and if there are too many.
+        ReportError: for a row that has not as many cells as the header, and if there are too many.
     """
     rows: list[list[str]] = []
     lines: list[int] = []
-    found = 0
-    reader = _reader(file)
+    found, width = 0, len(form.header)
+    reader = _reader(file, form.separator)
     for row in islice(reader, 1, None):
         if not "".join(row).strip() and len(row) < width:
             continue
@@ -83,10 +114,8 @@ def chunks(path: Path, file: TextIO, width: int) -> Iterator[tuple[list[list[str
         yield rows, lines
 
 
-def _reader(file: TextIO) -> Iterator[list[str]]:
+def _reader(file: TextIO, separator: str) -> Iterator[list[str]]:
     """Return what reads the rows of a table from its beginning, the header first."""
     file.seek(0)
-    first = file.readline(WIDEST)
-    separator = max(SEPARATORS, key=lambda one: len(next(csv.reader([first], delimiter=one), [])))
     pieces = iter(partial(file.readline, WIDEST), "")  # a line may be as long as the file
-    return csv.reader(chain([first], pieces), delimiter=separator, strict=True)
+    return csv.reader(pieces, delimiter=separator, strict=True)

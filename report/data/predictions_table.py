@@ -17,7 +17,7 @@ from report.data.npz import first_names
 from report.data.predictions_columns import ALONE
 from report.data.predictions_judged import TOLERANCE, are_whole
 from report.data.predictions_names import folded, namings
-from report.data.predictions_rows import chunks, header_of, opened
+from report.data.predictions_rows import chunks, form_of, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,7 +56,7 @@ class _Columns(NamedTuple):
 
 
 def read_table(path: Path) -> Table:
-    """Read a table in UTF-8 whose header decides what is what, separated by commas, semicolons or tabs.
+    """Read a table in UTF-8 whose header decides what is what, separated as `form_of` finds out.
 
     One column is called `label` (or `y_true`, `target`, `class`), one may be called `id` or `index`. The classes are
     the columns `p0`, `p1` and so on, or else all columns that remain, which then name them: those alone that labels
@@ -69,11 +69,12 @@ def read_table(path: Path) -> Table:
         ReportError: if the file cannot be read, or is no such table.
     """
     with opened(path) as file:
-        header = header_of(file)
+        form = form_of(file, LABELS)
+        header = form.header
         label = _label(path, header)
         kinds: set[str] = set()
         first: list[list[str]] = []
-        for rows, _ in chunks(path, file, len(header)):
+        for rows, _ in chunks(path, file, form):
             first = first or rows
             kinds.update(row[label].strip() for row in rows)
         columns = _columns(path, header, label, kinds - {""}, first)
@@ -82,7 +83,7 @@ def read_table(path: Path) -> Table:
         answers: list[str] = []
         lines: list[int] = []
         numbers = [np.empty((0, len(columns.classes)))]
-        for rows, found in chunks(path, file, len(header)):
+        for rows, found in chunks(path, file, form):
             labels += [row[label].strip() for row in rows]
             ids += [row[columns.ident].strip() for row in rows] if columns.ident is not None else []
             answers += [row[columns.answer].strip() for row in rows] if columns.answer is not None else []

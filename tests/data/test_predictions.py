@@ -952,6 +952,37 @@ def test_a_table_that_is_sorted_by_its_label_is_read_as_any_other(
     assert (found.class_names, found.ignored) == (("a", "b"), ("age",))
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "label\ttench, Tinca tinca\tgoldfish, Carassius, auratus\n1\t0.25\t0.75\n0\t0.5\t0.5\n",
+            ("tench, Tinca tinca", "goldfish, Carassius, auratus"),
+        ),
+        ("label;Hund, groß;Hund, klein\nHund, klein;0,25;0,75\nHund, groß;0,5;0,5\n", ("Hund, groß", "Hund, klein")),
+        ("a; b\tc; d; e\tlabel\n0.25\t0.75\tc; d; e\n0.5\t0.5\ta; b\n", ("a; b", "c; d; e")),
+        ("label,a;b;c,d;e;f\n1,0.25,0.75\n0,0.5,0.5\n", ("a;b;c", "d;e;f")),
+        ("label;a, label, b;c\n1;0.25;0.75\n0;0.5;0.5\n", ("a, label, b", "c")),
+        ("id;a, label;b, class, c;label\nx;0.25;0.75;1\ny;0.5;0.5;0\n", ("a, label", "b, class, c")),
+        ('label,"a;b;c;d","e;f"\n1,0.25,0.75\n0,0.5,0.5\n', ("a;b;c;d", "e;f")),
+    ],
+)
+def test_names_of_classes_may_hold_what_separates_columns_elsewhere(
+    tmp_path: Path, text: str, names: tuple[str, ...]
+) -> None:
+    found = read_predictions(table(tmp_path, text))
+    assert (found.class_names, found.labels.tolist()) == (names, [1, 0])
+    assert found.probabilities.tolist() == [[0.25, 0.75], [0.5, 0.5]]
+
+
+def test_a_table_may_have_names_of_rows_as_r_writes_it(tmp_path: Path) -> None:
+    found = read_predictions(table(tmp_path, '"label"\t"a"\t"b"\n"1"\t"b"\t0.25\t0.75\n"2"\t"a"\t1\t0\n'))
+    assert (found.class_names, found.labels.tolist(), found.ignored) == (("a", "b"), [1, 0], ())
+    assert found.probabilities.tolist() == [[0.25, 0.75], [1, 0]]
+    line = refused_table(tmp_path, "label,a,b\na,1,0,\nb,0,1,\n")
+    assert line == "line 2 of FILE: 4 columns, the header has 3; mend that line"
+
+
 def test_long_beginnings_that_all_columns_share_are_refused_at_once(tmp_path: Path) -> None:
     line = refused_table(tmp_path, f"label,{'p_' * 30_000}a,{'p_' * 30_000}b\na,1,0\n")
     assert "is that of no class" in line
@@ -1058,7 +1089,8 @@ def test_what_is_no_regular_file_is_told_and_never_waited_for(tmp_path: Path, ki
 
 
 def test_a_line_without_end_is_read_in_pieces_and_columns_without_number_are_refused_at_once(tmp_path: Path) -> None:
-    assert refused_table(tmp_path, "," * 2**22).startswith("FILE is no table (field larger than field limit")
+    assert refused_table(tmp_path, "," * 2**22).startswith("FILE has 1,048,577 columns; 4,000 are the most")
+    assert refused_table(tmp_path, "a" * 2**22).startswith("FILE is no table (field larger than field limit")
     assert refused_table(tmp_path, "label" + ",a" * 5000 + "\n").startswith(
         "FILE has 5,001 columns; 4,000 are the most"
     )
