@@ -101,12 +101,13 @@ def predictions_from(
     Raises:
         ReportError: for anything else; it names the argument.
     """
+    columns = column_names(probabilities)
     return _judged(
-        Source(),
+        Source(columns=columns),
         labels=labels,
         probabilities=probabilities,
         class_names=class_names,
-        columns=column_names(probabilities),
+        columns=columns,
         images=images,
         ids=ids,
     )

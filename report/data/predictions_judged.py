@@ -26,6 +26,7 @@ SINGLE = 1e-6  # what float32 rounds
 FEW = 3  # decimals that somebody left
 MOST_LOST = 0.05  # by which a sum may miss 1 because of them
 PERCENT = 100
+FEWEST = 2  # classes
 
 _TABLE, _GREY, _COLOUR = 2, 3, 4  # dimensions
 
@@ -36,7 +37,7 @@ class Source:
 
     path: Path | None = None
     lines: Sequence[int] | None = None
-    columns: tuple[str, ...] = ()  # of the table, those taken for classes
+    columns: tuple[str, ...] = ()  # of the table, those taken for classes, if they have names
 
     def wrong(self, name: str, what: str, advice: str, row: int | None = None) -> ReportError:
         """Return what is to be said about an array, or about a row of it."""
@@ -104,15 +105,20 @@ def _judge(source: Source, shares: np.ndarray, whole: np.ndarray) -> None:
     wrong = negative | ~whole
     if not wrong.any():
         return
-    row = int(wrong.argmax())
-    sums, alone = shares.sum(axis=1), shares.shape[1] == 1
+    row, alone = int(wrong.argmax()), shares.shape[1] == 1
+    sums, high = shares.sum(axis=1), shares.max(axis=1) > 1 + TOLERANCE
     hundred = sums.max() <= PERCENT if alone else are_whole(shares / PERCENT).all()
     if alone and (shares == np.rint(shares)).all():
         what = f"{shares[row, 0]:.6g} is no probability; these look like predicted classes"
         advice = f"give a probability for each class (predict_proba); if they are percentages, divide them by {PERCENT}"
     elif hundred and not negative.any():
         what, advice = "percentages", f"divide them by {PERCENT}"
-    elif negative.any() or shares.max() > 1 + TOLERANCE:
+    elif (column := _stranger(shares, row)) is not None:
+        called = f"column {printable(source.columns[column])[:SHOWN] if source.columns else column}"
+        what = f"the sum of the probabilities is {sums[row]:.6g}, and 1 in every row without {called}"
+        advice = "leave that out, it seems to be no class"
+    elif negative.any() or high.any():
+        row = int((negative | high).argmax())
         found = shares[row].min() if negative[row] else shares[row].max()
         what = f"{found:.6g} is no probability; these look like logits or scores"
         advice = f"apply {'the sigmoid' if alone else 'softmax to each row'} first"
@@ -121,6 +127,21 @@ def _judge(source: Source, shares: np.ndarray, whole: np.ndarray) -> None:
         what = f"the sum of the probabilities is {sums[row]:.6g}, not 1"
         what, advice = _with_columns(source, what, "give one for each class, and divide each row by its sum")
     raise source.wrong("probabilities", what, advice, row)
+
+
+def _stranger(shares: np.ndarray, row: int) -> int | None:
+    """Return the one column without which all rows are probabilities of classes, if there is one; `row` is none now."""
+    excess: np.ndarray = shares.sum(axis=1) - 1
+    if abs(excess[row]) <= 2 * MOST_LOST or shares.shape[1] <= FEWEST:
+        return None
+    near = [column for column in range(shares.shape[1]) if abs(shares[row, column] - excess[row]) <= MOST_LOST]
+    near = [column for column in near if (np.abs(shares[:, column] - excess) <= MOST_LOST).all()]
+    found = [column for column in near if _are_shares(np.delete(shares, column, axis=1))]
+    return found[0] if len(found) == 1 else None
+
+
+def _are_shares(numbers: np.ndarray) -> bool:
+    return bool(are_whole(numbers).all() and numbers.min() >= -TOLERANCE)
 
 
 def _with_columns(source: Source, what: str, advice: str) -> tuple[str, str]:

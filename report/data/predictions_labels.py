@@ -25,13 +25,14 @@ from report.data.predictions_names import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from report.core.errors import ReportError
     from report.data.predictions_judged import Source
 
 LISTED = 3  # names of classes in a message
 DIGITS = 10  # numbers from 0 that text sorts as they count
+MISSING = {"", "nan", "None", "<NA>"}
 FROM_ONE = ("labels: counted from 1; the classes are counted from 0",)
 
 
@@ -72,7 +73,7 @@ def are_numbers(source: Source, name: str, values: Any) -> bool:  # noqa: ANN401
 
 
 def label_texts(source: Source, values: Any, size: int) -> list[str]:  # noqa: ANN401
-    """Return the labels of so many examples as texts.
+    """Return the labels of so many examples as texts, "" for one that is missing.
 
     Raises:
         ReportError: if they are not as many.
@@ -81,7 +82,7 @@ def label_texts(source: Source, values: Any, size: int) -> list[str]:  # noqa: A
     if array.shape not in {(size,), (size, 1)}:
         found = f"{len(array)} labels" if array.ndim == 1 else f"the shape is {array.shape}"
         raise source.wrong("labels", f"{found}, but {size} rows of probabilities", "give one label for each row")
-    return [text_of(one) for one in array.ravel().tolist()]
+    return ["" if one is None else text_of(one) for one in array.ravel().tolist()]
 
 
 def judged_labels(
@@ -103,7 +104,7 @@ def judged_labels(
         ReportError: for a label that no class has, naming the first of them.
     """
     kinds, own = {*texts}, () if counted(columns) else columns
-    if missing := {"", "nan", "None", "<NA>"} & kinds - {*names, *columns}:
+    if missing := _missing(kinds, (names, *namings(columns)), naming=not (names or own) and len(kinds) == classes):
         row = min(texts.index(text) for text in missing)
         raise source.wrong("labels", "the label is missing", "give every example its label", row)
     known = names or own
@@ -122,6 +123,17 @@ def judged_labels(
     else:
         certain = folded(called) == [*counting(0, classes)] and 0 in found.values() and (numbers or classes <= DIGITS)
     return Labels(np.array([found[text] for text in texts], np.int64), known, called, certain, notes)
+
+
+def _missing(kinds: set[str], known: Iterable[tuple[str, ...]], *, naming: bool) -> set[str]:
+    """Return the labels that say that there is none, unless a class is called so.
+
+    None is where labels alone name the classes and are as many (`naming`), if none is a number.
+    """
+    possible = MISSING - {name for names in known for name in names}
+    if naming and not any(number_of(text) is not None for text in kinds):
+        possible -= {"None"}
+    return possible & kinds
 
 
 def _in_order(source: Source, kinds: set[str], classes: int, known: Sequence[str]) -> tuple[str, ...]:

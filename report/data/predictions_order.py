@@ -139,6 +139,6 @@ def judge_alone(source: Source, found: np.ndarray, second: np.ndarray) -> None:
         ReportError: if all are one half or more, whichever was answered, and no threshold explains that.
     """
     one, other = second[found == 0], second[found == 1]
-    if len(one) and len(other) and min(one.min(), other.min()) >= EVEN and one.max() > other.min():
+    if len(one) and len(other) and min(one.min(), other.min()) >= EVEN and one.max() >= other.min():
         what = "each is one half or more, whichever class is the answer beside it, so it seems to be that of the answer"
         raise source.wrong("probabilities", what, "give a probability for each class")

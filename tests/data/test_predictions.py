@@ -192,6 +192,18 @@ def test_numbers_as_text_are_places_where_they_are_sorted_like_numbers(columns: 
     assert (found.labels.tolist(), found.class_names) == ([3, 4], tuple("0123456789"))
 
 
+def test_none_is_a_class_where_columns_or_labels_are_about_it(tmp_path: Path) -> None:
+    called, kinds = ["None", "Mild", "Severe"], mixed(3)
+    shares = skilled(kinds, 3)
+    texts = np.array(called)[kinds]
+    frame = Frame([f"prob_{name}" for name in called], shares)
+    assert predictions_from(texts, frame).labels.tolist() == kinds
+    found = predictions_from(texts, shares[:, [1, 0, 2]])
+    assert (found.class_names, [found.class_names[at] for at in found.labels]) == (tuple(sorted(called)), [*texts])
+    rows = "prob_None,prob_Mild,prob_Severe\nNone,1,0,0\nSevere,0,0,1\n"
+    assert read_predictions(table(tmp_path, f"label,{rows}")).labels.tolist() == [0, 2]
+
+
 def test_names_that_are_numbers_in_another_order_need_labels_as_text() -> None:
     names = [str(at) for at in AS_TEXT]
     line = refused(lambda: predictions_from(MANY, skilled(MANY, 26), class_names=names))
@@ -502,6 +514,18 @@ WRONG: dict[str, tuple[Callable[[], Predictions], str]] = {
     "half a label": (lambda: predictions_from([0, 0.5], [0.5, 0.5]), "labels[1]: the label '0.5' is that of no class"),
     "no label": (lambda: predictions_from([0, np.nan], [0.5, 0.5]), "labels[1]: the label is missing"),
     "None": (lambda: predictions_from(["a", None], [0.5, 0.5]), "labels[1]: the label is missing"),
+    "None beside a class of that name": (
+        lambda: predictions_from(["None", None], [0.5, 0.5], class_names=["None", "some"]),
+        "labels[1]: the label is missing",
+    ),
+    "None as text, and one kind too many": (
+        lambda: predictions_from(np.array(["a", "b", None]).astype(str), [0.5, 0.5, 0.5]),
+        "labels[2]: the label is missing",
+    ),
+    "None as text beside numbers": (
+        lambda: predictions_from(np.array([0, 1, None]).astype(str), np.eye(3)),
+        "labels[2]: the label is missing",
+    ),
     "a foreign label": (
         lambda: predictions_from(["a", "x\n"], [0.5, 0.5], class_names=["a", "b"]),
         "labels[1]: the label 'x' is that of no class; the 2 classes are a, b; use these names",
@@ -915,8 +939,8 @@ def test_numbers_without_bounds_are_refused_with_their_line(tmp_path: Path, numb
 
 
 def test_what_was_taken_for_a_class_is_named_where_the_numbers_are_no_probabilities(tmp_path: Path) -> None:
-    line = refused_table(tmp_path, "label,number,a,b\n0,892,0.5,0.5\n1,893,0.5,0.5\n")
-    assert line.endswith("; or leave out what is no class, as number, a, b were taken for classes")
+    line = refused_table(tmp_path, "label,number,age,a,b\n0,892,7,0.5,0.5\n1,893,8,0.5,0.5\n")
+    assert line.endswith("; or leave out what is no class, as number, age, a, b were taken for classes")
 
 
 def test_a_probability_of_the_answer_is_not_that_of_a_class(tmp_path: Path) -> None:
@@ -925,6 +949,8 @@ def test_a_probability_of_the_answer_is_not_that_of_a_class(tmp_path: Path) -> N
     rows = [f"{one},{answer},{max(share, 1 - share)}" for one, answer, share in zip(TWO, answers, second, strict=True)]
     line = refused_table(tmp_path, "\n".join(["label,prediction,probability", *rows]))
     assert line.startswith("FILE: each is one half or more, whichever class is the answer beside it, ")
+    same = "label,prediction,probability\n0,0,0.9\n1,1,0.9\n"
+    assert refused_table(tmp_path, same).startswith("FILE: each is one half or more, whichever class is the answer ")
     rows = [f"{one},{int(share > 0.9)},{share}" for one, share in zip(TWO, second / 2 + 0.5, strict=True)]
     assert len(read_predictions(table(tmp_path, "\n".join(["label,prediction,probability", *rows]))).labels) == len(TWO)
 
@@ -1052,6 +1078,21 @@ def test_rounded_percentages_are_called_so_and_shares_once_they_are_divided(clas
 def test_scores_of_which_some_only_sum_to_a_hundred_are_no_percentages(scores: list[list[float]]) -> None:
     with pytest.raises(ReportError, match="these look like logits or scores; apply softmax to each row first"):
         predictions_from([0, 1], scores)
+
+
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("label", [[0, 2, 1], [-1, 1, 1], [0, 5, 9]])
+def test_a_column_without_which_rows_sum_to_1_is_told_as_no_class(label: list[int], *, named: bool) -> None:
+    rows = np.array([[0.5, 0.25, 0.25], [0.125, 0.75, 0.125], [0.2, 0.7, 0.1]])
+    table = np.insert(rows, 1, label, axis=1)
+    line = refused(lambda: predictions_from([0, 1, 1], Frame(["a", "label", "b", "c"], table) if named else table))
+    assert f" in every row without column {'label' if named else 1}; leave that out" in line
+    assert "softmax" not in line
+
+
+def test_the_number_that_is_no_probability_is_told_with_its_row() -> None:
+    line = refused(lambda: predictions_from([0, 1], [[0.5, 0.25, 0.125], [7, 0.5, 0.25]]))
+    assert line.startswith("probabilities[1]: 7 is no probability; these look like logits or scores; ")
 
 
 def test_a_wrong_row_far_down_is_named(tmp_path: Path) -> None:
