@@ -107,11 +107,18 @@ class Gap:
 class Chance:
     """What a classifier whose confidence is exactly right would score as its calibration error on as many answers.
 
-    `mean` is the mean over many drawings of what is right, `most` is exceeded in one of twenty; both from 0 to 1.
+    `mean` is the mean over many drawings of what is right, `most` is exceeded in fewer than one of twenty; both from 0
+    to 1. `p` is the share of drawings in which the error is at least as large as the one that was found.
     """
 
     mean: float
     most: float
+    p: float
+
+    @property
+    def more(self) -> bool:
+        """Whether the error that was found is more than chance would make it."""
+        return self.p < BY_CHANCE
 
 
 @dataclass(frozen=True)

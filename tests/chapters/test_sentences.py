@@ -257,7 +257,7 @@ def test_mistakes_that_are_each_the_only_one_of_their_pair_are_no_most_frequent(
 
 
 def test_what_cannot_be_by_chance_is_not_promised() -> None:
-    told = calibration.error(GOOD, dataclasses.replace(tiny_results().uncertainty, chance=Chance(0.0, 0.0)))
+    told = calibration.error(GOOD, dataclasses.replace(tiny_results().uncertainty, chance=Chance(0.0, 0.0, 1.0)))
     assert "would score 0.0000 on 1,000 images" in told
     assert "one of twenty" not in told
 
