@@ -52,6 +52,13 @@ def changed_sides(before: set[int], after: set[int]) -> tuple[tuple[int, ...], t
     return tuple(sorted(before - after)), tuple(sorted(after - before))
 
 
+def single_training(comparison: Comparison) -> str:
+    """Name what has a single training, of two runs that have not both several: the one training of the run before."""
+    if comparison.before.several:
+        return "the one training of this run"
+    return "the one training of the run before" if comparison.after.several else "one training each"
+
+
 def _by_all_and_none(one: PastRun, other: PastRun) -> tuple[int, ...]:
     """Return the test images that every training of one run misreads and none of the other, both with several."""
     return tuple(sorted(set(one.misread[-1]).difference(*other.misread)))
