@@ -286,7 +286,7 @@ def remembered(runs: Sequence[PastRun], current: str = "this", **changes: Any) -
         "current": current,
         "comparison": None,
         "gates": (),
-        "measured": measure(runs, current),
+        "measured": measure(runs),
     }
     return Past(**values | changes)
 
