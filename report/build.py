@@ -240,8 +240,8 @@ def _look_back(
     )
     entry = told_apart(entry, earlier)
     runs = remember(earlier, entry, environment)
-    measured = Measured.load(cache.run(stages.comparison, runs, entry.id))
-    comparison = compare(entry, runs, measured.latest, results.evaluation.total)
+    measured = Measured.load(cache.run(stages.comparison, runs))
+    comparison = compare(entry, runs, measured.gains.get(entry.id), results.evaluation.total)
     gates = judge(settings, results.evaluation, comparison, dataset.vocabulary, seeded=entry.seeded)
     return Past(runs, entry.id, comparison, gates, measured)
 

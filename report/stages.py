@@ -140,8 +140,8 @@ def labels(folder: Path, arrays: StoredArrays, training: Path) -> None:
     find_label_issues(given, Run.load(training).probabilities).save(folder)
 
 
-def comparison(folder: Path, runs: tuple[PastRun, ...], current: str) -> None:
-    """What chance leaves of all runs so far and of the steps between them; `current` is the id of the newest."""
+def comparison(folder: Path, runs: tuple[PastRun, ...]) -> None:
+    """What chance leaves of all runs so far and of the steps between them."""
     from report.history.measure import measure
 
-    measure(runs, current).save(folder)
+    measure(runs).save(folder)

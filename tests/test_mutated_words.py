@@ -228,8 +228,8 @@ def test_a_history_ends_in_the_words_of_a_page_or_in_one_line(one: bytes, other:
         this = past_run("this", wrong=[3], accuracy=0.75, total=4, sha256="ab")
         runs = remember(join([parse(one, "one"), parse(other, "other")]), this, {})
         assert parse(history_json(runs), "again") == runs
-        measured = measure(runs, "this")
-        comparison = compare(this, runs, measured.latest, 4)
+        measured = measure(runs)
+        comparison = compare(this, runs, measured.gains.get("this"), 4)
         past = Past(runs, "this", comparison, (), measured)
         told = tell(past, tiny_evaluation([0, 1, 2, 2], [0, 1, 2, 1]), {}, measured=True)
         assert len(told.rows) == len(runs)

@@ -56,6 +56,22 @@ def test_a_run_built_again_is_told_last_and_the_last_one_changes_nothing(built: 
     assert (built / "_site" / "history.json").read_bytes() == told == kept.read_bytes()
 
 
+def test_a_run_that_a_workflow_makes_again_is_compared_with_the_one_before_it_on_both_pages(built: Path) -> None:
+    (run,) = json.loads((built / "_site" / "history.json").read_bytes())["runs"]
+    later = run | {"settings": run["settings"] | {"epochs": 7}}
+    kept = {"schema_version": 2, "runs": [run | {"id": "1001"}, run | {"id": "1002"}, later | {"id": "1003"}]}
+    (built / "other.json").write_text(json.dumps(kept))
+    made = make_build(built, "--dataset", "digits", "--history", "other.json", env={"GITHUB_RUN_ID": "1002"})
+    assert published_runs(made) == ["1001", "1002", "1003"]
+    index, history = (
+        " ".join((made.site / f"{name}.html").read_text("utf-8").split()) for name in ("index", "history")
+    )
+    assert re.search(r"The run before( \([^)]*\))? had the same settings\.", index)
+    (row,) = re.findall('<tr class="current">(.*?)</tr>', history)
+    assert '<td class="change">0.00</td>' in row
+    assert "epochs" not in row
+
+
 @pytest.mark.slow
 def test_other_seeds_change_nothing_and_a_network_that_learns_less_is_worse(tmp_path: Path) -> None:
     project = copy_project(tmp_path / "project")

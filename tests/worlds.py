@@ -143,7 +143,7 @@ def tiny_results(run: Run | None = None, evaluation: Evaluation | None = None, *
             coverage=(Coverage(0.0, 20, 0.8, bounds, 0.3), Coverage(0.05, 19, 0.9, (0.5, 1.0), 0.4)),
             below=Gap(20, 0.05, (-0.1, 0.2)),
             above=Gap(0, 0.0, (-1.0, 1.0)),
-            chance=Chance(0.02, 0.04),
+            chance=Chance(0.02, 0.04, 0.01),
             alike=Alike(None, None),
         ),
         "robustness": Robustness(
@@ -286,7 +286,7 @@ def remembered(runs: Sequence[PastRun], current: str = "this", **changes: Any) -
         "current": current,
         "comparison": None,
         "gates": (),
-        "measured": measure(runs, current),
+        "measured": measure(runs),
     }
     return Past(**values | changes)
 

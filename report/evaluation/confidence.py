@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from report.evaluation.results import Chance, Evaluation, Gap, Interval
+from report.evaluation.results import EQUAL, Chance, Evaluation, Gap, Interval
 from report.evaluation.statistics import BINS, PERCENTILES, bin_places, wilson_interval
 
 DRAWINGS = 1000
@@ -32,7 +32,8 @@ def measure_chance(evaluation: Evaluation) -> Chance:
     """Return what a perfectly calibrated classifier with the same confidences would score as its calibration error.
 
     The error is biased upwards, the more the fewer answers a bin holds (Roelofs et al. 2022). So what is right is drawn
-    anew from the confidences themselves, 1,000 times, and the error of that is computed.
+    anew from the confidences themselves, 1,000 times, and the error of that is computed. Of few answers
+    or very sure ones many of these errors are the same, but for rounding.
     """
     random, sure = np.random.default_rng(SEED), evaluation.confidences
     places = bin_places(sure)
@@ -40,7 +41,9 @@ def measure_chance(evaluation: Evaluation) -> Chance:
     for drawing in range(DRAWINGS):
         right = random.random(len(sure)) < sure
         found[drawing] = np.abs(np.bincount(places, sure - right, minlength=BINS)).sum() / len(sure)
-    return Chance(float(found.mean()), float(np.percentile(found, RARE)))
+    as_large = int((found >= evaluation.calibration.expected_error - EQUAL).sum())
+    most = float(np.percentile(found, RARE, method="higher"))
+    return Chance(float(found.mean()), most, (1 + as_large) / (1 + DRAWINGS))
 
 
 def measure_error(evaluation: Evaluation) -> Interval:

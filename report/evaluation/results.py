@@ -11,6 +11,7 @@ from report.core.records import Stored
 DECIMALS = 6  # of a published probability
 FEW = 50  # of a group of fewer test images nothing is said, and it is drawn open
 BY_CHANCE = 0.05  # a p value from here on may be by chance
+EQUAL = 1e-9  # by which equal scores may differ for rounding: published probabilities have six decimals
 
 
 def confused_pairs(evaluation: Evaluation) -> list[tuple[int, int, int]]:
@@ -106,11 +107,18 @@ class Gap:
 class Chance:
     """What a classifier whose confidence is exactly right would score as its calibration error on as many answers.
 
-    `mean` is the mean over many drawings of what is right, `most` is exceeded in one of twenty; both from 0 to 1.
+    `mean` is the mean over many drawings of what is right, `most` is exceeded in fewer than one of twenty; both from 0
+    to 1. `p` is the share of drawings in which the error is at least as large as the one that was found.
     """
 
     mean: float
     most: float
+    p: float
+
+    @property
+    def more(self) -> bool:
+        """Whether the error that was found is more than chance would make it."""
+        return self.p < BY_CHANCE
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,10 @@ import numpy as np
 
 from report.evaluation.alike import compare_classes
 from report.evaluation.confidence import measure_chance, measure_error, measure_gaps
-from report.evaluation.results import ClassIntervals, Coverage, Evaluation, Interval, Uncertainty
+from report.evaluation.results import EQUAL, ClassIntervals, Coverage, Evaluation, Interval, Uncertainty
 from report.evaluation.statistics import PERCENTILES, brier_scores, losses, wilson_interval
 
 RESAMPLES = 1000
-EQUAL = 1e-9  # by which equal scores of images may differ for rounding: their probabilities have six decimals
 SEED = 0  # of the bootstrap, so that the same predictions give the same intervals
 DECLINED = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)  # shares of the images, the least sure ones, about
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from report.core.errors import ReportError
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
 
 
 def last_before(run: PastRun, runs: Sequence[PastRun]) -> PastRun | None:
-    """Return the last of `runs` that has another id than `run` and the same data, or None."""
-    same = (one for one in reversed(runs) if one.dataset.sha256 == run.dataset.sha256)
-    return next((one for one in same if one.id != run.id), None)
+    """Return the last of `runs` on the same data that stands before `run`, or None; where `run` is none, the last."""
+    earlier = list(takewhile(lambda one: one.id != run.id, runs))
+    return next((one for one in reversed(earlier) if one.dataset.sha256 == run.dataset.sha256), None)
 
 
 def compare(run: PastRun, runs: Sequence[PastRun], gain: Difference | None, total: int) -> Comparison | None:
-    """Compare a run with the last of `runs` that has another id and the same data; None if there is none.
+    """Compare a run with the last of `runs` before it that has the same data; None if there is none.
 
     Args:
         run: with its `total`.
@@ -50,6 +51,13 @@ def compare(run: PastRun, runs: Sequence[PastRun], gain: Difference | None, tota
 def changed_sides(before: set[int], after: set[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the indices of the test images that only the later network reads correctly, and of those that it lost."""
     return tuple(sorted(before - after)), tuple(sorted(after - before))
+
+
+def single_training(comparison: Comparison) -> str:
+    """Name what has a single training, of two runs that have not both several: the one training of the run before."""
+    if comparison.before.several:
+        return "the one training of this run"
+    return "the one training of the run before" if comparison.after.several else "one training each"
 
 
 def _by_all_and_none(one: PastRun, other: PastRun) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from report.core.formatting import count, percent, probability, share
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.mcnemar import mcnemar
 from report.evaluation.results import BY_CHANCE
+from report.history.comparison import single_training
 from report.history.runs import Comparison, Gate
 
 if TYPE_CHECKING:
@@ -88,8 +89,14 @@ def _found(comparison: Comparison | None, *, seeded: bool) -> str:
     if not seeded:
         return f"{lost} (McNemar’s p {probability(_p(comparison))})"
     if gain.interval is None:
-        return f"{lost}, of which one training cannot tell whether another seed would do it too; set replicates"
+        told = f"{lost}, of which {single_training(comparison)} cannot tell whether another seed would do it too"
+        return told if comparison.after.several else f"{told}; {_advice(comparison)}"
     if gain.sure:
         low, high = (-end for end in reversed(gain.interval))
         return f"{lost} on average (95% interval {percent(low)} to {percent(high)})"
     return f"{lost} on average, no more than another seed would do"
+
+
+def _advice(comparison: Comparison) -> str:
+    """Say what to do about a run with one training; where that before has no more, it helps from this one on."""
+    return "set replicates" if comparison.before.several else "set replicates for the runs to come"

@@ -9,7 +9,6 @@ import numpy as np
 from report.evaluation.differences import Side, measure_difference, measure_mean
 from report.evaluation.replicates import t_interval
 from report.evaluation.trainings import Difference
-from report.history.comparison import last_before
 from report.history.runs import Measured
 
 if TYPE_CHECKING:
@@ -19,21 +18,18 @@ if TYPE_CHECKING:
     from report.history.runs import PastRun
 
 
-def measure(runs: Sequence[PastRun], current: str) -> Measured:
-    """Measure each run, and each step from one to the next on the same data; `current` is the id of one of them."""
+def measure(runs: Sequence[PastRun]) -> Measured:
+    """Measure each run, and each step from one to the next on the same data; no two runs have the same id."""
     gains: dict[str, Difference] = {}
     last: dict[str, PastRun] = {}
     for run in runs:
         if before := last.get(run.dataset.sha256):
             gains[run.id] = measure_gain(before, run)
         last[run.dataset.sha256] = run
-    now = next(run for run in runs if run.id == current)
-    before = last_before(now, runs)
     return Measured(
         intervals={run.id: accuracy_interval(run) for run in runs},
         loss_intervals={run.id: loss_interval(run) for run in runs},
         gains=gains,
-        latest=measure_gain(before, now) if before else None,
     )
 
 

@@ -169,13 +169,12 @@ class Measured(Stored):
     `intervals` are the 95 % intervals of their accuracies: of the mean over other seeds and other test images, or, of
     one training, over other test images. `loss_intervals` are those of their losses: of the mean over other seeds, or,
     of one training, over other test images; None where it has none. `gains` are those over the run before on
-    the same data, where there is one. `latest` is that of the current run over the last one of another id.
+    the same data, where there is one.
     """
 
     intervals: dict[str, Interval]
     loss_intervals: dict[str, Interval | None]
     gains: dict[str, Difference]
-    latest: Difference | None
 
 
 @dataclass(frozen=True)

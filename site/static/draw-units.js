@@ -121,8 +121,9 @@
   }
 
   function show(network, data, units, names) {
+    if (!units.length) return;
     if (!board || board.network !== network) build(network, data, units.length);
-    if (units.length) update(units, names);
+    update(units, names);
   }
 
   own.units = { show };

@@ -134,7 +134,7 @@
       const way = ranked >= taken ? `one after another, ${most}` : ranked === 1 ? last : `one after another, at first ${most}, later ${last} by then`;
       return (
         `No single pixel set to 0 or 255 changes the answer, but ${count(changes.length)} together do: ${turn}. They were ` +
-        `taken ${way} (${all}); fewer may do.`
+        `taken ${way} (${all})${changes.length > 2 ? "; fewer may do" : ""}.`
       );
     }
     const [{ pixel, from, to }] = changes;

@@ -354,6 +354,20 @@ def test_a_page_with_an_answer_is_accessible(visit: Callable[..., Visit], served
     assert not found, "\n".join(found)
 
 
+def test_without_hidden_units_other_colours_change_nothing(visit: Callable[..., Visit], served: str) -> None:
+    seen = visit(served, "draw.html", color_scheme="light")
+    seen.page.evaluate("""() => {
+      const { explain } = reportDraw.explain;
+      reportDraw.explain.explain = (...asked) => ({ ...explain(...asked), units: [] });
+    }""")
+    seen.page.locator("[data-example]").first.click()
+    answer(seen.page)
+    expect(seen.page.locator("#units")).to_be_hidden()
+    seen.page.emulate_media(color_scheme="dark")
+    settle(seen.page)
+    assert not seen.troubles, "\n".join(seen.troubles)
+
+
 def test_a_page_with_an_answer_does_not_scroll_sideways(visit: Callable[..., Visit], served: str) -> None:
     page = visit(served, "draw.html", viewport={"width": 320, "height": 700}).page
     page.locator("[data-example].wrong").first.click()

@@ -53,7 +53,7 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "its training failed: after pass 1, 90.00% were read right",
             "Test loss was lowest after epoch 1 and has risen by 25% since.",
             "Mostly by answering 8: all 240 mistakes.",
-            "113 of 128 hidden units are off in every test image, and 1,714 of 10,000 find all of them off.",
+            "113 of 128 hidden units are off in every test image, and in 1,714 of 10,000 images all units are.",
             "Undisturbed it is right in 76.0%, one pixel aside in 60.0%",
         ),
         ("memorise", "patterns of ink", "mixed up", "90% or more"),
@@ -257,7 +257,7 @@ def test_mistakes_that_are_each_the_only_one_of_their_pair_are_no_most_frequent(
 
 
 def test_what_cannot_be_by_chance_is_not_promised() -> None:
-    told = calibration.error(GOOD, dataclasses.replace(tiny_results().uncertainty, chance=Chance(0.0, 0.0)))
+    told = calibration.error(GOOD, dataclasses.replace(tiny_results().uncertainty, chance=Chance(0.0, 0.0, 1.0)))
     assert "would score 0.0000 on 1,000 images" in told
     assert "one of twenty" not in told
 

@@ -265,6 +265,7 @@ def test_a_perfectly_calibrated_classifier_is_off_by_no_more_than_chance() -> No
     evaluation, uncertainty = measured(np.column_stack([sure, 1 - sure]), labels)
     assert 0 < uncertainty.chance.mean < uncertainty.chance.most
     assert evaluation.calibration.expected_error < uncertainty.chance.most
+    assert not uncertainty.chance.more
     assert not uncertainty.below.told
     assert not uncertainty.above.told
 
@@ -272,11 +273,23 @@ def test_a_perfectly_calibrated_classifier_is_off_by_no_more_than_chance() -> No
 def test_overconfidence_is_more_than_chance_and_its_gap_is_told() -> None:
     evaluation, uncertainty = measured([[0.9, 0.1]] * 400, [0] * 300 + [1] * 100)
     assert evaluation.calibration.expected_error > uncertainty.chance.most
+    assert uncertainty.chance.more
     assert uncertainty.below.count == 400
     assert uncertainty.below.value == pytest.approx(0.15)
     assert uncertainty.below.interval == pytest.approx(tuple(0.9 - end for end in reversed(wilson(300, 400))))
     assert uncertainty.below.told
     assert not uncertainty.above.told
+
+
+@pytest.mark.parametrize(("sure", "images"), [(0.6, 60), (0.7, 200), (0.8, 100), (0.9, 60), (0.95, 100)])
+def test_p_of_the_calibration_error_is_that_of_so_many_right_answers_ties_among_them(sure: float, images: int) -> None:
+    stats = pytest.importorskip("scipy.stats")
+    right = np.arange(images + 1)
+    shares, errors = stats.binom.pmf(right, images, sure), np.abs(right - sure * images)
+    for number in range(round(sure * images) - 7, min(images, round(sure * images) + 7)):
+        _, uncertainty = measured([[sure, 1 - sure]] * images, [0] * number + [1] * (images - number))
+        as_large = float(shares[errors > errors[number] - 1e-6].sum())
+        assert uncertainty.chance.p == pytest.approx(as_large, abs=0.05)
 
 
 def classes_alike(wrong: Sequence[int], images: int = 100) -> Alike:

@@ -21,7 +21,7 @@ SEVERAL = several_runs("now", [1, 2], [1, 3], [1, 2, 4])
 
 def compared(run: PastRun, *runs: PastRun, total: int = 100) -> Comparison | None:
     """Return the comparison of a run with those before it, measured as a build does it."""
-    return compare(run, runs, measure([*runs, run], run.id).latest, total)
+    return compare(run, runs, measure([*runs, run]).gains.get(run.id), total)
 
 
 def test_the_images_that_changed_sides_are_named() -> None:
@@ -73,11 +73,12 @@ def test_without_a_run_before_there_is_no_comparison(runs: list) -> None:
     assert compared(NOW, *runs) is None
 
 
-def test_a_run_that_is_made_again_is_not_compared_with_itself() -> None:
-    runs = [past_run("1"), NOW, past_run("2")]
+def test_a_run_that_is_made_again_is_compared_with_the_one_before_it() -> None:
+    runs = [past_run("1"), past_run("other", sha256="ff"), NOW, past_run("2")]
     assert last_before(NOW, [NOW]) is None
-    assert last_before(NOW, runs) is runs[2]
-    assert last_before(runs[2], runs) is NOW
+    assert last_before(NOW, runs) is runs[0]
+    assert last_before(runs[0], runs) is None
+    assert last_before(runs[3], runs) is NOW
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from worlds import past_run, tiny_evaluation
+from worlds import past_run, several_runs, tiny_evaluation
 
 from report.core.errors import ReportError
 from report.evaluation.trainings import Difference
@@ -15,6 +15,7 @@ from report.settings import Settings
 
 if TYPE_CHECKING:
     from report.evaluation.results import Evaluation, Interval
+    from report.history.runs import PastRun
 
 DATA = tiny_evaluation([0] * 100, [0] * 90 + [1] * 10)
 
@@ -54,7 +55,10 @@ def test_the_accuracy_must_reach_the_minimum(correct: int, total: int, minimum: 
         (
             gained(-0.5),
             True,
-            "lost 50.00%, of which one training cannot tell whether another seed would do it too; set replicates",
+            (
+                "lost 50.00%, of which one training each cannot tell whether another seed would do it too; "
+                "set replicates for the runs to come"
+            ),
         ),
     ],
     ids=["first", "none", "better", "allowed", "just allowed", "another seed", "worse", "one training"],
@@ -64,7 +68,24 @@ def test_a_drop_fails_if_it_is_large_and_more_than_another_seed_would_do(
 ) -> None:
     (gate,) = judge(Settings(maximum_drop=0.01), DATA, comparison)
     assert (gate.passed, gate.found) == (passed, found)
-    assert gate.judged is not found.endswith("set replicates")
+    assert gate.judged is ("cannot tell" not in found)
+
+
+ONE, SEVERAL = past_run("one", wrong=range(50), accuracy=0.5), several_runs("several", [1], [2])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (SEVERAL, ONE, "the one training of this run cannot tell whether another seed would do it too; set replicates"),
+        (ONE, SEVERAL, "the one training of the run before cannot tell whether another seed would do it too"),
+    ],
+)
+def test_the_run_with_one_training_is_named_and_more_are_advised_where_that_helps(
+    before: PastRun, after: PastRun, told: str
+) -> None:
+    (gate,) = judge(Settings(maximum_drop=0.01), DATA, Comparison(before, after, Difference(-0.5, None), (), ()))
+    assert (gate.passed, gate.judged, gate.found) == (True, False, f"lost 50.00%, of which {told}")
 
 
 @pytest.mark.parametrize(
@@ -105,7 +126,7 @@ def test_a_gate_that_could_not_be_judged_lets_through_with_a_warning() -> None:
     warned: list[str] = []
     enforce(judge(Settings(maximum_drop=0.01), DATA, gained(-0.5)), warned.append)
     assert len(warned) == 1
-    assert warned[0].startswith("maximum_drop could not be judged: the network lost 50.00%, of which one training")
+    assert warned[0].startswith("maximum_drop could not be judged: the network lost 50.00%, of which one training each")
     enforce(judge(Settings(maximum_drop=0.6), DATA, gained(-0.5)), pytest.fail)
 
 

@@ -93,19 +93,12 @@ def test_runs_that_differ_in_their_seeds_alone_are_not_told_apart() -> None:
 
 def test_each_run_is_measured_against_the_one_before_it_on_the_same_data() -> None:
     runs = [past_run("1", accuracy=0.5), past_run("x", sha256="ff", accuracy=0.1), past_run("2", accuracy=0.75)]
-    found = measure([*runs, past_run("y", sha256="ff", accuracy=0.2)], "2")
+    found = measure([*runs, past_run("y", sha256="ff", accuracy=0.2)])
     assert {name: gain.value for name, gain in found.gains.items()} == {"2": 0.25, "y": 0.1}
-    assert found.latest == Difference(0.25, None)
     assert set(found.intervals) == set(found.loss_intervals) == {"1", "x", "2", "y"}
 
 
-def test_a_run_that_stays_in_its_place_is_measured_against_the_last_one_as_well() -> None:
-    runs = [past_run("1", accuracy=0.5), past_run("2", accuracy=0.75), past_run("3", accuracy=0.25)]
-    found = measure(runs, "2")
-    assert (found.latest, found.gains["2"]) == (Difference(0.5, None), Difference(0.25, None))
-
-
 def test_what_was_measured_is_read_again(tmp_path: Path) -> None:
-    found = measure([past_run("0", loss=None), several_runs("1", [1], [2]), several_runs("2", [1], [2, 3])], "2")
+    found = measure([past_run("0", loss=None), several_runs("1", [1], [2]), several_runs("2", [1], [2, 3])])
     found.save(tmp_path)
     assert Measured.load(tmp_path) == found

@@ -44,7 +44,8 @@ test("one pixel and several are told with the answers and their shares", () => {
   const told1 = told({ changes: [{ pixel: 5, from: 0, to: 255 }], tried: 9, before: [0.9, 0.1], after: [0.4, 0.6], winner: 0 }, ["a", "b"], 4);
   assert.match(told1, /^One pixel is enough: a \(90.0%\) becomes b \(60.0%\) with the pixel in row 2, column 2 at 255 instead of 0\./);
   const two = { changes: [{}, {}], tried: 9, ranked: 2, taken: 2, before: [0.9, 0.1], after: [0.4, 0.6], winner: 0 };
-  assert.match(told(two, ["a", "b"], 4), /but 2 together do: a \(90.0%\) becomes b \(60.0%\)\. .*fewer may do\.$/);
+  assert.match(told(two, ["a", "b"], 4), /but 2 together do: a \(90.0%\) becomes b \(60.0%\)\. .*\(9 changes were tried\)\.$/);
+  assert.match(told({ ...two, changes: [{}, {}, {}], taken: 3 }, ["a", "b"], 4), /but 3 together do: .*; fewer may do\.$/);
 });
 
 test("how several were chosen is told as it was", () => {

@@ -145,7 +145,9 @@ def full() -> Report:
     digest, evaluation = report.dataset.digest, report.results.evaluation
     this = past_run("this", sha256=digest, wrong=evaluation.mistakes, accuracy=evaluation.accuracy)
     past = remembered([past_run("before", sha256=digest, wrong=[0]), this])
-    past = dataclasses.replace(past, comparison=compare(this, past.runs, past.measured.latest, evaluation.total))
+    past = dataclasses.replace(
+        past, comparison=compare(this, past.runs, past.measured.gains.get("this"), evaluation.total)
+    )
     return dataclasses.replace(report, past=past, label_issues=LabelIssues(evaluation.mistakes[:3]))
 
 

@@ -60,7 +60,7 @@ def headline(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabulary =
         parts = [f"below {edge} {off(below)}"] if worth(below) else []
         parts += [f"above {edge} {off(above)}"] if worth(above) else []
         return f"{'Not quite' if average < WORTH else 'No'}: {'; '.join(parts)}."
-    more = evaluation.calibration.expected_error > uncertainty.chance.most
+    more = uncertainty.chance.more
     if more and evaluation.calibration.expected_error >= LEAST:
         return f"No: on average it is off by {average:.1f} points, more than chance would make it."
     if max(below.count, above.count) < FEW:
@@ -78,10 +78,11 @@ def error(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabulary = HA
     """Say how far the confidence is off on average, and what chance would make of it."""
     found, chance = evaluation.calibration.expected_error, uncertainty.chance
     low, high = uncertainty.expected_error
-    right = f"One whose confidence is exactly right would score {decimal(chance.mean, 4)}"
-    often = f", and in one of twenty tests more than {decimal(chance.most, 4)}" if chance.most else ""
+    mean, most = decimal(chance.mean, 4), decimal(chance.most, 4)
+    right = f"One whose confidence is exactly right would score {mean}"
+    often = f", and in at most one of twenty tests more than {most}" if float(most) > float(mean) else ""
     more = f" on {say.counted(evaluation.total)}{often}"
-    only = "" if found > chance.most else ", so this average is no more than chance makes"
+    only = "" if chance.more else ", so this average is no more than chance makes"
     return (
         f"Calibration asks whether of all answers with 80% confidence 80% are right. On average it is off by "
         f"{100 * found:.1f} points: the expected calibration error is {decimal(found, 4)} (95% interval "

@@ -37,14 +37,14 @@ def headline(features: Features, say: Vocabulary = HANDWRITING) -> str:
     """Say in one line what the first layer learned, or that it cannot be shown."""
     if features.reason:
         return "That cannot be shown as images."
-    number, dead = len(features.weights), features.dead
+    number, dead, unlit = len(features.weights), features.dead, features.unlit
     if dead:
-        of_all = f"{sentence(words(dead))} of {plural(number, 'hidden unit')} {'is' if dead == 1 else 'are'}"
-        unlit = f", and {words(features.unlit)} of {count(features.images)} find all of them off" * bool(features.unlit)
-        return f"{of_all} off in every test image{unlit}."
-    if features.unlit:
-        find = "finds" if features.unlit == 1 else "find"
-        return f"{sentence(plural(features.unlit, 'test image'))} of {count(features.images)} {find} all units off."
+        off = f"{sentence(words(dead))} of {plural(number, 'hidden unit')} {'is' if dead == 1 else 'are'} off"
+        images = f"{words(unlit)} of {plural(features.images, 'image')}"
+        return f"{off} in every test image{f', and in {images} all units are' if unlit and dead < number else ''}."
+    if unlit:
+        find = "finds" if unlit == 1 else "find"
+        return f"{sentence(plural(unlit, 'test image'))} of {count(features.images)} {find} all units off."
     if number == 1 or not features.influence.any():
         return f"{sentence(plural(number, 'pattern'))} of {say.ink}."
     half = int((features.influence.cumsum() < features.influence.sum() / 2).sum()) + 1

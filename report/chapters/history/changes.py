@@ -10,6 +10,7 @@ from report.core.formatting import count, day, percent, points, probability, sho
 from report.core.provenance import UNCOMMITTED
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.mcnemar import mcnemar
+from report.history.comparison import single_training
 
 if TYPE_CHECKING:
     from report.evaluation.results import Evaluation, Interval
@@ -138,15 +139,13 @@ def _short(text: str) -> str:
 def _two_networks(comparison: Comparison, say: Vocabulary) -> str:
     """Say how the networks in the middle of two runs differ, of which at least one has a single training."""
     fixed, broken = len(comparison.fixed), len(comparison.broken)
-    who, alone = f"These two {say.network}s", "one training each"
-    if comparison.before.several or comparison.after.several:
-        who = f"The {say.network}s in the middle of the two runs"
-        alone = f"the one training of {'this run' if comparison.before.several else 'the run before'}"
+    several = comparison.before.several or comparison.after.several
+    who = f"The {say.network}s in the middle of the two runs" if several else f"These two {say.network}s"
     if not fixed + broken:
         return f". {who} {say.was_read} every test {say.item} alike, right or wrong."
     sides = f"{count(fixed)} newly right, {count(broken)} newly wrong"
     told = f". {who} differ: {sides} (McNemar’s p {probability(mcnemar(fixed, broken))})"
-    return f"{told}; {alone} cannot tell why." if comparison.after.seeded else f"{told}."
+    return f"{told}; {single_training(comparison)} cannot tell why." if comparison.after.seeded else f"{told}."
 
 
 def _shape(run: PastRun) -> dict[str, str]:

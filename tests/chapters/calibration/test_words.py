@@ -43,7 +43,7 @@ FIFTEEN = ((0.0, 0.0, 0),) * 14 + ((0.99, 0.98, 2000),)
 
 
 @pytest.mark.parametrize(
-    ("below", "above", "most", "words"),
+    ("below", "above", "by_chance", "words"),
     [
         (OVER, FINE, 0.04, "No: below 93% it is over-confident by 9 points (6 to 12)."),
         (
@@ -52,22 +52,26 @@ FIFTEEN = ((0.0, 0.0, 0),) * 14 + ((0.99, 0.98, 2000),)
             0.04,
             "No: below 93% it is over-confident by 9 points (6 to 12); above 93% it is under-confident by ",
         ),
-        (FINE, FINE, 0.06, "Nothing speaks against it: neither below 93% nor above is it off by more than chance."),
-        (NOTHING, FINE, 0.06, "Nothing speaks against it above 93%; below, there are too few images to say."),
-        (FEW, NOTHING, 0.06, "There are too few images to say."),
+        (FINE, FINE, 0.05, "Nothing speaks against it: neither below 93% nor above is it off by more than chance."),
+        (NOTHING, FINE, 0.05, "Nothing speaks against it above 93%; below, there are too few images to say."),
+        (FEW, NOTHING, 0.05, "There are too few images to say."),
         (FEW, NOTHING, 0.04, AVERAGE),
         (FINE, FINE, 0.04, AVERAGE),
         (OVER, SLIGHT, 0.04, "No: below 93% it is over-confident by 9 points (6 to 12)."),
     ],
 )
-def test_only_what_is_more_than_chance_is_said_of_confidence(below: Gap, above: Gap, most: float, words: str) -> None:
-    uncertainty = dataclasses.replace(UNCERTAINTY, below=below, above=above, chance=Chance(0.02, most))
+def test_only_what_is_more_than_chance_is_said_of_confidence(
+    below: Gap, above: Gap, by_chance: float, words: str
+) -> None:
+    chance = Chance(0.02, 0.04, by_chance)
+    uncertainty = dataclasses.replace(UNCERTAINTY, below=below, above=above, chance=chance)
     assert calibration_words.headline(calibrated(*FIFTEEN), uncertainty).startswith(words)
 
 
-@pytest.mark.parametrize(("below", "most"), [(NOTHING, 0.0001), (FINE, 0.0001), (FINE, 0.0004)])
-def test_what_would_be_told_as_no_points_is_not_told_as_points(below: Gap, most: float) -> None:
-    uncertainty = dataclasses.replace(UNCERTAINTY, below=below, above=SLIGHT, chance=Chance(0.00005, most))
+@pytest.mark.parametrize(("below", "by_chance"), [(NOTHING, 0.01), (FINE, 0.01), (FINE, 0.2)])
+def test_what_would_be_told_as_no_points_is_not_told_as_points(below: Gap, by_chance: float) -> None:
+    chance = Chance(0.00005, 0.0001, by_chance)
+    uncertainty = dataclasses.replace(UNCERTAINTY, below=below, above=SLIGHT, chance=chance)
     said = calibration_words.headline(calibrated(*FIFTEEN, expected_error=0.0003), uncertainty)
     assert said == "Hardly anything speaks against it: what is more than chance is less than 0.1 points."
 
@@ -81,12 +85,25 @@ def test_of_perfect_answers_that_are_nearly_sure_no_gap_is_told(images: int, gap
 
 
 @pytest.mark.parametrize(
-    ("found", "end"), [(0.05, "more than 0.0400."), (0.03, "so this average is no more than chance makes.")]
+    ("by_chance", "end"), [(0.01, "more than 0.0400."), (0.2, "so this average is no more than chance makes.")]
 )
-def test_the_average_is_told_beside_what_chance_makes_of_it(found: float, end: str) -> None:
-    said = calibration_words.error(calibrated(*FIFTEEN, expected_error=found), UNCERTAINTY)
-    assert "exactly right would score 0.0200 on 2,000 images" in said
+def test_the_average_is_told_beside_what_chance_makes_of_it(by_chance: float, end: str) -> None:
+    uncertainty = dataclasses.replace(UNCERTAINTY, chance=Chance(0.02, 0.04, by_chance))
+    said = calibration_words.error(calibrated(*FIFTEEN), uncertainty)
+    assert "exactly right would score 0.0200 on 2,000 images, and in at most one of twenty tests more than" in said
     assert said.endswith(end)
+
+
+@pytest.mark.parametrize("images", [30, 60, 90])
+def test_sure_answers_that_are_all_right_are_off_by_no_more_than_chance_however_they_are_added_up(images: int) -> None:
+    random = np.random.default_rng(images)
+    for _ in range(20):
+        doubts = random.dirichlet(np.ones(images)) * random.uniform(0.005, 0.03)
+        evaluation = evaluate(np.zeros(images, int), np.column_stack([1 - doubts, doubts]), ["a", "b"])
+        uncertainty = measure_uncertainty(evaluation, np.column_stack([1 - doubts, doubts]))
+        assert calibration_words.headline(evaluation, uncertainty).startswith(("Nothing speaks", "There are too few"))
+        said = calibration_words.error(evaluation, uncertainty)
+        assert said.endswith(f" on {images} images, so this average is no more than chance makes.")
 
 
 def test_the_scores_are_told_with_their_intervals() -> None:

@@ -44,6 +44,19 @@ def test_of_hidden_units_it_is_said_how_many_are_off_in_every_test_image() -> No
     assert features_words.headline(features) == "One of ten hidden units is off in every test image."
 
 
+@pytest.mark.parametrize(
+    ("dead", "unlit", "words"),
+    [
+        (14, 3, "14 of 128 hidden units are off in every test image, and in three of 360 images all units are."),
+        (128, 360, "128 of 128 hidden units are off in every test image."),
+        (0, 1, "One test image of 360 finds all units off."),
+    ],
+)
+def test_images_in_which_all_units_are_off_are_not_taken_for_those_of_some(dead: int, unlit: int, words: str) -> None:
+    features = Features("", np.zeros((128, 2, 2), np.float32), np.zeros(128), dead, unlit, 360)
+    assert features_words.headline(features) == words
+
+
 def test_it_is_said_how_many_units_have_half_of_the_influence() -> None:
     features = Features("", np.zeros((4, 2, 2), np.float32), np.array([4.0, 3.0, 2.0, 1.0]))
     assert features_words.headline(features) == "Four patterns of ink; the strongest two have half of the influence."

@@ -38,7 +38,7 @@ def with_past(*before: PastRun, this: PastRun = THIS, gates: tuple[Gate, ...] = 
     report = a_report()
     past = remembered((*before, this), "this", gates=gates)
     past = dataclasses.replace(
-        past, comparison=compare(this, before, past.measured.latest, report.results.evaluation.total)
+        past, comparison=compare(this, before, past.measured.gains.get("this"), report.results.evaluation.total)
     )
     if not past.comparison:
         return a_report(past=past, **changes)

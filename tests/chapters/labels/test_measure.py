@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from report.chapters.labels.measure import find_label_issues
 
@@ -40,3 +41,14 @@ def test_a_network_that_is_sure_and_right_leaves_no_label_in_doubt() -> None:
 def test_a_class_without_images_is_never_the_better_label() -> None:
     probabilities = np.array([[0.2, 0.1, 0.7], [0.1, 0.9, 0.0]])
     assert find_label_issues(np.array([0, 1]), probabilities).indices == ()
+
+
+@pytest.mark.parametrize("images", [10, 20, 30, 50, 60, 100])
+@pytest.mark.parametrize("sure", [0.6, 0.8, 0.9, 0.99])
+def test_of_answers_that_are_all_as_sure_those_against_their_labels_are_in_doubt(sure: float, images: int) -> None:
+    """The threshold of the class that none was read as instead is the probability of each of its images."""
+    labels = np.repeat([0, 1], images)
+    read = labels.copy()
+    read[:2] = 1
+    probabilities = np.where(read[:, None] == np.arange(2), sure, 1 - sure)
+    assert find_label_issues(labels, probabilities).indices == (0, 1)
