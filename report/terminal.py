@@ -75,7 +75,7 @@ class Terminal:
             soft_wrap=True,
             markup=False,
             emoji=False,
-            force_terminal=sys.stdout.isatty(),  # whatever FORCE_COLOR says: a log is no screen
+            force_terminal=getattr(sys.stdout, "isatty", bool)(),  # whatever FORCE_COLOR says: a log is no screen
         )
         self.annotate = annotate
         self.announce = announce

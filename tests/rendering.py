@@ -101,7 +101,7 @@ def drawn(name: str) -> Figure:
 
 def a_page(body: str, title: str = "Words", template: str = "article.html") -> Page:
     """Return a page with this text."""
-    return Page("index", title, 1, template, body, ())
+    return Page("index", title, 1, template, (body,))
 
 
 def rendered(

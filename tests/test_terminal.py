@@ -204,6 +204,45 @@ def test_what_libraries_write_is_not_seen(capfd: pytest.CaptureFixture[str]) -> 
     assert capfd.readouterr() == ("said\n", "before\nafter\n")
 
 
+class Logged:
+    """What some programs put in the place of a stream, to write into a log."""
+
+    def __init__(self) -> None:
+        self.said = ""
+
+    def write(self, text: str) -> None:
+        """Keep a text."""
+        self.said += text
+
+    def flush(self) -> None:
+        """Do nothing."""
+
+
+def test_a_stream_that_cannot_say_whether_it_is_a_terminal_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", Logged())
+    Terminal().say("one")
+    assert sys.stdout.said == "one\n"
+    monkeypatch.setattr(sys, "stdout", None)
+    Terminal().say("two")
+
+
+@pytest.mark.parametrize("stream", [None, object()])
+def test_libraries_are_quiet_though_there_is_no_stream_for_errors(
+    stream: object, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stderr", stream)
+    with quiet_libraries():
+        os.write(2, b"chatter\n")
+    assert capfd.readouterr().err == ""
+
+
+def test_what_was_closed_from_the_start_is_not_written_to() -> None:
+    quiet = "from report.core.quiet import quiet_libraries\nwith quiet_libraries(): print('done')"
+    code = f"import os, sys\nos.close(2)\nos.execv(sys.executable, [sys.executable, '-c', {quiet!r}])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("done\n", 0)
+
+
 @pytest.mark.parametrize("error", [ValueError("a bug"), SystemExit(1)])
 def test_what_libraries_wrote_is_replayed_when_something_fails(
     error: BaseException, capfd: pytest.CaptureFixture[str]

@@ -38,6 +38,7 @@ PATIENCE = 10  # seconds in which a scheduler has to answer
 GRACE = 0.5  # seconds for processes to end in good order
 RETRIES = 3  # of a task whose worker died
 SPAWN = multiprocessing.get_context("spawn")
+ENCRYPTED = ", at tcp://, or at tls:// with certificates in Dask’s configuration, under distributed.comm.tls"
 SEMAPHORES = "let /dev/shm be writable, in which Linux keeps them, or train in one process with --workers 1"
 
 
@@ -201,10 +202,14 @@ def _on_cluster(address: str) -> Iterator[Opened]:
         raise ReportError("cluster needs distributed; run pip install '.[cluster]' in the project's folder") from None
     for name in ("distributed", "distributed.client"):  # what has to be said is said below, in one line
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    # One that never began cannot be closed, and would wait for that as it is thrown away.
+    unclosed: Any = type("Client", (distributed.Client,), {"__del__": lambda _: None})
     try:
-        client: Any = distributed.Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as error:
-        raise ReportError(f"no Dask scheduler answers at {address} ({first_line(error)}); start one there") from None
+        client = unclosed(address, timeout=PATIENCE, set_as_default=False)
+    except (OSError, RuntimeError, TypeError, ValueError) as error:
+        plain = address.startswith("tcp:") and isinstance(error, OSError | ValueError)
+        advice = f"start one there{'' if plain else ENCRYPTED}"
+        raise ReportError(f"no Dask scheduler answers at {address} ({first_line(error)}); {advice}") from None
     try:
         if not client.scheduler_info()["workers"]:
             raise ReportError(f"the Dask scheduler at {address} has no workers; start some: dask worker {address}")

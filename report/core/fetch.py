@@ -187,7 +187,7 @@ def _reason(error: Exception) -> str:
 @contextmanager
 def _bar(address: str) -> Iterator[Callable[[int, int | None], None]]:
     console = Console(stderr=True)
-    if not (sys.stderr.isatty() and console.is_interactive):
+    if not (getattr(sys.stderr, "isatty", bool)() and console.is_interactive):
         yield lambda _received, _total: None
         return
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn())

@@ -66,18 +66,16 @@ def find_provenance(
     # Not the path of the top is asked for, which may be in any encoding, but whether folders lie between: none may.
     place = _answer(project, "rev-parse", "--is-inside-work-tree", "--show-prefix") or ""
     inside, own = place.startswith("true"), place == "true"  # else it only lies in somebody's repository
+    asked = own or (inside and bool(told["GITHUB_SHA"]))  # a workflow of a repository is about all that lies in it
 
     def git(*arguments: str) -> str:
-        return (_answer(project, *arguments) or "") if own else ""
+        return (_answer(project, *arguments) or "") if asked else ""
 
-    if inside:
-        commit = _answer(project, "rev-parse", "HEAD") or "" if own or told["GITHUB_SHA"] else ""
-    else:
-        commit = "" if _is_kept(project) else told["GITHUB_SHA"]
+    commit = git("rev-parse", "HEAD") if inside or _is_kept(project) else told["GITHUB_SHA"]
     changes = _changes(project, output) if commit and inside else ""
     epoch = told[EPOCH]
     time = int(epoch or git("log", "-1", "--no-show-signature", "--format=%ct") or -1)
-    elsewhere = own and bool(told["GITHUB_SHA"]) and commit != told["GITHUB_SHA"]
+    elsewhere = asked and bool(told["GITHUB_SHA"]) and commit != told["GITHUB_SHA"]
     server, name = _repository(environment, git("remote", "get-url", "origin"), elsewhere=elsewhere)
     return Provenance(
         commit=commit if changes is not None else "",
@@ -125,11 +123,14 @@ def _variable(environment: Mapping[str, str], name: str) -> str:
 def _repository(environment: Mapping[str, str], remote: str, *, elsewhere: bool) -> tuple[str, str]:
     """Return the server and the name of the repository that the environment names, else of a remote on GitHub.
 
-    The remote counts first where the commit is one of `elsewhere`: not the one that a workflow was started for.
+    The remote counts first where the commit is one of `elsewhere`, not the one that a workflow was started for; what
+    the environment names is then the repository only if the remote has that name.
     """
     name, server = _variable(environment, "GITHUB_REPOSITORY"), _server(environment)
     if (elsewhere or not name) and (found := GITHUB_REMOTE.search(remote)):
         return GITHUB, found["name"]
+    if elsewhere and not re.search(rf"[/:]{re.escape(name)}(\.git)?/?$", remote):
+        return server, ""
     return server, name if server else ""
 
 
@@ -197,7 +198,10 @@ def _changes(project: Path, output: Path | None) -> str | None:
 
 def _answer(project: Path, *arguments: str) -> str | None:
     """Return what Git answers, or None where it does not."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    configured = "GIT_CONFIG_"  # how Git is to work, and whose folders it trusts; others say on what
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name.startswith(configured)
+    }
     command = ["git", "-C", str(project), *arguments]
     try:
         done = subprocess.run(command, capture_output=True, check=True, timeout=10, env=environment)  # noqa: S603

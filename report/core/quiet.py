@@ -52,11 +52,14 @@ def quiet_libraries() -> Iterator[None]:
     TensorFlow does on a processor that it cannot use, its last line is told. Other threads wait to do the same.
     """
     with alone():
-        yield from _caught()
+        if sys.__stderr__ is None:  # the descriptor was closed from the start, and may be that of any file by now
+            yield
+        else:
+            yield from _caught()
 
 
 def _caught() -> Iterator[None]:
-    sys.stderr.flush()
+    _flush()
     kept = os.dup(2)
     with tempfile.TemporaryFile() as caught, _outlived(caught, kept):
         os.dup2(caught.fileno(), 2)
@@ -65,15 +68,19 @@ def _caught() -> Iterator[None]:
         except (KeyboardInterrupt, ReportError):
             raise
         except BaseException:
-            sys.stderr.flush()
+            _flush()
             os.dup2(kept, 2)
             caught.seek(0)
             os.write(2, caught.read())
             raise
         finally:
-            sys.stderr.flush()
+            _flush()
             os.dup2(kept, 2)
             os.close(kept)
+
+
+def _flush() -> None:
+    getattr(sys.stderr, "flush", bool)()  # a program may have put nothing in its place, or what cannot be flushed
 
 
 @contextmanager

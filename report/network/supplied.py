@@ -195,7 +195,7 @@ def _check_stored(path: Path, folder: Path) -> None:
 def _load(path: Path, custom: str) -> keras.Model:
     """Load a file in Keras's safe mode, compiled if it can be so."""
     with scratch_folder() as folder:
-        copy = Path(shutil.copy(path, folder / "model.keras"))  # Keras goes by the name
+        copy = Path(shutil.copyfile(path, folder / "model.keras"))  # Keras goes by the name
         _check_stored(path, folder)
         _check_weights(path, custom)
         said = ""

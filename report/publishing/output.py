@@ -83,8 +83,15 @@ def _shown(name: str) -> str:
 
 
 def check_output(output: Path) -> None:
-    """Refuse an output that is a file, or a folder with something in it that no build made."""
-    if output.is_dir() and (stranger := _stranger(output)):
+    """Refuse an output that is a file, or a folder with something in it that no build made, or that nobody can see."""
+    try:
+        stranger = _stranger(output) if output.is_dir() else ""
+    except OSError as error:
+        raise ReportError(
+            f"{printable(str(error.filename))} cannot be listed ({error.strerror}) and may hold what no build made; "
+            "let it be read, or name another folder with --output"
+        ) from None
+    if stranger:
         raise ReportError(
             f"output folder {output} holds {printable(stranger)[:SHOWN]}, which no build is known to have made; move "
             "it away, or name another folder with --output"
@@ -134,9 +141,18 @@ def list_files(draft: Path) -> None:
 
 
 def _files(folder: Path) -> Iterator[str]:
-    """Yield every file and every link below a folder, in order, by its path in it."""
-    for inside, folders, files in os.walk(folder):
+    """Yield every file and every link below a folder, in order, by its path in it.
+
+    Raises:
+        OSError: if a folder cannot be listed; one that has gone meanwhile has nothing in it.
+    """
+    for inside, folders, files in os.walk(folder, onerror=_judge):
         folders.sort()
         links = [name for name in folders if (Path(inside) / name).is_symlink()]
         for name in sorted((*files, *links)):
             yield (Path(inside) / name).relative_to(folder).as_posix()
+
+
+def _judge(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise error

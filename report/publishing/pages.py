@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -16,14 +17,18 @@ from report.core.sanitize import one_line
 from report.publishing.manuscript import judge_front, read_manuscript
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 PLACE = re.compile("\ue000(\\d+)\ue001")  # where an expression stood; the two characters have no other meaning
 ALONE = re.compile(f"<p>({PLACE.pattern})</p>")
-EMPTY = re.compile(r'<h2 id="([^"]*)">(?:(?!</h2>).)*<span class="answer">\s*</span></h2>', re.DOTALL)
-SECTIONS = re.compile(r"(?=<h2[ >])")
-ANCHOR = re.compile(r'<h2 id="([^"]*)"')
+MARK = "\ue000\ue001"  # where a section begins, or the footnotes
+EMPTY = re.compile(r'<h2\b(?:(?!</h2>).)*<span class="answer">\s*</span></h2>', re.DOTALL)
+HEADING = re.compile(r'<h2\b[^>]*? id="([^"]+)"[^>]*>((?:(?!</h2>| <span class="answer">).)*)', re.DOTALL)
+TAG = re.compile("<[^>]*>")
+NOTE = re.compile(r'\n(?=<li id="fn:)')
+NOTED = re.compile(r'<li id="([^"]*)"')
+NOTES, END = '<div class="footnote">\n<hr />\n<ol>', "</ol>\n</div>"  # as Markdown writes them
 AFTER_ALL = 1  # a priority; Markdown's own processors have higher ones
 
 
@@ -46,22 +51,23 @@ def read_page(path: Path) -> Page:
 
     Its front matter gives a title, an order (a whole number) and a template. A heading of the second level may hold
     a question and its answer, parted by `|`, and is left out with its section where the answer comes to nothing; a
-    quotation becomes a margin note. `{{ … }}` is left for Jinja, and one
-    that stands alone in its paragraph replaces the paragraph.
+    quotation becomes a margin note, and no section begins in it. `{{ … }}` is left for Jinja, and one that stands alone
+    in its paragraph replaces the paragraph.
     """
     text = read_manuscript(path)
     aside = _Expressions()
     converter = markdown.Markdown(extensions=["meta", "tables", "attr_list", "footnotes", "sane_lists"])
-    questions = _Questions(converter)
-    converter.treeprocessors.register(questions, "questions", AFTER_ALL)
+    converter.treeprocessors.register(_Questions(converter), "questions", AFTER_ALL)
     try:
         body = aside.restore(ALONE.sub(r"\1", converter.convert(aside.set_aside(text))))
     except (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
         raise ReportError(f"{path} cannot be read as Markdown ({one_line(error)}); write it more simply") from error
     front = {key: aside.restore(" ".join(lines).strip()) for key, lines in converter.Meta.items()}
     judge_front(path, front)
-    sections = tuple(Section(anchor, aside.restore(question)) for anchor, question in questions.found)
-    return Page(path.stem, front["title"], int(front["order"]), front["template"], body, sections)
+    parts, notes = [part.strip() for part in body.split(MARK)], []
+    if parts[-1].startswith(NOTES):
+        _, *notes = NOTE.split(parts.pop().removesuffix(END).rstrip())
+    return Page(path.stem, front["title"], int(front["order"]), front["template"], tuple(parts), tuple(notes))
 
 
 def expressions(text: str) -> list[str]:
@@ -97,20 +103,31 @@ class _Expressions:
 
 
 class _Questions(Treeprocessor):  # type: ignore[misc]  # Markdown has no types
-    """Splits headings into question and answer, and makes margin notes of quotations."""
-
-    def __init__(self, converter: markdown.Markdown) -> None:
-        super().__init__(converter)
-        self.found: list[tuple[str, str]] = []
+    """Splits a page into sections, headings into question and answer, and makes margin notes of quotations."""
 
     def run(self, root: Element) -> None:
         """Walk the tree of a page once."""
+        self._part(root)
         for element in list(root.iter()):
             if element.tag == "h2":
                 self._split(element)
             elif element.tag == "blockquote":
                 element.tag = "aside"
                 element.set("role", "note")  # beside the text, and no landmark of the page
+
+    def _part(self, root: Element) -> None:
+        """Mark where a section begins, and where the footnotes, which keep their numbers whatever is left out."""
+        before = None
+        for element in root:
+            notes = element if element.get("class") == "footnote" and element is root[-1] else None
+            if notes is not None or element.tag == "h2":
+                if before is None:
+                    root.text = f"{root.text or ''}{MARK}"
+                else:
+                    before.tail = f"{before.tail or ''}{MARK}"
+            for number, note in enumerate(notes.iterfind("ol/li") if notes is not None else (), 1):
+                note.set("value", str(number))
+            before = element
 
     def _split(self, heading: Element) -> None:
         """Wrap what stands before and after the first `|`, unless that is inside of emphasis, code or a link."""
@@ -124,8 +141,6 @@ class _Questions(Treeprocessor):  # type: ignore[misc]  # Markdown has no types
         else:
             question.text = before.rstrip()
         question.extend(children[:place])
-        if heading.get("id"):
-            self.found.append((heading.get("id", ""), "".join(question.itertext())))
         if parted:
             for child in children:
                 heading.remove(child)
@@ -137,29 +152,32 @@ class _Questions(Treeprocessor):  # type: ignore[misc]  # Markdown has no types
 def without_absent(page: Page, absent: Callable[[str], bool]) -> Page | None:
     """Leave out the sections of a page that ask for what this report has not, or the whole page if its beginning does.
 
-    `absent` says of a part of the body whether it asks for such a thing.
+    `absent` says of a part of the body whether it asks for such a thing; what its footnotes ask for, it asks for.
     """
-    before, *sections = SECTIONS.split(page.body)
-    if absent(before):
+
+    def asks(part: str) -> bool:
+        return absent("".join((part, *(note for note in page.notes if _marks(part, note)))))
+
+    before, *sections = page.parts
+    if asks(before):
         return None
-    kept = [section for section in sections if not absent(section)]
-    return replace(page, sections=_left(page, sections, kept), body="".join((before, *kept)))
+    return _keeping(page, before, *(section for section in sections if not asks(section)))
 
 
-def without_empty(page: Page, body: str) -> tuple[Page, str]:
-    """Leave out the sections whose answer came to nothing, from a page and from its body with all values filled in.
-
-    A section reaches from its heading to the next of the second level.
-    """
-    before, *sections = SECTIONS.split(body)
-    kept = [section for section in sections if not EMPTY.match(section)]
-    return replace(page, sections=_left(page, sections, kept)), "".join((before, *kept))
+def without_empty(page: Page) -> Page:
+    """Leave out the sections whose answer came to nothing, from a page with all values filled in."""
+    return _keeping(page, *(part for part in page.parts if not EMPTY.match(part)))
 
 
-def _left(page: Page, sections: Sequence[str], kept: Sequence[str]) -> tuple[Section, ...]:
-    """Return the contents of a page of whose sections not all are kept."""
-    gone = {found[1] for section in sections if section not in kept and (found := ANCHOR.match(section))}
-    return tuple(section for section in page.sections if section.anchor not in gone)
+def _keeping(page: Page, *parts: str) -> Page:
+    """Return a page of whose parts not all are kept, and of its footnotes those alone that something leads to."""
+    kept = tuple(note for note in page.notes if any(_marks(text, note) for text in (*parts, *page.notes)))
+    return replace(page, parts=parts, notes=kept)
+
+
+def _marks(part: str, note: str) -> bool:
+    """Say whether a part of a page leads to a footnote."""
+    return any(f'href="#{name}"' in part for name in NOTED.findall(note)[:1])
 
 
 @dataclass(frozen=True)
@@ -172,11 +190,27 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of words: `body` is HTML with Jinja's `{{ … }}` still in it."""
+    """A page of words.
+
+    `parts` are HTML, with Jinja's `{{ … }}` in it until they are filled in: what stands before the first heading of
+    the second level, then the sections, each from its heading to the next. `notes` are its footnotes.
+    """
 
     slug: str
     title: str
     order: int
     template: str
-    body: str
-    sections: tuple[Section, ...]
+    parts: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def body(self) -> str:
+        """All parts and the footnotes below them."""
+        notes = (NOTES, *self.notes, END) if self.notes else ()
+        return "\n".join(part for part in (*self.parts, *notes) if part)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The contents: of the sections those that have an anchor."""
+        found = [heading for part in self.parts if (heading := HEADING.match(part))]
+        return tuple(Section(html.unescape(one[1]), html.unescape(TAG.sub("", one[2])).strip()) for one in found)

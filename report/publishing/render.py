@@ -136,15 +136,18 @@ def _render(environment: Sandbox, context: Mapping[str, Any], page: Page, templa
     Raises:
         ReportError: for what cannot be computed, whether the page asks for it or a template, and for half a page.
     """
+    part, filled = "", []
     try:
         known = {**context, **_macros(environment, SHARED, context), **_chapters(environment, context)}
-        words = environment.filled(environment.from_string(page.body), known)
-        page, words = without_empty(page, words)
-        body = Markup(words)  # noqa: S704 its own values were escaped as they were filled in
+        for part in (*page.parts, *page.notes):
+            filled.append(environment.filled(environment.from_string(part), known))
+        first = len(page.parts)
+        page = without_empty(replace(page, parts=tuple(filled[:first]), notes=tuple(filled[first:])))
+        body = Markup(page.body)  # noqa: S704 its own values were escaped as they were filled in
         known |= {"page": page, "body": body, "title": page.title}
         html = environment.filled(environment.get_template(page.template), known)
     except NOT_READ as error:
-        place = _place(error, templates, page)
+        place = _place(error, templates, page.slug, part)
         if not place:
             raise
         raise ReportError(f"{place}: {_reason(error)}") from error
@@ -158,15 +161,15 @@ def _render(environment: Sandbox, context: Mapping[str, Any], page: Page, templa
     return html
 
 
-def _place(error: Exception, templates: Path, page: Page) -> str:
-    """Return the innermost place in a template, or in the page, that an error comes from; "" if there is none."""
-    this = f"page {page.slug}.md"
+def _place(error: Exception, templates: Path, slug: str, part: str) -> str:
+    """Return the innermost place in a template, or in a part of a page, where an error comes from, "" if none is."""
+    this = f"page {slug}.md"
     places = [(frame.filename, frame.lineno or 0) for frame in traceback.extract_tb(error.__traceback__)]
     if isinstance(error, jinja2.TemplateSyntaxError):
         places.append((error.filename or FROM_STRING, error.lineno))
     for name, line in reversed(places):
         if name == FROM_STRING:
-            return f"{this}{_expression(error, ''.join(page.body.split(LINE)[line - 1 : line]))}"
+            return f"{this}{_expression(error, ''.join(part.split(LINE)[line - 1 : line]))}"
         if Path(name).is_relative_to(templates):
             at = f", line {line}" if line else ""
             return f"{templates.name}/{Path(name).relative_to(templates).as_posix()}{at} (for {this})"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2  # of Linux's renameat2(2)
+FIXED = {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}  # of a volume whose rights are
 GIVEN = re.compile(r"\.draft-([1-9][0-9]{0,8})(\.old)?")  # what a build adds to the name of the output
 
 
@@ -43,11 +44,20 @@ def site_draft(output: Path) -> Iterator[Path]:
         yield draft
         list_files(draft)
         for path in [draft, *draft.rglob("*")]:
-            path.chmod(0o755 if path.is_dir() else 0o644)
+            _open_to_all(path)
         check_output(output)
         with stopping.held():
             _swap(draft, output)
             stopping.tell("Interrupted: the new report is in its place.")
+
+
+def _open_to_all(path: Path) -> None:
+    """Let everybody read a file or a folder of the site, for a server's sake, unless the volume fixes who may."""
+    try:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    except OSError as error:
+        if error.errno not in FIXED:
+            raise
 
 
 def repair(output: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import multiprocessing
 import os
 import signal
@@ -243,6 +244,28 @@ def test_where_no_scheduler_answers_the_line_names_the_address(
     address = f"tcp://127.0.0.1:{unused_port}"
     with pytest.raises(ReportError, match=f"^no Dask scheduler answers at {address} "), open_executor(1, address):
         pass
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize(("scheme", "encrypted"), [("tls", False), ("ucx", False), ("unknown", False), ("tcp", True)])
+def test_where_dask_is_not_configured_to_connect_the_line_names_its_certificates(
+    scheme: str, monkeypatch: pytest.MonkeyPatch, unused_port: int, *, encrypted: bool
+) -> None:
+    import dask  # noqa: PLC0415 the tests that need it are few
+    import distributed  # noqa: F401, PLC0415 it completes the configuration
+
+    monkeypatch.setattr(executors, "PATIENCE", 1)
+    address = f"{scheme}://127.0.0.1:{unused_port}"
+    told = (
+        f"^no Dask scheduler answers at {address} .*; start one there, at tcp://, or at tls:// .*distributed.comm.tls$"
+    )
+    with (
+        dask.config.set({"distributed.comm.require-encryption": encrypted}),
+        pytest.raises(ReportError, match=told),
+        open_executor(1, address),
+    ):
+        pass
+    gc.collect()  # whatever Dask has begun is thrown away without a word
 
 
 @pytest.fixture

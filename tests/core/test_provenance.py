@@ -212,6 +212,39 @@ def test_a_commit_of_another_repository_is_linked_there(repository: Path) -> Non
         assert (found.commit, found.repository) == (head, name)
 
 
+@pytest.mark.parametrize("folder", [".", "within"])
+@pytest.mark.parametrize(
+    ("remote", "server", "name"),
+    [
+        ("https://github.com/other/project.git", "https://github.com", "other/project"),
+        ("https://gitlab.com/other/project.git", "https://git.example.org", ""),
+        ("git@git.example.org:mine/report.git", "https://git.example.org", "mine/report"),
+        ("https://git.example.org/mine/report", "https://git.example.org", "mine/report"),
+        ("https://git.example.org/not-mine/report", "https://git.example.org", ""),
+    ],
+)
+def test_a_commit_that_no_workflow_was_started_for_is_linked_only_where_it_lies(
+    folder: str, remote: str, server: str, name: str, repository: Path
+) -> None:
+    git(repository, "remote", "add", "origin", remote)
+    (repository / "within").mkdir()
+    told = {"GITHUB_SERVER_URL": "https://git.example.org", "GITHUB_REPOSITORY": "mine/report"}
+    found = find_provenance(repository / folder, told | {"GITHUB_SHA": "c0ffee"})
+    assert (found.server, found.repository) == (server, name)
+    found = find_provenance(repository / folder, told | {"GITHUB_SHA": git(repository, "rev-parse", "HEAD")})
+    assert (found.repository, found.time) == ("mine/report", COMMITTED)
+
+
+def test_git_is_configured_as_the_environment_says(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(repository, "remote", "add", "origin", "mine:owner/name")
+    told = {"COUNT": "1", "KEY_0": "url.https://github.com/.insteadOf", "VALUE_0": "mine:"}
+    for name, value in told.items():
+        monkeypatch.setenv(f"GIT_CONFIG_{name}", value)
+    monkeypatch.setenv("GIT_DIR", "elsewhere")
+    found = find_provenance(repository, {})
+    assert (found.repository, found.time) == ("owner/name", COMMITTED)
+
+
 def test_no_commit_is_named_where_git_refuses_to_speak_of_a_repository(repository: Path) -> None:
     (repository / ".git" / "HEAD").write_bytes(b"")
     assert find_provenance(repository, {"GITHUB_SHA": "c0ffee"}).commit == ""

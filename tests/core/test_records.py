@@ -108,7 +108,7 @@ FROZEN = [
     SPRITE,
     Provenance("ab" * 20, 1_700_000_000, "owner/name", "", {"python": "3.11.7"}, reproducible=True),
     Section("how", "How good is it?"),
-    Page("index", "The report", 1, "article.html", "<p></p>", ()),
+    Page("index", "The report", 1, "article.html", ("<p></p>",)),
 ]
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import io
 import json
 import math
+import os
 import sys
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -94,6 +96,16 @@ def test_its_answers_are_those_that_keras_gives(
     assert run.layers
     predict = load_predictor(tmp_path / "asked" / "model.keras", run.asked)
     assert predict(ARRAYS.x_test) == pytest.approx(run.probabilities, abs=1e-5)
+
+
+def test_no_rights_are_set_where_a_volume_fixes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept(zoo.nested, tmp_path / "mine.keras")
+
+    def refuse(path: object, *_: object, **__: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), path)
+
+    monkeypatch.setattr(os, "chmod", refuse)
+    assert asked(tmp_path / "mine.keras").layers
 
 
 MIXED = """

@@ -16,7 +16,7 @@ WRITTEN = {"index.html", "words.html", "images/loss.svg", "metrics.json"}
 def check(body: str, published: str | None = None) -> None:
     """Check a page with these words, of which this is published."""
     html = {"words.html": body if published is None else published, "index.html": '<a href="of-a-template.html">x</a>'}
-    check_links([Page("words", "Words", 1, "article.html", body, ()), Page("gone", "", 2, "", body, ())], html, WRITTEN)
+    check_links([Page("words", "Words", 1, "article.html", (body,)), Page("gone", "", 2, "", (body,))], html, WRITTEN)
 
 
 @pytest.mark.parametrize(

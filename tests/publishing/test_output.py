@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -58,6 +59,27 @@ def test_a_link_to_a_folder_is_a_stranger_and_not_followed(tmp_path: Path) -> No
         check_output(output)
 
 
+@pytest.mark.parametrize("name", ["", "images", "private", "images/private"])
+def test_a_folder_that_cannot_be_listed_counts_as_one_that_holds_something(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = fill(tmp_path / "site", OLD)
+    (output / name).mkdir(exist_ok=True)
+    scandir = os.scandir
+
+    def refuse(folder: Path) -> object:
+        if Path(folder) == output / name:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    told = f"{output / name} cannot be listed (Permission denied) and may hold what no build made; let it be read, or"
+    with pytest.raises(ReportError, match=re.escape(told)), site_draft(output):
+        pytest.fail("the draft was given")
+    monkeypatch.undo()
+    assert contents(output) == OLD
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
 def test_a_manifest_that_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / MANIFEST)
@@ -75,7 +97,7 @@ def test_a_manifest_that_is_too_large_to_be_one_is_not_read(tmp_path: Path) -> N
 def test_the_first_stranger_ends_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     output, walk = fill(tmp_path / "home", {"letter": b"dear", "more/letter": b"dear", "most/letter": b"dear"}), os.walk
 
-    def once(folder: Path) -> object:
+    def once(folder: Path, **_: object) -> object:
         yield next(walk(folder))
         pytest.fail("it went on")
 
@@ -90,7 +112,7 @@ def test_a_site_that_another_build_puts_there_meanwhile_is_no_stranger(
     output = fill(tmp_path / "site", OLD)
     walk = os.walk
 
-    def late(folder: Path) -> object:
+    def late(folder: Path, **_: object) -> object:
         if folder == output:
             output.rename(tmp_path / "before")
             fill(output, NEW)

@@ -158,7 +158,10 @@ OTHERS = [path.stem for path in (CHECKOUT / "site" / "content").glob("*.md") if 
 def test_no_page_leads_to_one_that_was_taken_away(gone: list[str], tmp_path: Path) -> None:
     pages = [page for page in read_pages(CHECKOUT / "site" / "content") if page.slug not in gone]
     if "method" in gone:  # to which the words of another page lead
-        pages = [dataclasses.replace(page, body=page.body.replace(' href="method.html"', "")) for page in pages]
+        pages = [
+            dataclasses.replace(page, parts=tuple(part.replace(' href="method.html"', "") for part in page.parts))
+            for page in pages
+        ]
     html = rendered(tmp_path / "site", full(), pages=pages)
     assert [fault for fault in check_site(tmp_path / "site") if LOST not in fault] == []
     told = said(html["index.html"])
@@ -512,6 +515,74 @@ def test_a_section_without_an_answer_is_left_out_with_its_entry_in_the_contents(
         assert (words in said(source)) == bool(answer.strip())
     for words in ("Before? Yes.", "Earlier.", "After? 2", "Later.", "A note."):
         assert words in said(source)
+
+
+NOTED = """---
+title: A
+order: 1
+template: article.html
+---
+# A
+
+First.[^first]
+
+## Asked? | {{ %r }} {#asked .wide}
+
+Of it.[^asked]
+
+> ## Aside | {{ "" }} {#aside}
+>
+> Noted.
+
+## Without an anchor | {{ "" }}
+
+Gone.[^gone]
+
+## Of | {{ challenge.headline }}
+
+Absent.[^gone]
+
+## Units?
+
+Units.[^units]
+
+## Last of {{ "A & B" }}, *{{ 1 + 1 }}* &times; \\*? | {{ %r }} {#last}
+
+Last.[^last][^first]
+
+[^first]: Note 1.
+[^asked]: Note {{ 1 + 1 }}.
+
+    - In points.
+[^gone]: Note 3.
+[^units]: Note 4 {{ challenge.headline }}
+[^last]: Note 5.
+"""
+
+
+@pytest.mark.parametrize("asked", ["Yes.", ""])
+@pytest.mark.parametrize("last", ["Yes.", ""])
+def test_whatever_section_is_left_out_the_others_keep_their_footnotes_and_their_names(
+    asked: str, last: str, tmp_path: Path
+) -> None:
+    (tmp_path / "index.md").write_text(NOTED % (asked, last), encoding="utf-8")
+    report = a_report(challenge=None)
+    source = rendered(tmp_path / "site", report, pages=read_pages(tmp_path))["index.html"]
+    page = parsed(source)
+    kept = {"first": "1", **({"asked": "2"} if asked else {}), **({"last": "5"} if last else {})}
+    notes = page.findall(".//div[@class='footnote']/ol/li")
+    assert {note.get("id"): note.get("value") for note in notes} == {f"fn:{name}": kept[name] for name in kept}
+    marks = page.findall(".//a[@class='footnote-ref']")
+    assert {mark.get("href"): mark.text for mark in marks} == {f"#fn:{name}": kept[name] for name in kept}
+    for note in kept.values():
+        assert f"Note {note}." in said(source)
+    for words in ("Gone.", "Absent.", "Units."):
+        assert words not in said(source)
+    assert ("Noted." in said(source)) == bool(asked)
+    contents = {link.get("href"): "".join(link.itertext()) for link in page.findall(".//nav[@class='contents']//a")}
+    assert contents.pop("#main", "In short") == "In short"
+    named = {"#asked": "Asked?" if asked else "", "#last": "Last of A & B, 2 × *?" if last else ""}
+    assert contents == {anchor: name for anchor, name in named.items() if name}
 
 
 @pytest.mark.parametrize(("seconds", "date"), [(0, "1 January 1970"), (951_782_400, "29 February 2000"), (None, None)])

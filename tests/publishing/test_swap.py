@@ -139,6 +139,20 @@ def test_everybody_may_read_the_site_whatever_the_mask(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("_every_way")
+@pytest.mark.parametrize("number", [errno.EPERM, errno.ENOTSUP])
+def test_a_site_goes_to_a_volume_that_fixes_who_may_read(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, mode: int) -> None:
+        raise OSError(number, os.strerror(number), f"{path} {mode}")
+
+    monkeypatch.setattr(Path, "chmod", refuse)
+    with site_draft(fill(tmp_path / "site", OLD)) as draft:
+        fill(draft, FILLED)
+    assert contents(tmp_path / "site") == NEW
+
+
+@pytest.mark.usefixtures("_every_way")
 def test_what_somebody_puts_into_the_site_while_a_build_runs_is_not_lost(tmp_path: Path) -> None:
     output = fill(tmp_path / "site", OLD)
 
