@@ -42,10 +42,15 @@ class Summary(NamedTuple):
 
 
 class Module(NamedTuple):
-    """A parsed module: its source, and each name at its top with all code that binds it."""
+    """A parsed module: its source, each name at its top with all code that binds it, and those that are imported.
+
+    What is imported and used nowhere in the module is there for what it does.
+    """
 
     source: bytes
     names: dict[str, tuple[ast.stmt, ...]]
+    imported: set[str]
+    unused: set[str]
 
 
 READER = sys.version.encode() + Path(__file__).read_bytes()  # what sums up: Python, and this module
@@ -121,10 +126,16 @@ def parse(source: bytes) -> Module:
         SyntaxError: if Python cannot read it.
     """
     names: dict[str, tuple[ast.stmt, ...]] = {}
-    for statement in _stripped(ast.parse(source)).body:
-        for name in dict.fromkeys(_bound_by(statement)):
+    imported = set[str]()
+    tree = ast.parse(source)
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    for statement in _stripped(tree).body:
+        bound = dict.fromkeys(_bound_by(statement))
+        for name in bound:
             names[name] = (*names.get(name, ()), statement)
-    return Module(source, names)
+        if isinstance(statement, ast.Import | ast.ImportFrom) and any(imports_of(statement)):
+            imported.update(bound)
+    return Module(source, names, imported, imported - used)
 
 
 def _stripped(tree: ast.Module) -> ast.Module:

@@ -21,6 +21,8 @@ OURS = f"{__name__.partition('.')[0]}."
 STANDARD = Path(sysconfig.get_path("stdlib")).resolve()  # where Python's own modules lie
 INSTALLED = {"site-packages", "dist-packages"}  # folders that installers fill
 RECORDS = "*.dist-info/RECORD"  # which they leave in any other folder that they fill
+ORIGIN = "direct_url.json"  # stands beside it where that was not from an index
+UNHASHED, ABOUT = ",,", ".dist-info/"  # in lines of RECORD, of bytecode as it ends, and of what is about the rest
 DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow"}  # the other names that we import: they are found at once
 
 
@@ -58,16 +60,29 @@ def distribution(name: str) -> str:
 def version_of(library: str) -> str:
     """Return the version of what is installed under a name, or has the name when imported, or the digest of its files.
 
+    What was not installed from an index may be another under the same version: a digest of what was installed follows.
     Where there is none of them, it is "".
     """
     try:
-        return metadata.version(library)
+        return _version_of(metadata.distribution(library))
     except metadata.PackageNotFoundError:
         known = sorted(set(metadata.packages_distributions().get(library, ())))
     if known:
-        return ", ".join(f"{name} {metadata.version(name)}" for name in known)
+        return ", ".join(f"{name} {_version_of(metadata.distribution(name))}" for name in known)
     spec = _spec(library)
     return _digest_of(spec) if spec else ""
+
+
+def _version_of(installed: metadata.Distribution) -> str:
+    """Return the version of what is installed, and of what came from a folder, a file or a repository a digest too.
+
+    It is made of those that the installer noted of the code, which are the same wherever that was installed.
+    """
+    if installed.read_text(ORIGIN) is None:
+        return installed.version
+    noted = (installed.read_text("RECORD") or "").splitlines()
+    code = [one for one in noted if not (one.startswith("..") or ABOUT in one or one.endswith(UNHASHED))]
+    return f"{installed.version} {digest(sorted(code))}"
 
 
 @cache

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+FOREIGN = "VO"  # kinds of numbers that NumPy has from other libraries, or does not write
 WANT = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)  # of this machine, which is no damage
 
 
@@ -61,11 +62,18 @@ class Stored:
                 value.flags.writeable = False
 
     def save(self, folder: Path) -> None:
-        """Write the record into `folder`, which exists."""
+        """Write the record into `folder`, which exists.
+
+        Raises:
+            ReportError: if an array holds what no file brings back, such as the bfloat16 that TensorFlow brings.
+        """
         values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}  # type: ignore[arg-type]
         arrays = {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
         plain = {name: value for name, value in values.items() if name not in arrays}
         name = type(self).__name__.lower()
+        for field, array in arrays.items():
+            if array.dtype.kind in FOREIGN:
+                raise ReportError(f"{field} of {name} is {array.dtype}, which no file brings back; make it float32")
         if arrays:
             np.savez_compressed(folder / f"{name}.npz", **arrays)  # type: ignore[arg-type]  # its stub takes the names for flags
         (folder / f"{name}.json").write_bytes(TypeAdapter(dict[str, Any]).dump_json(plain, indent=1))

@@ -21,40 +21,32 @@ if TYPE_CHECKING:
 
     from report.core.code import Module
 
-IMPORTS = (ast.Import, ast.ImportFrom)
-
 
 class EditedError(ReportError):
     """Code was edited after it had been loaded."""
 
 
 def shape_of(make: Callable[..., object]) -> dict[str, str]:
-    """Return what shapes the result of a function of this package, besides its arguments, by name.
+    """Return what shapes the result of a stage, a function of this package, besides its arguments, by name.
 
-    That is the code of the function, of what it uses of its own module, and of what runs there as it is imported, all
-    its imports too if it is a module of the project; the code of every module of this package or of the project that
-    is imported so, and of those that they import; and the version of Python and of every other library among them.
-    Comments, docstrings and what is imported for its types alone shape nothing.
+    That is the code of the function, of what it uses of its own module, and of what runs there as it is imported, and
+    what that module imports and uses nowhere, for what it does; the code of every module of this package or of the
+    project that is imported so, of those that they import, and of the packages that they lie in; and the version of
+    Python and of every other library among them. Comments, docstrings and what is imported for its types alone shape
+    nothing, nor does what its module imports for other stages.
     """
-    return shape_of_names(make.__module__, make.__name__)
+    return _shape(make.__module__, (make.__name__,), stage=True)
 
 
 def shape_of_names(of: str, *start: str) -> dict[str, str]:
     """Return what shapes the results of functions of a module of this package or of the project, as `shape_of` does.
 
+    All that the module imports is among it, since it may change how the libraries work that a network is made of.
+
     Raises:
         LookupError: if there is no such module, or it does not define the first of them, saying so.
     """
-    if not path_of(of):
-        raise LookupError(f"there is no module {of} in the project; name one that is there")
-    if start[0] not in _read(of).names:
-        raise LookupError(f"module {of} has no function {start[0]}; name one that it defines")
-    found: dict[str, str] = {}
-    waiting: list[str] = []
-    for name, code, imported in _used_by(of, start):
-        found[f"{of}:{name}"] = code
-        waiting += imported
-    return _followed(found, [*waiting, *_packages(of)])
+    return _shape(of, start, stage=False)
 
 
 def shape_of_module(of: str) -> dict[str, str]:
@@ -86,6 +78,20 @@ def check_unedited(shape: Mapping[str, str] | None = None) -> None:
             )
 
 
+def _shape(of: str, start: tuple[str, ...], *, stage: bool) -> dict[str, str]:
+    if not path_of(of):
+        raise LookupError(f"there is no module {of} in the project; name one that is there")
+    parsed = _read(of)
+    if start[0] not in parsed.names:
+        raise LookupError(f"module {of} has no function {start[0]}; name one that it defines")
+    found: dict[str, str] = {}
+    waiting: list[str] = []
+    for name, code, imported in _used_by(of, [*start, *sorted(parsed.unused if stage else parsed.imported)]):
+        found[f"{of}:{name}"] = code
+        waiting += imported
+    return _followed(found, [*waiting, *_packages(of)])
+
+
 def _followed(found: dict[str, str], waiting: list[str], named: str = "") -> dict[str, str]:
     """Add Python, and what is imported under the `waiting` names, and what that imports, to what was found.
 
@@ -108,12 +114,10 @@ def _followed(found: dict[str, str], waiting: list[str], named: str = "") -> dic
     return found
 
 
-def _used_by(module: str, start: tuple[str, ...]) -> Iterator[tuple[str, str, frozenset[str]]]:
+def _used_by(module: str, start: Iterable[str]) -> Iterator[tuple[str, str, frozenset[str]]]:
     """Yield functions and, one after another, what they use of their own module: name, code, and what that imports."""
     parsed = _read(module)
     waiting, seen = [ALWAYS, *start], set[str]()
-    if not module.startswith(OURS):  # of whose imports some may be there for what they do
-        waiting += [name for name, code in parsed.names.items() if any(isinstance(one, IMPORTS) for one in code)]
     while waiting:
         name = waiting.pop()
         if name in seen or name not in parsed.names:
@@ -137,9 +141,9 @@ def _absolute(module: str, imported: Iterable[str]) -> Iterator[str]:
 
 
 def _packages(module: str) -> Iterator[str]:
-    """Yield the package of the project that a module lies in, which runs first; ours runs nothing that shapes."""
+    """Yield the package that a module lies in, which runs first; what `report` itself runs shapes nothing."""
     above = module.rpartition(".")[0]
-    if above and not module.startswith(OURS):
+    if above and f"{above}." != OURS:
         yield from (above,) if path_of(above) else _packages(above)
 
 

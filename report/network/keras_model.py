@@ -52,7 +52,7 @@ def read(answers: np.ndarray, asked: Asked) -> np.ndarray:
     """Return the probabilities, float32 (n, classes), that the answers of a network, (n, outputs), stand for."""
     if asked.answers == "probabilities":
         shares = answers.astype(np.float64)
-        if _are_half(answers):  # the sums of these miss 1 by more than those of predictions may
+        if are_half(answers):  # the sums of these miss 1 by more than those of predictions may
             shares /= shares.sum(axis=1, keepdims=True)
         return to_single(shares, answers.argmax(axis=1))
     values = answers.astype(np.float64)
@@ -76,12 +76,12 @@ def predict(model: keras.Model, images: np.ndarray, asked: Asked = PLAIN) -> np.
 def no_probabilities(probabilities: np.ndarray) -> np.ndarray:
     """Return the places of the rows of (n, classes) that hold a number below 0 or above 1, or do not sum to 1."""
     outside = (probabilities < 0) | (probabilities > HIGHEST)
-    half = _are_half(probabilities)
+    half = are_half(probabilities)
     sums = (probabilities.astype(np.float32) if half else probabilities).sum(axis=1)
     return np.flatnonzero(outside.any(axis=1) | (np.abs(sums - 1) > (HALF_ROUNDING if half else ROUNDING)))
 
 
-def _are_half(answers: np.ndarray) -> bool:
+def are_half(answers: np.ndarray) -> bool:
     """Say whether a network answers in float16 or bfloat16, which NumPy knows as a kind of its own."""
     return answers.dtype.itemsize == 2 and answers.dtype.kind in "fV"  # noqa: PLR2004 bytes
 

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 
 from report.data.pixels import BRIGHTEST
-from report.network.keras_model import CHAINS, PLAIN, at_once, given
+from report.network.keras_model import CHAINS, PLAIN, are_half, at_once, given
 from report.network.run import Layer
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from report.network.run import Asked
 
-NEARLY = 1e-3  # of the way from black to white, by which a shade may be rounded
+NEARLY, HALF_NEARLY = 1e-3, 5e-3  # of the way from black to white, by which a shade may be rounded; of half precision
 ACTIVATIONS = tuple(
     getattr(keras.layers, name) for name in ("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax")
 )
@@ -28,11 +28,12 @@ BETWEEN = keras.layers.BatchNormalization, keras.layers.Dropout  # may stand bef
 class FirstLayer(NamedTuple):
     """The first layer with weights: its type, its kernel, and what its units answer to images, float32 (n, units).
 
-    A Dense layer has a kernel of shape (inputs, units). Where it has an input for each pixel, the kernel is that of the
-    raw pixels, whatever scale they are brought to before it, and None where an input is not made of its pixel alone, or
-    where the layer is `quantised`. If an activation follows as a layer of its own, its answers are those of the units.
-    `outgoing` is the kernel of the next layer with weights, if that is a Dense one on these units. It is the `only` one
-    where no other layer has weights: its units are the answer.
+    All arrays are float32, in whatever precision the network computes. A Dense layer has a kernel of shape (inputs,
+    units). Where it has an input for each pixel, the kernel is that of the raw pixels, whatever scale they are brought
+    to before it, and None where an input is not made of its pixel alone, or where the layer is `quantised`. If an
+    activation follows as a layer of its own, its answers are those of the units. `outgoing` is the kernel of the next
+    layer with weights, if that is a Dense one on these units. It is the `only` one where no other layer has weights:
+    its units are the answer.
     """
 
     type: str
@@ -118,7 +119,8 @@ def ask_first_layer(model: keras.Model, images: np.ndarray, asked: Asked = PLAIN
     after = [layer for layer in model.layers[model.layers.index(units) + 1 :] if layer.count_params()]
     outgoing = _kernel(after[0]) if after and type(after[0]).__name__ == "Dense" else None
     kernel = _kernel(first)
-    activations = reader.predict(given(reader, images, asked), batch_size=at_once(images), verbose=0)
+    answers = reader.predict(given(reader, images, asked), batch_size=at_once(images), verbose=0)
+    activations = np.asarray(answers, np.float32)
     return FirstLayer(
         type=kind,
         kernel=None if kernel is None else _on_pixels(model, first, kernel, images.shape[1:], asked),
@@ -134,7 +136,7 @@ def _kernel(layer: keras.Layer) -> np.ndarray | None:
     if layer.quantization_mode:
         return None
     kernel = keras.ops.convert_to_tensor(getattr(layer, "kernel", layer.weights[0]))
-    return np.asarray(kernel.numpy())
+    return np.asarray(kernel.numpy(), np.float32)
 
 
 def _on_pixels(
@@ -149,11 +151,12 @@ def _on_pixels(
     shades = np.arange(len(kernel), dtype=np.uint8)
     probes = np.stack([np.zeros_like(shades), np.full_like(shades, BRIGHTEST), shades]).reshape(-1, *shape)
     before = keras.Model(model.inputs, layer.input)
-    black, white, shaded = before.predict(given(before, probes, asked), verbose=0).reshape(len(probes), -1)
+    answers = before.predict(given(before, probes, asked), verbose=0)
+    black, white, shaded = answers.reshape(len(probes), -1).astype(np.float32)
     gains = (white - black) / BRIGHTEST
     if gains.shape != shades.shape:
         return None
-    near = NEARLY * float(np.abs(white - black).max())
+    near = (HALF_NEARLY if are_half(answers) else NEARLY) * float(np.abs(white - black).max())
     return kernel * gains[:, None] if np.allclose(shaded, black + gains * shades, atol=near) else None
 
 

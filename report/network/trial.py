@@ -64,7 +64,7 @@ def try_out(
     few = FEW if classes != FEW else FEW + 1  # another number than that of the classes, which a loss could confuse
     shown = given(model, np.resize(images, (few, *images.shape[1:])), asked)
     answered = model(shown, training=False)
-    answers = keras.ops.convert_to_numpy(answered).astype(np.float64)
+    answers = keras.ops.convert_to_numpy(answered)  # of their own type, which tells how far they may be rounded
     encode = _labels_taken(model, shown, classes, answers.shape[-1])
     if not encode:
         raise ReportError(
@@ -133,6 +133,7 @@ def _is_on_logits(model: keras.Model, images: np.ndarray, answers: np.ndarray, e
     def loss(values: np.ndarray) -> float:
         return _loss_of(model, images, labels, values.astype(np.float32))
 
+    answers = answers.astype(np.float64)
     one, other = loss(answers), loss(answers + 2)
     slope = np.broadcast_to(np.linspace(-LITTLE, LITTLE, answers.shape[-1]), answers.shape)
     near, middle, far = (loss(times * slope) for times in (1, 2, 3))

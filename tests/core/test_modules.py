@@ -98,6 +98,56 @@ def test_what_is_installed_counts_by_its_version(place: str, edited: Callable[..
     assert version_of("mylib") == "0.1"
 
 
+@pytest.fixture(params=["mylib", "other_name"])
+def version(request: pytest.FixtureRequest, project: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Return the version of an installed module, given a line of what its installer noted and what else it left."""
+    site, module = project / SITE, request.param
+    for name in (RECORD, f"{module}/__init__.py"):
+        (site / name).parent.mkdir(parents=True)
+        (site / name).touch()
+    (site / RECORD).with_name("METADATA").write_text(METADATA, encoding="utf-8")
+    monkeypatch.syspath_prepend(site)
+
+    def told(line: str, **beside: str) -> str:
+        lines = (f"{module}/__init__.py,sha256=1111,0", line.format(module), "")
+        (site / RECORD).write_text("\n".join(lines), encoding="utf-8")
+        for name, content in beside.items():
+            (site / RECORD).with_name(f"{name}.json").write_text(content, encoding="utf-8")
+        forget()
+        version_of.cache_clear()  # as in another process
+        return version_of(module)
+
+    return told
+
+
+CODE = "{}/layers.py,sha256=1111,11"
+FROM_A_FOLDER = '{"url": "file:///mylib", "dir_info": {}}'
+
+
+def test_what_was_installed_from_a_folder_counts_by_its_code_too(version: Callable[..., str]) -> None:
+    by_version = version(CODE)
+    assert version(CODE.replace("1111", "2222")) == by_version
+    before = version(CODE, direct_url=FROM_A_FOLDER)
+    assert before.startswith(f"{by_version} ")
+    assert version(CODE) == before
+    assert version(CODE.replace("1111", "2222")) != before
+    assert version(CODE.replace("py", "npz")) != before
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{}/__pycache__/layers.cpython-313.pyc,,",
+        "../../../bin/mylib,sha256=2222,11",
+        "mylib-0.1.dist-info/direct_url.json,sha256=2222,11",
+    ],
+)
+def test_what_differs_where_the_same_is_installed_elsewhere_does_not_count(
+    version: Callable[..., str], line: str
+) -> None:
+    assert version(line, direct_url=FROM_A_FOLDER) == version("mylib-0.1.dist-info/RECORD,,")
+
+
 def test_a_link_among_what_is_installed_leads_to_the_project(project: Path, edited: Callable[..., bool]) -> None:
     (project / SITE).mkdir(parents=True)
     (project / "src" / "mylib").mkdir(parents=True)

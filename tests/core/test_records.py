@@ -218,3 +218,10 @@ def test_what_this_machine_lacks_is_no_damage(number: int, tmp_path: Path) -> No
         raise OSError(number, "the machine's own words")
     with pytest.raises(ReportError, match="is damaged"), damage_told(tmp_path):
         raise OSError(errno.ENOENT, "gone")
+
+
+def test_an_array_that_would_not_come_back_as_it_is_is_not_written(tmp_path: Path) -> None:
+    record = dataclasses.replace(an_evaluation(), confidences=np.array([0.5, 0.25]).astype("V2"))
+    with pytest.raises(ReportError, match=r"^confidences of evaluation is \|V2, which no file brings back; "):
+        record.save(tmp_path)
+    assert not [*tmp_path.iterdir()]

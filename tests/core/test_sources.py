@@ -220,10 +220,44 @@ def test_modules_count_with_all_that_they_import(made: Callable[..., dict[str, s
 
 
 def test_what_the_module_imports_counts_where_it_is_used(made: Callable[..., dict[str, str]]) -> None:
-    unused = made(stage="from report.helper import number\ndef make(): return 1", helper="number = 1")
+    others = "def make(): return 1\ndef other(): return number"
+    unused = made(stage=f"from report.helper import number\n{others}", helper="number = 1")
     assert "report.helper" not in unused
     used = made(stage="from report.helper import number\ndef make(): return number")
     assert "report.helper" in used
+
+
+FOR_EFFECT = [
+    *("import report.helper", "from report import helper", "from . import helper", "from .deep import *"),
+    "import report.deep as _",
+]
+
+
+@pytest.mark.parametrize("source", FOR_EFFECT)
+def test_what_a_stage_s_module_imports_for_what_it_does_counts(
+    made: Callable[..., dict[str, str]], source: str
+) -> None:
+    one = made(stage=f"{source}\ndef make(): return 1", deep="from report import helper", helper="run(1)")
+    assert made(helper="run(2)") != one
+
+
+@pytest.mark.parametrize("source", FOR_EFFECT)
+@pytest.mark.parametrize("file", ["nets.py", "__init__.py"])
+def test_all_that_a_network_s_module_and_its_packages_import_counts(
+    made: Callable[..., dict[str, str]], source: str, file: str, tmp_path: Path
+) -> None:
+    package = tmp_path / "report" / "mine"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "nets.py").write_text("def net(): return 1", encoding="utf-8")
+    own = f"{source.replace('from .', 'from ..')}\ndef net(): return 1\ndef other(): return report, helper, _\n"
+    (package / file).write_text(own, encoding="utf-8")
+
+    def shape(helper: str) -> dict[str, str]:
+        made(stage="def make(): pass", deep="from report import helper", helper=helper)
+        return shape_of_names("report.mine.nets", "net")
+
+    assert shape("run(1)") != shape("run(2)")
 
 
 STAR = "from report.helper import *\ndef make(): return number"

@@ -193,6 +193,17 @@ def test_what_another_module_has_is_to_be_imported_where_the_network_is_made() -
         trainer_of(made, [])
 
 
+@pytest.mark.parametrize("kind", ["mixed_float16", "mixed_bfloat16"])
+def test_probabilities_of_half_precision_are_none_the_less_probabilities(kind: str) -> None:
+    def half(shape: tuple[int, ...], classes: int, _: float) -> keras.Model:
+        far = keras.layers.Rescaling(0.995, dtype=kind)  # as far as many classes round
+        return zoo.compiled(zoo.chain(shape, keras.layers.Dense(classes, "softmax", dtype=kind), far))
+
+    _, run = trainer_of(half, []).train(seed=1, epochs=1)
+    assert run.asked.answers == "probabilities"
+    assert run.probabilities.sum(axis=1) == pytest.approx(np.ones(50), abs=1e-6)
+
+
 @pytest.mark.parametrize("network", REFUSED, ids=names(REFUSED))
 def test_what_no_report_can_be_about_is_refused_before_the_training(network: Callable[..., keras.Model]) -> None:
     with pytest.raises(ReportError) as failed:

@@ -16,6 +16,7 @@ from report.network.layers import ask_first_layer, describe_layers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 # Keras reads its variables through an interface of NumPy that is older than NumPy likes; nothing here can mend that.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
@@ -109,6 +110,19 @@ def test_of_a_second_layer_that_is_quantised_no_weights_are_used(mode: str) -> N
     found = measure_features(first, IMAGES)
     assert (found.reason, found.weighed) == ("", False)
     assert found.influence == pytest.approx(np.sort(first.activations.mean(axis=0))[::-1])
+
+
+@pytest.mark.parametrize("kind", ["float16", "mixed_float16", "bfloat16", "mixed_bfloat16"])
+def test_of_a_network_of_half_precision_whole_numbers_are_noted_and_pixels_are_found(kind: str, tmp_path: Path) -> None:
+    parts = layers.Rescaling(1 / 255, dtype=kind), layers.Flatten(dtype=kind), layers.Dense(4, "relu", dtype=kind)
+    images = np.random.default_rng(1).integers(0, 256, (5, 16, 16), np.uint8)
+    first = ask_first_layer(keras.Sequential([keras.Input((16, 16)), *parts, layers.Dense(3, dtype=kind)]), images)
+    assert first is not None
+    assert [getattr(first, name).dtype for name in ("kernel", "activations", "outgoing")] == [np.float32] * 3
+    found = measure_features(first, images)
+    assert (found.reason, found.weights.dtype, found.influence.dtype) == ("", np.float32, np.float32)
+    found.save(tmp_path)
+    assert np.array_equal(type(found).load(tmp_path).influence, found.influence)
 
 
 def test_what_lora_adds_to_a_kernel_belongs_to_it() -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from report.chapters.draw.kinds import Entry, Step
     from report.network.run import Asked
 
+NUMBERS = "fiub"  # the kinds of NumPy's own
 EXPLAINED = {"rescaling", "shape", "dense", "relu", "softmax"}  # with these alone the answer is piecewise linear
 
 
@@ -123,4 +124,6 @@ def _own_weights(stored: Any) -> np.ndarray:  # noqa: ANN401 - a set of data as 
     """Return weights that lie in the file itself; HDF5 can name any other of the machine, which would be published."""
     if stored.external or stored.is_virtual:
         raise Refused("weights that lie in another file")
+    if stored.dtype.kind not in NUMBERS:
+        raise Refused("weights that are stored as bfloat16 or the like")
     return np.asarray(stored, np.float32)

@@ -194,6 +194,11 @@ def test_weights_that_are_another_file_of_the_machine_are_not_read(tmp_path: Pat
         read_network(tmp_path / "model.keras")
 
 
+def test_weights_of_a_type_that_numpy_does_not_know_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=r"^weights that are stored as bfloat16 or the like$"):
+        read(tmp_path, layers.Flatten(), layers.Dense(3, dtype="bfloat16"))
+
+
 def test_a_network_of_dense_and_relu_is_explained(tmp_path: Path) -> None:
     steps, _ = read(tmp_path, layers.Flatten(), layers.Dense(4), layers.ReLU(), layers.Dense(3, "softmax"))
     assert unexplained(steps) == ""
