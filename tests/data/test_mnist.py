@@ -125,11 +125,11 @@ def test_a_mirror_takes_over(place: Place, answer: bytes | Callable[[Request], N
 def test_all_addresses_together_take_no_longer_than_one_may(place: Place) -> None:
     place.web.answers = dict.fromkeys(("/mnist.npz", "/idx/train-images-idx3-ubyte.gz"), Request.trickle)
     with pytest.raises(DatasetUnavailable) as caught:
-        place.fetch(mirrors=(place.web.address + "idx/",) * 3, limits=replace(LIMITS, whole=0.6, judged=0.4))
+        place.fetch(mirrors=(place.web.address + "idx/",) * 3, limits=replace(LIMITS, whole=1.5, judged=0.8))
     told = [reason.partition(": ")[2] for reason in caught.value.reasons]
     assert told[0].startswith("too slow")
     assert told[1].startswith("not finished after")
-    assert told[2:] == ["not tried, the 0.6 s for all were over"] * 2
+    assert told[2:] == ["not tried, the 1.5 s for all were over"] * 2
 
 
 def test_a_minute_is_enough_to_know() -> None:
