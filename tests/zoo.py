@@ -294,10 +294,12 @@ def guided(shape: Shape, classes: int, _: float) -> keras.Model:
 
 @keras.saving.register_keras_serializable("zoo")
 class Doubled(keras.Model):
-    """A model that is asked about an image and its mirror image, and tested on the image alone."""
+    """A model that is asked about an image, and tested on the image and its mirror image."""
 
-    def predict_step(self, data: Any) -> Any:  # noqa: ANN401
-        return (self(data, training=False) + self(keras.ops.flip(data, axis=1), training=False)) / 2
+    def test_step(self, data: Any) -> Any:  # noqa: ANN401
+        images, labels = data
+        answers = (self(images, training=False) + self(keras.ops.flip(images, axis=1), training=False)) / 2
+        return self.compute_metrics(images, labels, answers)
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -327,6 +329,21 @@ def taught(shape: Shape, classes: int, _: float) -> keras.Model:
 
 
 # What no report can be about.
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Squashing(keras.Model):
+    """A model that answers with logits when it is called, and with shares when it predicts."""
+
+    def predict_step(self, data: Any) -> Any:  # noqa: ANN401
+        logits = super().predict_step(data)
+        return keras.ops.sigmoid(logits) if logits.shape[-1] == 1 else keras.ops.softmax(logits)
+
+
+def squashing(shape: Shape, classes: int, _: float) -> keras.Model:
+    pixels = keras.Input(shape)
+    logits = layers.Dense(classes)(layers.Flatten()(layers.Rescaling(1 / 255)(pixels)))
+    return compiled(Squashing(pixels, logits), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
 
 
 def uncompiled(shape: Shape, classes: int, _: float) -> keras.Model:

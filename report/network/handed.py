@@ -18,6 +18,7 @@ from report.data.pixels import SLACK, darkness
 from report.network.custom import layers_of, own_parts
 from report.network.keras_model import CHAINS, at_once, check_backend, given, load_model, read
 from report.network.layers import describe_layers
+from report.network.meaning import check_predicts
 from report.network.run import Asked, Training
 from report.network.saving import save_model
 from report.network.scales import SHARES, rescaled
@@ -33,6 +34,7 @@ FEW = 32  # examples that the saved model is asked again
 NEARLY = 0.05  # of probability that may go to other classes on average: shades between two pixels of 255 are rounded
 SAME = 0.9  # of the examples, at least, that must be read as the same class
 OTHER = "it takes other numbers than pixels from 0 to 255"
+ALIKE_OR_ALONE = "let both answer alike, or give what it predicts to Report.from_predictions"
 UNLOADED = "its file cannot be loaded again: {}"
 
 
@@ -73,6 +75,8 @@ def ask(model: keras.Model, examples: np.ndarray) -> tuple[np.ndarray, Asked]:
             f"the model answers x_test with an array of shape {answers.shape}; a classifier's has one number for each "
             "class of each example"
         )
+    with quiet_libraries():
+        check_predicts(model, examples[:FEW], "the model", ALIKE_OR_ALONE)
     channel = examples.ndim == len(("example", "row", "column", "channel")) and examples.shape[-1] == 1
     asked = Asked(channel, meaning_of(model, answers, few, "the model"), _author(model))
     return read(answers, asked), asked

@@ -24,7 +24,7 @@ from report.network.keras_model import CHAINS, given, no_probabilities, predict
 from report.network.layers import describe_layers
 from report.network.logs import epochs_from, rates_from, read_log
 from report.network.making import check_shape, how_to_ask
-from report.network.meaning import meaning
+from report.network.meaning import check_predicts, meaning
 from report.network.run import Run, Training
 from report.network.saving import save_model
 from report.network.scales import AS_THEY_ARE, SCALES, for_images, rescaled, scale_of
@@ -69,6 +69,7 @@ def answer_into(
     with _failure_told(name, "does not answer"):
         answers = model(given(model, images[:FEW], asked), training=False)
     _check_classes(answers, classes, name)
+    check_predicts(model, given(model, images[:FEW], asked), name)
     asked = dataclasses.replace(asked, answers=meaning_of(compiled, keras.ops.convert_to_numpy(answers), answers, name))
     model, asked = _for_bytes(model, images, labels, asked, name)
     with _failure_told(name, "does not answer"):

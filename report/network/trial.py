@@ -14,7 +14,7 @@ from report.core.sanitize import COLOURS, LONGEST, one_line, printable
 from report.core.scratch import scratch_folder
 from report.network.custom import has_lambda, mistaken, namesakes, needed_to_load, objects_of, uncompiled
 from report.network.keras_model import at_once, given, load_model, predict
-from report.network.meaning import meaning
+from report.network.meaning import check_predicts, meaning
 from report.network.saving import save_model
 from report.network.tally import Tally
 from report.network.told import loss_name
@@ -73,6 +73,7 @@ def try_out(
         )
     kind = meaning(model, answers, answered, lambda: _is_on_logits(model, shown, answers, encode), name)
     asked = dataclasses.replace(asked, answers=kind)
+    check_predicts(model, shown, name)
     _trace(model, shown, name)
     tally = Tally(model, asked)
     _take_a_step(model, shown, encode(np.resize(labels, few)), tally, name)

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+import zoo
 from builds import CHECKOUT, contents
 from site_check import check_site
 from sklearn.datasets import load_digits
@@ -591,6 +592,17 @@ def test_what_comes_from_a_sigmoid_is_a_probability_whatever_the_loss_claims() -
     model.compile("adam", keras.losses.BinaryCrossentropy(from_logits=True))
     made = Report.from_model(model, x, np.arange(40) % 2)
     assert made.run.probabilities[:, 1:] == pytest.approx(model.predict(x, verbose=0), abs=1e-6)
+
+
+@pytest.mark.parametrize("outputs", [1, 2])
+def test_a_model_that_predicts_otherwise_than_it_is_called_is_told_what_can_be_reported_on(outputs: int) -> None:
+    x = np.random.default_rng(0).normal(size=(40, 4))
+    inputs = keras.Input((4,))
+    model = zoo.Squashing(inputs, keras.layers.Dense(outputs)(inputs))
+    kinds = keras.losses.BinaryCrossentropy, keras.losses.SparseCategoricalCrossentropy
+    model.compile("adam", kinds[outputs - 1](from_logits=True))
+    with pytest.raises(ReportError, match=r"^the model answers otherwise in its predict_step than when it is called; "):
+        Report.from_model(model, x, np.arange(40) % 2)
 
 
 @pytest.mark.parametrize("history", [{"loss": 0.5}, {"loss": [[1, 2]]}, {"loss": ["low"]}, "training.csv", [0.5], 7])

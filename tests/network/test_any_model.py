@@ -71,6 +71,7 @@ REFUSED = {
     zoo.hinged_on_each: "these are no probabilities; let it end in",
     zoo.sigmoids: "these are no probabilities; let it end in",
     zoo.sigmoids_claimed: "these are no probabilities; let it end in",
+    zoo.squashing: "squashing answers otherwise in its predict_step than when it is called; let both answer alike",
     zoo.not_flat: "with shape (6, 3), where (3,) is expected; put keras.layers.Flatten() before its Dense layers",
     zoo.another_size: "for images of shape (32, 32, 3), and these are (6, 6); let it begin with keras.Input((6, 6))",
     zoo.not_joining: "returns a network that does not answer: Exception encountered when calling Sequential.call()",
