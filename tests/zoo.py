@@ -331,6 +331,72 @@ def taught(shape: Shape, classes: int, _: float) -> keras.Model:
 # What no report can be about.
 
 
+class Stepped(keras.Model):
+    """A model with steps of its own, of whose numbers something else becomes in each kind of it."""
+
+    def train_step(self, data: Any) -> Any:  # noqa: ANN401
+        images, labels = data
+        with tf.GradientTape() as tape:
+            answers = self(images, training=True)
+            loss = self.compute_loss(y=labels, y_pred=answers)
+        self.optimizer.apply(tape.gradient(loss, self.trainable_variables), self.trainable_variables)
+        return self.told(images, labels, answers, loss)
+
+    def told(self, images: Any, labels: Any, answers: Any, loss: Any) -> Any:  # noqa: ANN401
+        raise NotImplementedError
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Returning(Stepped):
+    """One that only returns the loss of a batch, as Keras's oldest guides do."""
+
+    def told(self, images: Any, labels: Any, answers: Any, loss: Any) -> Any:  # noqa: ANN401
+        return {**self.compute_metrics(images, labels, answers), "loss": loss}
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Forgetting(Stepped):
+    """One that notes all but the loss, out of anybody's hearing."""
+
+    def told(self, images: Any, labels: Any, answers: Any, loss: Any) -> Any:  # noqa: ANN401, ARG002
+        for metric in self.metrics[1:]:
+            metric.update_state(labels, answers)
+        return self.get_metrics_result()
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Unnoted(Stepped):
+    """One whose answers can be counted, and that notes no loss."""
+
+    def told(self, images: Any, labels: Any, answers: Any, loss: Any) -> Any:  # noqa: ANN401, ARG002
+        return self.compute_metrics(images, labels, answers)
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Noted(Stepped):
+    """One that does as the refusal of the others says."""
+
+    def told(self, images: Any, labels: Any, answers: Any, loss: Any) -> Any:  # noqa: ANN401
+        self.metrics[0].update_state(loss)
+        return self.compute_metrics(images, labels, answers)
+
+
+def returning(shape: Shape, classes: int, _: float) -> keras.Model:
+    return _of_kind(Returning, shape, classes)
+
+
+def forgetting(shape: Shape, classes: int, _: float) -> keras.Model:
+    return _of_kind(Forgetting, shape, classes)
+
+
+def unnoted(shape: Shape, classes: int, _: float) -> keras.Model:
+    return _of_kind(Unnoted, shape, classes)
+
+
+def noted(shape: Shape, classes: int, _: float) -> keras.Model:
+    return _of_kind(Noted, shape, classes)
+
+
 @keras.saving.register_keras_serializable("zoo")
 class Squashing(keras.Model):
     """A model that answers with logits when it is called, and with shares when it predicts."""
