@@ -154,7 +154,7 @@ def _trace(model: keras.Model, images: np.ndarray, name: str) -> None:
 
 
 def _portable(model: keras.Model, images: np.ndarray, asked: Asked, made_by: Builders) -> str:
-    """Return the module without which the file of a model cannot be loaded, or "" if any Keras can.
+    """Return the module without which the file of a model cannot be loaded, or "" if Keras alone can.
 
     Raises:
         ReportError: if the model cannot be written into a file and loaded again.
