@@ -19,7 +19,7 @@ from trainings import ARRAYS, CLASSES
 
 from report.core.cache import Cache
 from report.core.errors import ReportError
-from report.network import supplied
+from report.network import supplied, untrusted
 from report.network.defaults import set_defaults
 from report.network.keras_model import load_predictor, read
 from report.network.run import Asked, Run
@@ -398,7 +398,7 @@ def test_a_file_that_is_nested_deeply_is_refused(tmp_path: Path, depth: int) -> 
 def test_no_more_of_a_file_is_unpacked_than_a_network_is_written_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(supplied, "LARGEST_CONFIG", 100)
+    monkeypatch.setattr(untrusted, "LARGEST_CONFIG", 100)
     with zipfile.ZipFile(tmp_path / "mine.keras", "w") as archive:
         archive.writestr("config.json", json.dumps({"class_name": "Dense"}) + " " * 1000)
     refused(tmp_path / "mine.keras", "mine.keras is no file of Keras 3 (its config.json has 1,023 bytes)")
