@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -16,9 +17,10 @@ from report.core.sanitize import one_line
 from report.core.scratch import scratch_folder
 from report.network.custom import has_lambda, needed_to_load, objects_of, uncompiled
 
-CONFIG, WEIGHTS = "config.json", "model.weights.h5"  # what is in a file
+CONFIG, WEIGHTS, METADATA = "config.json", "model.weights.h5", "metadata.json"  # what is in a file
 WHOLE = "save the whole model with model.save('model.keras')"
 LARGEST_CONFIG = 16 * 2**20  # bytes that it may have: a network of thousands of layers has some
+LARGEST_METADATA = 10_000  # bytes that are read of it: it says little more than the version
 
 
 def needs_custom(path: Path, custom: str) -> bool:
@@ -65,7 +67,24 @@ def load_untrusted(path: Path, custom: str) -> keras.Model:
                 if not isinstance(model, keras.Model):
                     break
                 return model
+    if _numbers(version := _written_by(path)) > _numbers(keras.__version__):
+        why = f"it was written by Keras {version}, and this is {keras.__version__}; install keras>={version}"
+        raise ReportError(f"{path} cannot be loaded: {why}")
     raise ReportError(f"{path} cannot be loaded: {said or 'it holds no model'}; save it anew with this Keras")
+
+
+def _written_by(path: Path) -> str:
+    """Return the version of the Keras that wrote a file, or "" where the file does not say so."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(METADATA) as file:
+            version = str(json.loads(file.read(LARGEST_METADATA))["keras_version"])
+    except Exception:  # noqa: BLE001 the file may be anybody's
+        return ""
+    return version if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3}){1,3}", version) else ""
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in re.findall("[0-9]+", version)[:3]]
 
 
 def _check_stored(path: Path, folder: Path) -> None:

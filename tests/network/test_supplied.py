@@ -387,6 +387,34 @@ def refused(path: Path, said: str, custom: str = "") -> None:
     assert len(str(failed.value).splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        (
+            "99.1.2",
+            f"it was written by Keras 99.1.2, and this is {keras.__version__}; install keras>=99.1.2",
+        ),
+        (keras.__version__, "save it anew with this Keras"),
+        ("3.1", "save it anew with this Keras"),
+        ("99.1; rm", "save it anew with this Keras"),
+        (None, "save it anew with this Keras"),
+    ],
+)
+def test_of_a_file_that_this_keras_does_not_load_it_is_said_which_one_wrote_it(
+    version: str | None, said: str, tmp_path: Path
+) -> None:
+    kept(zoo.one_hot, tmp_path / "whole.keras")
+    with zipfile.ZipFile(tmp_path / "whole.keras") as whole, zipfile.ZipFile(tmp_path / "mine.keras", "w") as file:
+        for name in whole.namelist():
+            content = whole.read(name)
+            if name == "metadata.json":
+                content = json.dumps({"keras_version": version}).encode()
+            if name == "config.json":
+                content = content.replace(b'"units"', b'"more_units"')
+            file.writestr(name, content)
+    refused(tmp_path / "mine.keras", said)
+
+
 @pytest.mark.parametrize("depth", [400, 900, 100_000])
 def test_a_file_that_is_nested_deeply_is_refused(tmp_path: Path, depth: int) -> None:
     with zipfile.ZipFile(tmp_path / "mine.keras", "w") as archive:
