@@ -649,6 +649,8 @@ def check_accuracy(run: Run, labels: np.ndarray, told: bool) -> None:  # noqa: F
         (4, "softmax", "binary_crossentropy", "accuracy", True),
         (4, "softmax", "categorical_crossentropy", "binary_accuracy", False),
         (4, "softmax", "categorical_crossentropy", NAMED, False),
+        (4, "softmax", "sparse_categorical_crossentropy", "categorical_accuracy", False),
+        (4, "softmax", "sparse_categorical_crossentropy", keras.metrics.CategoricalAccuracy("accuracy"), False),
         (4, "softmax", OF_EACH, AMONG_3, False),
         (4, "softmax", OF_EACH, SPARSE, True),
         (4, "softmax", OF_EACH, keras.metrics.sparse_categorical_accuracy, True),
