@@ -397,6 +397,40 @@ def noted(shape: Shape, classes: int, _: float) -> keras.Model:
     return _of_kind(Noted, shape, classes)
 
 
+class Helped(Subclassed):
+    """One that calls a layer in training alone."""
+
+    def call(self, images: Any, training: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002
+        flat = self.flat(images / 255)
+        if training:
+            self.add_loss(keras.ops.mean(self.unused(flat) ** 2))
+        return self.last(self.first(flat))
+
+
+def helped(_: Shape, classes: int, __: float) -> keras.Model:
+    return compiled(Helped(classes))
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Spreading(keras.Model):
+    """One that brings labels into the form for its loss, in which they come already."""
+
+    def train_step(self, data: Any) -> Any:  # noqa: ANN401
+        images, labels = data
+        return super().train_step((images, keras.ops.one_hot(labels, 3)))
+
+
+def spreading(shape: Shape, classes: int, _: float) -> keras.Model:
+    pixels = keras.Input(shape)
+    return compiled(Spreading(pixels, softmax(classes)(layers.Flatten()(pixels))), "categorical_crossentropy")
+
+
+def in_a_dictionary(shape: Shape, classes: int, _: float) -> keras.Model:
+    pixels = keras.Input(shape)
+    named = {"digit": softmax(classes)(layers.Flatten()(pixels))}
+    return compiled(keras.Model(pixels, named), {"digit": "sparse_categorical_crossentropy"})
+
+
 @keras.saving.register_keras_serializable("zoo")
 class Squashing(keras.Model):
     """A model that answers with logits when it is called, and with shares when it predicts."""

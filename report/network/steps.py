@@ -36,7 +36,8 @@ def take_a_step(model: keras.Model, images: np.ndarray, labels: Any, tally: Tall
             returned = step(batch)
             known = model.get_metrics_result()
         except Exception as error:
-            raise ReportError(f"{name} returns a network that takes no step: {one_line(error)}; mend that") from error
+            said, mend = one_line(error), _advice(error, labels)
+            raise ReportError(f"{name} returns a network that takes no step: {said}; {mend}") from error
         tally.listen(model)
         try:
             tally.scores(known)
@@ -47,6 +48,15 @@ def take_a_step(model: keras.Model, images: np.ndarray, labels: Any, tally: Tall
         model.reset_metrics()
     if not (tally.hears_all or tally.hears_loss):
         raise ReportError(f"{name} returns a network that does not note its loss in its metrics; {SCORES}")
+
+
+def _advice(error: Exception, labels: Any) -> str:  # noqa: ANN401 an array or a tensor
+    """Say what to do about a step that failed with labels as the loss takes them."""
+    if str(error).startswith("Unknown variable"):  # the optimiser knows those of layers that were built before a step
+        return "let it call each of its layers when it is asked too, and use their answers in training alone"
+    if len(labels.shape) > 1 and labels.shape[-1] > 1:
+        return "mend that; its loss takes labels with a one for each class, and so they come to its steps"
+    return "mend that"
 
 
 def _told_otherwise(returned: Any, known: dict[str, Any], tally: Tally) -> str:  # noqa: ANN401 whatever a step returns

@@ -594,6 +594,20 @@ def test_what_comes_from_a_sigmoid_is_a_probability_whatever_the_loss_claims() -
     assert made.run.probabilities[:, 1:] == pytest.approx(model.predict(x, verbose=0), abs=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("outputs", "said"),
+    [
+        (["digit"], "answers with a dictionary of one array; let it return the array alone"),
+        (["digit", "parity"], "has 2 outputs, where one is expected, one number for each class of each example"),
+    ],
+)
+def test_a_model_that_answers_with_more_than_an_array_is_told_so(outputs: list[str], said: str) -> None:
+    inputs = keras.Input((4,))
+    model = keras.Model(inputs, {name: keras.layers.Dense(2, "softmax")(inputs) for name in outputs})
+    with pytest.raises(ReportError, match=f"^the model {said}$"):
+        Report.from_model(model, np.zeros((3, 4)), [0, 1, 1])
+
+
 @pytest.mark.parametrize("outputs", [1, 2])
 def test_a_model_that_predicts_otherwise_than_it_is_called_is_told_what_can_be_reported_on(outputs: int) -> None:
     x = np.random.default_rng(0).normal(size=(40, 4))
