@@ -40,7 +40,7 @@ def meaning(model: keras.Model, answers: np.ndarray, few: Any, on_logits: Callab
     claimed = not squashed and is_compiled(model) and takes_logits(model)
     if one and claimed:  # a logit may be a number from 0 to 1
         return "logit"
-    if ((answers >= 0) & (answers <= 1)).all() if one else not no_probabilities(answers).size:
+    if _are_shares(answers):
         return "probability" if one else "probabilities"
     if claimed or (not squashed and on_logits()):
         return "logit" if one else "logits"
@@ -48,6 +48,36 @@ def meaning(model: keras.Model, answers: np.ndarray, few: Any, on_logits: Callab
         f"the answers of {name} to an image sum to {answers[0].sum():.3g}, the lowest is {answers[0].min():.3g}: these "
         f"are no probabilities; {SOFTMAX_LAST}, or in Dense(classes) with a loss that has from_logits=True"
     )
+
+
+def _are_shares(answers: np.ndarray) -> bool:
+    """Say whether answers (n, outputs) may be probabilities."""
+    inside = ((answers >= 0) & (answers <= 1)).all()
+    return bool(inside if answers.shape[-1] == 1 else not no_probabilities(answers).size)
+
+
+def check_training(model: keras.Model, images: Any, kind: str, name: str) -> None:  # noqa: ANN401
+    """Refuse a model that answers with probabilities only when it is asked, or only while it is trained.
+
+    What it answers in both is counted alike.
+
+    Args:
+        model: one that has taken a step.
+        images: a few, as it takes them.
+        kind: what it answers when it is asked, as `Asked.answers` has it.
+        name: what a refusal calls it.
+
+    Raises:
+        ReportError: if it does so.
+    """
+    answers = model(images, training=True)
+    if isinstance(answers, dict | list | tuple) or kind == "logit":  # a logit may be a number from 0 to 1
+        return
+    times = "while it is trained", "when it is asked"
+    trained, asked = _are_shares(keras.ops.convert_to_numpy(answers)), kind in {"probabilities", "probability"}
+    if trained != asked:
+        mend = f"let it answer alike {times[trained]}"
+        raise ReportError(f"{name} answers with probabilities only {times[asked]}; {mend}")
 
 
 def check_predicts(model: keras.Model, images: Any, name: str, mend: str = "let both answer alike") -> None:  # noqa: ANN401

@@ -14,7 +14,7 @@ from report.core.sanitize import COLOURS, LONGEST, one_line, printable
 from report.core.scratch import scratch_folder
 from report.network.custom import has_lambda, mistaken, namesakes, needed_to_load, objects_of, uncompiled
 from report.network.keras_model import at_once, given, load_model, predict
-from report.network.meaning import check_predicts, meaning
+from report.network.meaning import check_predicts, check_training, meaning
 from report.network.saving import save_model
 from report.network.steps import take_a_step
 from report.network.tally import Tally
@@ -77,6 +77,7 @@ def try_out(
     _trace(model, shown, name)
     tally = Tally(model, asked)
     take_a_step(model, shown, encode(np.resize(labels, few)), tally, name)
+    check_training(model, shown, kind, name)
     return Terms(dataclasses.replace(asked, custom=_portable(model, shown, asked, made_by)), encode, tally)
 
 

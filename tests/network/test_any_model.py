@@ -76,6 +76,7 @@ REFUSED = {
     zoo.helped: "; let it call each of its layers when it is asked too, and use their answers in training alone",
     zoo.spreading: "; its loss takes labels with a one for each class, and so they come to its steps",
     zoo.in_a_dictionary: "in_a_dictionary answers with a dictionary of one array; let it return the array alone",
+    zoo.softmax_when_asked: "answers with probabilities only when it is asked; let it answer alike while it is trained",
     zoo.squashing: "squashing answers otherwise in its predict_step than when it is called; let both answer alike",
     zoo.not_flat: "with shape (6, 3), where (3,) is expected; put keras.layers.Flatten() before its Dense layers",
     zoo.another_size: "for images of shape (32, 32, 3), and these are (6, 6); let it begin with keras.Input((6, 6))",
