@@ -34,7 +34,7 @@ KEEPERS = {
     "tensorflow": {"network"},
     "keras": {"network", "model"},
     "matplotlib": {"plotting.style", "figure", "chapters.summary.card"},
-    "h5py": {"chapters.draw.export", "network.supplied"},
+    "h5py": {"chapters.draw.export", "network.untrusted"},
     "PIL": {"plotting.images", "figure", "data.pictures", "chapters.summary.card"},
     "scipy": {"chapters.robustness.changes", "data.predictions_order", "evaluation.alike", "evaluation.statistics"},
     "sklearn": {"data.digits"},

@@ -294,10 +294,12 @@ def guided(shape: Shape, classes: int, _: float) -> keras.Model:
 
 @keras.saving.register_keras_serializable("zoo")
 class Doubled(keras.Model):
-    """A model that is asked about an image and its mirror image, and tested on the image alone."""
+    """A model that is asked about an image, and tested on the image and its mirror image."""
 
-    def predict_step(self, data: Any) -> Any:  # noqa: ANN401
-        return (self(data, training=False) + self(keras.ops.flip(data, axis=1), training=False)) / 2
+    def test_step(self, data: Any) -> Any:  # noqa: ANN401
+        images, labels = data
+        answers = (self(images, training=False) + self(keras.ops.flip(images, axis=1), training=False)) / 2
+        return self.compute_metrics(images, labels, answers)
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -327,6 +329,133 @@ def taught(shape: Shape, classes: int, _: float) -> keras.Model:
 
 
 # What no report can be about.
+
+
+class Stepped(keras.Model):
+    """A model with steps of its own, of whose numbers something else becomes in each kind of it."""
+
+    def train_step(self, data: Any) -> Any:  # noqa: ANN401
+        images, labels = data
+        with tf.GradientTape() as tape:
+            answers = self(images, training=True)
+            loss = self.compute_loss(y=labels, y_pred=answers)
+        self.optimizer.apply(tape.gradient(loss, self.trainable_variables), self.trainable_variables)
+        return self.told(images, labels, answers, loss)
+
+    def told(self, images: Any, labels: Any, answers: Any, loss: Any) -> Any:  # noqa: ANN401
+        raise NotImplementedError
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Returning(Stepped):
+    """One that only returns the loss of a batch, as Keras's oldest guides do."""
+
+    def told(self, images: Any, labels: Any, answers: Any, loss: Any) -> Any:  # noqa: ANN401
+        return {**self.compute_metrics(images, labels, answers), "loss": loss}
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Forgetting(Stepped):
+    """One that notes all but the loss, out of anybody's hearing."""
+
+    def told(self, images: Any, labels: Any, answers: Any, loss: Any) -> Any:  # noqa: ANN401, ARG002
+        for metric in self.metrics[1:]:
+            metric.update_state(labels, answers)
+        return self.get_metrics_result()
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Unnoted(Stepped):
+    """One whose answers can be counted, and that notes no loss."""
+
+    def told(self, images: Any, labels: Any, answers: Any, loss: Any) -> Any:  # noqa: ANN401, ARG002
+        return self.compute_metrics(images, labels, answers)
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Noted(Stepped):
+    """One that does as the refusal of the others says."""
+
+    def told(self, images: Any, labels: Any, answers: Any, loss: Any) -> Any:  # noqa: ANN401
+        self.metrics[0].update_state(loss)
+        return self.compute_metrics(images, labels, answers)
+
+
+def returning(shape: Shape, classes: int, _: float) -> keras.Model:
+    return _of_kind(Returning, shape, classes)
+
+
+def forgetting(shape: Shape, classes: int, _: float) -> keras.Model:
+    return _of_kind(Forgetting, shape, classes)
+
+
+def unnoted(shape: Shape, classes: int, _: float) -> keras.Model:
+    return _of_kind(Unnoted, shape, classes)
+
+
+def noted(shape: Shape, classes: int, _: float) -> keras.Model:
+    return _of_kind(Noted, shape, classes)
+
+
+class Helped(Subclassed):
+    """One that calls a layer in training alone."""
+
+    def call(self, images: Any, training: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002
+        flat = self.flat(images / 255)
+        if training:
+            self.add_loss(keras.ops.mean(self.unused(flat) ** 2))
+        return self.last(self.first(flat))
+
+
+def helped(_: Shape, classes: int, __: float) -> keras.Model:
+    return compiled(Helped(classes))
+
+
+class Late(layers.Layer):
+    """A softmax that is left out in training."""
+
+    def call(self, values: Any, training: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002
+        return values if training else keras.ops.softmax(values)
+
+
+def softmax_when_asked(shape: Shape, classes: int, _: float) -> keras.Model:
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    return compiled(chain(shape, layers.Dense(classes), Late()), loss)
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Spreading(keras.Model):
+    """One that brings labels into the form for its loss, in which they come already."""
+
+    def train_step(self, data: Any) -> Any:  # noqa: ANN401
+        images, labels = data
+        return super().train_step((images, keras.ops.one_hot(labels, 3)))
+
+
+def spreading(shape: Shape, classes: int, _: float) -> keras.Model:
+    pixels = keras.Input(shape)
+    return compiled(Spreading(pixels, softmax(classes)(layers.Flatten()(pixels))), "categorical_crossentropy")
+
+
+def in_a_dictionary(shape: Shape, classes: int, _: float) -> keras.Model:
+    pixels = keras.Input(shape)
+    named = {"digit": softmax(classes)(layers.Flatten()(pixels))}
+    return compiled(keras.Model(pixels, named), {"digit": "sparse_categorical_crossentropy"})
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Squashing(keras.Model):
+    """A model that answers with logits when it is called, and with shares when it predicts."""
+
+    def predict_step(self, data: Any) -> Any:  # noqa: ANN401
+        logits = super().predict_step(data)
+        return keras.ops.sigmoid(logits) if logits.shape[-1] == 1 else keras.ops.softmax(logits)
+
+
+def squashing(shape: Shape, classes: int, _: float) -> keras.Model:
+    pixels = keras.Input(shape)
+    logits = layers.Dense(classes)(layers.Flatten()(layers.Rescaling(1 / 255)(pixels)))
+    return compiled(Squashing(pixels, logits), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
 
 
 def uncompiled(shape: Shape, classes: int, _: float) -> keras.Model:

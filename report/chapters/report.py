@@ -136,7 +136,8 @@ def tell(report: Report) -> dict[str, object]:
     run, evaluation, uncertainty = results.run, results.evaluation, results.uncertainty
     shown = tiles(evaluation, assets.sprite.indices)
     drawn = {name: {figure.name: figure for figure in figures} for name, figures in assets.figures.items()}
-    made = architecture.tell(run, asked=results.robustness is not None) if run.layers else None
+    keras = report.provenance.versions.get("keras", "")
+    made = architecture.tell(run, keras, asked=results.robustness is not None) if run.layers else None
     say = dataset.vocabulary
     measured = not report.provenance.reproducible
     trained_on = dataset.train_counts if run.trained_here else ()  # what another network saw, nobody knows

@@ -12,6 +12,7 @@ from report.core.errors import ReportError
 from report.core.sanitize import quoted
 from report.network.builders import CALLBACKS, blamed
 from report.network.run import Epoch
+from report.network.steps import SCORES
 from report.network.told import current_rate
 
 if TYPE_CHECKING:
@@ -124,6 +125,20 @@ def make_callbacks(made_by: Builders) -> list[keras.callbacks.Callback]:
                     "for every batch; use on_epoch_begin or on_epoch_end"
                 )
     return [*found]
+
+
+def check_loss(callbacks: Iterable[keras.callbacks.Callback], tally: Tally, name: str) -> None:
+    """Refuse callbacks that go by the loss of a network that does not note it: they would be told that it is 0.
+
+    Raises:
+        ReportError: naming the first.
+    """
+    for one in () if tally.hears_loss else callbacks:
+        if str(getattr(one, "monitor", "")).removeprefix("val_") == "loss":
+            what = f"goes by the loss, which the network of {name} does not note in its metrics"
+            raise ReportError(
+                f"{name.partition(':')[0]}:{CALLBACKS} returns {type(one).__name__}, which {what}; {SCORES}"
+            )
 
 
 def chooses_by_test(callback: keras.callbacks.Callback) -> bool:

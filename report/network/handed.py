@@ -18,6 +18,8 @@ from report.data.pixels import SLACK, darkness
 from report.network.custom import layers_of, own_parts
 from report.network.keras_model import CHAINS, at_once, check_backend, given, load_model, read
 from report.network.layers import describe_layers
+from report.network.making import check_single
+from report.network.meaning import check_predicts
 from report.network.run import Asked, Training
 from report.network.saving import save_model
 from report.network.scales import SHARES, rescaled
@@ -33,6 +35,8 @@ FEW = 32  # examples that the saved model is asked again
 NEARLY = 0.05  # of probability that may go to other classes on average: shades between two pixels of 255 are rounded
 SAME = 0.9  # of the examples, at least, that must be read as the same class
 OTHER = "it takes other numbers than pixels from 0 to 255"
+ONE_EACH = "one number for each class of each example"
+ALIKE_OR_ALONE = "let both answer alike, or give what it predicts to Report.from_predictions"
 UNLOADED = "its file cannot be loaded again: {}"
 
 
@@ -64,15 +68,19 @@ def ask(model: keras.Model, examples: np.ndarray) -> tuple[np.ndarray, Asked]:
     check_backend()
     try:
         with quiet_libraries():
-            answers = np.asarray(model.predict(examples, batch_size=at_once(examples), verbose=0))
+            predicted = model.predict(examples, batch_size=at_once(examples), verbose=0)
+            check_single(predicted, "the model", ONE_EACH)
+            answers = np.asarray(predicted)
             few = model(examples[:1], training=False)
+    except ReportError:
+        raise
     except Exception as error:
         raise ReportError(f"the model does not answer x_test: {one_line(error)}; give what it was tested on") from error
     if answers.ndim != 2:  # noqa: PLR2004 examples and outputs
-        raise ReportError(
-            f"the model answers x_test with an array of shape {answers.shape}; a classifier's has one number for each "
-            "class of each example"
-        )
+        what = f"the model answers x_test with an array of shape {answers.shape}"
+        raise ReportError(f"{what}; a classifier's has {ONE_EACH}")
+    with quiet_libraries():
+        check_predicts(model, examples[:FEW], "the model", ALIKE_OR_ALONE)
     channel = examples.ndim == len(("example", "row", "column", "channel")) and examples.shape[-1] == 1
     asked = Asked(channel, meaning_of(model, answers, few, "the model"), _author(model))
     return read(answers, asked), asked

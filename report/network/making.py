@@ -100,9 +100,21 @@ def check_shape(answers: Any, classes: int, name: str) -> None:  # noqa: ANN401 
         ReportError: saying what they are.
     """
     expected = f'a probability for each class; let it end in Dense({classes}, activation="softmax")'
-    if isinstance(answers, dict | list | tuple):
-        raise ReportError(f"{name} has {len(answers)} outputs, where one is expected, {expected}")
+    check_single(answers, name, expected)
     shape = tuple(answers.shape[1:])
     if shape != (classes,) and not (shape == (1,) and classes == 2):  # noqa: PLR2004
         mend = "; put keras.layers.Flatten() before its Dense layers" if len(shape) > 1 else f", {expected}"
         raise ReportError(f"{name} answers an image with shape {shape}, where {(classes,)} is expected{mend}")
+
+
+def check_single(answers: Any, name: str, expected: str) -> None:  # noqa: ANN401 whatever a network answers
+    """Refuse answers that are no array, but several, or one in a dictionary or a list.
+
+    Raises:
+        ReportError: saying what they are.
+    """
+    if isinstance(answers, dict | list | tuple):
+        if len(answers) == 1:
+            kind = "dictionary" if isinstance(answers, dict) else "list"
+            raise ReportError(f"{name} answers with a {kind} of one array; let it return the array alone")
+        raise ReportError(f"{name} has {len(answers)} outputs, where one is expected, {expected}")

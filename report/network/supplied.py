@@ -3,44 +3,36 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import math
-import shutil
-import zipfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import h5py
 import keras
 import numpy as np
 
 from report.core.errors import ReportError
 from report.core.sanitize import one_line
-from report.core.scratch import scratch_folder
-from report.network.custom import has_lambda, needed_to_load, objects_of, uncompiled
 from report.network.defaults import set_defaults
 from report.network.keras_model import CHAINS, given, no_probabilities, predict
 from report.network.layers import describe_layers
 from report.network.logs import epochs_from, rates_from, read_log
 from report.network.making import check_shape, how_to_ask
-from report.network.meaning import meaning
+from report.network.meaning import check_predicts, meaning
 from report.network.run import Run, Training
 from report.network.saving import save_model
 from report.network.scales import AS_THEY_ARE, SCALES, for_images, rescaled, scale_of
 from report.network.told import accuracies_of, current_rate, is_compiled, loss_name, optimizer_name, rate_over
 from report.network.trial import check_file
+from report.network.untrusted import load_untrusted, needs_custom
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from report.data.dataset import StoredArrays
     from report.network.run import Asked
 
 FEW = 32  # images that are asked first
-CONFIG, WEIGHTS = "config.json", "model.weights.h5"  # what is in a file
-WHOLE = "save the whole model with model.save('model.keras')"
-LARGEST_CONFIG = 16 * 2**20  # bytes that it may have: a network of thousands of layers has some
 
 
 def answer_into(
@@ -61,14 +53,15 @@ def answer_into(
     """
     set_defaults()
     images, labels = arrays.load_test()
-    custom = custom if _needs_custom(trained, custom) else ""
-    compiled, name = _load(trained, custom), trained.name
+    custom = custom if needs_custom(trained, custom) else ""
+    compiled, name = load_untrusted(trained, custom), trained.name
     with _failure_told(name, "cannot be copied"):
         model = for_images(compiled, images.shape[1:])
     asked = dataclasses.replace(how_to_ask(lambda: model, images[:1], name), custom=custom)
     with _failure_told(name, "does not answer"):
         answers = model(given(model, images[:FEW], asked), training=False)
     _check_classes(answers, classes, name)
+    check_predicts(model, given(model, images[:FEW], asked), name)
     asked = dataclasses.replace(asked, answers=meaning_of(compiled, keras.ops.convert_to_numpy(answers), answers, name))
     model, asked = _for_bytes(model, images, labels, asked, name)
     with _failure_told(name, "does not answer"):
@@ -121,94 +114,6 @@ def _failure_told(name: str, what: str) -> Iterator[None]:
         raise
     except Exception as error:  # the network may be anybody's
         raise ReportError(f"{name} holds a network that {what}: {one_line(error)}; mend that") from error
-
-
-def _needs_custom(path: Path, custom: str) -> bool:
-    """Look into a file before Keras does; say whether its layers need the author's classes.
-
-    Raises:
-        ReportError: if it is no such file, if it holds code, or names what the module does not have.
-    """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if (size := archive.getinfo(CONFIG).file_size) > LARGEST_CONFIG:
-                raise ValueError(f"its {CONFIG} has {size:,} bytes")  # noqa: TRY301 told with the rest
-            config = json.loads(archive.read(CONFIG))
-        coded = isinstance(config, dict) and has_lambda(uncompiled(config))
-        own = needed_to_load(config) if isinstance(config, dict) else []
-    except Exception as error:  # noqa: BLE001 of zipfile, its decompressors or JSON: the file may be anybody's
-        raise ReportError(f"{path} is no file of Keras 3 ({one_line(error)}); save it as model.keras") from None
-    if coded:
-        raise ReportError(f"{path} has a Lambda layer, whose code is never run here; write it as a keras.Layer")
-    known = objects_of(custom) or {}
-    if lacking := [name for name in own if name not in known]:
-        where = f"module {custom} does not have" if custom else "Keras does not have; name its module with --custom"
-        raise ReportError(f"{path} needs {', '.join(lacking)[:80]}, which {where}")
-    return bool(own)
-
-
-def _check_weights(path: Path, custom: str) -> None:
-    """Refuse a file whose layers have more weights than it has bytes, before memory is taken for any of them."""
-    with zipfile.ZipFile(path) as archive:
-        held = sum(member.file_size for member in archive.infolist())
-        config = json.loads(archive.read(CONFIG))
-    try:
-        with keras.StatelessScope(initialize_variables=False), keras.saving.custom_object_scope(objects_of(custom)):
-            number = keras.saving.deserialize_keras_object(uncompiled(config), safe_mode=True).count_params()
-    except Exception:  # noqa: BLE001 the file may be anybody's: what is wrong with it shows when it is loaded
-        return
-    finally:
-        keras.utils.clear_session()  # Keras would make up for the weights that were left out
-    if number > held:
-        what = f"describes a network of {number:,} weights, and holds {held:,} bytes"
-        raise ReportError(f"{path} {what}; {WHOLE}")
-
-
-def _check_stored(path: Path, folder: Path) -> None:
-    """Refuse a file whose weights are not all in it: HDF5 can name any other, and sizes for which there are no bytes.
-
-    The weights are unpacked into `folder` for a moment.
-    """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = Path(archive.extract(WEIGHTS, folder))
-        with h5py.File(unpacked, "r") as stored:
-            links: list[Any] = []
-            stored.visititems_links(lambda _, link: links.append(link))
-            found: list[Any] = []
-            stored.visititems(lambda _, one: found.append(one) if isinstance(one, h5py.Dataset) else None)
-            elsewhere = any(not isinstance(link, h5py.HardLink) for link in links) or any(
-                one.external or one.is_virtual or one.dtype.hasobject for one in found
-            )
-            declared, held = sum(one.nbytes for one in found), unpacked.stat().st_size
-        unpacked.unlink()
-    except Exception as error:  # noqa: BLE001 the file may be anybody's
-        raise ReportError(
-            f"{path} cannot be loaded: no weights as Keras keeps them ({one_line(error)}); {WHOLE}"
-        ) from None
-    if elsewhere:
-        raise ReportError(f"{path} has weights that do not lie in it; {WHOLE}")
-    if declared > held:
-        raise ReportError(f"{path} tells of {declared:,} bytes of weights, and holds {held:,}; {WHOLE}")
-
-
-def _load(path: Path, custom: str) -> keras.Model:
-    """Load a file in Keras's safe mode, compiled if it can be so."""
-    with scratch_folder() as folder:
-        copy = Path(shutil.copyfile(path, folder / "model.keras"))  # Keras goes by the name
-        _check_stored(path, folder)
-        _check_weights(path, custom)
-        said = ""
-        for compiled in (True, False):
-            try:
-                model = keras.models.load_model(copy, objects_of(custom), compile=compiled, safe_mode=True)
-            except Exception as error:  # noqa: BLE001 the file may be anybody's
-                said = one_line(error)
-            else:
-                if not isinstance(model, keras.Model):
-                    break
-                return model
-    raise ReportError(f"{path} cannot be loaded: {said or 'it holds no model'}; save it anew with this Keras")
 
 
 def meaning_of(model: keras.Model, answers: np.ndarray, few: Any, name: str) -> Any:  # noqa: ANN401

@@ -26,14 +26,15 @@ class Tally:
 
     It sums up their log loss too: what Keras calls the loss may hold penalties of the layers, which say nothing about
     the answers. While it takes notes, it also keeps the answer to each image of those that come in their order.
-    `hears_all` is set to False of a network with a step that does not call it: then no loss is summed up.
+    `hears_all` is False of a network with a step that does not call it: then no loss is summed up. `hears_loss` is
+    False of one with a step that does not note its loss in the model's metrics, where it is none then.
     """
 
     def __init__(self, model: keras.Model, asked: Asked) -> None:
         self.right, self.seen = tf.Variable(0, dtype=tf.int64), tf.Variable(0, dtype=tf.int64)
         self.lost = tf.Variable(0.0, dtype=tf.float64)
         self.kind = asked.answers
-        self.hears_all = True
+        self.hears_all = self.hears_loss = True
         self._notes, self._noted = tf.Variable([0]), tf.Variable(0)
         self._noting = False
         self._kept: list[np.ndarray] = []
@@ -69,6 +70,17 @@ class Tally:
         places = (self._noted + tf.range(tf.size(found))) % tf.size(self._notes)
         self._notes.scatter_nd_update(places[:, tf.newaxis], found)
         self._noted.assign_add(tf.size(found))
+
+    @property
+    def counts(self) -> bool:
+        """Whether any answer was heard since `reset`."""
+        return int(self.seen.numpy()) > 0
+
+    def listen(self, model: keras.Model) -> None:
+        """Find out what was heard of the one step of a model that was taken since `reset`, and what its loss noted."""
+        self.hears_all &= self.counts
+        noted = [int(one.count) for one in model.metrics if one.name == "loss" and hasattr(one, "count")]
+        self.hears_loss &= noted[-1:] != [0]  # of several, that of the last is told
 
     def noting(self, step: Callable[[Any], Any]) -> Callable[[Any], Any]:
         """Return a step that notes its answers when it is taken, or compiled."""

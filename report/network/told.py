@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 HALF = 0.5  # the threshold of Keras, of logits too
+FORMS = ("sparse", "categorical")  # with which the names of losses and metrics begin that take one form of labels
 UNTOLD = {"name", "reduction", "dtype", "axis", "fn", "self", "kwargs"}  # of a loss: no matter for a reader
 
 
@@ -48,15 +49,26 @@ def accuracies_of(model: keras.Model, answers: str) -> list[str]:
     """Return the names under which Keras notes which share of a model's answers is right.
 
     Of one output that is a share above the threshold at which the other class is answered; of more it is none. What
-    measures something else by such a name, or weights the images, notes no such share.
+    measures something else by such a name, weights the images, or takes labels in another form than the loss does,
+    notes no such share.
 
     Args:
         model: it may be compiled.
         answers: what they are, as `Asked.answers` has it.
     """
     half = {"probability": HALF, "logit": 0.0}.get(answers)
-    noted = _noted(model)
-    return [name for name in (OF_EACH if half is None else OF_ONE) if _counts_right(noted.get(name, name), half)]
+    noted, labels = _noted(model), _form(loss_name(model)) if is_compiled(model) else ""
+    return [
+        name
+        for name in (OF_EACH if half is None else OF_ONE)
+        if _counts_right(metric := noted.get(name, name), half) and {labels, _form(metric)} != {*FORMS}
+    ]
+
+
+def _form(kind: Any) -> str:  # noqa: ANN401 a metric, as below, or the name of a loss
+    """Return the form in which a metric or a loss takes labels, by its name: whole numbers or a one among noughts."""
+    name = kind if isinstance(kind, str) else getattr(kind, "__name__", type(kind).__name__)
+    return next((form for form in FORMS if name.lower().startswith(form)), "")
 
 
 def _noted(model: keras.Model) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from report.core.errors import ReportError
 from report.core.machine import cores, processor
 from report.core.sanitize import one_line
 from report.network.builders import blamed, builders
-from report.network.callbacks import Reporter, chooses_by_test, make_callbacks, may_choose, names_of
+from report.network.callbacks import Reporter, check_loss, chooses_by_test, make_callbacks, may_choose, names_of
 from report.network.defaults import name_anew
 from report.network.keras_model import at_once, check_answers, check_backend, check_losses, given, predict
 from report.network.layers import describe_layers
@@ -124,6 +124,7 @@ class Trainer:
             shared = copy_state(self._build(seed), model, self.name)
             draw_from(self.generator)
             callbacks = make_callbacks(self.made_by)
+        check_loss(callbacks, self.tally, self.name)
         reporter = Reporter(self._score, self.tally, callbacks, self.name.partition(":")[0], on_epoch)
         self.tally.begin(len(self.arrays.x_test))
         started = time.perf_counter()

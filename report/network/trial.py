@@ -14,8 +14,9 @@ from report.core.sanitize import COLOURS, LONGEST, one_line, printable
 from report.core.scratch import scratch_folder
 from report.network.custom import has_lambda, mistaken, namesakes, needed_to_load, objects_of, uncompiled
 from report.network.keras_model import at_once, given, load_model, predict
-from report.network.meaning import meaning
+from report.network.meaning import check_predicts, check_training, meaning
 from report.network.saving import save_model
+from report.network.steps import take_a_step
 from report.network.tally import Tally
 from report.network.told import loss_name
 
@@ -33,7 +34,6 @@ SURE = 0.9  # of an answer that a loss is tried with
 NEARLY = 1e-3  # by which two numbers that should be equal may differ
 LITTLE, BENT = 0.1, 1e-5  # by what answers differ among which a hinge is straight, and what share is more than rounding
 ENOUGH, ALIKE = 100, 0.01  # images that show a network draw at random, and by what a probability of its file may differ
-SCORES = "let its train_step and test_step return self.compute_metrics(x, y, y_pred)"
 
 
 class Terms(NamedTuple):
@@ -73,9 +73,11 @@ def try_out(
         )
     kind = meaning(model, answers, answered, lambda: _is_on_logits(model, shown, answers, encode), name)
     asked = dataclasses.replace(asked, answers=kind)
+    check_predicts(model, shown, name)
     _trace(model, shown, name)
     tally = Tally(model, asked)
-    _take_a_step(model, shown, encode(np.resize(labels, few)), tally, name)
+    take_a_step(model, shown, encode(np.resize(labels, few)), tally, name)
+    check_training(model, shown, kind, name)
     return Terms(dataclasses.replace(asked, custom=_portable(model, shown, asked, made_by)), encode, tally)
 
 
@@ -153,26 +155,8 @@ def _trace(model: keras.Model, images: np.ndarray, name: str) -> None:
         raise ReportError(f"{name} returns a network that TensorFlow cannot compile: {said}; mend that") from error
 
 
-def _take_a_step(model: keras.Model, images: np.ndarray, labels: Any, tally: Tally, name: str) -> None:  # noqa: ANN401
-    """Train and test on a few images, so that what is in the way shows now, and all is built before it is compiled."""
-    for step in (model.train_step, model.test_step):
-        tally.reset()
-        try:
-            batch = tuple(map(keras.ops.convert_to_tensor, (images, labels)))
-            step(batch)
-            known = model.get_metrics_result()
-        except Exception as error:
-            raise ReportError(f"{name} returns a network that takes no step: {one_line(error)}; mend that") from error
-        tally.hears_all &= int(tally.seen.numpy()) > 0
-        try:
-            tally.scores(known)
-        except KeyError:
-            raise ReportError(f"{name} returns a network that does not tell its loss and accuracy; {SCORES}") from None
-        model.reset_metrics()
-
-
 def _portable(model: keras.Model, images: np.ndarray, asked: Asked, made_by: Builders) -> str:
-    """Return the module without which the file of a model cannot be loaded, or "" if any Keras can.
+    """Return the module without which the file of a model cannot be loaded, or "" if Keras alone can.
 
     Raises:
         ReportError: if the model cannot be written into a file and loaded again.

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+import zoo
 from builds import CHECKOUT, contents
 from site_check import check_site
 from sklearn.datasets import load_digits
@@ -593,6 +594,31 @@ def test_what_comes_from_a_sigmoid_is_a_probability_whatever_the_loss_claims() -
     assert made.run.probabilities[:, 1:] == pytest.approx(model.predict(x, verbose=0), abs=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("outputs", "said"),
+    [
+        (["digit"], "answers with a dictionary of one array; let it return the array alone"),
+        (["digit", "parity"], "has 2 outputs, where one is expected, one number for each class of each example"),
+    ],
+)
+def test_a_model_that_answers_with_more_than_an_array_is_told_so(outputs: list[str], said: str) -> None:
+    inputs = keras.Input((4,))
+    model = keras.Model(inputs, {name: keras.layers.Dense(2, "softmax")(inputs) for name in outputs})
+    with pytest.raises(ReportError, match=f"^the model {said}$"):
+        Report.from_model(model, np.zeros((3, 4)), [0, 1, 1])
+
+
+@pytest.mark.parametrize("outputs", [1, 2])
+def test_a_model_that_predicts_otherwise_than_it_is_called_is_told_what_can_be_reported_on(outputs: int) -> None:
+    x = np.random.default_rng(0).normal(size=(40, 4))
+    inputs = keras.Input((4,))
+    model = zoo.Squashing(inputs, keras.layers.Dense(outputs)(inputs))
+    kinds = keras.losses.BinaryCrossentropy, keras.losses.SparseCategoricalCrossentropy
+    model.compile("adam", kinds[outputs - 1](from_logits=True))
+    with pytest.raises(ReportError, match=r"^the model answers otherwise in its predict_step than when it is called; "):
+        Report.from_model(model, x, np.arange(40) % 2)
+
+
 @pytest.mark.parametrize("history", [{"loss": 0.5}, {"loss": [[1, 2]]}, {"loss": ["low"]}, "training.csv", [0.5], 7])
 def test_a_history_that_is_none_is_told_in_one_line(history: Any) -> None:  # noqa: ANN401
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, activation="softmax")])
@@ -637,6 +663,8 @@ def check_accuracy(run: Run, labels: np.ndarray, told: bool) -> None:  # noqa: F
         (4, "softmax", "binary_crossentropy", "accuracy", True),
         (4, "softmax", "categorical_crossentropy", "binary_accuracy", False),
         (4, "softmax", "categorical_crossentropy", NAMED, False),
+        (4, "softmax", "sparse_categorical_crossentropy", "categorical_accuracy", False),
+        (4, "softmax", "sparse_categorical_crossentropy", keras.metrics.CategoricalAccuracy("accuracy"), False),
         (4, "softmax", OF_EACH, AMONG_3, False),
         (4, "softmax", OF_EACH, SPARSE, True),
         (4, "softmax", OF_EACH, keras.metrics.sparse_categorical_accuracy, True),

@@ -71,6 +71,13 @@ REFUSED = {
     zoo.hinged_on_each: "these are no probabilities; let it end in",
     zoo.sigmoids: "these are no probabilities; let it end in",
     zoo.sigmoids_claimed: "these are no probabilities; let it end in",
+    zoo.returning: " and has 0 in its metrics; let its train_step and test_step call self.metrics[0].update_state",
+    zoo.forgetting: "returns a network that does not note its loss in its metrics; let its train_step and test_step",
+    zoo.helped: "; let it call each of its layers when it is asked too, and use their answers in training alone",
+    zoo.spreading: "; its loss takes labels with a one for each class, and so they come to its steps",
+    zoo.in_a_dictionary: "in_a_dictionary answers with a dictionary of one array; let it return the array alone",
+    zoo.softmax_when_asked: "answers with probabilities only when it is asked; let it answer alike while it is trained",
+    zoo.squashing: "squashing answers otherwise in its predict_step than when it is called; let both answer alike",
     zoo.not_flat: "with shape (6, 3), where (3,) is expected; put keras.layers.Flatten() before its Dense layers",
     zoo.another_size: "for images of shape (32, 32, 3), and these are (6, 6); let it begin with keras.Input((6, 6))",
     zoo.not_joining: "returns a network that does not answer: Exception encountered when calling Sequential.call()",
@@ -161,6 +168,17 @@ def test_where_one_step_lets_nobody_count_both_losses_are_those_that_the_network
     log_loss = losses(run.probabilities, ARRAYS.y_test).mean()
     assert training.epochs[-1].test_loss > log_loss + 0.05, "penalties included, as in that of the training"
     assert training.epochs[-1].test_accuracy == (run.probabilities.argmax(axis=1) == ARRAYS.y_test).mean()
+
+
+def test_a_callback_goes_by_no_loss_that_the_network_does_not_note() -> None:
+    stop = keras.callbacks.EarlyStopping
+    with pytest.raises(ReportError, match=r":build_callbacks returns EarlyStopping, which goes by the loss, which "):
+        trainer_of(zoo.unnoted, [stop("val_accuracy"), stop("loss")]).train(seed=1, epochs=1)
+    _, run = trainer_of(zoo.unnoted, [stop("val_accuracy")]).train(seed=1, epochs=1)
+    told = keras.callbacks.History()
+    _, noted = trainer_of(zoo.noted, [stop("loss"), told]).train(seed=1, epochs=1)
+    assert noted.training.epochs[0].loss == pytest.approx(told.history["loss"][0], rel=0.05)
+    assert noted.training.epochs[0].loss == run.training.epochs[0].loss
 
 
 def test_one_that_computes_with_pixels_gets_no_bytes_in_training_and_answers_floats_as_it_was_judged(

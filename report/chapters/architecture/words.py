@@ -36,8 +36,11 @@ class Words:
     loads: str
 
 
-def tell(run: Run, *, asked: bool = True) -> Words:
-    """Tell what the network is made of, and what it takes, if the report has `asked` it about images."""
+def tell(run: Run, keras: str, *, asked: bool = True) -> Words:
+    """Tell what the network is made of, and what it takes, if the report has `asked` it about images.
+
+    `keras` is the version that wrote its file, or "" where it is not known.
+    """
     return Words(
         headline=headline(run),
         name=network_name(run),
@@ -45,7 +48,7 @@ def tell(run: Run, *, asked: bool = True) -> Words:
         layers=layers(run),
         settings=settings(run.training) if run.training else (),
         takes=takes(run, asked=asked),
-        loads=loads(run),
+        loads=loads(run, keras),
     )
 
 
@@ -83,11 +86,12 @@ def _end(value: float) -> str:
     return f"{value:.3g}".replace("-", "\u2212")
 
 
-def loads(run: Run) -> str:
-    """Say who can load the file of the network."""
-    if run.asked.custom:
-        return f"Keras 3 loads it if it is given the author’s own classes, from the module {run.asked.custom}"
-    return "any Keras 3 loads it"
+def loads(run: Run, keras: str) -> str:
+    """Say who can load the file of the network: no Keras older than the one that wrote it."""
+    number = ".".join(keras.split(".")[:2])
+    who = f"Keras {number} or newer" if number else "the Keras that wrote it, or a newer one,"
+    given = f" if it is given the author’s own classes, from the module {run.asked.custom}" if run.asked.custom else ""
+    return f"{who} loads it{given}"
 
 
 def network_name(run: Run) -> str:

@@ -193,7 +193,7 @@ def test_what_a_training_was_set_to_is_told_as_far_as_it_is_known() -> None:
         (
             Asked(),
             "The network takes raw pixels from 0 to 255; its first layer brings them to 0 to 1.",
-            "any Keras 3 loads it",
+            "Keras 3.15 or newer loads it",
         ),
         (
             Asked(rescaled="better"),
@@ -201,7 +201,7 @@ def test_what_a_training_was_set_to_is_told_as_far_as_it_is_known() -> None:
                 "The network takes raw pixels from 0 to 255; its first layer, put before it for this report as it "
                 "reads the test images better so, brings them to 0 to 1."
             ),
-            "any Keras 3 loads it",
+            "Keras 3.15 or newer loads it",
         ),
         (
             Asked(rescaled="given"),
@@ -209,7 +209,7 @@ def test_what_a_training_was_set_to_is_told_as_far_as_it_is_known() -> None:
                 "The network takes raw pixels from 0 to 255; its first layer, put before it for this report as it "
                 "was given its examples so, brings them to 0 to 1."
             ),
-            "any Keras 3 loads it",
+            "Keras 3.15 or newer loads it",
         ),
         (
             Asked(channel=True, answers="logits", custom="mine.nets"),
@@ -217,13 +217,17 @@ def test_what_a_training_was_set_to_is_told_as_far_as_it_is_known() -> None:
                 "The network takes raw pixels from 0 to 255, in images with one channel; its first layer brings them "
                 "to 0 to 1. Its answers are logits; the report speaks of the probabilities that softmax makes of them."
             ),
-            "Keras 3 loads it if it is given the author’s own classes, from the module mine.nets",
+            "Keras 3.15 or newer loads it if it is given the author’s own classes, from the module mine.nets",
         ),
     ],
 )
 def test_what_the_file_takes_and_who_can_load_it_is_said(asked: Asked, takes: str, loads: str) -> None:
     run = tiny_run(asked=asked)
-    assert (architecture_words.takes(run), architecture_words.loads(run)) == (takes, loads)
+    assert (architecture_words.takes(run), architecture_words.loads(run, "3.15.1")) == (takes, loads)
+
+
+def test_where_no_version_is_known_the_file_is_for_the_keras_that_wrote_it() -> None:
+    assert architecture_words.loads(tiny_run(), "") == "the Keras that wrote it, or a newer one, loads it"
 
 
 @pytest.mark.parametrize(
