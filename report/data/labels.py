@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from report.core.errors import ReportError
-
 BY_NUMBER = "numbers, which name the classes"
 BY_NAME = "text, which names the classes"
 NATURAL = f"{BY_NAME}, in natural order: 2 before 10, letters of either case alike"  # where the alphabet has another
@@ -102,7 +100,7 @@ def _of_text(path: Path, found: Mapping[str, np.ndarray], called: tuple[str, ...
     note = BY_NAME if names or ordered == tuple(sorted(called)) else NATURAL
     names = names or ordered
     if unknown := [label for label in called if label not in names]:
-        raise _lacking(path, unknown[0])
+        raise wrong(path, NAMES[0], f"lacks the label {unknown[0]!r}", "name every class as its labels do")
     places = np.array([names.index(label) for label in called], np.int64)
     return _Numbering(places, names, note)
 
@@ -133,23 +131,18 @@ def _of_names(path: Path, found: Mapping[str, np.ndarray], occurring: np.ndarray
     called = tuple(map(str, occurring.tolist()))
     highest = int(occurring[-1])
     names = _named(path, found, highest + 1, range(len(called), MOST_CLASSES + 1))
-    known, counted = classes_by_name(called, names), len(names) > highest
-    if unknown := [label for label in called if label not in known]:
-        if known and not counted:
-            raise _lacking(path, unknown[0])
+    known = classes_by_name(called, names)
+    if len(known) < len(called):
         return None
     places = np.array([known[label] for label in called], np.int64)
-    if np.array_equal(places, occurring):
-        return None
-    if counted:
+    start = 0 if len(names) > highest else 1  # from which they count, if they are places
+    if np.array_equal(places, occurring - start):
+        return _Numbering(places, names, BY_NUMBER) if start else None
+    if len(names) >= highest:
         what = f"holds numbers that are not their places, {EITHER}"
-        advice = "save text as labels: y.astype(str) if they are names, class_names[y] if they are places"
-        raise wrong(path, NAMES[0], what, advice)
+        in_place = f"class_names[y{f' - {start}' * start}] if they are places"
+        raise wrong(path, NAMES[0], what, f"save the names as labels, written as they are there: {in_place}")
     return _Numbering(places, names, BY_NUMBER)
-
-
-def _lacking(path: Path, label: str) -> ReportError:
-    return wrong(path, NAMES[0], f"lacks the label {label!r}", "name every class as its labels do")
 
 
 def _named(path: Path, found: Mapping[str, np.ndarray], expected: int, possible: Collection[int]) -> tuple[str, ...]:

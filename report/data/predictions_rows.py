@@ -62,20 +62,17 @@ def form_of(file: TextIO, known: Collection[str]) -> Form:
     """Return how a table is written: with the separator that fits it best.
 
     That is one that makes one of the `known` names a column, if any does; then one that gives the first rows as many
-    cells as the header; then the one that makes most columns. Where rows have one cell more than the header, the first
-    is the name of the row, as R writes it.
+    cells as the header; then the one that makes most columns.
     """
     found = {separator: _beginning(file, separator) for separator in SEPARATORS}
 
     def fits(separator: str) -> tuple[bool, bool, int]:
         header, *rows = found[separator]
-        even = {len(row) - len(header) for row in rows if "".join(row).strip()} in ({0}, {1})
+        even = {len(row) for row in rows if "".join(row).strip()} == {len(header)}
         return any(name.strip().lower() in known for name in header), even, len(header)
 
     separator = max(SEPARATORS, key=fits)
-    header, rows = next(_reader(file, separator), []), found[separator][1:]
-    named = fits(separator)[0] and bool(rows) and all(len(row) == len(header) + 1 and row[-1].strip() for row in rows)
-    return Form(separator, [name.strip() for name in (*([""] if named else []), *header)])
+    return Form(separator, [name.strip() for name in next(_reader(file, separator), [])])
 
 
 def _beginning(file: TextIO, separator: str) -> list[list[str]]:
@@ -101,7 +98,8 @@ def chunks(path: Path, file: TextIO, form: Form) -> Iterator[tuple[list[list[str
             continue
         line = reader.line_num  # type: ignore[attr-defined]  # it is csv's
         if len(row) != width:
-            raise ReportError(f"line {line} of {path}: {len(row)} columns, the header has {width}; mend that line")
+            mend = "mend that line, or name every column in the header (in R, with row.names = FALSE)"
+            raise ReportError(f"line {line} of {path}: {len(row)} columns, the header has {width}; {mend}")
         if (found := found + 1) > MOST_ROWS or found * width * 8 > LARGEST:
             limits = f"{count(MOST_ROWS)} rows and {LARGEST / 2**30:.0f} GiB of numbers are the most"
             raise ReportError(f"{path} holds too much, {limits}; keep fewer rows")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 THREE = [[0.7, 0.2, 0.1], [0.1, 0.8, 0.1], [0.2, 0.2, 0.6], [0.5, 0.25, 0.25]]
 LABELS = [0, 1, 2, 1]
+UNEVEN = "mend that line, or name every column in the header (in R, with row.names = FALSE)"
 TABLE = "label,cat,dog\ncat,0.75,0.25\ndog,0.5,0.5\ncat,1,0\n"
 
 
@@ -1001,12 +1002,11 @@ def test_names_of_classes_may_hold_what_separates_columns_elsewhere(
     assert found.probabilities.tolist() == [[0.25, 0.75], [0.5, 0.5]]
 
 
-def test_a_table_may_have_names_of_rows_as_r_writes_it(tmp_path: Path) -> None:
-    found = read_predictions(table(tmp_path, '"label"\t"a"\t"b"\n"1"\t"b"\t0.25\t0.75\n"2"\t"a"\t1\t0\n'))
-    assert (found.class_names, found.labels.tolist(), found.ignored) == (("a", "b"), [1, 0], ())
-    assert found.probabilities.tolist() == [[0.25, 0.75], [1, 0]]
-    line = refused_table(tmp_path, "label,a,b\na,1,0,\nb,0,1,\n")
-    assert line == "line 2 of FILE: 4 columns, the header has 3; mend that line"
+def test_a_row_longer_than_the_header_moves_no_column(tmp_path: Path) -> None:
+    line = refused_table(tmp_path, '"label"\t"a"\t"b"\n"1"\t"b"\t0.25\t0.75\n"2"\t"a"\t1\t0\n')
+    assert line == f"line 2 of FILE: 4 columns, the header has 3; {UNEVEN}"
+    assert refused_table(tmp_path, "label,a,b\na,b,0,1\nb,b,0,1\n") == line
+    assert refused_table(tmp_path, "label,a,b\na,1,0,\nb,0,1,\n") == line
 
 
 def test_long_beginnings_that_all_columns_share_are_refused_at_once(tmp_path: Path) -> None:
@@ -1043,7 +1043,7 @@ REFUSED_TABLES = {
     "label,proba\n0,0.9\n": "FILE has one class only, proba; ",
     "label,p0\n0,1\n": "FILE has one class only, p0; ",
     "label,id\n0,1\n": "FILE has no column for a class; ",
-    "label,a,b\na,1,0\n\nb,0\n": "line 4 of FILE: 2 columns, the header has 3; mend that line",
+    "label,a,b\na,1,0\n\nb,0\n": f"line 4 of FILE: 2 columns, the header has 3; {UNEVEN}",
     "label,a,b\na,1,0\nb,0,x\x1b\n": "line 3 of FILE: column b holds 'x\ufffd', which is no number; ",
     "label,a,b\na,1,0\nb,,1\n": "line 3 of FILE: column a holds '', which is no number; ",
     "label,a,b\na,1,0\nb,nan,1\n": "line 3 of FILE: a probability is missing or infinite; ",
