@@ -108,7 +108,7 @@ class Chance:
     """What a classifier whose confidence is exactly right would score as its calibration error on as many answers.
 
     `mean` is the mean over many drawings of what is right, `most` is exceeded in fewer than one of twenty; both from 0
-    to 1. `p` is the share of drawings in which the error is at least as large as the one that was found.
+    to 1. `p` is the share of drawings, the one that was found counted, in which the error is at least as large as that.
     """
 
     mean: float

@@ -135,11 +135,13 @@ def declining(uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> str:
     if found.threshold == first.threshold:
         more = f"It is equally sure of more than the {percent(found.declined, 0)} that it is least sure of"
         return f"{more}, so nothing can be said of declining them."
-    if found.accuracy <= first.accuracy:
-        return f"Declining the {percent(found.declined, 0)} that it is least sure of gains nothing here."
+    of_rest, of_all = percent(found.accuracy), percent(first.accuracy)
+    if found.accuracy <= first.accuracy or of_rest == of_all:
+        gain = "next to nothing" if found.accuracy > first.accuracy else "nothing"
+        return f"Declining the {percent(found.declined, 0)} that it is least sure of gains {gain} here."
     return (
         f"If it may decline the {percent(found.declined, 0)} of the {say.items} that it is least sure of, it is right "
-        f"in {percent(found.accuracy)} of the rest, instead of {percent(first.accuracy)} of all."
+        f"in {of_rest} of the rest, instead of {of_all} of all."
     )
 
 

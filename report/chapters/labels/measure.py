@@ -5,16 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from report.chapters.labels.record import LabelIssues
-from report.evaluation.results import EQUAL
+from report.evaluation.results import DECIMALS, EQUAL
+
+LEAST = 10**-DECIMALS  # of a class that gets less nobody is confident, however little it gets in images so labelled
 
 
 def find_label_issues(labels: np.ndarray, probabilities: np.ndarray) -> LabelIssues:
     """Return the images off the diagonal of the confident joint.
 
     A network is confident of a class where it gives it at least the probability (but for rounding) that it gives, on
-    average, to that class in images so labelled. An image is in doubt if, of the classes that the network is confident
-    of, the likeliest is not its label. The probabilities must be of images that the network was not trained on, as test
-    images are.
+    average, to that class in images so labelled, and more than is published as nought. An image is in doubt if, of the
+    classes that the network is confident of, the likeliest is not its label. The probabilities must be of images that
+    the network was not trained on, as test images are.
 
     Args:
         labels: classes, integers of shape (n,).
@@ -25,7 +27,7 @@ def find_label_issues(labels: np.ndarray, probabilities: np.ndarray) -> LabelIss
     counts = np.bincount(labels, minlength=classes)
     means = np.bincount(labels, own, minlength=classes) / np.maximum(counts, 1)
     thresholds = np.where(counts, means, np.inf)  # of a class without images nobody knows how sure is sure
-    confident = probabilities >= thresholds - EQUAL
+    confident = probabilities >= np.maximum(thresholds - EQUAL, LEAST)
     likeliest = np.where(confident, probabilities, -1).argmax(axis=1)
     doubted = np.flatnonzero(confident.any(axis=1) & (likeliest != labels))
     return LabelIssues(tuple(int(index) for index in doubted[np.argsort(own[doubted], kind="stable")]))

@@ -155,6 +155,7 @@ BOUNDS = (0.25, 0.75)
         ),
         (((0.0, 1.0), (0.05, 1.0)), "Declining could gain nothing here: all 20 images are read right."),
         (((0.0, 0.8), (0.05, 0.7)), "Declining the 5% that it is least sure of gains nothing here."),
+        (((0.0, 0.8), (0.05, 0.80004)), "Declining the 5% that it is least sure of gains next to nothing here."),
     ],
 )
 def test_what_declining_gains_is_said(coverage: tuple[tuple[float, float], ...], words: str) -> None:

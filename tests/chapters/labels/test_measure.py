@@ -43,6 +43,13 @@ def test_a_class_without_images_is_never_the_better_label() -> None:
     assert find_label_issues(np.array([0, 1]), probabilities).indices == ()
 
 
+def test_nobody_is_confident_of_a_class_that_gets_nothing() -> None:
+    labels = np.array([0] * 4 + [1] * 4 + [2])
+    probabilities = np.array([[0.7, 0.3, 0]] * 2 + [[0.9, 0.1, 0]] * 2 + [[0.2, 0.8, 0]] * 2 + [[0.1, 0.9, 0]] * 3)
+    assert find_label_issues(labels, probabilities).indices == (8,)
+    assert find_label_issues(labels, probabilities.astype(np.float32)).indices == (8,)
+
+
 @pytest.mark.parametrize("images", [10, 20, 30, 50, 60, 100])
 @pytest.mark.parametrize("sure", [0.6, 0.8, 0.9, 0.99])
 def test_of_answers_that_are_all_as_sure_those_against_their_labels_are_in_doubt(sure: float, images: int) -> None:
