@@ -239,7 +239,7 @@ def _look_back(
         made_by=made_by,
     )
     entry = told_apart(entry, earlier)
-    runs = remember(earlier, entry, environment)
+    runs = remember(earlier, entry)
     measured = Measured.load(cache.run(stages.comparison, runs))
     comparison = compare(entry, runs, measured.gains.get(entry.id), results.evaluation.total)
     gates = judge(settings, results.evaluation, comparison, dataset.vocabulary, seeded=entry.seeded)

@@ -226,7 +226,7 @@ def histories(draw: st.DrawFn) -> bytes:
 def test_a_history_ends_in_the_words_of_a_page_or_in_one_line(one: bytes, other: bytes) -> None:
     with ended_well():
         this = past_run("this", wrong=[3], accuracy=0.75, total=4, sha256="ab")
-        runs = remember(join([parse(one, "one"), parse(other, "other")]), this, {})
+        runs = remember(join([parse(one, "one"), parse(other, "other")]), this)
         assert parse(history_json(runs), "again") == runs
         measured = measure(runs)
         comparison = compare(this, runs, measured.gains.get("this"), 4)

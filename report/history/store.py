@@ -16,7 +16,6 @@ from report.core.errors import ReportError
 from report.core.fetch import LARGEST, Limits, NotThereError, TransferError, bring
 from report.core.formatting import count, shorten
 from report.core.places import judge_brought
-from report.core.provenance import RUN_ID
 from report.core.reading import read_whole, write_whole
 from report.core.sanitize import printable, public_address
 from report.core.scratch import scratch_folder
@@ -24,7 +23,7 @@ from report.history.fields import LONGEST_ID
 from report.history.runs import PastRun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
 SCHEMA_VERSION: Literal[2] = 2
 MOST_RUNS = 500
@@ -152,24 +151,18 @@ def join(histories: Sequence[Sequence[PastRun]]) -> tuple[PastRun, ...]:
     return tuple(joined)
 
 
-def remember(runs: Sequence[PastRun], run: PastRun, environment: Mapping[str, str]) -> tuple[PastRun, ...]:
-    """Return the history with `run` at its end, and nowhere else.
-
-    In GitHub Actions a run that is made again stays in its place: the runs after it have come after it.
+def remember(runs: Sequence[PastRun], run: PastRun) -> tuple[PastRun, ...]:
+    """Return the history with `run` at its end, and nowhere else: what is built last is published last.
 
     Of more than `MOST_RUNS`, or of more than `MOST_BYTES`, the oldest are forgotten, but never `run`.
     """
-    if environment.get(RUN_ID) and run.id in {other.id for other in runs}:
-        kept = [run if other.id == run.id else other for other in runs]
-    else:
-        kept = [*(other for other in runs if other.id != run.id), run]
-    chosen, size = {run.id}, len(_line(run))
-    for other in reversed([one for one in kept if one.id != run.id]):
+    kept, size = [run], len(_line(run))
+    for other in reversed([one for one in runs if one.id != run.id]):
         size += len(_line(other))
-        if len(chosen) == MOST_RUNS or size > MOST_BYTES:
+        if len(kept) == MOST_RUNS or size > MOST_BYTES:
             break
-        chosen.add(other.id)
-    return tuple(one for one in kept if one.id in chosen)
+        kept.append(other)
+    return tuple(reversed(kept))
 
 
 def told_apart(run: PastRun, runs: Sequence[PastRun]) -> PastRun:

@@ -464,50 +464,37 @@ def test_an_id_that_stands_twice_is_read_once() -> None:
     assert [(run.id, run.accuracy) for run in twice] == [("1", 0.3), ("2", 0.5)]
 
 
-@pytest.mark.parametrize("environment", [{}, ACTIONS])
-def test_a_new_run_comes_last(environment: dict[str, str]) -> None:
-    assert ids(remember(some(1, 2), past_run("3"), environment)) == ["1", "2", "3"]
+def test_a_new_run_comes_last() -> None:
+    assert ids(remember(some(1, 2), past_run("3"))) == ["1", "2", "3"]
 
 
-def test_in_actions_a_run_that_is_made_again_stays_in_its_place() -> None:
-    runs = remember(some(1, 2, 3), past_run("2", accuracy=0.75), ACTIONS)
-    assert ids(runs) == ["1", "2", "3"]
-    assert runs[1].accuracy == 0.75
-
-
-def test_on_a_machine_a_run_that_is_made_again_comes_last() -> None:
-    runs = remember(some(1, 2, 3), past_run("2", accuracy=0.75), {})
+def test_a_run_that_is_made_again_comes_last() -> None:
+    runs = remember(some(1, 2, 3), past_run("2", accuracy=0.75))
     assert ids(runs) == ["1", "3", "2"]
     assert runs[-1].accuracy == 0.75
 
 
-@pytest.mark.parametrize("environment", [{}, ACTIONS])
-def test_the_last_run_made_again_changes_nothing(environment: dict[str, str]) -> None:
+def test_the_last_run_made_again_changes_nothing() -> None:
     runs = some(1, 2, 3)
-    assert remember(runs, runs[-1], environment) == runs
+    assert remember(runs, runs[-1]) == runs
 
 
 def test_of_too_many_runs_the_oldest_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(history_store, "MOST_RUNS", 5)
-    assert ids(remember(some(*range(4)), past_run("4"), {})) == ["0", "1", "2", "3", "4"]
-    assert ids(remember(some(*range(9)), past_run("9"), {})) == ["5", "6", "7", "8", "9"]
-
-
-def test_a_run_made_again_is_never_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history_store, "MOST_RUNS", 5)
-    assert ids(remember(some(*range(9)), past_run("1"), ACTIONS)) == ["1", "5", "6", "7", "8"]
+    assert ids(remember(some(*range(4)), past_run("4"))) == ["0", "1", "2", "3", "4"]
+    assert ids(remember(some(*range(9)), past_run("9"))) == ["5", "6", "7", "8", "9"]
 
 
 def test_of_a_history_that_grows_too_large_in_bytes_the_oldest_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(history_store, "MOST_BYTES", 20_000)
     runs: tuple[PastRun, ...] = ()
     for number in range(20):
-        runs = remember(runs, past_run(str(number), wrong=range(1000)), {})
+        runs = remember(runs, past_run(str(number), wrong=range(1000)))
     assert len(history_json(runs)) < 21_000
     kept = [int(name) for name in ids(runs)]
     assert kept == list(range(20 - len(kept), 20))
     assert len(kept) > 2
-    assert ids(remember((), past_run("1", wrong=range(10_000)), {})) == ["1"]
+    assert ids(remember((), past_run("1", wrong=range(10_000)))) == ["1"]
 
 
 def test_a_name_that_cannot_be_printed_is_remembered_as_far_as_it_can() -> None:
@@ -527,10 +514,10 @@ def test_two_reports_of_one_run_of_a_workflow_are_two_runs() -> None:
         entry(environment=ACTIONS, settings=Settings(predictions="candidate.csv")),
         entry(environment=ACTIONS, dataset=tiny_dataset(digest="0" * 64)),
     ]
-    runs = remember((), told_apart(first, ()), ACTIONS)
-    for _ in range(2):  # the second time all three are made again, and stay in their places
+    runs = remember((), told_apart(first, ()))
+    for _ in range(2):  # the second time all three are made again
         for run in (first, *others):
-            runs = remember(runs, told_apart(run, runs), ACTIONS)
+            runs = remember(runs, told_apart(run, runs))
             runs = parse(history_json(runs), "here")
     assert [run.dataset.sha256 for run in runs] == [run.dataset.sha256 for run in (first, *others)]
     assert ids(runs)[0] == "2"
@@ -615,14 +602,14 @@ def test_of_several_faults_of_a_history_the_first_is_named() -> None:
 
 
 def test_five_hundred_runs_are_remembered_and_the_oldest_is_forgotten() -> None:
-    kept = ids(remember(some(*range(500)), past_run("new"), {}))
+    kept = ids(remember(some(*range(500)), past_run("new")))
     assert kept == [*map(str, range(1, 500)), "new"]
 
 
 def test_a_run_that_is_made_again_takes_no_more_room(monkeypatch: pytest.MonkeyPatch) -> None:
     runs = some(1, 2, 3)
     monkeypatch.setattr(history_store, "MOST_BYTES", len(history_json(runs)))
-    assert ids(remember(runs, runs[-1], {})) == ["1", "2", "3"]
+    assert ids(remember(runs, runs[-1])) == ["1", "2", "3"]
 
 
 def test_a_file_that_cannot_be_read_is_told_with_the_reason(tmp_path: Path) -> None:
