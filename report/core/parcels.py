@@ -63,9 +63,7 @@ def fill(make: Callable[..., None], expected: Mapping[str, str], *inputs: object
     except ReportError:
         raise OtherCodeError(f"the worker at {where} {_unlike(expected)}, and start it again") from None
     if odd := sorted(name for name in {*here, *expected} if here.get(name) != expected.get(name)):
-        name = odd[0]
-        short = max(len(expected.get(name, "")), len(here.get(name, ""))) <= LONGEST_VERSION
-        told = f"{name} {here.get(name, 'missing')}, not {expected.get(name, 'none')}" if short else f"another {name}"
+        told = _differing(odd[0], here.get(odd[0], "missing"), expected.get(odd[0], "none"))
         raise OtherCodeError(f"the worker at {where} has {told}; install there what is here, and start it again")
     started = time.perf_counter()
     with scratch_folder() as folder:
@@ -73,6 +71,16 @@ def fill(make: Callable[..., None], expected: Mapping[str, str], *inputs: object
         check_unedited(here)
         files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
     return Parcel(files, _digest(files), where, time.perf_counter() - started)
+
+
+def _differing(name: str, here: str, expected: str) -> str:
+    """Say what a machine has of what is expected to be otherwise; what is no version is the digest of code."""
+    ways = "from an index", "from a file or a folder"  # of which `version_of` tells the second with a digest
+    if expected.startswith(f"{here} "):
+        return f"{name} {here} {ways[0]}, not {ways[1]}"
+    if here.startswith(f"{expected} "):
+        return f"{name} {expected} {ways[1]}, not {ways[0]}"
+    return f"{name} {here}, not {expected}" if max(len(here), len(expected)) <= LONGEST_VERSION else f"another {name}"
 
 
 def _unlike(expected: Mapping[str, str]) -> str:

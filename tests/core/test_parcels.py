@@ -66,6 +66,7 @@ def test_what_arrives_damaged_is_refused_and_not_kept(shape: dict[str, str], tmp
         ({"numpy": "2.2"}, "has numpy 2.1, not 2.2"),
         ({"python version": "3.11.2"}, "has python version 3.12.1, not 3.11.2"),
         ({"keras": "3.15.1"}, "has keras missing, not 3.15.1"),
+        ({"numpy": f"2.1 {'0' * 64}"}, "has numpy 2.1 from an index, not from a file or a folder; install there"),
         ({"report.stages:noted": "y" * 100}, "has another report.stages:noted"),
     ],
 )
