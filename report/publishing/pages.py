@@ -119,7 +119,9 @@ class _Questions(Treeprocessor):  # type: ignore[misc]  # Markdown has no types
         """Mark where a section begins, and where the footnotes, which keep their numbers whatever is left out."""
         before = None
         for element in root:
-            notes = element if element.get("class") == "footnote" and element is root[-1] else None
+            notes = (
+                element if (element.tag, element.get("class")) == ("div", "footnote") and element is root[-1] else None
+            )
             if notes is not None or element.tag == "h2":
                 if before is None:
                     root.text = f"{root.text or ''}{MARK}"

@@ -66,6 +66,9 @@ def render_pages(report: Report, pages: Sequence[Page], templates: Path, static:
     """
     environment = _environment(templates, report.dataset.class_names)
     chapters = tell(report)
+    if strange := sorted(_templates_of(environment).keys() - chapters.keys()):
+        what = f"templates/chapters/{strange[0]}.html belongs to no chapter"
+        raise ReportError(f"{what}; name it after one, or move it up")
     context: dict[str, Any] = {
         "settings": report.settings,
         "report_title": report.title,
@@ -136,11 +139,12 @@ def _render(environment: Sandbox, context: Mapping[str, Any], page: Page, templa
     Raises:
         ReportError: for what cannot be computed, whether the page asks for it or a template, and for half a page.
     """
-    part, filled = "", []
+    part, filled, made = "", list[str](), 0
     try:
         known = {**context, **_macros(environment, SHARED, context), **_chapters(environment, context)}
         for part in (*page.parts, *page.notes):
-            filled.append(environment.filled(environment.from_string(part), known))
+            filled.append(environment.filled(environment.from_string(part), known, made))
+            made += len(filled[-1])
         first = len(page.parts)
         page = without_empty(replace(page, parts=tuple(filled[:first]), notes=tuple(filled[first:])))
         body = Markup(page.body)  # noqa: S704 its own values were escaped as they were filled in
@@ -173,7 +177,7 @@ def _place(error: Exception, templates: Path, slug: str, part: str) -> str:
         if Path(name).is_relative_to(templates):
             at = f", line {line}" if line else ""
             return f"{templates.name}/{Path(name).relative_to(templates).as_posix()}{at} (for {this})"
-    return this if isinstance(error, jinja2.TemplateNotFound) else ""
+    return this if isinstance(error, jinja2.TemplateNotFound | jinja2.exceptions.SecurityError) else ""
 
 
 def _expression(error: Exception, line: str) -> str:
@@ -194,18 +198,24 @@ def _reason(error: BaseException) -> str:
         return f"{said}: {unknown}; write {{{{ … if training }}}}, or whatever it is, around it, or leave it out"
     if isinstance(error, jinja2.UndefinedError):
         return f"{said}; correct the name or take it out"
+    if said.startswith("Missing end of comment tag"):
+        advice = "as an anchor, put {#name} at the end of a heading; as text, write {{ '{#' }}"
+        return f"{{# begins a comment that has no end; {advice}"
     if isinstance(error, jinja2.TemplateSyntaxError):
         return f"{said.rstrip('.')}; mend that line"
     return f"this cannot be computed: {said}; mend the expression"
 
 
+def _templates_of(environment: Sandbox) -> dict[str, str]:
+    """Return the templates of the chapters by what these are called."""
+    found = environment.list_templates(filter_func=lambda name: bool(CHAPTER.fullmatch(name)))
+    return {template.removeprefix("chapters/").removesuffix(".html"): template for template in found}
+
+
 def _chapters(environment: Sandbox, context: Mapping[str, Any]) -> dict[str, SimpleNamespace]:
     """Return each chapter that has macros: what it says, and these beside it."""
     found = {}
-    for template in environment.list_templates(filter_func=lambda name: bool(CHAPTER.fullmatch(name))):
-        name = template.removeprefix("chapters/").removesuffix(".html")
-        if name not in context:
-            raise ReportError(f"templates/{template} belongs to no chapter; name it after one, or move it up")
+    for name, template in _templates_of(environment).items():
         if context[name] is None:
             continue
         said = {field.name: getattr(context[name], field.name) for field in fields(context[name])}

@@ -122,9 +122,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise SecurityError("that power has too many digits")
         return super().call_binop(context, operator, left, right)
 
-    def filled(self, template: jinja2.Template, context: Mapping[str, Any]) -> str:
-        """Return a template filled in, if that makes no more than `LARGEST_PAGE`."""
-        parts, size = [], 0
+    def filled(self, template: jinja2.Template, context: Mapping[str, Any], before: int = 0) -> str:
+        """Return a template filled in, if that and the characters of its page `before` it are within `LARGEST_PAGE`."""
+        parts, size = [], before
         for part in template.generate(context):
             size += len(part)
             if size > LARGEST_PAGE:

@@ -32,7 +32,7 @@ from report.core.names import isolated
 from report.core.provenance import Provenance
 from report.data.vocabulary import HANDWRITING
 from report.history.comparison import compare
-from report.publishing import render
+from report.publishing import render, sandbox
 from report.publishing.metrics import metrics_json
 from report.publishing.pages import Page, read_pages
 from report.publishing.static import address
@@ -396,13 +396,29 @@ def test_what_is_wrong_in_a_macro_is_no_fault_of_the_page_that_calls_it(tmp_path
         rendered(tmp_path / "rendered", a_report(), project, [a_page("{{ labels.broken() }}")])
 
 
-def test_a_template_of_no_chapter_is_told(tmp_path: Path) -> None:
+def test_a_page_whose_sections_together_are_too_much_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sections = "\n\n".join(f"## Section {number}\n\n{{{{ 'x'.ljust(9000) }}}}" for number in range(12))
+    monkeypatch.setattr(sandbox, "LARGEST_PAGE", 100_000)
+    with pytest.raises(ReportError, match=r"^page index\.md: .* it makes a page of more than 100,000 characters"):
+        rendered(tmp_path, a_report(), copied(tmp_path), [a_page(sections)])
+
+
+@pytest.mark.parametrize(
+    "text", ["## How sure? {#sure} | Quite", "Use `{#id}` for an anchor", "<details>\n## x | y {#ind}\n</details>"]
+)
+def test_an_anchor_where_none_can_be_is_told(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ReportError, match=r"^page index\.md: .*put \{#name\} at the end of a heading; as text, write "):
+        rendered(tmp_path, a_report(), pages=[a_page(text)])
+
+
+@pytest.mark.parametrize("name", ["unheard_of", "settings", "static", "fallback", "dataset"])
+def test_a_template_of_no_chapter_is_told(name: str, tmp_path: Path) -> None:
     project = copied(tmp_path)
-    for name in (".DS_Store", "labels.html~", ".labels.html"):
-        (project / "templates" / "chapters" / name).write_bytes(b"\xff")
+    for hidden in (".DS_Store", "labels.html~", ".labels.html"):
+        (project / "templates" / "chapters" / hidden).write_bytes(b"\xff")
     rendered(tmp_path / "before", a_report(), project)
-    (project / "templates" / "chapters" / "unheard_of.html").write_text("", encoding="utf-8")
-    with pytest.raises(ReportError, match=r"^templates/chapters/unheard_of\.html belongs to no chapter; name it after"):
+    (project / "templates" / "chapters" / f"{name}.html").write_text("", encoding="utf-8")
+    with pytest.raises(ReportError, match=rf"^templates/chapters/{name}\.html belongs to no chapter; name it after"):
         rendered(tmp_path / "rendered", a_report(), project)
 
 
