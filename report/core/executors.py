@@ -5,7 +5,6 @@ Each is a `concurrent.futures.Executor`, so that what is submitted does not know
 
 from __future__ import annotations
 
-import logging
 import multiprocessing
 import os
 import signal
@@ -13,16 +12,17 @@ import threading
 import time
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
-from functools import partial
 from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from report.core import stopping
 from report.core.allotted import allotted_cores, allotted_memory
+from report.core.cluster import on_cluster
 from report.core.errors import ReportError
 from report.core.machine import cores, free_memory
 from report.core.parcels import OtherCodeError
 from report.core.quiet import quiet_libraries
+from report.core.sanitize import first_line
 from report.core.sources import check_unedited
 
 if TYPE_CHECKING:
@@ -34,11 +34,8 @@ if TYPE_CHECKING:
 Key = TypeVar("Key")
 MEMORY = 1.2e9  # bytes that a process takes which trains
 FEW_CORES = 3  # with fewer, two processes together are little faster than one that compiles only once
-PATIENCE = 10  # seconds in which a scheduler has to answer
 GRACE = 0.5  # seconds for processes to end in good order
-RETRIES = 3  # of a task whose worker died
 SPAWN = multiprocessing.get_context("spawn")
-ENCRYPTED = ", at tcp://, or at tls:// with certificates in Dask’s configuration, under distributed.comm.tls"
 SEMAPHORES = "let /dev/shm be writable, in which Linux keeps them, or train in one process with --workers 1"
 
 
@@ -81,7 +78,7 @@ def open_executor(workers: int, cluster: str) -> Iterator[Opened]:
     Raises:
         ReportError: if the cluster is not to be had, a worker ends before its work does, or has other code.
     """
-    opened = _on_cluster(cluster) if cluster else processes(workers) if workers > 1 else _here()
+    opened = on_cluster(cluster) if cluster else processes(workers) if workers > 1 else _here()
     try:
         with opened as found:
             yield found
@@ -193,33 +190,6 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-@contextmanager
-def _on_cluster(address: str) -> Iterator[Opened]:
-    """Connect to a Dask scheduler. What is shared is sent once to each worker."""
-    try:
-        import distributed  # noqa: PLC0415 it is optional
-    except ImportError:
-        raise ReportError("cluster needs distributed; run pip install '.[cluster]' in the project's folder") from None
-    for name in ("distributed", "distributed.client"):  # what has to be said is said below, in one line
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    # One that never began cannot be closed, and would wait for that as it is thrown away.
-    unclosed: Any = type("Client", (distributed.Client,), {"__del__": lambda _: None})
-    try:
-        client = unclosed(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, RuntimeError, TypeError, ValueError) as error:
-        plain = address.startswith("tcp:") and isinstance(error, OSError | ValueError)
-        advice = f"start one there{'' if plain else ENCRYPTED}"
-        raise ReportError(f"no Dask scheduler answers at {address} ({first_line(error)}); {advice}") from None
-    try:
-        if not client.scheduler_info()["workers"]:
-            raise ReportError(f"the Dask scheduler at {address} has no workers; start some: dask worker {address}")
-        yield client.get_executor(pure=False, retries=RETRIES), partial(client.scatter, broadcast=True)
-    except distributed.KilledWorker as error:
-        raise BrokenExecutor(first_line(error)) from error
-    finally:
-        client.close(timeout=1)
-
-
 def _end_with_parent() -> None:
     """Leave Ctrl+C to the parent, and end when it ends, without a word."""
     stopping.tell("")
@@ -233,8 +203,3 @@ def _end_with_parent() -> None:
 def _end_after(parent: BaseProcess) -> None:
     parent.join()
     os.kill(os.getpid(), signal.SIGTERM)
-
-
-def first_line(error: BaseException) -> str:
-    """Return the first line of what an error says."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

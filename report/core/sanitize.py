@@ -74,3 +74,8 @@ def public_address(address: str) -> str:
 def harmless(cell: str) -> str:
     """Return a text for a table in CSV, with an apostrophe before what a spreadsheet would take for a formula."""
     return FORMULA.sub(r"\1'", cell)
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of what an error says."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
-from report.core import allotted, executors, modules
+from report.core import allotted, cluster, executors, modules
 from report.core.beside import Beside
 from report.core.errors import ReportError
 from report.core.executors import Here, open_executor, run_all, workers_that_pay
@@ -240,7 +240,7 @@ def test_without_dask_the_line_says_what_to_install(monkeypatch: pytest.MonkeyPa
 def test_where_no_scheduler_answers_the_line_names_the_address(
     monkeypatch: pytest.MonkeyPatch, unused_port: int
 ) -> None:
-    monkeypatch.setattr(executors, "PATIENCE", 1)
+    monkeypatch.setattr(cluster, "PATIENCE", 1)
     address = f"tcp://127.0.0.1:{unused_port}"
     with pytest.raises(ReportError, match=f"^no Dask scheduler answers at {address} "), open_executor(1, address):
         pass
@@ -254,7 +254,7 @@ def test_where_dask_is_not_configured_to_connect_the_line_names_its_certificates
     import dask  # noqa: PLC0415 the tests that need it are few
     import distributed  # noqa: F401, PLC0415 it completes the configuration
 
-    monkeypatch.setattr(executors, "PATIENCE", 1)
+    monkeypatch.setattr(cluster, "PATIENCE", 1)
     address = f"{scheme}://127.0.0.1:{unused_port}"
     told = (
         f"^no Dask scheduler answers at {address} .*; start one there, at tcp://, or at tls:// .*distributed.comm.tls$"
