@@ -10,9 +10,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import weakref
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
@@ -244,6 +246,26 @@ def test_where_no_scheduler_answers_the_line_names_the_address(
     address = f"tcp://127.0.0.1:{unused_port}"
     with pytest.raises(ReportError, match=f"^no Dask scheduler answers at {address} "), open_executor(1, address):
         pass
+
+
+@pytest.mark.parametrize("says", [b"", b"SSH-2.0-OpenSSH_9.2\r\n" * 9, b"HTTP/1.1 400 Bad Request\r\n\r\n"])
+def test_a_server_that_is_no_scheduler_is_not_waited_for(says: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "PATIENCE", 1)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+
+        def answer() -> None:
+            while True:
+                with suppress(ConnectionError):
+                    kept.append(server.accept()[0])
+                    kept[-1].sendall(says)
+
+        kept: list[socket.socket] = []
+        threading.Thread(target=answer, daemon=True).start()
+        told = rf"^no Dask scheduler answers at {address} \(.+\); start one there$"
+        with pytest.raises(ReportError, match=told) as caught, open_executor(1, address):
+            pass
+        assert "allocate" not in str(caught.value)
 
 
 @pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
