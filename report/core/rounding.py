@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 SMALLEST = 1e-7  # what a probability of 0 counts as, so that its logarithm is finite; Keras does the same
+EQUAL = 1e-9  # by which equal scores may differ for rounding: published probabilities have six decimals
 
 
 def to_single(probabilities: np.ndarray, likeliest: np.ndarray) -> np.ndarray:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from report.evaluation.results import EQUAL, Chance, Evaluation, Gap, Interval
+from report.core.rounding import EQUAL
+from report.evaluation.results import Chance, Evaluation, Gap, Interval
 from report.evaluation.statistics import BINS, PERCENTILES, bin_places, wilson_interval
 
 DRAWINGS = 1000

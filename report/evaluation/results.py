@@ -11,7 +11,6 @@ from report.core.records import Stored
 DECIMALS = 6  # of a published probability
 FEW = 50  # of a group of fewer test images nothing is said, and it is drawn open
 BY_CHANCE = 0.05  # a p value from here on may be by chance
-EQUAL = 1e-9  # by which equal scores may differ for rounding: published probabilities have six decimals
 
 
 def confused_pairs(evaluation: Evaluation) -> list[tuple[int, int, int]]:

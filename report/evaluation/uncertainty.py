@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from report.core.rounding import EQUAL
 from report.evaluation.alike import compare_classes
 from report.evaluation.confidence import measure_chance, measure_error, measure_gaps
-from report.evaluation.results import EQUAL, ClassIntervals, Coverage, Evaluation, Interval, Uncertainty
+from report.evaluation.results import ClassIntervals, Coverage, Evaluation, Interval, Uncertainty
 from report.evaluation.statistics import PERCENTILES, brier_scores, losses, wilson_interval
 
 RESAMPLES = 1000

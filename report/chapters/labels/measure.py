@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from report.chapters.labels.record import LabelIssues
-from report.evaluation.results import DECIMALS, EQUAL
+from report.core.rounding import EQUAL
 
-LEAST = 10**-DECIMALS  # of a class that gets less nobody is confident, however little it gets in images so labelled
+LEAST = (
+    1e-6  # of a class that gets less, which is published as 0, nobody is confident, however little its own images get
+)
 
 
 def find_label_issues(labels: np.ndarray, probabilities: np.ndarray) -> LabelIssues:
