@@ -22,6 +22,7 @@ STANDARD = Path(sysconfig.get_path("stdlib")).resolve()  # where Python's own mo
 INSTALLED = {"site-packages", "dist-packages"}  # folders that installers fill
 RECORDS = "*.dist-info/RECORD"  # which they leave in any other folder that they fill
 ORIGIN = "direct_url.json"  # stands beside it where that was not from an index
+CONDA = "conda"  # whose packages all come from files, and are known by their version
 UNHASHED, ABOUT = ",,", ".dist-info/"  # in lines of RECORD, of bytecode as it ends, and of what is about the rest
 DISTRIBUTIONS = {"sklearn": "scikit-learn", "PIL": "pillow"}  # the other names that we import: they are found at once
 
@@ -78,7 +79,7 @@ def _version_of(installed: metadata.Distribution) -> str:
 
     It is made of those that the installer noted of the code, which are the same wherever that was installed.
     """
-    if installed.read_text(ORIGIN) is None:
+    if installed.read_text(ORIGIN) is None or (installed.read_text("INSTALLER") or "").strip() == CONDA:
         return installed.version
     noted = (installed.read_text("RECORD") or "").splitlines()
     code = [one for one in noted if not (one.startswith("..") or ABOUT in one or one.endswith(UNHASHED))]

@@ -108,9 +108,10 @@ def version(request: pytest.FixtureRequest, project: Path, monkeypatch: pytest.M
     (site / RECORD).with_name("METADATA").write_text(METADATA, encoding="utf-8")
     monkeypatch.syspath_prepend(site)
 
-    def told(line: str, **beside: str) -> str:
+    def told(line: str, installer: str = "pip", **beside: str) -> str:
         lines = (f"{module}/__init__.py,sha256=1111,0", line.format(module), "")
         (site / RECORD).write_text("\n".join(lines), encoding="utf-8")
+        (site / RECORD).with_name("INSTALLER").write_text(f"{installer}\n", encoding="utf-8")
         for name, content in beside.items():
             (site / RECORD).with_name(f"{name}.json").write_text(content, encoding="utf-8")
         forget()
@@ -127,6 +128,7 @@ FROM_A_FOLDER = '{"url": "file:///mylib", "dir_info": {}}'
 def test_what_was_installed_from_a_folder_counts_by_its_code_too(version: Callable[..., str]) -> None:
     by_version = version(CODE)
     assert version(CODE.replace("1111", "2222")) == by_version
+    assert version(CODE, "conda", direct_url=FROM_A_FOLDER) == by_version, "its packages all come from files"
     before = version(CODE, direct_url=FROM_A_FOLDER)
     assert before.startswith(f"{by_version} ")
     assert version(CODE) == before
