@@ -200,7 +200,7 @@ def _reason(error: BaseException) -> str:
         return f"{said}; correct the name or take it out"
     if said.startswith("Missing end of comment tag"):
         advice = "as an anchor, put {#name} at the end of a heading; as text, write {{ '{#' }}"
-        return f"{{# begins a comment that has no end; {advice}"
+        return f"{{# begins a comment that has no end in its section; {advice}"
     if isinstance(error, jinja2.TemplateSyntaxError):
         return f"{said.rstrip('.')}; mend that line"
     return f"this cannot be computed: {said}; mend the expression"
