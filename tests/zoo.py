@@ -365,6 +365,14 @@ class Forgetting(Stepped):
 
 
 @keras.saving.register_keras_serializable("zoo")
+class Telling(Forgetting):
+    """One that tells the loss of a batch alone, out of anybody's hearing."""
+
+    def told(self, images: Any, labels: Any, answers: Any, loss: Any) -> Any:  # noqa: ANN401
+        return {**super().told(images, labels, answers, loss), "loss": loss}
+
+
+@keras.saving.register_keras_serializable("zoo")
 class Unnoted(Stepped):
     """One whose answers can be counted, and that notes no loss."""
 
@@ -385,6 +393,10 @@ def returning(shape: Shape, classes: int, _: float) -> keras.Model:
     return _of_kind(Returning, shape, classes)
 
 
+def telling(shape: Shape, classes: int, _: float) -> keras.Model:
+    return _of_kind(Telling, shape, classes)
+
+
 def forgetting(shape: Shape, classes: int, _: float) -> keras.Model:
     return _of_kind(Forgetting, shape, classes)
 
@@ -395,6 +407,82 @@ def unnoted(shape: Shape, classes: int, _: float) -> keras.Model:
 
 def noted(shape: Shape, classes: int, _: float) -> keras.Model:
     return _of_kind(Noted, shape, classes)
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Mixing(Guided):
+    """One that counts its steps in a variable of TensorFlow's, and mixes images by its random numbers."""
+
+    def train_step(self, data: Any) -> Any:  # noqa: ANN401
+        images, labels = data
+        if not hasattr(self, "steps"):
+            self.steps = tf.Variable(0.0, trainable=False)
+        self.steps.assign_add(1.0)
+        share = tf.random.uniform([]) / (1 + self.steps)
+        pixels = keras.ops.cast(images, "float32")
+        return super().train_step(((1 - share) * pixels + share * keras.ops.flip(pixels, axis=0), labels))
+
+
+def mixing(shape: Shape, classes: int, _: float) -> keras.Model:
+    return _of_kind(Mixing, shape, classes)
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Lowering(keras.Model):
+    """One that answers with probabilities, and gives its metrics logits."""
+
+    def train_step(self, data: Any) -> Any:  # noqa: ANN401
+        images, labels = data
+        with tf.GradientTape() as tape:
+            answers = self(images, training=True)
+            loss = self.compute_loss(y=labels, y_pred=answers)
+        weights = self.trainable_variables
+        self.optimizer.apply(tape.gradient(loss, weights), weights)
+        self.metrics[0].update_state(loss)
+        return self.compute_metrics(images, labels, keras.ops.log(answers) + 3)
+
+
+def lowering(shape: Shape, classes: int, _: float) -> keras.Model:
+    return _of_kind(Lowering, shape, classes)
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Sharing(Noted):
+    """One that answers with logits, and gives its metrics probabilities when it is tested."""
+
+    def test_step(self, data: Any) -> Any:  # noqa: ANN401
+        images, labels = data
+        answers = self(images, training=False)
+        self.metrics[0].update_state(self.compute_loss(y=labels, y_pred=answers))
+        return self.compute_metrics(images, labels, keras.ops.softmax(answers))
+
+
+def sharing(shape: Shape, classes: int, _: float) -> keras.Model:
+    pixels = keras.Input(shape)
+    found = layers.Dense(classes)(layers.Flatten()(layers.Rescaling(1 / 255)(pixels)))
+    return compiled(Sharing(pixels, found), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Older(keras.Model):
+    """A model with the training step of the guide of Keras 2, of which Keras 3 makes another loss."""
+
+    def train_step(self, data: Any) -> Any:  # noqa: ANN401
+        images, labels = data
+        with tf.GradientTape() as tape:
+            answers = self(images, training=True)
+            loss = self.compiled_loss(labels, answers)
+        weights = self.trainable_variables
+        self.optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights, strict=True))
+        self.compiled_metrics.update_state(labels, answers)
+        return {metric.name: metric.result() for metric in self.metrics}
+
+
+def older(shape: Shape, classes: int, _: float) -> keras.Model:
+    pixels = keras.Input(shape)
+    return compiled(
+        Older(pixels, softmax(classes)(layers.Flatten()(layers.Rescaling(1 / 255)(pixels)))), metrics=["accuracy"]
+    )
 
 
 class Helped(Subclassed):

@@ -128,14 +128,14 @@ def make_callbacks(made_by: Builders) -> list[keras.callbacks.Callback]:
 
 
 def check_loss(callbacks: Iterable[keras.callbacks.Callback], tally: Tally, name: str) -> None:
-    """Refuse callbacks that go by the loss of a network that does not note it: they would be told that it is 0.
+    """Refuse callbacks that go by a loss that the network does not note: they would be told that it is 0.
 
     Raises:
         ReportError: naming the first.
     """
-    for one in () if tally.hears_loss else callbacks:
-        if str(getattr(one, "monitor", "")).removeprefix("val_") == "loss":
-            what = f"goes by the loss, which the network of {name} does not note in its metrics"
+    for one in callbacks:
+        if (monitor := str(getattr(one, "monitor", ""))) in tally.silent:
+            what = f"goes by {monitor}, which the network of {name} does not note in its metrics"
             raise ReportError(
                 f"{name.partition(':')[0]}:{CALLBACKS} returns {type(one).__name__}, which {what}; {SCORES}"
             )

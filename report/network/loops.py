@@ -6,15 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+import keras
 import numpy as np
 import tensorflow as tf
 
+from report.network.custom import layers_of
 from report.network.told import losses_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    import keras
 
 # With XLA, networks of these layers train several times faster on a processor. Convolutions become many times slower,
 # as do the random numbers of Dropout and the sums of BatchNormalization, so networks with any other layer go without.
@@ -84,16 +84,22 @@ def _faster_with_xla(model: keras.Model) -> bool:
     """Say whether a model holds only what is known to be faster with XLA, and nothing of its author's own."""
     kinds = {type(layer).__name__ for layer in model.layers}
     known = kinds <= FASTER_WITH_XLA and type(model.optimizer).__name__ in RIGHT_WITH_XLA
-    return known and all(_module(part).partition(".")[0] in LIBRARIES for part in _parts(model))
+    return known and is_of_libraries(model)
+
+
+def is_of_libraries(model: keras.Model) -> bool:
+    """Say whether a model holds nothing of its author's own, which could keep or draw what nobody else knows of."""
+    return all(_module(part).partition(".")[0] in LIBRARIES for part in _parts(model))
 
 
 def _parts(model: keras.Model) -> Iterator[object]:
     """Yield a model, its layers and what it is compiled with, and whatever these were given: functions, say."""
-    yield model
+    yield from (model, model.train_step, model.test_step)
     measured = (metric for one in model.metrics for metric in getattr(one, "metrics", [one]))
-    for part in (*model.layers, model.optimizer, *losses_of(model), *measured):
+    for part in (*layers_of(model), model.optimizer, *losses_of(model), *measured):
         yield part
-        yield from getattr(part, "__dict__", {}).values()
+        if not isinstance(part, keras.Model):  # its class tells of it; what it has is Keras's, or was put there here
+            yield from getattr(part, "__dict__", {}).values()
 
 
 def _module(part: object) -> str:

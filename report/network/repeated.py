@@ -1,4 +1,4 @@
-"""Trains one network after another in this process; what was compiled for one seed serves the next."""
+"""Trains one network after another in this process; what was compiled for one seed serves the next, where it can."""
 
 from __future__ import annotations
 
@@ -55,6 +55,8 @@ def train_into(
         check_file(folder / "model.keras", model, trainer.arrays.x_test, run, trainer.name)
         check_steps(run, trainer.arrays.y_test, trainer.name)
         run.save(folder)
+        if not trainer.repeats:
+            _trainer.cache_clear()
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from report.network.tally import Tally
 
 NEARLY = 1e-3  # by which two numbers that should be equal may differ
+ALIKE = 0.02, 0.02  # of a log loss, and beside that, by which two may differ in half precision
 SCORES = (  # what a step of one's own should do; the first of its metrics is that of the loss
     "let its train_step and test_step call self.metrics[0].update_state(loss) and return "
     "self.compute_metrics(x, y, y_pred)"
@@ -29,8 +30,9 @@ def take_a_step(model: keras.Model, images: np.ndarray, labels: Any, tally: Tall
     Raises:
         ReportError: if a step cannot be taken, or tells no loss and accuracy, or others than its metrics do.
     """
-    for step in (model.train_step, model.test_step):
+    for step, loss in ((model.train_step, "loss"), (model.test_step, "val_loss")):
         tally.reset()
+        tally.trying = True
         try:
             batch = tuple(map(keras.ops.convert_to_tensor, (images, labels)))
             returned = step(batch)
@@ -38,15 +40,22 @@ def take_a_step(model: keras.Model, images: np.ndarray, labels: Any, tally: Tall
         except Exception as error:
             said, mend = one_line(error), _advice(error, labels)
             raise ReportError(f"{name} returns a network that takes no step: {said}; {mend}") from error
-        tally.listen(model)
+        finally:
+            tally.trying = False
+        tally.listen(model, loss)
         try:
             tally.scores(known)
         except KeyError:
             raise ReportError(f"{name} returns a network that does not tell its loss and accuracy; {SCORES}") from None
+        if not tally.hears_all and _is_mean(known.get("loss"), model, batch[0]):
+            raise ReportError(f"{name} returns a network that notes the mean of its answers as its loss; {SCORES}")
         if other := _told_otherwise(returned, known, tally):
             raise ReportError(f"{name} returns a network whose {step.__name__} {other} in its metrics; {SCORES}")
         model.reset_metrics()
-    if not (tally.hears_all or tally.hears_loss):
+    if tally.hears_all:  # of the last, the test: it may be told of other answers than are given
+        heard = tally.scores(known)[0]
+        tally.hears_all = bool(np.isclose(heard, tally.log_loss(batch[1], model(batch[0], training=False)), *ALIKE))
+    if tally.silent and not tally.hears_all:
         raise ReportError(f"{name} returns a network that does not note its loss in its metrics; {SCORES}")
 
 
@@ -59,11 +68,17 @@ def _advice(error: Exception, labels: Any) -> str:  # noqa: ANN401 an array or a
     return "mend that"
 
 
+def _is_mean(loss: Any, model: keras.Model, images: Any) -> bool:  # noqa: ANN401 what a metric comes to, and tensors
+    """Say whether a loss is the mean of a model's answers, which Keras 3 makes of `compiled_loss`, of Keras 2."""
+    answers = keras.ops.convert_to_numpy(model(images, training=False)).astype(np.float64)
+    return loss is not None and bool(np.isclose(_number(loss) or 0, answers.mean(), 1e-4))
+
+
 def _told_otherwise(returned: Any, known: dict[str, Any], tally: Tally) -> str:  # noqa: ANN401 whatever a step returns
     """Say what of the told a step returned otherwise than the metrics have it, or return ""."""
     for name, value in returned.items() if isinstance(returned, dict) else ():
         found, noted = _number(value), _number(known.get(name))
-        told = name == "loss" or (name in known and not (name == "accuracy" and tally.counts))
+        told = not tally.hears_all if name == "loss" else name in known and not (name == "accuracy" and tally.counts)
         if told and found is not None and (noted is None or not np.isclose(found, noted, NEARLY, equal_nan=True)):
             return f"returns a {name} of {found:.3g} and has {'none' if noted is None else f'{noted:.3g}'}"
     return ""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from report.network.run import Asked, Run
 
 APART = 0.01  # how far the best two probabilities are from one another where no rounding turns one answer into another
+SUMS = 0.02  # by which the sums of probabilities may miss 1 in half precision
 SELDOM = 1e-3  # the share of images whose answers may differ all the same
 
 
@@ -26,17 +27,19 @@ class Tally:
 
     It sums up their log loss too: what Keras calls the loss may hold penalties of the layers, which say nothing about
     the answers. While it takes notes, it also keeps the answer to each image of those that come in their order.
-    `hears_all` is False of a network with a step that does not call it: then no loss is summed up. `hears_loss` is
-    False of one with a step that does not note its loss in the model's metrics, where it is none then.
+    `hears_all` is False of a network with a step that does not call it, or not with what the network answers when it is
+    asked: then no loss is summed up. `silent` are the losses, as callbacks call them, that a step does not note in the
+    model's metrics, where they are none then.
     """
 
     def __init__(self, model: keras.Model, asked: Asked) -> None:
         self.right, self.seen = tf.Variable(0, dtype=tf.int64), tf.Variable(0, dtype=tf.int64)
         self.lost = tf.Variable(0.0, dtype=tf.float64)
         self.kind = asked.answers
-        self.hears_all = self.hears_loss = True
+        self.hears_all, self.silent = True, set[str]()
         self._notes, self._noted = tf.Variable([0]), tf.Variable(0)
-        self._noting = False
+        self._noting = self.trying = False
+        self._apart = tf.Variable(0.0)
         self._kept: list[np.ndarray] = []
         compute = model.compute_metrics
 
@@ -56,6 +59,8 @@ class Tally:
         self.right.assign_add(tf.math.count_nonzero(found == true))
         self.seen.assign_add(tf.size(true, tf.int64))
         self.lost.assign_add(tf.cast(tf.reduce_sum(lost), tf.float64))
+        if self.trying:
+            self._apart.assign(tf.maximum(tf.reduce_max(tf.abs(tf.reduce_sum(values, -1) - 1)), -tf.reduce_min(values)))
         if self._noting:
             self._note(tf.cast(found, tf.int32))
 
@@ -76,11 +81,18 @@ class Tally:
         """Whether any answer was heard since `reset`."""
         return int(self.seen.numpy()) > 0
 
-    def listen(self, model: keras.Model) -> None:
-        """Find out what was heard of the one step of a model that was taken since `reset`, and what its loss noted."""
-        self.hears_all &= self.counts
+    def listen(self, model: keras.Model, loss: str) -> None:
+        """Find out what was heard of the one step of a model since `reset`, and whether its `loss` was noted."""
+        shares, meant = float(self._apart.numpy()) < SUMS, self.kind in {"probabilities", "probability"}
+        self.hears_all &= self.counts and (shares == meant or self.kind == "logit")  # a logit may be from 0 to 1
         noted = [int(one.count) for one in model.metrics if one.name == "loss" and hasattr(one, "count")]
-        self.hears_loss &= noted[-1:] != [0]  # of several, that of the last is told
+        self.silent |= {loss} if noted[-1:] == [0] else set()  # of several, that of the last is told
+
+    def log_loss(self, labels: tf.Tensor, answers: tf.Tensor) -> float:
+        """Begin anew, and return the log loss of answers to some images."""
+        self.reset()
+        self._count(labels, answers)
+        return self.scores({})[0]
 
     def noting(self, step: Callable[[Any], Any]) -> Callable[[Any], Any]:
         """Return a step that notes its answers when it is taken, or compiled."""

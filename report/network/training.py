@@ -22,7 +22,7 @@ from report.network.callbacks import Reporter, check_loss, chooses_by_test, make
 from report.network.defaults import name_anew
 from report.network.keras_model import at_once, check_answers, check_backend, check_losses, given, predict
 from report.network.layers import describe_layers
-from report.network.loops import compile_loop
+from report.network.loops import compile_loop, is_of_libraries
 from report.network.making import check_shape, how_to_ask, make
 from report.network.run import Run, Training
 from report.network.seeding import copy_state, draw_from, drawing_from, unchanged
@@ -61,6 +61,9 @@ def train(
 class Trainer:
     """Trains one network again and again: it is compiled once, and its weights are drawn anew from each seed.
 
+    One that does not `repeats` holds something of its author's own: what that keeps beside Keras's variables, and what
+    it draws beside Keras's generators, begins anew in another trainer alone, which has to be made for each seed.
+
     Args:
         made_by: makes the network and its callbacks; two networks share nothing that a training changes.
         arrays: the data set, pixels from 0 to 255.
@@ -84,6 +87,7 @@ class Trainer:
         self.asked = how_to_ask(self._make, arrays.x_test[:1], self.name)
         name_anew(module)
         self.model, self.generator = self._build(0), keras.random.SeedGenerator(0)
+        self.repeats = is_of_libraries(self.model)
         terms = try_out(
             self.model, arrays.x_train[:FEW], arrays.y_train[:FEW], classes, made_by=made_by, asked=self.asked
         )
@@ -111,7 +115,7 @@ class Trainer:
         callback does.
 
         Args:
-            seed: the same seed gives the same weights, whatever was trained before or is trained beside it.
+            seed: the same seed gives the same weights, whatever is trained beside it, and, if it `repeats`, before it.
             epochs: passes over the training images.
             on_epoch: is called after each epoch.
             on_progress: is called during an epoch with the share that is done, the loss and the accuracy so far.

@@ -71,8 +71,9 @@ REFUSED = {
     zoo.hinged_on_each: "these are no probabilities; let it end in",
     zoo.sigmoids: "these are no probabilities; let it end in",
     zoo.sigmoids_claimed: "these are no probabilities; let it end in",
-    zoo.returning: " and has 0 in its metrics; let its train_step and test_step call self.metrics[0].update_state",
+    zoo.telling: " and has 0 in its metrics; let its train_step and test_step call self.metrics[0].update_state",
     zoo.forgetting: "returns a network that does not note its loss in its metrics; let its train_step and test_step",
+    zoo.older: "notes the mean of its answers as its loss; let its train_step and test_step call self.metrics[0].",
     zoo.helped: "; let it call each of its layers when it is asked too, and use their answers in training alone",
     zoo.spreading: "; its loss takes labels with a one for each class, and so they come to its steps",
     zoo.in_a_dictionary: "in_a_dictionary answers with a dictionary of one array; let it return the array alone",
@@ -170,11 +171,24 @@ def test_where_one_step_lets_nobody_count_both_losses_are_those_that_the_network
     assert training.epochs[-1].test_accuracy == (run.probabilities.argmax(axis=1) == ARRAYS.y_test).mean()
 
 
+@pytest.mark.parametrize("network", [zoo.lowering, zoo.sharing])
+def test_of_other_answers_than_are_given_no_log_loss_is_told(network: Callable[..., keras.Model]) -> None:
+    told = keras.callbacks.History()
+    _, run = trainer_of(network, [told]).train(seed=1, epochs=2)
+    assert not run.training.log_loss
+    assert [epoch.loss for epoch in run.training.epochs] == told.history["loss"]
+    assert [epoch.test_loss for epoch in run.training.epochs] == told.history["val_loss"]
+    log_loss = losses(run.probabilities, ARRAYS.y_test).mean()
+    assert run.training.epochs[-1].test_loss == pytest.approx(log_loss, rel=0.01)
+
+
 def test_a_callback_goes_by_no_loss_that_the_network_does_not_note() -> None:
     stop = keras.callbacks.EarlyStopping
-    with pytest.raises(ReportError, match=r":build_callbacks returns EarlyStopping, which goes by the loss, which "):
+    with pytest.raises(ReportError, match=r":build_callbacks returns EarlyStopping, which goes by loss, which the "):
         trainer_of(zoo.unnoted, [stop("val_accuracy"), stop("loss")]).train(seed=1, epochs=1)
-    _, run = trainer_of(zoo.unnoted, [stop("val_accuracy")]).train(seed=1, epochs=1)
+    _, run = trainer_of(zoo.unnoted, [stop("val_accuracy"), stop("val_loss")]).train(seed=1, epochs=1)
+    _, returned = trainer_of(zoo.returning, [stop("val_loss")]).train(seed=1, epochs=1)
+    assert returned.training.epochs[0].loss == run.training.epochs[0].loss
     told = keras.callbacks.History()
     _, noted = trainer_of(zoo.noted, [stop("loss"), told]).train(seed=1, epochs=1)
     assert noted.training.epochs[0].loss == pytest.approx(told.history["loss"][0], rel=0.05)

@@ -197,6 +197,13 @@ def test_a_file_that_forgets_what_shows_after_a_training_alone_is_not_kept_witho
     assert not (tmp_path / "run.json").exists()
 
 
+def test_what_an_author_keeps_and_draws_beside_keras_begins_anew_with_each_seed(tmp_path: Path) -> None:
+    """As it does in the processes of other workers."""
+    runs = [run_of("zoo:mixing", seed, tmp_path).probabilities for seed in (1, 2, 1)]
+    assert np.array_equal(runs[0], runs[2])
+    assert not np.array_equal(runs[0], runs[1])
+
+
 @pytest.mark.parametrize(
     ("function", "said"),
     [
