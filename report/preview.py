@@ -43,6 +43,7 @@ changes.addEventListener("work", (event) => {
 })
 </script>"""
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
+FAILED = "<!DOCTYPE html><title>Build failed</title><style>pre{white-space:pre-wrap;overflow-wrap:anywhere}</style>"
 PORT = 8000
 HOSTS = ("127.0.0.1", "localhost")
 HEARTBEAT = 15  # seconds; a browser that has gone is noticed at the next write
@@ -126,10 +127,7 @@ class Preview:
         """Return a page as it is served: without its policy, which would forbid to reload it, or the error instead."""
         script = SCRIPT % (CHANGES, self.builds)  # of the build that is read next: a later one is told
         if self.error:
-            said = html.escape(self.error)
-            style = "<style>pre { white-space: pre-wrap; overflow-wrap: anywhere }</style>"
-            text = f"<!DOCTYPE html><title>Build failed</title>{style}<body><h1>Build failed</h1><pre>{said}</pre>"
-            return (text + script).encode()
+            return f"{FAILED}<body><h1>Build failed</h1><pre>{html.escape(self.error)}</pre>{script}".encode()
         if not path.is_file():
             return None
         text = POLICY.sub("", path.read_text(encoding="utf-8"))
@@ -177,14 +175,17 @@ class Handler(SimpleHTTPRequestHandler):
 
     def _stream(self, seen: int) -> None:
         self._head("text/event-stream")
-        for event in self.preview.events(seen):
-            self.wfile.write(event)
+        self.wfile.writelines(self.preview.events(seen))
 
     def _head(self, kind: str) -> None:
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", kind)
-        self.send_header("Cache-Control", "no-store")
         self.end_headers()
+
+    def end_headers(self) -> None:
+        """Let no browser keep anything: charts change with the pages that show them."""
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
 
     def log_message(self, *_: object) -> None:
         """Keep the terminal for the builds."""
@@ -210,8 +211,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def chosen_output(project: Path, arguments: Sequence[str]) -> Path:
     """Return the folder that a build with these arguments, none of them a switch, writes the site to."""
-    flags = read_flags(arguments, "preview", DESCRIPTION)
-    return find_output(project, load_settings(project, os.environ, flags).output)
+    return find_output(project, load_settings(project, os.environ, read_flags(arguments, "preview", "")).output)
 
 
 def work(preview: Preview, *, show: bool) -> None:

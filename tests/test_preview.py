@@ -124,6 +124,13 @@ def test_a_page_is_served_without_its_policy_and_reloads_itself(preview: Preview
         assert answer.read().decode() == PAGE.replace(POLICY, "").replace("</body>", f"{SCRIPT % (CHANGES, 0)}</body>")
 
 
+def test_a_browser_keeps_no_file_that_the_next_build_may_change(preview: Preview) -> None:
+    (preview.output / "chart.svg").write_text("<svg/>", encoding="utf-8")
+    with served(preview) as address, opened(f"{address}/chart.svg") as answer:
+        assert answer.headers.get_all("Cache-Control") == ["no-store"]
+        assert answer.read() == b"<svg/>"
+
+
 def test_the_page_on_disk_keeps_its_policy(preview: Preview) -> None:
     with served(preview) as address:
         got(f"{address}/")
