@@ -166,9 +166,10 @@ def remember(runs: Sequence[PastRun], run: PastRun) -> tuple[PastRun, ...]:
 
 
 def told_apart(run: PastRun, runs: Sequence[PastRun]) -> PastRun:
-    """Return a run with an id that none of `runs` has which is on other data, or was made with other settings.
+    """Return a run with an id that none of `runs` has which is about something else.
 
-    A workflow may make several reports in one run of its own, and GitHub Actions gives them all the same id.
+    A workflow may make several reports in one run of its own, and GitHub Actions gives them all the same id: of other
+    data, settings or code, or of other predictions in a file of the same name. A run that is made again is of the same.
     """
     if all(other.id != run.id or _subject(other) == _subject(run) for other in runs):
         return run
@@ -176,8 +177,9 @@ def told_apart(run: PastRun, runs: Sequence[PastRun]) -> PastRun:
     return run.model_copy(update={"id": f"{run.id[: LONGEST_ID - DIGITS - 1]}-{known_by}"})
 
 
-def _subject(run: PastRun) -> tuple[str, object]:
-    return run.dataset.sha256, run.settings
+def _subject(run: PastRun) -> tuple[object, ...]:
+    answers = () if run.seeded else (run.accuracy, run.loss, run.wrong)  # which no training makes otherwise each time
+    return run.dataset.sha256, run.settings, run.commit, answers
 
 
 def history_json(runs: Sequence[PastRun]) -> bytes:

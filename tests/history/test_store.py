@@ -601,6 +601,20 @@ def test_of_several_faults_of_a_history_the_first_is_named() -> None:
         parse(history_json(some(1, 2)).replace(b'"accuracy":0', b'"accuracy":-1'), "it")
 
 
+def test_two_commits_in_one_run_of_a_workflow_are_two_runs_and_so_are_two_files_of_one_name() -> None:
+    """Such as the base and the head of a pull request, or two classifiers that are compared in one job."""
+    trained = entry(environment=ACTIONS)
+    other = trained.model_copy(update={"commit": "c" * 40})
+    assert told_apart(other, (trained,)).id != trained.id
+    assert told_apart(trained.model_copy(update={"accuracy": 0.25}), (trained,)).id == trained.id, "made again"
+    judged = entry(environment=ACTIONS, settings=Settings(predictions="predictions.csv"))
+    again = judged.model_copy(update={"wrong": (*judged.wrong, 2)})
+    settings = {"predictions": "predictions.csv"}
+    one, two = (run.model_copy(update={"settings": settings}) for run in (judged, again))
+    assert told_apart(one, (one,)).id == one.id
+    assert told_apart(two, (one,)).id != one.id
+
+
 def test_five_hundred_runs_are_remembered_and_the_oldest_is_forgotten() -> None:
     kept = ids(remember(some(*range(500)), past_run("new")))
     assert kept == [*map(str, range(1, 500)), "new"]
