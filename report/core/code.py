@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ALWAYS = "*"  # stands among the names of a module for what runs whichever of them is used, and for all of another's
 FOR_TYPES = "TYPE_CHECKING"
+LOOKS = {"globals", "locals", "vars", "dir", "getattr", "eval", "exec", "sys", "importlib", "inspect", "__import__"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Definition = ast.ClassDef | Function
 
@@ -44,13 +45,15 @@ class Summary(NamedTuple):
 class Module(NamedTuple):
     """A parsed module: its source, each name at its top with all code that binds it, and those that are imported.
 
-    What is imported and used nowhere in the module is there for what it does.
+    What is imported and used nowhere in the module is there for what it does. In a `plain` one nothing is reached but
+    by its name: it has functions alone, whose defaults call nothing, and which do not look for names as text.
     """
 
     source: bytes
     names: dict[str, tuple[ast.stmt, ...]]
     imported: set[str]
     unused: set[str]
+    plain: bool
 
 
 READER = sys.version.encode() + Path(__file__).read_bytes()  # what sums up: Python, and this module
@@ -135,7 +138,17 @@ def parse(source: bytes) -> Module:
             names[name] = (*names.get(name, ()), statement)
         if isinstance(statement, ast.Import | ast.ImportFrom) and any(imports_of(statement)):
             imported.update(bound)
-    return Module(source, names, imported, imported - used)
+    return Module(source, names, imported, imported - used, _is_plain(tree) and not used & LOOKS)
+
+
+def _is_plain(tree: ast.Module) -> bool:
+    """Say whether a module has no classes, which their base may know, and functions that only their name calls."""
+    if any(isinstance(node, ast.ClassDef) for node in ast.walk(tree)):
+        return False
+    made = [node for node in ast.walk(tree) if isinstance(node, Function)]
+    given = (one for function in made for one in (*function.args.defaults, *function.args.kw_defaults) if one)
+    calls = any(isinstance(node, ast.Call) for one in given for node in ast.walk(one))
+    return not calls and not any(function.name.startswith("__") for function in made)
 
 
 def _stripped(tree: ast.Module) -> ast.Module:

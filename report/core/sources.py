@@ -41,7 +41,8 @@ def shape_of(make: Callable[..., object]) -> dict[str, str]:
 def shape_of_names(of: str, *start: str) -> dict[str, str]:
     """Return what shapes the results of functions of a module of this package or of the project, as `shape_of` does.
 
-    All that the module imports is among it, since it may change how the libraries work that a network is made of.
+    All that the module imports is among it, since it may change how the libraries work that a network is made of; and
+    all that it holds, unless it is plain: see `Module`.
 
     Raises:
         LookupError: if there is no such module, or it does not define the first of them, saying so.
@@ -86,7 +87,8 @@ def _shape(of: str, start: tuple[str, ...], *, stage: bool) -> dict[str, str]:
         raise LookupError(f"module {of} has no function {start[0]}; name one that it defines")
     found: dict[str, str] = {}
     waiting: list[str] = []
-    for name, code, imported in _used_by(of, [*start, *sorted(parsed.unused if stage else parsed.imported)]):
+    beside = parsed.unused if stage else parsed.imported if parsed.plain else parsed.names
+    for name, code, imported in _used_by(of, [*start, *sorted(beside)]):
         found[f"{of}:{name}"] = code
         waiting += imported
     return _followed(found, [*waiting, *_packages(of)])

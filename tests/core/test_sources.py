@@ -189,6 +189,32 @@ def test_code_that_is_used_shapes_the_result(made: Callable[..., dict[str, str]]
     assert made(stage=one) != made(stage=other)
 
 
+INDIRECT = {  # what a network uses of its module, otherwise than by a name that stands in it
+    "a registry": (
+        "ALL = {}\nclass A:\n  def __init_subclass__(cls): ALL[1] = cls\nclass B(A):\n  x = X\ndef net(): return ALL"
+    ),
+    "subclasses": "class A: pass\nclass B(A):\n  x = X\ndef net(): return A.__subclasses__()",
+    "an annotation as text": "class A:\n  b: 'B'\nclass B:\n  x = X\ndef net(): return A",
+    "globals": "def make_x(): return X\ndef net(): return globals()['make_' + 'x']()",
+    "its own module": "import sys\ndef make(): return X\ndef net(): return getattr(sys.modules[__name__], 'make')()",
+    "a default": "ALL = []\ndef make_x(of=ALL.append(X)): pass\ndef net(): return ALL",
+    "a name that is made": "def __getattr__(name): return X\ndef net(): return 0",
+}
+
+
+@pytest.mark.parametrize("source", INDIRECT.values(), ids=INDIRECT)
+def test_all_of_the_module_of_a_network_counts_where_it_may_be_reached_otherwise_than_by_its_name(
+    source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    shapes = []
+    for value in ("16", "64", "64"):
+        forget()
+        (tmp_path / "own_nets.py").write_text(source.replace("X", value), encoding="utf-8")
+        shapes.append(shape_of_names("own_nets", "net"))
+    assert shapes[0] != shapes[1] == shapes[2]
+
+
 @pytest.mark.parametrize(
     "source",
     [
