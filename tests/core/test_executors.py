@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import socketserver
 import subprocess
 import sys
 import threading
@@ -251,21 +252,23 @@ def test_where_no_scheduler_answers_the_line_names_the_address(
 @pytest.mark.parametrize("says", [b"", b"SSH-2.0-OpenSSH_9.2\r\n" * 9, b"HTTP/1.1 400 Bad Request\r\n\r\n"])
 def test_a_server_that_is_no_scheduler_is_not_waited_for(says: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "PATIENCE", 1)
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
 
-        def answer() -> None:
-            while True:
-                with suppress(ConnectionError):
-                    kept.append(server.accept()[0])
-                    kept[-1].sendall(says)
+    class Other(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with suppress(ConnectionError):
+                self.request.sendall(says)
+            given_up.wait()
 
-        kept: list[socket.socket] = []
-        threading.Thread(target=answer, daemon=True).start()
+    given_up = threading.Event()
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Other) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"tcp://127.0.0.1:{server.server_address[1]}"
         told = rf"^no Dask scheduler answers at {address} \(.+\); start one there$"
         with pytest.raises(ReportError, match=told) as caught, open_executor(1, address):
             pass
-        assert "allocate" not in str(caught.value)
+        given_up.set()
+        server.shutdown()
+    assert "allocate" not in str(caught.value)
 
 
 @pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
