@@ -178,7 +178,7 @@ def told_apart(run: PastRun, runs: Sequence[PastRun]) -> PastRun:
 
 
 def _subject(run: PastRun) -> tuple[object, ...]:
-    answers = () if run.seeded else (run.accuracy, run.loss, run.wrong)  # which no training makes otherwise each time
+    answers = () if run.seeded else (run.accuracy, run.wrong)  # which no training makes otherwise each time
     return run.dataset.sha256, run.settings, run.commit, answers
 
 

@@ -613,6 +613,8 @@ def test_two_commits_in_one_run_of_a_workflow_are_two_runs_and_so_are_two_files_
     one, two = (run.model_copy(update={"settings": settings}) for run in (judged, again))
     assert told_apart(one, (one,)).id == one.id
     assert told_apart(two, (one,)).id != one.id
+    elsewhere = one.model_copy(update={"loss": 0.69 if one.loss is None else one.loss * (1 + 1e-7)})
+    assert told_apart(elsewhere, (one,)).id == one.id, "another processor rounds otherwise"
 
 
 def test_five_hundred_runs_are_remembered_and_the_oldest_is_forgotten() -> None:
