@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
 ALWAYS = "*"  # stands among the names of a module for what runs whichever of them is used, and for all of another's
 FOR_TYPES = "TYPE_CHECKING"
-LOOKS = {"globals", "locals", "vars", "dir", "getattr", "eval", "exec", "sys", "importlib", "inspect", "__import__"}
+LOOKS = {  # by which names are looked for as text: functions, and modules that have some
+    *("globals", "locals", "vars", "dir", "getattr", "eval", "exec", "__import__"),
+    *("sys", "importlib", "inspect", "builtins", "operator", "gc"),
+}
+HOLDING = {"__globals__", "__dict__"}  # what names stand in
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Definition = ast.ClassDef | Function
 
@@ -143,9 +147,12 @@ def parse(source: bytes) -> Module:
 
 def _is_plain(tree: ast.Module) -> bool:
     """Say whether a module has no classes, which their base may know, and functions that only their name calls."""
-    if any(isinstance(node, ast.ClassDef) for node in ast.walk(tree)):
+    nodes = [*ast.walk(tree)]
+    if any(isinstance(node, ast.ClassDef) or getattr(node, "attr", "") in HOLDING for node in nodes):
         return False
-    made = [node for node in ast.walk(tree) if isinstance(node, Function)]
+    if not LOOKS.isdisjoint(name.partition(".")[0] for name in imports_of(tree)):
+        return False
+    made = [node for node in nodes if isinstance(node, Function)]
     given = (one for function in made for one in (*function.args.defaults, *function.args.kw_defaults) if one)
     calls = any(isinstance(node, ast.Call) for one in given for node in ast.walk(one))
     return not calls and not any(function.name.startswith("__") for function in made)

@@ -197,6 +197,8 @@ INDIRECT = {  # what a network uses of its module, otherwise than by a name that
     "an annotation as text": "class A:\n  b: 'B'\nclass B:\n  x = X\ndef net(): return A",
     "globals": "def make_x(): return X\ndef net(): return globals()['make_' + 'x']()",
     "its own module": "import sys\ndef make(): return X\ndef net(): return getattr(sys.modules[__name__], 'make')()",
+    "its module by another name": "import sys as s\ndef make(): return X\ndef net(): return s.modules[__name__].make()",
+    "what a function knows": "def make(): return X\ndef net(): return net.__globals__['make']()",
     "a default": "ALL = []\ndef make_x(of=ALL.append(X)): pass\ndef net(): return ALL",
     "a name that is made": "def __getattr__(name): return X\ndef net(): return 0",
 }
