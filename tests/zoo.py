@@ -485,6 +485,12 @@ def older(shape: Shape, classes: int, _: float) -> keras.Model:
     )
 
 
+def older_logits(shape: Shape, classes: int, _: float) -> keras.Model:
+    pixels = keras.Input(shape)
+    found = layers.Dense(classes)(layers.Flatten()(layers.Rescaling(1 / 255)(pixels)))
+    return compiled(Older(pixels, found), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+
+
 class Helped(Subclassed):
     """One that calls a layer in training alone."""
 

@@ -62,7 +62,8 @@ class Trainer:
     """Trains one network again and again: it is compiled once, and its weights are drawn anew from each seed.
 
     One that does not `repeats` holds something of its author's own: what that keeps beside Keras's variables, and what
-    it draws beside Keras's generators, begins anew in another trainer alone, which has to be made for each seed.
+    it draws beside Keras's generators, begins anew in another trainer alone, which has to be made for each seed. What
+    its module keeps goes on.
 
     Args:
         made_by: makes the network and its callbacks; two networks share nothing that a training changes.
