@@ -69,13 +69,11 @@ def ask(model: keras.Model, examples: np.ndarray) -> tuple[np.ndarray, Asked]:
     try:
         with quiet_libraries():
             predicted = model.predict(examples, batch_size=at_once(examples), verbose=0)
-            check_single(predicted, "the model", ONE_EACH)
-            answers = np.asarray(predicted)
             few = model(examples[:1], training=False)
-    except ReportError:
-        raise
     except Exception as error:
         raise ReportError(f"the model does not answer x_test: {one_line(error)}; give what it was tested on") from error
+    check_single(predicted, "the model", ONE_EACH)
+    answers = np.asarray(predicted)
     if answers.ndim != 2:  # noqa: PLR2004 examples and outputs
         what = f"the model answers x_test with an array of shape {answers.shape}"
         raise ReportError(f"{what}; a classifier's has {ONE_EACH}")

@@ -10,6 +10,7 @@ import numpy as np
 
 from report.core.errors import ReportError
 from report.core.sanitize import one_line
+from report.network.keras_model import HALF_ROUNDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 OLD = "_compiled_metrics_update_state"  # the method of a model in which Keras's `compiled_metrics` ends
 NEARLY = 1e-3  # by which two numbers that should be equal may differ
-ALIKE = 0.02, 0.02  # of a log loss, and beside that, by which two may differ in half precision
 SCORES = (  # what a step of one's own should do; the first of its metrics is that of the loss
     "let its train_step and test_step call self.metrics[0].update_state(loss) and return "
     "self.compute_metrics(x, y, y_pred)"
@@ -57,7 +57,8 @@ def take_a_step(model: keras.Model, images: np.ndarray, labels: Any, tally: Tall
         model.reset_metrics()
     if tally.hears_all:  # of the last, the test: it may be told of other answers than are given
         heard = tally.scores(known)[0]
-        tally.hears_all = bool(np.isclose(heard, tally.log_loss(batch[1], model(batch[0], training=False)), *ALIKE))
+        asked = tally.log_loss(batch[1], model(batch[0], training=False))
+        tally.hears_all = bool(np.isclose(heard, asked, HALF_ROUNDING, HALF_ROUNDING))
     if tally.silent and not tally.hears_all:
         raise ReportError(f"{name} returns a network that does not note its loss in its metrics; {SCORES}")
 

@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from report.core.errors import ReportError
 from report.core.rounding import SMALLEST
+from report.network.keras_model import HALF_ROUNDING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from report.network.run import Asked, Run
 
 APART = 0.01  # how far the best two probabilities are from one another where no rounding turns one answer into another
-SUMS = 0.02  # by which the sums of probabilities may miss 1 in half precision
 SELDOM = 1e-3  # the share of images whose answers may differ all the same
 
 
@@ -83,7 +83,7 @@ class Tally:
 
     def listen(self, model: keras.Model, loss: str) -> None:
         """Find out what was heard of the one step of a model since `reset`, and whether its `loss` was noted."""
-        shares, meant = float(self._apart.numpy()) < SUMS, self.kind in {"probabilities", "probability"}
+        shares, meant = float(self._apart.numpy()) < HALF_ROUNDING, self.kind in {"probabilities", "probability"}
         self.hears_all &= self.counts and (shares == meant or self.kind == "logit")  # a logit may be from 0 to 1
         noted = [int(one.count) for one in model.metrics if one.name == "loss" and hasattr(one, "count")]
         self.silent |= {loss} if noted[-1:] == [0] else set()  # of several, that of the last is told

@@ -16,7 +16,7 @@ from report.network.custom import has_lambda, mistaken, namesakes, needed_to_loa
 from report.network.keras_model import at_once, given, load_model, predict
 from report.network.meaning import check_predicts, check_training, meaning
 from report.network.saving import save_model
-from report.network.steps import take_a_step
+from report.network.steps import NEARLY, take_a_step
 from report.network.tally import Tally
 from report.network.told import loss_name
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 FEW = 8  # images of a trial
 SURE = 0.9  # of an answer that a loss is tried with
-NEARLY = 1e-3  # by which two numbers that should be equal may differ
 LITTLE, BENT = 0.1, 1e-5  # by what answers differ among which a hinge is straight, and what share is more than rounding
 ENOUGH, ALIKE = 100, 0.01  # images that show a network draw at random, and by what a probability of its file may differ
 
