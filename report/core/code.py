@@ -142,15 +142,15 @@ def parse(source: bytes) -> Module:
             names[name] = (*names.get(name, ()), statement)
         if isinstance(statement, ast.Import | ast.ImportFrom) and any(imports_of(statement)):
             imported.update(bound)
-    return Module(source, names, imported, imported - used, _is_plain(tree) and not used & LOOKS)
+    return Module(source, names, imported, imported - used, _is_plain(tree, used))
 
 
-def _is_plain(tree: ast.Module) -> bool:
+def _is_plain(tree: ast.Module, used: set[str]) -> bool:
     """Say whether a module has no classes, which their base may know, and functions that only their name calls."""
+    if LOOKS & {*used, *(name.partition(".")[0] for name in imports_of(tree))}:
+        return False
     nodes = [*ast.walk(tree)]
     if any(isinstance(node, ast.ClassDef) or getattr(node, "attr", "") in HOLDING for node in nodes):
-        return False
-    if not LOOKS.isdisjoint(name.partition(".")[0] for name in imports_of(tree)):
         return False
     made = [node for node in nodes if isinstance(node, Function)]
     given = (one for function in made for one in (*function.args.defaults, *function.args.kw_defaults) if one)
