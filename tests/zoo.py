@@ -269,17 +269,26 @@ def stepping(shape: Shape, classes: int, _: float) -> keras.Model:
     return compiled(Stepping(pixels, found))
 
 
-@keras.saving.register_keras_serializable("zoo")
-class Guided(keras.Model):
-    """A model with the training step of a guide by Keras (https://keras.io/guides/custom_train_step_in_tensorflow/)."""
+class Stepped(keras.Model):
+    """A model with steps of its own, of whose numbers something else becomes in each kind of it."""
 
     def train_step(self, data: Any) -> Any:  # noqa: ANN401
         images, labels = data
         with tf.GradientTape() as tape:
             answers = self(images, training=True)
             loss = self.compute_loss(y=labels, y_pred=answers)
-        weights = self.trainable_variables
-        self.optimizer.apply(tape.gradient(loss, weights), weights)
+        self.optimizer.apply(tape.gradient(loss, self.trainable_variables), self.trainable_variables)
+        return self.told(images, labels, answers, loss)
+
+    def told(self, images: Any, labels: Any, answers: Any, loss: Any) -> Any:  # noqa: ANN401
+        raise NotImplementedError
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Guided(Stepped):
+    """A model with the training step of a guide by Keras (https://keras.io/guides/custom_train_step_in_tensorflow/)."""
+
+    def told(self, images: Any, labels: Any, answers: Any, loss: Any) -> Any:  # noqa: ANN401, ARG002
         for metric in self.metrics:
             metric.update_state(*((loss,) if metric.name == "loss" else (labels, answers)))
         return self.get_metrics_result()
@@ -329,21 +338,6 @@ def taught(shape: Shape, classes: int, _: float) -> keras.Model:
 
 
 # What no report can be about.
-
-
-class Stepped(keras.Model):
-    """A model with steps of its own, of whose numbers something else becomes in each kind of it."""
-
-    def train_step(self, data: Any) -> Any:  # noqa: ANN401
-        images, labels = data
-        with tf.GradientTape() as tape:
-            answers = self(images, training=True)
-            loss = self.compute_loss(y=labels, y_pred=answers)
-        self.optimizer.apply(tape.gradient(loss, self.trainable_variables), self.trainable_variables)
-        return self.told(images, labels, answers, loss)
-
-    def told(self, images: Any, labels: Any, answers: Any, loss: Any) -> Any:  # noqa: ANN401
-        raise NotImplementedError
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -428,18 +422,11 @@ def mixing(shape: Shape, classes: int, _: float) -> keras.Model:
 
 
 @keras.saving.register_keras_serializable("zoo")
-class Lowering(keras.Model):
+class Lowering(Noted):
     """One that answers with probabilities, and gives its metrics logits."""
 
-    def train_step(self, data: Any) -> Any:  # noqa: ANN401
-        images, labels = data
-        with tf.GradientTape() as tape:
-            answers = self(images, training=True)
-            loss = self.compute_loss(y=labels, y_pred=answers)
-        weights = self.trainable_variables
-        self.optimizer.apply(tape.gradient(loss, weights), weights)
-        self.metrics[0].update_state(loss)
-        return self.compute_metrics(images, labels, keras.ops.log(answers) + 3)
+    def told(self, images: Any, labels: Any, answers: Any, loss: Any) -> Any:  # noqa: ANN401
+        return super().told(images, labels, keras.ops.log(answers) + 3, loss)
 
 
 def lowering(shape: Shape, classes: int, _: float) -> keras.Model:
@@ -457,10 +444,14 @@ class Sharing(Noted):
         return self.compute_metrics(images, labels, keras.ops.softmax(answers))
 
 
-def sharing(shape: Shape, classes: int, _: float) -> keras.Model:
+def _on_logits(kind: type[keras.Model], shape: Shape, classes: int) -> keras.Model:
     pixels = keras.Input(shape)
     found = layers.Dense(classes)(layers.Flatten()(layers.Rescaling(1 / 255)(pixels)))
-    return compiled(Sharing(pixels, found), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    return compiled(kind(pixels, found), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+
+
+def sharing(shape: Shape, classes: int, _: float) -> keras.Model:
+    return _on_logits(Sharing, shape, classes)
 
 
 @keras.saving.register_keras_serializable("zoo")
@@ -479,16 +470,11 @@ class Older(keras.Model):
 
 
 def older(shape: Shape, classes: int, _: float) -> keras.Model:
-    pixels = keras.Input(shape)
-    return compiled(
-        Older(pixels, softmax(classes)(layers.Flatten()(layers.Rescaling(1 / 255)(pixels)))), metrics=["accuracy"]
-    )
+    return _of_kind(Older, shape, classes)
 
 
 def older_logits(shape: Shape, classes: int, _: float) -> keras.Model:
-    pixels = keras.Input(shape)
-    found = layers.Dense(classes)(layers.Flatten()(layers.Rescaling(1 / 255)(pixels)))
-    return compiled(Older(pixels, found), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    return _on_logits(Older, shape, classes)
 
 
 class Helped(Subclassed):
