@@ -33,8 +33,8 @@ def measure_chance(evaluation: Evaluation) -> Chance:
     """Return what a perfectly calibrated classifier with the same confidences would score as its calibration error.
 
     The error is biased upwards, the more the fewer answers a bin holds (Roelofs et al. 2022). So what is right is drawn
-    anew from the confidences themselves, 1,000 times, and the error of that is computed. Of few answers
-    or very sure ones many of these errors are the same, but for rounding.
+    anew from the confidences themselves, 1,000 times, and the error of that is computed. Of few answers or very sure
+    ones many of these errors are the same, but for rounding.
     """
     random, sure = np.random.default_rng(SEED), evaluation.confidences
     places = bin_places(sure)

@@ -7,9 +7,7 @@ import numpy as np
 from report.chapters.labels.record import LabelIssues
 from report.core.rounding import EQUAL
 
-LEAST = (
-    1e-6  # of a class that gets less, which is published as 0, nobody is confident, however little its own images get
-)
+LEAST = 1e-6  # of a class that gets less, which is published as 0, nobody is confident
 
 
 def find_label_issues(labels: np.ndarray, probabilities: np.ndarray) -> LabelIssues:
