@@ -13,10 +13,11 @@ import sys
 if sys.argv[:1] == ["-m"]:  # Python is about to run a module, and has yet to load it: is it a command of this package?
     _asked = sys.orig_argv[-len(sys.argv) :][0]  # its name, or -mNAME, or that with other letters: -BmNAME
     if (_asked.partition("m")[2] if _asked.startswith("-") else _asked).partition(".")[0] == __name__:
-        from report.core import stopping, streams
+        from report.core import missing, stopping, streams
 
         streams.mend()
         stopping.listen()
+        missing.watch()
 
 from importlib import import_module
 from typing import TYPE_CHECKING

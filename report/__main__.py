@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
-from report.core import stopping, streams
+from report.core import missing, stopping, streams
 from report.core.errors import ReportError
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def main() -> NoReturn:
     """Run the command that the command line asks for, and end with its status."""
     streams.mend()
     stopping.listen()
+    missing.watch()
     status = run(sys.argv[1:])
     streams.leave(status)
 

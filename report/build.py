@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         page = build(settings, project, os.environ, terminal, fresh=fresh, remembered=not rehearsed)
     except ReportError as error:
         return fail(str(error))
-    except (OSError, MemoryError) as error:
+    except (OSError, MemoryError, ImportError) as error:
         return fail(f"{one_line(error)}; mend that and build again, what is finished is kept")
     if show:
         open_page(page.as_uri())

@@ -47,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
         (made,) = make_trainings(stages.training, settings, dataset.arrays, len(dataset.class_names), cache, terminal)
     except ReportError as error:
         return fail(str(error))
-    except (OSError, MemoryError) as error:
+    except (OSError, MemoryError, ImportError) as error:
         return fail(f"{one_line(error)}; mend that and train again, what is finished is kept")
     for folder in made:
         terminal.say(f"training: {folder.relative_to(project)}")

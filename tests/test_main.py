@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
 from importlib import import_module, metadata
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+import report
 from report.__main__ import DOORS, run
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SCRIPT = "from report.__main__ import main; main()"  # what the installed command does
 BOTH = pytest.mark.parametrize("command", [["-c", SCRIPT], ["-m", "report"]], ids=["script", "module"])
@@ -68,6 +68,40 @@ def test_too_little_memory_is_told_in_one_line(
     monkeypatch.setattr(f"report.{door}.find_project", fails)
     assert run([door]) == 1
     assert capsys.readouterr().err.startswith("Error: Unable to allocate 458 MiB; mend that and ")
+
+
+@pytest.mark.parametrize("door", ["build", "train"])
+def test_a_library_that_cannot_be_loaded_is_told_in_one_line(
+    door: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise ImportError("libc.so.6: version `GLIBC_2.34' not found")
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").touch()
+    monkeypatch.setattr(f"report.{door}.find_dataset", fails)
+    assert run([door, "--dataset", "digits"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("Error: libc.so.6: version `GLIBC_2.34' not found; mend that and ")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [["-m", "report", "build"], ["-m", "report.preview"], ["-c", SCRIPT, "train"]])
+def test_without_what_it_needs_a_command_says_in_one_line_how_to_get_it(command: list[str], tmp_path: Path) -> None:
+    alone = os.environ | {"PYTHONPATH": str(Path(report.__file__).parents[1])}
+    done = subprocess.run(
+        [sys.executable, "-S", *command], cwd=tmp_path, env=alone, capture_output=True, check=False, text=True
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert re.fullmatch(r"Error: No module named '\w+' \(.+\); activate .+ pip install -e \.\n", done.stderr)
+
+
+def test_a_mistake_of_its_own_is_a_traceback() -> None:
+    script = "from report.core import missing; missing.watch(); {}"
+    for slip in ("import report.nothing", "from report.core import nothing", "1 / 0"):
+        done = subprocess.run([sys.executable, "-c", script.format(slip)], capture_output=True, check=False, text=True)
+        assert done.returncode == 1
+        assert "Traceback" in done.stderr
 
 
 @pytest.mark.parametrize("door", DOORS)
