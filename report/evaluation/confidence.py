@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from report.core.rounding import EQUAL
-from report.evaluation.results import Chance, Evaluation, Gap, Interval
+from report.evaluation.results import FEW, Chance, Evaluation, Gap, Interval
 from report.evaluation.statistics import BINS, PERCENTILES, bin_places, wilson_interval
 
 DRAWINGS = 1000
@@ -16,16 +16,17 @@ RARE = 95  # per cent of the drawings that lie below what is called more than ch
 def measure_gaps(evaluation: Evaluation) -> tuple[Gap, Gap]:
     """Return by how much the confidence exceeds the accuracy below the top bin, and in it."""
     top = bin_places(evaluation.confidences) == BINS - 1
-    right = evaluation.predictions == evaluation.labels
-    below, above = (_gap(evaluation.confidences[part], right[part]) for part in (~top, top))
+    right, parts = evaluation.predictions == evaluation.labels, (~top, top)
+    spoken_of = max(1, sum(int(part.sum()) >= FEW for part in parts))
+    below, above = (_gap(evaluation.confidences[part], right[part], spoken_of) for part in parts)
     return below, above
 
 
-def _gap(confidences: np.ndarray, right: np.ndarray) -> Gap:
+def _gap(confidences: np.ndarray, right: np.ndarray, intervals: int) -> Gap:
     if not len(right):
         return Gap(0, 0.0, (-1.0, 1.0))
     says = float(confidences.mean())
-    low, high = wilson_interval(int(right.sum()), len(right))
+    low, high = wilson_interval(int(right.sum()), len(right), intervals)
     return Gap(len(right), says - float(right.mean()), (says - high, says - low))
 
 

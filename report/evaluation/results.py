@@ -89,7 +89,8 @@ class ClassIntervals:
 class Gap:
     """By how much the mean confidence of `count` predictions exceeds their accuracy, from -1 to 1, and its interval.
 
-    `value` and the 95 % `interval`, by that of Wilson for the accuracy, are 0 and (-1, 1) without predictions.
+    `value` and the 95 % `interval`, by that of Wilson for the accuracy, are 0 and (-1, 1) without predictions. Of two
+    groups with enough predictions to speak of, both intervals hold with 95 %.
     """
 
     count: int

@@ -35,12 +35,13 @@ def brier_scores(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return scores
 
 
-def wilson_interval(correct: float, total: float) -> tuple[float, float]:
+def wilson_interval(correct: float, total: float, intervals: int = 1) -> tuple[float, float]:
     """Return the 95 % Wilson score interval of `correct` of `total`, both ends from 0 to 1 (Wilson 1927).
 
-    Both may be fractions, where a share counts as that of an effective number (Korn and Graubard 1998).
+    Both may be fractions, where a share counts as that of an effective number (Korn and Graubard 1998). Of several
+    `intervals` all hold with 95 % (Bonferroni).
     """
-    z = ndtri((1 + CONFIDENCE_LEVEL) / 2)
+    z = ndtri(1 - (1 - CONFIDENCE_LEVEL) / intervals / 2)
     share, scale = correct / total, 2 * (total + z**2)
     middle = (2 * total * share + z**2) / scale
     half = z / scale * np.sqrt(4 * total * share * (1 - share) + z**2)

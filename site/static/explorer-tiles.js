@@ -35,7 +35,7 @@
 
     // Shows further tiles, and returns a promise of the first of them, if there are any.
     async function more() {
-      if (end === places.length) places = (await complete()) ?? places;
+      if (places.length < Math.min(end + PAGE, total)) places = (await complete()) ?? places;
       const next = places.slice(end, end + PAGE).map(makeTile);
       end += next.length;
       tiles.append(...next);

@@ -37,12 +37,12 @@ def a_network(total: int = 1000, classes: int = 4, seed: int = 3) -> tuple[np.nd
     return shares.astype(np.float32), labels
 
 
-def wilson(correct: float, total: int) -> Interval:
+def wilson(correct: float, total: int, bound: float = Z) -> Interval:
     """Return the interval by the formula of Wilson 1927."""
     share = correct / total
-    middle = share + Z**2 / (2 * total)
-    reach = Z * math.sqrt(share * (1 - share) / total + Z**2 / (4 * total**2))
-    return (middle - reach) / (1 + Z**2 / total), (middle + reach) / (1 + Z**2 / total)
+    middle = share + bound**2 / (2 * total)
+    reach = bound * math.sqrt(share * (1 - share) / total + bound**2 / (4 * total**2))
+    return (middle - reach) / (1 + bound**2 / total), (middle + reach) / (1 + bound**2 / total)
 
 
 def percentiles(values: Sequence[float] | np.ndarray) -> Interval:
@@ -268,6 +268,16 @@ def test_a_perfectly_calibrated_classifier_is_off_by_no_more_than_chance() -> No
     assert not uncertainty.chance.more
     assert not uncertainty.below.told
     assert not uncertainty.above.told
+
+
+def test_of_two_gaps_both_intervals_hold_with_95_percent() -> None:
+    bound = 2.241402727604947  # of the normal distribution, for 97.5 %
+    answers = [[0.8, 0.2]] * 60 + [[0.97, 0.03]] * 200
+    _, both = measured(answers, [0] * 40 + [1] * 20 + [0] * 190 + [1] * 10)
+    _, one = measured(answers[20:], [0] * 30 + [1] * 10 + [0] * 190 + [1] * 10)
+    for gap, right, sure in ((both.below, 40, 0.8), (both.above, 190, 0.97)):
+        assert gap.interval == pytest.approx(tuple(sure - end for end in reversed(wilson(right, gap.count, bound))))
+    assert one.above.interval == pytest.approx(tuple(0.97 - end for end in reversed(wilson(190, 200))))
 
 
 def test_overconfidence_is_more_than_chance_and_its_gap_is_told() -> None:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     Score = Callable[[Epoch], float | None]
 
 ROOM = 24  # pixels under the top line that the words about the best epoch begin, so that they stay in the chart
+LOWER = 38  # where the label of that line would be under them
 HIGHEST_START = 99.9  # per cent, of the axis of the accuracy
 LOWEST_NAME = 20  # pixels above the axis that the name of a line keeps, so that its value stays clear of the axis
 PALE = 0.2  # the opacity of the bands behind the lines
@@ -105,7 +106,8 @@ def _loss(training: Training, every: Sequence[Training], width: int, height: int
     best = training.best
     if best.test_loss is not None:
         axes.plot([best.number], [best.test_loss], "o", color=BLUE, mfc=PAPER, ms=11, mew=2.5, clip_on=False)
-        _annotate_best(axes, training, best.test_loss)
+        if len(training.epochs) > 1:
+            _annotate_best(axes, training, best.test_loss)
     _name_ends(axes, training, train, test, decimal)
     return figure
 
@@ -119,11 +121,12 @@ def _annotate_best(axes: Axes, training: Training, lowest: float) -> None:
     best, epochs = training.best, len(training.epochs)
     bottom, top = axes.get_ylim()
     lift = 0.17 * (top - bottom)
-    share = (best.number - 1) / max(epochs - 1, 1)
+    share = (best.number - 1) / (epochs - 1)
     side = "left" if share < 0.55 else "right"  # noqa: PLR2004 the words stay inside the chart
     since = training.epochs[best.number - 1 :]
     height = max(max(epoch.loss, lowest if epoch.test_loss is None else epoch.test_loss) for epoch in since)
-    height = min(height + lift, top - (top - bottom) * ROOM / axes.bbox.height)
+    room = ROOM if share * axes.bbox.width > LABELS else LOWER
+    height = min(height + lift, top - (top - bottom) * room / axes.bbox.height)
     axes.plot([best.number] * 2, [lowest + 0.03 * (top - bottom), height], color=SOFT, lw=1)
     text: dict[str, Any] = {"ha": side, "textcoords": "offset points", "gid": HALO, "annotation_clip": False}
     axes.annotate(

@@ -58,7 +58,8 @@ def headline(robustness: Robustness, accuracy: float = 1.0) -> str:
     good = f"{percent(GOOD, 0)} or more"
     if not stood:
         return f"Not far: {' and '.join(failed)}, the smallest steps tried."
-    return f"{good} up to {' and up to '.join(stood)}."
+    lost = [told for told, (_, _, steps) in zip(failed, kinds, strict=True) if steps[0].accuracy < GOOD]
+    return f"{good} up to {' and up to '.join(stood)}{''.join(f', but {told}' for told in lost)}."
 
 
 def _stood(noun: str, way: str, steps: list[Disturbance]) -> str:

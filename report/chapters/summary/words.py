@@ -43,8 +43,9 @@ class Words:
 
     `share` is the accuracy, that of several trainings on average. Of these it is said `whose` mean this is, and which
     of them is `described`, up to the file that holds it; both are "" for one training. `lead` says what the page is and
-    what was found. `balance` says what the accuracy is worth where the classes are uneven, else "". `named` says that
-    names of classes are longer than a digit is wide.
+    what was found. `seen` says what the network knew of the images, "" where that is not known. `balance` says what the
+    accuracy is worth where the classes are uneven, else "". `named` says that names of classes are longer than a digit
+    is wide.
     """
 
     headline: str
@@ -52,6 +53,7 @@ class Words:
     whose: str
     described: str
     lead: str
+    seen: str
     balance: str
     named: bool
     band_title: str
@@ -87,6 +89,7 @@ def tell(
         whose=f"Mean of {words(trainings.number)} trainings." if several else "",
         described=described(trainings) if several else "",
         lead=lead(evaluation, dataset, unseen=unseen),
+        seen=seen(dataset, training) if unseen else "",
         balance=balance(evaluation, uncertainty, dataset),
         named=named,
         band_title=band_title(len(band), dataset),
@@ -113,6 +116,13 @@ def headline(
     good = _how_good(name, evaluation, trainings, dataset, unseen=unseen)
     whose = f"the training of {one_described(trainings)}" if trainings.number > 1 else "its training"
     return sentence(f"{good}{went_backwards(evaluation, training, whose, dataset.vocabulary)}")
+
+
+def seen(dataset: Dataset, training: Training | None) -> str:
+    """Say how many of the test images a network was trained on, or that its training was fitted to them."""
+    if training is not None and training.chose:
+        return "by which it was also chosen"
+    return f"{count(dataset.repeated) if dataset.repeated else 'none'} seen in training"
 
 
 def _how_good(name: str, evaluation: Evaluation, trainings: Trainings, dataset: Dataset, *, unseen: bool) -> str:

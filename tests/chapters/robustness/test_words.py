@@ -33,7 +33,12 @@ def disturbed(**accuracies: Sequence[float]) -> Robustness:
             [0.95, 0.92, 0.7],
             "90% or more up to one pixel aside (80.0% at two) and up to 20 degrees round (70.0% at 30).",
         ),
-        ([0.95, 0.9, 0.8], [0.8, 0.7], "90% or more up to two pixels aside (80.0% at three)."),
+        (
+            [0.95, 0.9, 0.8],
+            [0.8, 0.7],
+            "90% or more up to two pixels aside (80.0% at three), but 80.0% at ten degrees round.",
+        ),
+        ([0.6, 0.3], [0.95, 0.8], "90% or more up to ten degrees round (80.0% at 20), but 60.0% at one pixel aside."),
         (
             [0.89, 0.7],
             [0.88, 0.8],

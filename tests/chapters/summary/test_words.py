@@ -53,6 +53,13 @@ def test_images_by_which_a_training_was_stopped_are_not_called_unseen() -> None:
     assert " unseen digits correctly" in said((0.6, 0.7, 0.5, 0.999)), "after one epoch there is nothing to choose"
 
 
+def test_beside_the_number_of_test_images_it_stands_what_the_network_knew_of_them() -> None:
+    chosen = tiny_training([(0.6, 0.7, 0.5, 0.9), (0.2, 0.9, 0.3, 0.9)], chosen_by=("EarlyStopping",))
+    assert summary_words.seen(tiny_dataset(), tiny_training()) == "none seen in training"
+    assert summary_words.seen(tiny_dataset(repeated=1200), tiny_training()) == "1,200 seen in training"
+    assert summary_words.seen(tiny_dataset(), chosen) == "by which it was also chosen"
+
+
 def test_one_row_is_told_in_the_singular() -> None:
     right, rows = tiny_evaluation([0], [0]), tiny_dataset(vocabulary=ROWS, train=0)
     assert summary_words.headline("the model", right, ONE, rows, unseen=False) == (
