@@ -171,7 +171,7 @@ def _find_answers(
     )
     arrays, classes = dataset.arrays, len(dataset.class_names)
     if settings.trained:
-        made = ask_trained(stages.answers, settings, project, arrays, classes, cache=cache)
+        made = ask_trained(stages.answers, settings, project, dataset, cache=cache)
         if (run := Run.load(made[0][0])).asked.rescaled:
             terminal.say(f"{settings.trained}: {takes(run)}")
     else:

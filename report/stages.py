@@ -56,6 +56,7 @@ def answers(
     folder: Path,
     arrays: StoredArrays,
     classes: int,
+    guessed: tuple[str, ...],
     custom: Custom,
     trained: ForeignFile,
     log: ForeignFile | None,
@@ -65,7 +66,8 @@ def answers(
         with loading():
             from report.network.supplied import answer_into
 
-        answer_into(folder, arrays, classes, custom.module, trained=trained.path, log=log.path if log else None)
+        read = log.path if log else None
+        answer_into(folder, arrays, classes, custom.module, trained=trained.path, log=read, guessed=guessed)
 
 
 def trainings(folder: Path, arrays: StoredArrays, made: tuple[Path, ...]) -> None:

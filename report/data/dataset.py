@@ -111,6 +111,7 @@ class Dataset(Stored):
     says that the images are ink on nothing, as `is_ink` finds out. `train_counts` and `test_counts` are the numbers of
     training and test images, class by class. `repeated` test images are training images too. `notes` say
     what was done to bring the arrays into this form, and what is odd about them; they hold no text of the file.
+    `guessed` says that the classes stand in the order in which their names were sorted, as nothing else gives one.
     """
 
     name: str
@@ -132,6 +133,7 @@ class Dataset(Stored):
     test_counts: tuple[int, ...] = ()
     repeated: int = 0
     notes: tuple[str, ...] = ()
+    guessed: bool = False
 
     @property
     def colour(self) -> bool:
@@ -178,7 +180,7 @@ def inspect(path: Path) -> Dataset:
     Raises:
         ReportError: if the file is missing, damaged or not in that layout, saying what, where and what to do.
     """
-    arrays, class_names, notes = read_layout(path)
+    arrays, class_names, notes, guessed = read_layout(path)
     digest = joined_digest(idx_sums(arrays))
     identity = KNOWN.get(digest)
     if identity and all(number_of(name) is not None for name in class_names):  # nobody gave the classes names
@@ -205,6 +207,7 @@ def inspect(path: Path) -> Dataset:
         test_counts=tuple(np.bincount(arrays.y_test, minlength=len(class_names)).tolist()),
         repeated=count_repeated(arrays),
         notes=(*notes, *darkness(arrays.x_train, arrays.x_test)),
+        guessed=guessed,
     )
 
 

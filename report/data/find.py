@@ -17,7 +17,6 @@ from report.core.sanitize import quoted
 from report.data.dataset import Dataset, inspect
 from report.data.fashion_mnist import fetch_fashion_mnist
 from report.data.idx_folder import find_idx, read_idx_files
-from report.data.labels import NATURAL
 from report.data.mnist import fetch_mnist
 from report.data.npz import first_names, write_npz
 from report.data.occurrence import class_notes
@@ -35,6 +34,8 @@ if TYPE_CHECKING:
 
 NAMES = ("mnist", "fashion_mnist", "digits")
 LONGEST_STEM = 251  # bytes of a file's name without .npz: file systems take 255
+OF_FOLDERS = "Keras’s image_dataset_from_directory numbers"
+OF_TEXT = "numpy.unique and scikit-learn’s LabelEncoder number"
 NEAR = 0.8  # of two names: a letter or two apart, not mnist.npz and mnist
 
 
@@ -93,8 +94,8 @@ def find_dataset(
         path = cache.run(digits) / "digits.npz"
     named = named or path
     known = _known(path, named, source, cache, warn, say=say, needs_training=needs_training)
-    if settings.trained and any(note.endswith(NATURAL) for note in known.notes):
-        _warn_of_order(named, known.class_names, "numpy.unique and scikit-learn’s LabelEncoder number", warn)
+    if settings.trained and known.guessed:
+        _warn_of_order(named, known.class_names, OF_FOLDERS if source else OF_TEXT, warn)
     return replace(known, vocabulary=reworded(known.vocabulary, settings.vocabulary)), fallback
 
 
@@ -130,7 +131,7 @@ def _known(
     if known.notes:
         say(f"{named}, as it was read: {'; '.join(known.notes)}")
     # wherever the same file lay when it was judged
-    return replace(known, path=path, source=known.source or source)
+    return replace(known, path=path, source=known.source or source, guessed=known.guessed or bool(source))
 
 
 def digits(folder: Path) -> None:
@@ -203,8 +204,6 @@ def _converted(
     files = tuple(foreign_file(path, found.name(path)) for path in found.paths)
     for note in found.notes:
         warn(note)
-    if settings.trained:
-        _warn_of_order(found.folder, found.classes, "Keras’s image_dataset_from_directory numbers", warn)
     made = cache.run(picture_folder, stem, files, settings.size, found=found, say=say)
     source = "Files of images in a folder"
     if settings.size:

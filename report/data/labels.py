@@ -23,11 +23,15 @@ NATURAL = f"{BY_NAME}, in natural order: 2 before 10, letters of either case ali
 
 
 class Classes(NamedTuple):
-    """The class of each label, int64 from 0, by the name of the array; the names of the classes; what was done."""
+    """The class of each label, int64 from 0, by the name of the array; the names of the classes; what was done.
+
+    `guessed` says that the classes stand in the order in which their names were sorted.
+    """
 
     of: dict[str, np.ndarray]
     names: tuple[str, ...]
     notes: tuple[str, ...]
+    guessed: bool
 
 
 class _Numbering(NamedTuple):
@@ -69,6 +73,7 @@ def classes_of(path: Path, found: Mapping[str, np.ndarray]) -> Classes:
         {name: numbering.places[np.searchsorted(occurring, array)] for name, array in labels.items()},
         numbering.names,
         tuple(f"{said}: {note}" for note in (column, numbering.note) if note),
+        bool(called) and not any(name in found for name in NAMES),
     )
 
 

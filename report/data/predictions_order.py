@@ -28,37 +28,46 @@ DOUBT = 1e-3  # the chance that answers without any skill fit some order as well
 
 
 def judge_order(source: Source, what: str, found: np.ndarray, shares: np.ndarray, names: Sequence[str]) -> None:
-    """Refuse probabilities whose likeliest classes are those that were found in another order of the classes.
+    """Refuse probabilities that `better_order` tells something of; `source` says where they come from.
+
+    Raises:
+        ReportError: with that, and what to do.
+    """
+    if seen := better_order(what, found, shares, names):
+        advice = "bring them into the order of the classes, or call labels and columns by the names of the classes"
+        if source.lines is None and not source.columns:
+            advice = "give class_names in that order, and the names as labels"
+        raise source.wrong("probabilities", seen, advice)
+
+
+def better_order(what: str, found: np.ndarray, shares: np.ndarray, names: Sequence[str]) -> str:
+    """Tell of the order of the classes in which the likeliest ones are far more often those that were found, if any is.
+
+    It is one in which a third of all rows more would fit, or three times as many, or a tenth where now no more than by
+    chance do, and chance hardly explains it; or in which so many would, and the probabilities of the classes that were
+    found are far higher, which tells it where nearly all rows have one answer.
 
     Args:
-        source: where they come from.
         what: was found: labels, or answers that stand beside the probabilities.
         found: a class for each row, int64 of shape (n,), from 0, or below 0 where there is none.
         shares: probabilities of shape (n, classes).
         names: of the classes.
-
-    Raises:
-        ReportError: if in that order a third of all rows more would fit, or three times as many, or a tenth where now
-            no more than by chance do, and chance hardly explains it; or if so many would, and the probabilities of the
-            classes that were found are far higher in it, which tells it where nearly all rows have one answer.
     """
     rows = found >= 0
     shares, found = shares[rows], found[rows]
     likeliest = shares.argmax(axis=1)
     if not len(found) or (fits := (likeliest == found).mean()) > 1 - GAIN:
-        return
+        return ""
     size = len(names)
     matrix = np.bincount(found * size + likeliest, minlength=size * size).reshape(size, size)
     column = _best(matrix)
     if not _far_better(matrix, column) or not _significant(matrix, column):
         column = _best(told := _sums(shares, found))
         if not _far_better(matrix, column) or not _likelier(shares, found, column, told.sum(axis=0) / len(found)):
-            return
+            return ""
     order = first_names([printable(names[at])[:SHOWN] for at in np.argsort(column)])
     other = f"{percent(_fits(matrix, column))} would be if the probabilities stood in the order {order}"
-    seen = f"{percent(fits)} of the {what} are the likeliest class, but {other}"
-    advice = "bring them into the order of the classes, or call labels and columns by the names of the classes"
-    raise source.wrong("probabilities", seen, advice)
+    return f"{percent(fits)} of the {what} are the likeliest class, but {other}"
 
 
 def _best(sums: np.ndarray) -> np.ndarray:

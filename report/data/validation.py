@@ -27,12 +27,15 @@ _COLOURS = 3  # red, green and blue
 class Layout(NamedTuple):
     """What a data file holds: its arrays, read-only, the names of its classes, and what was done to bring it there.
 
+    `guessed` says that the classes stand in the order in which their names were sorted.
+
     Each of the `notes` is a few words after the names of the arrays that it is about. It holds no text of the file.
     """
 
     arrays: Arrays
     class_names: tuple[str, ...]
     notes: tuple[str, ...]
+    guessed: bool
 
 
 def read_layout(path: Path) -> Layout:
@@ -114,7 +117,7 @@ def judge(path: Path, found: dict[str, np.ndarray]) -> Layout:
     _agree(path, arrays)
     for array in arrays:
         array.flags.writeable = False
-    return Layout(arrays, classes.names, (*notes, *classes.notes))
+    return Layout(arrays, classes.names, (*notes, *classes.notes), classes.guessed)
 
 
 def _judge_part(path: Path, part: str, found: dict[str, np.ndarray]) -> None:

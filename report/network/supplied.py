@@ -12,6 +12,7 @@ import numpy as np
 
 from report.core.errors import ReportError
 from report.core.sanitize import one_line
+from report.data.predictions_order import better_order
 from report.network.defaults import set_defaults
 from report.network.keras_model import CHAINS, given, no_probabilities, predict
 from report.network.layers import describe_layers
@@ -36,7 +37,14 @@ FEW = 32  # images that are asked first
 
 
 def answer_into(
-    folder: Path, arrays: StoredArrays, classes: int, custom: str, *, trained: Path, log: Path | None
+    folder: Path,
+    arrays: StoredArrays,
+    classes: int,
+    custom: str,
+    *,
+    trained: Path,
+    log: Path | None,
+    guessed: Sequence[str] = (),
 ) -> None:
     """Ask the network in the file `trained` for the test images; save it, `model.keras`, and its answers in `folder`.
 
@@ -47,6 +55,7 @@ def answer_into(
         custom: the module that has the author's own classes, or "".
         trained: a file as `model.save("model.keras")` writes it.
         log: what CSVLogger wrote while it was trained, if there is that.
+        guessed: the names of the classes, if they stand in an order that the network may not have.
 
     Raises:
         ReportError: if the file holds no network that the report can be about, or the log is none.
@@ -68,6 +77,8 @@ def answer_into(
         probabilities = predict(model, images, asked)
     if not np.isfinite(probabilities).all() or no_probabilities(probabilities).size:
         raise ReportError(f"{name} answers test images with numbers that are no probabilities; give one that does")
+    if guessed:
+        _judge_order(labels, probabilities, guessed, name)
     training = training_from(compiled, read_log(log), str(log), asked.answers) if log else None
     run = Run(probabilities, training, describe_layers(model, images, asked), model.count_params(), asked)
     with _failure_told(name, "cannot be saved"):
@@ -86,6 +97,13 @@ def _check_classes(answers: Any, classes: int, name: str) -> None:  # noqa: ANN4
             "in class_names of an .npz file, in the order of its answers"
         )
     check_shape(answers, classes, name)
+
+
+def _judge_order(labels: np.ndarray, probabilities: np.ndarray, names: Sequence[str], name: str) -> None:
+    """Refuse answers that would be far better in another order of the classes than the one that was guessed."""
+    if seen := better_order("labels", labels, probabilities, names):
+        folders = "let the names of folders of images begin with their places in it (0 cat, 1 dog)"
+        raise ReportError(f"{name}: {seen}; give an .npz file with class_names in that order, or {folders}")
 
 
 def _for_bytes(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from report.core.cache import Cache
-    from report.data.dataset import StoredArrays
+    from report.data.dataset import Dataset
     from report.settings import Settings
 
 LARGEST = 4 * 2**30  # bytes of a file, packed and unpacked
@@ -26,11 +26,12 @@ DESCRIBED = b"model_config"  # what such a file calls the description of its net
 
 
 def ask_trained(
-    make: Callable[..., None], settings: Settings, project: Path, arrays: StoredArrays, classes: int, *, cache: Cache
+    make: Callable[..., None], settings: Settings, project: Path, dataset: Dataset, *, cache: Cache
 ) -> tuple[tuple[Path, ...], ...]:
     """Return the folder of the one network that `settings.trained` names, as `make_trainings` does of many.
 
-    `make` is the stage that asks it for the test images. The file, the log and the module count by their content.
+    `make` is the stage that asks it for the test images; the names of the classes shape that only where they alone gave
+    their order. The file, the log and the module count by their content.
 
     Raises:
         ReportError: if one of them is not to be found, or no network as Keras 3 keeps it.
@@ -41,7 +42,9 @@ def ask_trained(
     if log:
         look_at_log(log)
     files = foreign_file(path, ""), foreign_file(log, "") if log else None
-    return ((cache.run(make, arrays, classes, Custom(settings.custom), *files),),)
+    names = dataset.class_names
+    about = dataset.arrays, len(names), names if dataset.guessed else ()
+    return ((cache.run(make, *about, Custom(settings.custom), *files),),)
 
 
 def look_at(path: Path) -> None:

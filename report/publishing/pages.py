@@ -14,7 +14,7 @@ from markdown.treeprocessors import Treeprocessor
 from report.core.errors import ReportError
 from report.core.material import shipped
 from report.core.sanitize import one_line
-from report.publishing.manuscript import judge_front, read_manuscript
+from report.publishing.manuscript import LINE, judge_front, read_manuscript
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PLACE = re.compile("\ue000(\\d+)\ue001")  # where an expression stood; the two characters have no other meaning
 ALONE = re.compile(f"<p>({PLACE.pattern})</p>")
 MARK = "\ue000\ue001"  # where a section begins, or the footnotes
+QUOTED = re.compile("'[^']*'|\"[^\"]*\"")  # a text in an expression
 EMPTY = re.compile(r'<h2\b(?:(?!</h2>).)*<span class="answer">\s*</span></h2>', re.DOTALL)
 HEADING = re.compile(r'<h2\b[^>]*? id="([^"]+)"[^>]*>((?:(?!</h2>| <span class="answer">).)*)', re.DOTALL)
 TAG = re.compile("<[^>]*>")
@@ -55,6 +56,7 @@ def read_page(path: Path) -> Page:
     in its paragraph replaces the paragraph.
     """
     text = read_manuscript(path)
+    _judge_closed(path, text)
     aside = _Expressions()
     converter = markdown.Markdown(extensions=["meta", "tables", "attr_list", "footnotes", "sane_lists"])
     converter.treeprocessors.register(_Questions(converter), "questions", AFTER_ALL)
@@ -70,9 +72,13 @@ def read_page(path: Path) -> Page:
     return Page(path.stem, front["title"], int(front["order"]), front["template"], tuple(parts), tuple(notes))
 
 
-def expressions(text: str) -> list[str]:
-    """Return every `{{ … }}` in a text."""
-    return [text[start:end] for start, end in _spans(text)]
+def expressions(text: str, line: int | None = None) -> list[str]:
+    """Return every `{{ … }}` in a text, or those of which a part stands on a line, counted from 1."""
+    return [
+        text[start:end]
+        for start, end in _spans(text)
+        if line is None or text.count(LINE, 0, start) < line <= text.count(LINE, 0, end) + 1
+    ]
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
@@ -80,6 +86,22 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     while (start := text.find("{{", end)) >= 0 and (close := text.find("}}", start + 2)) >= 0:
         end = close + 2
         yield start, end
+
+
+def _judge_closed(path: Path, text: str) -> None:
+    """Refuse a `{{` without its `}}`: Markdown and Jinja would go on to the next, or to the end.
+
+    Raises:
+        ReportError: with the line of the first.
+    """
+    end = 0
+    for start, after in _spans(text):
+        if "{{" in QUOTED.sub("", text[start + 2 : after]):
+            break
+        end = after
+    if (start := text.find("{{", end)) >= 0:
+        where = f"{path}, line {text.count(LINE, 0, start) + 1}"
+        raise ReportError(f"{where}: {{{{ is not closed; write }}}} where its value ends, or as text {{{{ '{{{{' }}}}")
 
 
 class _Expressions:

@@ -20,6 +20,7 @@ from report.core import formatting
 from report.core.errors import ReportError
 from report.core.names import isolated, shortener
 from report.core.sanitize import one_line
+from report.publishing.manuscript import LINE, SHOWN
 from report.publishing.pages import expressions, without_absent, without_empty
 from report.publishing.sandbox import NOT_READ, Sandbox
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from report.chapters.report import Report
     from report.publishing.pages import Page
 
-LINE = "\n"
 CHAPTER = re.compile(r"chapters/[^./][^/]*\.html")  # and none that the system hides, or an editor left
 WHOLE = re.compile(r"<html\b.*</html>", re.DOTALL | re.IGNORECASE)
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -173,19 +173,23 @@ def _place(error: Exception, templates: Path, slug: str, part: str) -> str:
         places.append((error.filename or FROM_STRING, error.lineno))
     for name, line in reversed(places):
         if name == FROM_STRING:
-            return f"{this}{_expression(error, ''.join(part.split(LINE)[line - 1 : line]))}"
+            return f"{this}{_expression(error, part, line)}"
         if Path(name).is_relative_to(templates):
             at = f", line {line}" if line else ""
             return f"{templates.name}/{Path(name).relative_to(templates).as_posix()}{at} (for {this})"
     return this if isinstance(error, jinja2.TemplateNotFound | jinja2.exceptions.SecurityError) else ""
 
 
-def _expression(error: Exception, line: str) -> str:
-    """Return which expression of a line fails. Its number would say little: a page is HTML before Jinja reads it."""
-    found = expressions(line)
+def _expression(error: Exception, part: str, line: int) -> str:
+    """Return which expression on a line fails, or the line without any.
+
+    Its number would say little: a page is HTML before Jinja reads it.
+    """
+    found = expressions(part, line) or part.split(LINE)[line - 1 : line]
     names = re.findall(r"'([^']+)'", str(error))
     meant = [one for one in found if any(name in one for name in names)] or found
-    return f", at {' or '.join(meant)}" if meant else ""
+    told = (formatting.shorten(" ".join(one.split()), SHOWN) for one in meant)
+    return f", at {' or '.join(told)}" if meant else ""
 
 
 def _reason(error: BaseException) -> str:

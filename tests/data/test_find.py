@@ -165,7 +165,7 @@ def test_a_network_that_may_number_the_classes_otherwise_is_told_of(tmp_path: Pa
     assert any("in the order 2, 10; Keras’s image_dataset_from_directory" in line for line in said)
     assert any("in the order 10, 2. If" in line for line in said)
     said.clear()
-    load_dataset(Settings(dataset="shapes"), tmp_path, {}, said.append)
+    assert load_dataset(Settings(dataset="shapes"), tmp_path, {}, said.append)[0].guessed
     assert not any("Keras" in line for line in said)
 
 
@@ -178,11 +178,14 @@ def test_text_that_others_may_number_otherwise_is_told_of_where_nothing_else_giv
     assert any("in the order C, a, b. If" in line and line.endswith("class_names in its order") for line in said)
     said.clear()
     dataset, _ = load_dataset(Settings(dataset="a.npz"), tmp_path, {}, said.append)
+    assert dataset.guessed
     assert any("which names the classes, in natural order: 2 before 10" in note for note in dataset.notes)
     save(tmp_path / "named.npz", class_names=np.array(["a", "b", "C"]), **labels)
     save(tmp_path / "even.npz", **{name: np.char.lower(array) for name, array in labels.items()})
-    for name in ("named.npz", "even.npz"):
-        said += load_dataset(Settings(dataset=name, trained="mine.keras"), tmp_path, {}, said.append)[0].notes
+    for name, guessed in (("named.npz", False), ("even.npz", True)):
+        dataset, _ = load_dataset(Settings(dataset=name, trained="mine.keras"), tmp_path, {}, said.append)
+        assert dataset.guessed == guessed
+        said += dataset.notes
     assert not any("LabelEncoder" in line for line in said)
     assert sum("in natural order" in line for line in said) == 1
 

@@ -610,7 +610,7 @@ WRONG |= {
 OUT_OF_ORDER: dict[str, tuple[Callable[[], Predictions], str]] = {
     "text that was sorted otherwise": (
         lambda: predictions_from([WORDS[at] for at in TWO], skilled(TWO, 2)[:, ::-1]),
-        " would be if the probabilities stood in the order legit, fraud; bring them into the order of the classes, or",
+        " would be if the probabilities stood in the order legit, fraud; give class_names in that order, and the names",
     ),
     "the probability of the first class alone": (
         lambda: predictions_from([WORDS[at] for at in TWO], Column("score", skilled(TWO, 2)[:, 0].tolist())),
@@ -626,7 +626,7 @@ OUT_OF_ORDER: dict[str, tuple[Callable[[], Predictions], str]] = {
     ),
     "names of columns for places": (
         lambda: predictions_from(TWO, Frame(["yes", "no"], skilled(TWO, 2)[:, ::-1])),
-        "would be if the probabilities stood in the order no, yes; ",
+        "would be if the probabilities stood in the order no, yes; bring them into the order of the classes, or call ",
     ),
     "numbers as text, sorted as text": (
         lambda: predictions_from([str(at) for at in MANY], skilled(MANY, 26)[:, AS_TEXT]),

@@ -112,7 +112,7 @@ ACCEPTED: dict[str, tuple[dict[str, Any], tuple[str, ...], str]] = {  # the chan
 def test_what_is_accepted_becomes_the_same_arrays_and_is_said(tmp_path: Path, what: str) -> None:
     changes, names, said = ACCEPTED[what]
     path = save(tmp_path / "a.npz", **changes)
-    arrays, class_names, _ = read_layout(path)
+    arrays, class_names, *_ = read_layout(path)
     grey = arrays.x_train[..., 0] if what == "three channels" else arrays.x_train
     assert np.array_equal(grey, IMAGES)
     assert arrays.x_train.flags.c_contiguous
@@ -292,7 +292,7 @@ def test_a_thousand_classes_are_the_most(tmp_path: Path, last: int, number: int)
 
 
 def test_a_file_may_name_its_classes(tmp_path: Path) -> None:
-    _, names, _ = read_layout(save(tmp_path / "a.npz", class_names=np.array(["coat", "<b>", "シャツ"])))
+    _, names, *_ = read_layout(save(tmp_path / "a.npz", class_names=np.array(["coat", "<b>", "シャツ"])))
     assert names == ("coat", "<b>", "シャツ")
 
 
@@ -486,7 +486,7 @@ def test_the_first_and_the_last_side_that_is_allowed_are_taken(tmp_path: Path, s
 
 
 def test_a_file_may_hold_test_images_alone(tmp_path: Path) -> None:
-    arrays, names, _ = read_layout(save(tmp_path / "a.npz", x_train=None, y_train=None))
+    arrays, names, *_ = read_layout(save(tmp_path / "a.npz", x_train=None, y_train=None))
     assert [array.shape for array in arrays] == [(0, 8, 9), (0,), (3, 8, 9), (3,)]
     assert names == ("0", "1", "2")
     with pytest.raises(ReportError, match="has no y_train, found"):

@@ -10,6 +10,7 @@ import math
 import os
 import sys
 import zipfile
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import h5py
@@ -61,11 +62,11 @@ def kept(network: Callable[..., keras.Model], path: Path) -> keras.Model:
     return model
 
 
-def asked(path: Path, custom: str = "", log: Path | None = None) -> Run:
+def asked(path: Path, custom: str = "", log: Path | None = None, guessed: tuple[str, ...] = ()) -> Run:
     """Return the answers of the network at `path`."""
     folder = path.parent / "asked"
     folder.mkdir(exist_ok=True)
-    answer_into(folder, Data(), CLASSES, custom, trained=path, log=log)  # type: ignore[arg-type]
+    answer_into(folder, Data(), CLASSES, custom, trained=path, log=log, guessed=guessed)  # type: ignore[arg-type]
     return Run.load(folder)
 
 
@@ -381,6 +382,36 @@ def test_of_classes_that_no_label_has_the_names_are_asked_for(tmp_path: Path) ->
     refused(tmp_path / "mine.keras", said)
 
 
+NAMES = ("bar", "foo", "quux")
+
+
+@pytest.mark.parametrize("learned", [[0, 1, 2], [2, 0, 1], [0, 2, 1]])
+def test_classes_that_it_has_learned_in_another_order_than_was_guessed_are_refused(
+    tmp_path: Path, learned: list[int]
+) -> None:
+    keras.utils.set_random_seed(5)
+    layers = keras.layers.Rescaling(1 / 255), keras.layers.Flatten(), zoo.softmax(CLASSES)
+    model = keras.Sequential([keras.Input((6, 6)), *layers])
+    model.compile(keras.optimizers.Adam(0.05), "sparse_categorical_crossentropy")
+    model.fit(ARRAYS.x_train, np.argsort(learned)[ARRAYS.y_train], epochs=20, verbose=0)
+    model.save(tmp_path / "mine.keras")
+    said = ""
+    try:
+        asked(tmp_path / "mine.keras", guessed=NAMES)
+    except ReportError as error:
+        said = str(error)
+    order = ", ".join(NAMES[place] for place in learned)
+    assert (f"if the probabilities stood in the order {order}; give an .npz file with" in said) == (
+        learned != sorted(learned)
+    )
+    asked(tmp_path / "mine.keras")  # where the order is known, it is that
+
+
+def test_one_that_has_learned_nothing_is_no_other_order(tmp_path: Path) -> None:
+    kept(zoo.nested, tmp_path / "mine.keras")
+    asked(tmp_path / "mine.keras", guessed=NAMES)
+
+
 def test_another_size_of_images_is_refused(tmp_path: Path) -> None:
     zoo.another_size((6, 6), CLASSES, 0.01).save(tmp_path / "mine.keras")
     refused(tmp_path / "mine.keras", "for images of shape (32, 32, 3), and these are (6, 6)")
@@ -522,10 +553,11 @@ def test_a_zip_file_that_holds_no_model_is_refused(tmp_path: Path, config: str) 
         asked(tmp_path / "mine.keras")
 
 
-def ask(project: Path, **settings: Any) -> tuple[tuple[Path, ...], ...]:  # noqa: ANN401 whatever a setting is
+def ask(project: Path, *, guessed: bool = False, **settings: Any) -> tuple[tuple[Path, ...], ...]:  # noqa: ANN401 whatever a setting is
     """Ask as a build does, with a stage that only leaves a file."""
     cache = Cache(project / ".cache", fresh=False)
-    return ask_trained(_asking, Settings(**settings), project, Data(), CLASSES, cache=cache)  # type: ignore[arg-type]
+    known = SimpleNamespace(arrays=Data(), class_names=("a", "b", "c"), guessed=guessed)
+    return ask_trained(_asking, Settings(**settings), project, known, cache=cache)  # type: ignore[arg-type]
 
 
 def _asking(folder: Path, *asked: object) -> None:
@@ -546,6 +578,9 @@ def test_the_file_counts_by_its_content(tmp_path: Path) -> None:
     assert one == other
     assert one != third
     assert ask(tmp_path, trained="one.keras", log="training.csv") != one
+    ((folder,),) = ask(tmp_path, trained="one.keras", guessed=True)
+    assert "('a', 'b', 'c')" in (folder / "asked.txt").read_text(encoding="utf-8")
+    assert "'a'" not in (one[0][0] / "asked.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 FILES = ("mine.keras", "training.csv", "layers_of_mine.py")
 
 
+DATA = SimpleNamespace(arrays="arrays", class_names=("a", "b", "c"), guessed=False)
+
+
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A project with what looks like a network from outside, its log, and a module."""
@@ -40,7 +44,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def ask(project: Path, edited: str = "") -> Path:
     """Ask the network, which somebody replaces meanwhile, or what belongs to it, and return the folder."""
 
-    def answers(folder: Path, arrays: str, classes: int, custom: Custom, *files: object) -> None:
+    def answers(folder: Path, arrays: str, classes: int, _: tuple[str, ...], custom: Custom, *files: object) -> None:
         (folder / "given").write_text(f"{arrays} {classes} {custom.module} {files}", encoding="utf-8")
         if edited:
             (project / edited).write_text("class Mine: more = 1\n", encoding="utf-8")
@@ -48,7 +52,7 @@ def ask(project: Path, edited: str = "") -> Path:
     cache = Cache(project / "cache", fresh=False)
     settings = Settings(trained="mine.keras", log="training.csv", custom="layers_of_mine")
     with cache.alone(pytest.fail):
-        return ask_trained(answers, settings, project, "arrays", 3, cache=cache)[0][0]
+        return ask_trained(answers, settings, project, DATA, cache=cache)  # type: ignore[arg-type][0][0]
 
 
 @pytest.mark.parametrize("name", FILES)

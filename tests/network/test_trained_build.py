@@ -14,6 +14,7 @@ import keras
 import numpy as np
 import pytest
 from builds import copy_project
+from PIL import Image
 from site_check import check_site
 
 from report.build import main
@@ -56,6 +57,28 @@ def built(project: Path, output: str, *arguments: str) -> tuple[dict[str, object
     pages = (html5lib.parse((site / f"{name}.html").read_bytes(), namespaceHTMLElements=False) for name in PAGES)
     words = " ".join(" ".join("".join(page.find("body").itertext()).split()) for page in pages)
     return json.loads((site / "metrics.json").read_text(encoding="utf-8")), words
+
+
+def test_folders_whose_names_sort_otherwise_than_it_has_learned_are_refused_with_a_way_out(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    called = ("null", "eins", "zwei", "drei", "vier", "fuenf", "sechs", "sieben", "acht", "neun")
+    with np.load(project / "digits.npz") as arrays:
+        images, labels = arrays["x_test"], arrays["y_test"]
+    for folder, names in (("ziffern", called), ("places", [f"{at} {name}" for at, name in enumerate(called)])):
+        for place, (image, label) in enumerate(zip(images, labels, strict=True)):
+            path = project / folder / "test" / names[label] / f"{place}.png"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(image).save(path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(project)
+        assert main(["--dataset", "ziffern", "--trained", "mine.keras", "--output", "_never"]) == 1
+    (error,) = (line for line in capfd.readouterr().err.splitlines() if "mine.keras" in line)
+    assert "would be if the probabilities stood in the order null, eins, zwei, drei, vier, fuenf, sechs, s" in error
+    assert "let the names of folders of images begin with their places in it (0 cat, 1 dog)" in error
+    metrics, _ = built(project, "_places", "--dataset", "places")
+    assert metrics["dataset"]["classes"][:2] == ["0 null", "1 eins"]
+    assert metrics["test"]["accuracy"] > 0.5, "as it has learned"
 
 
 CENTRED = """

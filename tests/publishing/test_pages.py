@@ -162,6 +162,24 @@ def test_a_statement_is_refused_with_its_line(tmp_path: Path) -> None:
         read(tmp_path, FRONT + "One.\n\nTwo {% if x %}.\n")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A {{ x",
+        "A {{ x } b",
+        "A {{ x } b\n\nIt’s {{ y }} {{ z }}",
+        "    code {{ x",
+        "{{ '}}' }} {{ x }} {{",
+        "A {{ x\n\n{{ y }}",
+        "`{{` is written {{ '{{' }}",
+    ],
+)
+def test_an_expression_that_is_not_closed_is_refused_with_its_line(text: str, tmp_path: Path) -> None:
+    said = r"words.md, line 8: {{ is not closed; write }} where its value ends, or as text {{ '{{' }}"
+    with pytest.raises(ReportError, match=f"{re.escape(said)}$"):
+        read(tmp_path, f"{FRONT}{{{{ one }}}}\n\n{text}\n")
+
+
 def test_bytes_that_are_not_utf_8_are_told(tmp_path: Path) -> None:
     (tmp_path / "words.md").write_bytes(FRONT.encode() + "Größe".encode("latin-1"))
     with pytest.raises(ReportError, match=r"words.md is not UTF-8 text; save it as UTF-8"):
@@ -190,6 +208,8 @@ def test_a_mark_of_byte_order_is_no_text(tmp_path: Path, front: str) -> None:
         "{{\n  split\n  | count\n}}",
         "{{x}}",
         "{{ 'ä → “ü”' }}",
+        """{{ '{{' ~ "it's {{" }}""",
+        "{{ {'a': {'b': 1}} }}",
     ],
 )
 def test_an_expression_comes_through_as_it_is(tmp_path: Path, expression: str) -> None:

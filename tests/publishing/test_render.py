@@ -306,7 +306,12 @@ def test_no_template_and_no_page_switches_escaping_off() -> None:
             r"page index\.md, at {{ 1 \| unheard_of }}: No filter named 'unheard_of'; mend",
         ),
         (a_page("one\n{{ 1 + }}"), r"page index\.md, at {{ 1 \+ }}: "),
-        (a_page("{{ unfinished"), r"page index\.md: "),
+        (a_page("{{ unfinished"), r"page index\.md, at {{ unfinished: "),
+        (a_page("one\n{{ x } b"), r"page index\.md, at {{ x } b: unexpected '}'; mend that line"),
+        (
+            a_page("{{ 1 }}\n{{ 1\n| lost\n| count }}"),
+            r"page index\.md, at {{ 1 \| lost \| count }}: No filter named 'lost'",
+        ),
         (
             a_page("{{ learning.chartz() }}"),
             r"page index\.md, at {{ learning.chartz\(\) }}: .* has no attribute 'chartz'; correct the name",
@@ -407,7 +412,9 @@ def test_a_page_whose_sections_together_are_too_much_is_told(tmp_path: Path, mon
     "text", ["## How sure? {#sure} | Quite", "Use `{#id}` for an anchor", "<details>\n## x | y {#ind}\n</details>"]
 )
 def test_an_anchor_where_none_can_be_is_told(tmp_path: Path, text: str) -> None:
-    with pytest.raises(ReportError, match=r"^page index\.md: .*put \{#name\} at the end of a heading; as text, write "):
+    with pytest.raises(
+        ReportError, match=r"^page index\.md, at .*{#.*: .*put \{#name\} at the end of a heading; as text, write "
+    ):
         rendered(tmp_path, a_report(), pages=[a_page(text)])
 
 
