@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from report.core.loading import loading
 from report.core.quiet import quiet_libraries
+from report.core.sources import loading_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,7 +68,8 @@ def answers(
             from report.network.supplied import answer_into
 
         read = log.path if log else None
-        answer_into(folder, arrays, classes, custom.module, trained=trained.path, log=read, guessed=guessed)
+        with loading_only(custom.shape, custom.module):
+            answer_into(folder, arrays, classes, custom.module, trained=trained.path, log=read, guessed=guessed)
 
 
 def trainings(folder: Path, arrays: StoredArrays, made: tuple[Path, ...]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, as_completed
@@ -20,6 +21,7 @@ from report.core.allotted import allotted_cores, allotted_memory
 from report.core.cluster import on_cluster
 from report.core.errors import ReportError
 from report.core.machine import cores, free_memory
+from report.core.modules import ABOVE
 from report.core.parcels import OtherCodeError
 from report.core.quiet import quiet_libraries
 from report.core.sanitize import first_line
@@ -106,7 +108,7 @@ def run_all(executor: Executor, calls: Mapping[Key, tuple[Any, ...]]) -> Iterato
 
 def submit(executor: Executor, function: Callable[..., Any], *arguments: object) -> Future[Any]:
     """Submit a call; a process that is started for it hears of no Ctrl+C, and is never left half-started."""
-    with stopping.held(), _deaf():
+    with stopping.held(), _deaf(), _ours_first():
         return give(executor, function, *arguments)
 
 
@@ -190,8 +192,19 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+@contextmanager
+def _ours_first() -> Iterator[None]:
+    """Let processes that are started in a block find this package first, whatever a project calls `report`."""
+    sys.path.insert(0, str(ABOVE))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(ABOVE))
+
+
 def _end_with_parent() -> None:
-    """Leave Ctrl+C to the parent, and end when it ends, without a word."""
+    """Look where the parent does, leave Ctrl+C to it, and end when it ends, without a word."""
+    sys.path.remove(str(ABOVE))  # the first, which was for this package alone
     stopping.tell("")
     stopping.listen()
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 import time
+from collections import defaultdict
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from report.core.code import Module
+
+_loaded: defaultdict[str, set[str]] = defaultdict(set)  # modules of the project that this process loaded, by for which
 
 
 class EditedError(ReportError):
@@ -73,10 +76,27 @@ def check_unedited(shape: Mapping[str, str] | None = None) -> None:
         raise _while_running(min(paths))
     for name, known in sorted((shape or {}).items()):
         if not known and (path := path_of(name)):
-            raise ReportError(
-                f"{name} ({path}) is found only since sys.path was changed, and an edit of it would go unnoticed; name "
-                "its folder in PYTHONPATH and build again"
-            )
+            raise _unnoticed(name, path, "found only since sys.path was changed", "name its folder in PYTHONPATH")
+
+
+@contextmanager
+def loading_only(shape: Mapping[str, str], of: str) -> Iterator[None]:
+    """Refuse in the end what a module of the project, `of`, had loaded in this block that is not in its `shape`.
+
+    What it had loaded in an earlier block is still there, and refused again. What this package loads is its own affair.
+
+    Raises:
+        ReportError: naming a module of the project that is imported otherwise than by a statement.
+    """
+    before = {*sys.modules}
+    try:
+        yield
+    finally:
+        _loaded[of] |= {name for name in sys.modules.keys() - before if not name.startswith(OURS) and path_of(name)}
+    known = {key.partition(":")[0] for key in shape}
+    for name in sorted(_loaded[of] - known, key=lambda name: (-name.count("."), name)):  # packages after what they hold
+        if path := path_of(name):
+            raise _unnoticed(name, path, "imported by no statement that can be read", f"write import {name} in {of}")
 
 
 def _shape(of: str, start: tuple[str, ...], *, stage: bool) -> dict[str, str]:
@@ -204,6 +224,10 @@ def _was_other(module: str, path: Path) -> bool:
 
 def _while_running(path: Path) -> EditedError:
     return EditedError(f"{shown(path)} was edited while the build ran; start it again, in a notebook with a new kernel")
+
+
+def _unnoticed(module: str, path: Path, why: str, mend: str) -> ReportError:
+    return ReportError(f"{module} ({path}) is {why}, and an edit of it would go unnoticed; {mend} and build again")
 
 
 def _ours(name: str) -> str:

@@ -29,18 +29,20 @@ from report.data.predictions_judged import Source, judged_array
 from report.evaluation.replicates import compare_trainings
 from report.evaluation.scores import evaluate
 from report.library.arrays import TOO_LARGE, are_images, labels_from, too_large
+from report.library.caller import Quiet, output_at
 from report.network.run import Run
-from report.publishing.output import find_output
 from report.settings import Settings
-from report.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import numpy as np
 
     from report.data.predictions import Predictions
     from report.evaluation.results import Evaluation
 
 WHOLE = Identity(name="test data", title="Test data")
+NOT_ASKED = "the model is not asked again: {}; the chapters that ask it again are left out"
 CLOCK = "SOURCE_DATE_EPOCH"  # the one variable that counts
 
 
@@ -55,7 +57,7 @@ class Report:
     run: Run
     title: str = ""
     network: bytes = b""  # its `model.keras`
-    again: bool = False  # whether that can be asked about the images
+    known: np.ndarray | None = None  # what that answers to the first images, where it can be asked about them
 
     def __post_init__(self) -> None:
         """Refuse a title that no page can have."""
@@ -145,13 +147,12 @@ class Report:
         with alone():
             taken = handed.take_over(model, examples, answers, found.images, asked)
         if taken.lacking:
-            left_out = "the chapters that ask it again are left out"
-            warnings.warn(f"the model is not asked again: {taken.lacking}; {left_out}", stacklevel=2)
+            warnings.warn(NOT_ASKED.format(taken.lacking), stacklevel=2)
         noted = getattr(history, "history", history)
         nothing = noted is None or (isinstance(noted, dict) and not noted)
         training = None if nothing else handed.training_of(model, noted, asked)
         run = Run(found.probabilities, training, taken.layers, taken.parameters, taken.asked)
-        return cls(found, run, title, taken.file, taken.again)
+        return cls(found, run, title, taken.file, taken.known)
 
     def save(self, folder: str | os.PathLike[str]) -> Path:
         """Build the site in `folder`, in place of one that was built there before; return the path of its first page.
@@ -164,10 +165,10 @@ class Report:
         made_of = "a model in memory" if self.network or self.run.layers else "arrays in memory"
         environment = {CLOCK: os.environ[CLOCK]} if CLOCK in os.environ else {}
         try:
-            output = _find_output(Path(folder)).resolve()
+            output = output_at(Path(folder)).resolve()
             settings = _settings(output=output, predictions=made_of, **self._titled)
             with alone(), tempfile.TemporaryDirectory(prefix="report-") as scratch:
-                return build(settings, Path(scratch), environment, _Quiet(), given=self._write(Path(scratch)))
+                return build(settings, Path(scratch), environment, Quiet(), given=self._write(Path(scratch)))
         except (OSError, MemoryError) as error:
             raise ReportError(
                 f"the site cannot be made ({one_line(error)}); mend that or name another folder"
@@ -183,7 +184,22 @@ class Report:
         if self.network:
             (folder / "model.keras").write_bytes(self.network)
         dataset = find(folder)
-        return Given(of_network(dataset) if self.run.layers else dataset, folder, self.again)
+        return Given(of_network(dataset) if self.run.layers else dataset, folder, self._is_asked())
+
+    def _is_asked(self) -> bool:
+        """Say whether the network can be asked again, as it could; warn if it is another by now."""
+        if self.known is None or self.predictions.images is None:
+            return False
+        from report.network import handed  # noqa: PLC0415 as above
+
+        if lacking := handed.changed(self.network, self.predictions.images, self.known, self.run.asked):
+            warnings.warn(NOT_ASKED.format(lacking), stacklevel=4)
+        return not lacking
+
+    @property
+    def again(self) -> bool:
+        """Whether the network could be asked about the images when it was handed over."""
+        return self.known is not None
 
     @property
     def _titled(self) -> dict[str, str]:
@@ -228,22 +244,3 @@ def _settings(**chosen: Any) -> Settings:  # noqa: ANN401 the types of many sett
         first = error.errors()[0]
         what = first["msg"].removeprefix("Value error, ").lower()
         raise ReportError(f"{first['loc'][0]} is {quoted(first['input'])}: {what}; change it") from None
-
-
-def _find_output(folder: Path) -> Path:
-    """Find the output, or refuse it, as a build does, for whoever has no command line."""
-    try:
-        return find_output(Path.cwd(), folder)
-    except ReportError as error:
-        raise ReportError(str(error).replace(" with --output", "")) from None
-
-
-class _Quiet(Terminal):
-    """Says nothing but what a person should not miss, as a warning of Python's."""
-
-    def say(self, text: str) -> None:
-        """Say nothing."""
-
-    def warn(self, text: str) -> None:
-        """Warn."""
-        warnings.warn(text, stacklevel=2)

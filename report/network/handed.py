@@ -37,22 +37,23 @@ SAME = 0.9  # of the examples, at least, that must be read as the same class
 OTHER = "it takes other numbers than pixels from 0 to 255"
 ONE_EACH = "one number for each class of each example"
 ALIKE_OR_ALONE = "let both answer alike, or give what it predicts to Report.from_predictions"
+STEADY = 1e-4  # by which a probability may differ when the same file is asked the same again
 UNLOADED = "its file cannot be loaded again: {}"
 
 
 class Handed(NamedTuple):
     """A model as it was when it was handed over.
 
-    `file` is its `model.keras`, b"" where it cannot be saved and loaded again. `again` says that the model in the file
-    answers the images that the report shows, uint8 from 0 to 255, as the model answered its own. `lacking` says in one
-    line why not, or is "". `asked` says how that model is asked and answers. `layers` is empty where there
-    is no file, or where Keras does not tell them.
+    `file` is its `model.keras`, b"" where it cannot be saved and loaded again. `known` is what the model in the file
+    answers to the first images that the report shows, uint8 from 0 to 255, of shape (at most `FEW`, classes), or None
+    where that is not what the model answered its own. `lacking` says in one line why not, or is "". `asked` says how
+    that model is asked and answers. `layers` is empty where there is no file, or where Keras does not tell them.
     """
 
     layers: tuple[Layer, ...]
     parameters: int
     file: bytes
-    again: bool
+    known: np.ndarray | None
     lacking: str
     asked: Asked
 
@@ -124,8 +125,8 @@ def take_over(
         asked: how it is asked, and its answers are read.
     """
     parameters, file, said = int(model.count_params()), b"", ""
-    if unkept := _unkept(model, examples[:FEW], answers[:FEW], asked):
-        return Handed((), parameters, file, again=False, lacking=unkept, asked=asked)
+    if unkept := _unlike(lambda: _answers(_saved(model, asked)[1], examples[:FEW], asked), answers[:FEW], ALIKE):
+        return Handed((), parameters, file, None, unkept, asked)
     for make, shown, how, lacking in _forms(model, examples, images, asked):
         try:
             with quiet_libraries():
@@ -137,20 +138,42 @@ def take_over(
             continue
         said = said or lacking
         if _answers_alike(found, answers[:FEW]):
-            again = images is not None and not said
-            return Handed(_layers(one, shown, how), parameters, file, again=again, lacking=said, asked=how)
+            known = found if images is not None and not said else None
+            return Handed(_layers(one, shown, how), parameters, file, known, said, how)
     layers = _layers(model, examples, asked) if file else ()
-    return Handed(layers, parameters, file, again=False, lacking=said or OTHER, asked=asked)
+    return Handed(layers, parameters, file, None, said or OTHER, asked)
 
 
-def _unkept(model: keras.Model, examples: np.ndarray, answers: np.ndarray, asked: Asked) -> str:
-    """Say what is wrong with the file of a model, by what it answers to its own examples, or return ""."""
+def changed(file: bytes, images: np.ndarray, known: np.ndarray, asked: Asked) -> str:
+    """Say in one line why a file that was taken over is not to be asked any more, or return "".
+
+    It only names what is its author's own, which may be another by now: a cell of a notebook was edited and run again.
+
+    Args:
+        file: `Handed.file`.
+        images: those that the report shows.
+        known: what it answered to the first of them.
+        asked: how it is asked.
+    """
+
+    def ask() -> np.ndarray:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "model.keras"
+            path.write_bytes(file)
+            loaded = load_model(path, asked)
+        return _answers(loaded, given(loaded, images[:FEW], asked), asked)
+
+    return _unlike(ask, known, STEADY)
+
+
+def _unlike(ask: Callable[[], np.ndarray], answers: np.ndarray, most: float) -> str:
+    """Say what is wrong with the file of a model, by what it answers when it is asked, or return ""."""
     try:
         with quiet_libraries():
-            found = _answers(_saved(model, asked)[1], examples, asked)
+            found = ask()
     except Exception as error:  # noqa: BLE001 it may be anybody's code
         return UNLOADED.format(one_line(error))
-    return "" if np.abs(found - answers).max() <= ALIKE else "its file answers otherwise than the model does"
+    return "" if np.abs(found - answers).max() <= most else "its file answers otherwise than the model does"
 
 
 def _forms(

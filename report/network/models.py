@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from report.core.digests import digest
 from report.core.errors import ReportError
-from report.core.sources import check_unedited, shape_of_module, shape_of_names
+from report.core.sources import check_unedited, loading_only, shape_of_module, shape_of_names
 from report.network.builders import CALLBACKS, load
 
 if TYPE_CHECKING:
@@ -50,11 +50,12 @@ class Network:
         """Import the function, and the one beside it that makes callbacks.
 
         Raises:
-            ReportError: if the module cannot be imported, or if only then Python finds what else shapes the network.
+            ReportError: if the module cannot be imported, or if only then it shows what else shapes the network.
         """
         known = self.shape
-        found = load(self.function)
-        check_unedited(known)
+        with loading_only(known, self.module):
+            found = load(self.function)
+            check_unedited(known)
         return found
 
 

@@ -6,6 +6,7 @@ import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from report.core.sources import loading_only
 from report.network.builders import blamed
 from report.network.defaults import importing, set_as_left_by
 from report.network.saving import save_model
@@ -47,7 +48,7 @@ def train_into(
     Raises:
         ReportError: if the function or what it makes fails, or the report cannot be about it.
     """
-    with _ALONE, blamed(network.module):
+    with _ALONE, blamed(network.module), loading_only(network.shape, network.module):
         trainer = _trainer(network, arrays, classes, shaping["batch_size"], shaping["learning_rate"])
         set_as_left_by(network.module)
         model, run = trainer.train(seed=seed, epochs=shaping["epochs"], **watch)

@@ -81,6 +81,22 @@ class Large:
         self.held.add(self)
 
 
+def looked_in() -> list[str]:
+    """Return where Python looks for modules."""
+    return sys.path
+
+
+def test_processes_are_those_of_this_package_whatever_a_project_calls_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "report.py").write_text("from report import Report\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    before = [*sys.path]
+    with open_executor(2, "") as (executor, _):
+        assert dict(run_all(executor, {1: (looked_in,)})) == {1: before}
+    assert sys.path == before
+
+
 @pytest.mark.parametrize("pool", [Here, ThreadPoolExecutor])
 def test_what_is_finished_is_held_no_longer_than_it_takes_to_use_it(pool: type[Executor]) -> None:
     with pool() as executor:

@@ -511,6 +511,41 @@ def test_a_model_with_layers_of_its_own_logits_and_a_channel_is_asked_again_and_
     assert "The model" not in said
 
 
+SHADES = {"most": 255.0}
+
+
+class Shaded(keras.layers.Layer):  # type: ignore[misc] # Keras has no types
+    """A layer that looks up how bright an image can be."""
+
+    def call(self, values: Any) -> Any:  # noqa: ANN401, D102
+        return values / SHADES["most"]
+
+
+def test_a_file_whose_classes_were_edited_since_is_not_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x = np.random.default_rng(0).integers(0, 256, (40, 8, 8)).astype(np.uint8)
+    keras.utils.set_random_seed(0)
+    layers = Shaded(), keras.layers.Flatten(), keras.layers.Dense(3, activation="softmax")
+    made = Report.from_model(keras.Sequential([keras.Input((8, 8)), *layers]), x, np.arange(40) % 3)
+
+    def saved(name: str, said: str) -> bool:
+        with warnings.catch_warnings(record=True, action="always") as warned:
+            site = made.save(tmp_path / name).parent
+        left_out = "; the chapters that ask it again are left out"
+        told = [str(one.message) for one in warned if str(one.message).endswith(left_out)]
+        assert [one.partition(said)[1] for one in told] == [said] * bool(said)
+        assert all(one.filename == __file__ for one in warned if str(one.message) in told)
+        assert check_site(site) == []
+        return bool(json.loads((site / "metrics.json").read_bytes())["robustness"])
+
+    assert saved("before", "")
+    monkeypatch.setitem(SHADES, "most", 250.0)
+    assert not saved("edited", "the model is not asked again: its file answers otherwise than the model does")
+    monkeypatch.delattr(sys.modules[__name__], "Shaded")
+    assert not saved("deleted", "the model is not asked again: its file cannot be loaded again: ")
+
+
 def test_images_too_large_to_be_shown_are_reported_on_without_them(tmp_path: Path) -> None:
     x = np.random.default_rng(0).random((20, 300, 30, 3), np.float32)
     keras.utils.set_random_seed(0)

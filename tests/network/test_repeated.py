@@ -276,6 +276,25 @@ def test_what_keras_was_told_on_this_machine_shapes_no_training(
         set_defaults()
 
 
+LATER = """
+import importlib
+from report.model import dense
+def net(*arguments): return dense(*arguments)
+def build_callbacks(): return importlib.import_module("callbacks_later").MADE
+"""
+
+
+def test_what_a_network_imports_while_it_is_trained_by_no_statement_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "trained_later.py").write_text(LATER, encoding="utf-8")
+    (tmp_path / "callbacks_later.py").write_text("MADE = []\n", encoding="utf-8")
+    for seed in (1, 2):
+        with pytest.raises(ReportError, match=r"^callbacks_later \(.*; write import callbacks_later in trained_later"):
+            run_of("trained_later:net", seed, tmp_path)
+
+
 COUNTING = """
 import keras
 keras.config.set_floatx("float64")

@@ -20,11 +20,14 @@ import pytest
 import zoo
 from trainings import ARRAYS, CLASSES
 
+from report import stages
 from report.core.cache import Cache
 from report.core.errors import ReportError
+from report.core.foreign import foreign_file
 from report.network import supplied, untrusted
 from report.network.defaults import set_defaults
 from report.network.keras_model import load_predictor, read
+from report.network.models import Custom
 from report.network.run import Asked, Run
 from report.network.scales import for_images
 from report.network.supplied import answer_into, training_from
@@ -423,6 +426,25 @@ def test_a_network_that_answers_few_images_but_not_all_is_refused_in_one_line(tm
     layers = keras.layers.Flatten(), keras.layers.Dense(CLASSES, activation="softmax", name="two\nlines")
     keras.Sequential([inputs, *layers]).save(path)
     refused(path, "mine.keras holds a network that does not answer: ")
+
+
+LAYERS = """
+import importlib, zoo
+class Scaled(zoo.Scaled):
+    def call(self, values): return super().call(values) * importlib.import_module("scale_elsewhere").FACTOR
+"""
+
+
+def test_what_the_module_of_its_classes_imports_by_no_statement_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept(zoo.own_layer, tmp_path / "mine.keras")
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "layers_here.py").write_text(LAYERS, encoding="utf-8")
+    (tmp_path / "scale_elsewhere.py").write_text("FACTOR = 1 / 255\n", encoding="utf-8")
+    file = foreign_file(tmp_path / "mine.keras")
+    with pytest.raises(ReportError, match=r"^scale_elsewhere \(.*; write import scale_elsewhere in layers_here and"):
+        stages.answers(tmp_path, Data(), CLASSES, Custom("layers_here"), file, None)  # type: ignore[arg-type]
 
 
 def refused(path: Path, said: str, custom: str = "") -> None:
