@@ -29,7 +29,7 @@ ALWAYS = "*"  # stands among the names of a module for what runs whichever of th
 FOR_TYPES = "TYPE_CHECKING"
 LOOKS = {  # by which names are looked for as text: functions, and modules that have some
     *("globals", "locals", "vars", "dir", "getattr", "eval", "exec", "__import__"),
-    *("sys", "importlib", "inspect", "builtins", "operator", "gc"),
+    *("sys", "importlib", "pkgutil", "inspect", "builtins", "operator", "gc"),
 }
 HOLDING = {"__globals__", "__dict__"}  # what names stand in
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -39,11 +39,13 @@ Definition = ast.ClassDef | Function
 class Summary(NamedTuple):
     """What a module is known by: the SHA-256 of its code, in hexadecimal, and what it imports.
 
-    What is imported from its own package begins with dots, as in Python.
+    What is imported from its own package begins with dots, as in Python. One that `looks` for names as text may reach
+    what no code names.
     """
 
     digest: str
     imported: list[str]
+    looks: bool
 
 
 class Module(NamedTuple):
@@ -73,7 +75,7 @@ def remembered(path: Path) -> Iterator[None]:
     All files are found and read anew in it. The file begins with the SHA-256 of the rest, or counts for nothing.
     """
     before: dict[str, Summary] = {}
-    with suppress(ReportError, OSError, ValueError):
+    with suppress(ReportError, OSError, ValueError, TypeError):  # of an older report it may have other fields
         content = unsealed(read_whole(path, MOST_NOTED))
         before = {key: Summary(*found) for key, found in json.loads(content or b"{}").items()}
     _summaries.update(before)
@@ -120,7 +122,7 @@ def summarise(source: bytes) -> Summary:
     if key not in _summaries:
         tree = _stripped(ast.parse(source))
         code = hashlib.sha256(ast.dump(tree).encode(errors="surrogatepass")).hexdigest()
-        _summaries[key] = Summary(code, sorted({*imports_of(tree)}))
+        _summaries[key] = Summary(code, sorted({*imports_of(tree)}), _looks(tree))
     _used.add(key)
     return _summaries[key]
 
@@ -135,22 +137,26 @@ def parse(source: bytes) -> Module:
     names: dict[str, tuple[ast.stmt, ...]] = {}
     imported = set[str]()
     tree = ast.parse(source)
-    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     for statement in _stripped(tree).body:
         bound = dict.fromkeys(_bound_by(statement))
         for name in bound:
             names[name] = (*names.get(name, ()), statement)
         if isinstance(statement, ast.Import | ast.ImportFrom) and any(imports_of(statement)):
             imported.update(bound)
-    return Module(source, names, imported, imported - used, _is_plain(tree, used))
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return Module(source, names, imported, imported - used, _is_plain(tree))
 
 
-def _is_plain(tree: ast.Module, used: set[str]) -> bool:
+def _looks(tree: ast.Module) -> bool:
+    """Say whether a module may look for names as text."""
+    named = {getattr(node, "id", "") for node in ast.walk(tree)} | {one.partition(".")[0] for one in imports_of(tree)}
+    return bool(LOOKS & named or HOLDING & {getattr(node, "attr", "") for node in ast.walk(tree)})
+
+
+def _is_plain(tree: ast.Module) -> bool:
     """Say whether a module has no classes, which their base may know, and functions that only their name calls."""
-    if LOOKS & {*used, *(name.partition(".")[0] for name in imports_of(tree))}:
-        return False
     nodes = [*ast.walk(tree)]
-    if any(isinstance(node, ast.ClassDef) or getattr(node, "attr", "") in HOLDING for node in nodes):
+    if _looks(tree) or any(isinstance(node, ast.ClassDef) for node in nodes):
         return False
     made = [node for node in nodes if isinstance(node, Function)]
     given = (one for function in made for one in (*function.args.defaults, *function.args.kw_defaults) if one)

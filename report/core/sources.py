@@ -45,7 +45,7 @@ def shape_of_names(of: str, *start: str) -> dict[str, str]:
     """Return what shapes the results of functions of a module of this package or of the project, as `shape_of` does.
 
     All that the module imports is among it, since it may change how the libraries work that a network is made of; and
-    all that it holds, unless it is plain: see `Module`.
+    all that it holds, unless it is plain (see `Module`) and nothing of the project that it imports looks for names.
 
     Raises:
         LookupError: if there is no such module, or it does not define the first of them, saying so.
@@ -105,13 +105,24 @@ def _shape(of: str, start: tuple[str, ...], *, stage: bool) -> dict[str, str]:
     parsed = _read(of)
     if start[0] not in parsed.names:
         raise LookupError(f"module {of} has no function {start[0]}; name one that it defines")
+    plain = not stage and parsed.plain
+    found = _reached(of, [*start, *sorted(parsed.unused if stage else parsed.imported if plain else parsed.names)])
+    return _reached(of, [*start, *sorted(parsed.names)]) if plain and any(map(_looks, found)) else found
+
+
+def _reached(of: str, start: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     waiting: list[str] = []
-    beside = parsed.unused if stage else parsed.imported if parsed.plain else parsed.names
-    for name, code, imported in _used_by(of, [*start, *sorted(beside)]):
+    for name, code, imported in _used_by(of, start):
         found[f"{of}:{name}"] = code
         waiting += imported
     return _followed(found, [*waiting, *_packages(of)])
+
+
+def _looks(name: str) -> bool:
+    """Say whether a name is that of a module of the project that may look for names of others as text."""
+    ours = ":" in name or name.startswith(OURS) or not path_of(name)
+    return not ours and _summary(name, judged=False).looks
 
 
 def _followed(found: dict[str, str], waiting: list[str], named: str = "") -> dict[str, str]:
@@ -192,7 +203,7 @@ def _summary(module: str, *, judged: bool) -> Summary:
         except SyntaxError:
             if judged:
                 raise
-        return Summary(sha256(source).hexdigest(), [])
+        return Summary(sha256(source).hexdigest(), [], looks=True)
 
 
 @contextmanager

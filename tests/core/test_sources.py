@@ -217,6 +217,23 @@ def test_all_of_the_module_of_a_network_counts_where_it_may_be_reached_otherwise
     assert shapes[0] != shapes[1] == shapes[2]
 
 
+def test_all_of_it_counts_too_where_a_module_that_it_imports_may_look_for_its_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    looks = "import importlib\ndef create(of, name): return getattr(importlib.import_module(of), name)()"
+    for factory, counts in ((looks, True), ("import factory_within", True), ("def create(of, name): return 0", False)):
+        shapes = []
+        for value in ("16", "64"):
+            forget()
+            (tmp_path / "factory_within.py").write_text(looks, encoding="utf-8")
+            (tmp_path / "factory.py").write_text(factory, encoding="utf-8")
+            source = f"import factory\ndef small(): return {value}\ndef net(): return factory.create(__name__, 'small')"
+            (tmp_path / "own_nets.py").write_text(source, encoding="utf-8")
+            shapes.append(shape_of_names("own_nets", "net"))
+        assert (shapes[0] != shapes[1]) == counts, factory
+
+
 @pytest.mark.parametrize(
     "source",
     [
