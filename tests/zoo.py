@@ -421,6 +421,57 @@ def mixing(shape: Shape, classes: int, _: float) -> keras.Model:
     return _of_kind(Mixing, shape, classes)
 
 
+def randomised(shape: Shape, classes: int, _: float) -> keras.Model:
+    """Keras's own, with a layer that draws by Python's random numbers."""
+    mixes = layers.Reshape((*shape, 1)), layers.AugMix(value_range=(0, 255)), layers.Rescaling(1 / 255)
+    return compiled(keras.Sequential([keras.Input(shape), *mixes, layers.Flatten(), softmax(classes)]))
+
+
+@keras.saving.register_keras_serializable("zoo")
+class Softened(keras.Model):
+    """One that is trained on labels between its two classes, if only just."""
+
+    def train_step(self, data: Any) -> Any:  # noqa: ANN401
+        images, labels = data
+        return super().train_step((images, keras.ops.cast(labels, "float32") * 0.9998 + 0.0001))
+
+
+def softened(shape: Shape, _: int, __: float) -> keras.Model:
+    model = chain(shape, layers.Dense(1, activation="sigmoid"))
+    return compiled(Softened(model.inputs, model.outputs), "binary_crossentropy")
+
+
+class Kept(keras.metrics.Metric):
+    """A metric of an author's own."""
+
+    def update_state(self, labels: Any, answers: Any, sample_weight: Any = None) -> None:  # noqa: ANN401
+        pass
+
+    def result(self) -> float:
+        return 0.0
+
+
+def measuring(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, softmax(classes)), metrics=["accuracy", Kept()])
+
+
+class Warmed(keras.optimizers.schedules.LearningRateSchedule):
+    """A rate of an author's own."""
+
+    def __call__(self, _: Any) -> float:  # noqa: ANN401
+        return 0.01
+
+    def get_config(self) -> dict[str, Any]:
+        return {}
+
+
+def scaled_loss(shape: Shape, classes: int, _: float) -> keras.Model:
+    model = chain(shape, softmax(classes))
+    kept = keras.optimizers.Adam(Warmed())
+    model.compile(keras.optimizers.LossScaleOptimizer(kept), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
 @keras.saving.register_keras_serializable("zoo")
 class Lowering(Noted):
     """One that answers with probabilities, and gives its metrics logits."""

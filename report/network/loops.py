@@ -23,6 +23,7 @@ RIGHT_WITH_XLA = {  # the optimisers whose steps are the same with it; those of 
     *("SGD", "RMSprop", "Adam", "AdamW", "Adadelta", "Adagrad", "Adamax", "Nadam", "Ftrl", "Lion", "Lamb", "Muon"),
     "ScheduleFreeAdamW",
 }
+DRAW_OTHERWISE = {"AugMix"}  # layers of Keras's that draw by Python's `random`, once for all steps that are compiled
 LIBRARIES = {"keras", "tensorflow", "numpy", "builtins", "inspect"}  # what is of others is the author's own
 
 
@@ -88,7 +89,12 @@ def _faster_with_xla(model: keras.Model) -> bool:
 
 
 def is_of_libraries(model: keras.Model) -> bool:
-    """Say whether a model holds nothing of its author's own, which could keep or draw what nobody else knows of."""
+    """Say whether a model holds nothing of its author's own, which could keep or draw what nobody else knows of.
+
+    Some metrics are only there after it has taken a step.
+    """
+    if any(type(layer).__name__ in DRAW_OTHERWISE for layer in layers_of(model)):
+        return False
     return all(_module(part).partition(".")[0] in LIBRARIES for part in _parts(model))
 
 
@@ -96,7 +102,8 @@ def _parts(model: keras.Model) -> Iterator[object]:
     """Yield a model, its layers and what it is compiled with, and whatever these were given: functions, say."""
     yield from (model, model.train_step, model.test_step)
     measured = (metric for one in model.metrics for metric in getattr(one, "metrics", [one]))
-    for part in (*layers_of(model), model.optimizer, *losses_of(model), *measured):
+    inner = getattr(model.optimizer, "inner_optimizer", model.optimizer)  # which scales the loss of half precision
+    for part in (*layers_of(model), model.optimizer, inner, *losses_of(model), *measured):
         yield part
         if not isinstance(part, keras.Model):  # its class tells of it; what it has is Keras's, or was put there here
             yield from getattr(part, "__dict__", {}).values()

@@ -88,11 +88,11 @@ class Trainer:
         self.asked = how_to_ask(self._make, arrays.x_test[:1], self.name)
         name_anew(module)
         self.model, self.generator = self._build(0), keras.random.SeedGenerator(0)
-        self.repeats = is_of_libraries(self.model)
         terms = try_out(
             self.model, arrays.x_train[:FEW], arrays.y_train[:FEW], classes, made_by=made_by, asked=self.asked
         )
         self.asked, self.tally = terms.asked, terms.tally
+        self.repeats = is_of_libraries(self.model)
         self.tally.begin(len(arrays.x_test))
 
         def step(take: Callable[[Any], Any]) -> Callable[[Any], Any]:

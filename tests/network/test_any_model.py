@@ -183,6 +183,16 @@ def test_of_other_answers_than_are_given_no_log_loss_is_told(network: Callable[.
     assert run.training.epochs[-1].test_loss == pytest.approx(log_loss, rel=0.01)
 
 
+def test_labels_that_a_step_softens_are_the_nearest_class() -> None:
+    arrays = Arrays(ARRAYS.x_train, ARRAYS.y_train % 2, ARRAYS.x_test, ARRAYS.y_test % 2)
+    soft, hard = (
+        trainer_of(network, [], arrays, 2).train(seed=1, epochs=4)[1] for network in (zoo.softened, zoo.binary)
+    )
+    for one, other in zip(soft.training.epochs, hard.training.epochs, strict=True):
+        assert one.accuracy == pytest.approx(other.accuracy, abs=0.03)
+        assert one.loss == pytest.approx(other.loss, abs=0.03)
+
+
 def test_a_callback_goes_by_no_loss_that_the_network_does_not_note() -> None:
     stop = keras.callbacks.EarlyStopping
     with pytest.raises(ReportError, match=r":build_callbacks returns EarlyStopping, which goes by loss, which the "):

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import keras
 import numpy as np
 import pytest
+import zoo
 from trainings import ARRAYS, CLASSES
 
 from report.core.errors import ReportError
 from report.model import dense
-from report.network import loops
+from report.network import loops, repeated
 from report.network.builders import Builders, builders, load
 from report.network.defaults import importing, set_defaults
 from report.network.models import Network
@@ -26,6 +27,7 @@ from report.network.tally import check_steps
 from report.network.training import Trainer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 # Keras reads its variables through an interface of NumPy that is older than NumPy likes; nothing here can mend that.
@@ -178,10 +180,13 @@ class Data:
     load = staticmethod(lambda: ARRAYS)
 
 
+DATA = Data()  # one, as a network that is trained on the same is not made anew
+
+
 def run_of(function: str, seed: int, folder: Path) -> Run:
     """Return the run of a training of an epoch, as a build makes and keeps it in a folder."""
     shaping = {"batch_size": 64, "learning_rate": 0.01, "epochs": 1}
-    train_into(folder, Network(function), Data(), CLASSES, shaping, seed)  # type: ignore[arg-type]
+    train_into(folder, Network(function), DATA, CLASSES, shaping, seed)  # type: ignore[arg-type]
     return Run.load(folder)
 
 
@@ -197,11 +202,24 @@ def test_a_file_that_forgets_what_shows_after_a_training_alone_is_not_kept_witho
     assert not (tmp_path / "run.json").exists()
 
 
-def test_what_an_author_keeps_and_draws_beside_keras_begins_anew_with_each_seed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("function", ["zoo:mixing", "zoo:randomised"])
+def test_what_is_kept_and_drawn_beside_keras_begins_anew_with_each_seed(function: str, tmp_path: Path) -> None:
     """As it does in the processes of other workers."""
-    runs = [run_of("zoo:mixing", seed, tmp_path).probabilities for seed in (1, 2, 1)]
-    assert np.array_equal(runs[0], runs[2])
-    assert not np.array_equal(runs[0], runs[1])
+    first, second, first_again = (run_of(function, seed, tmp_path).probabilities for seed in (1, 2, 1))
+    repeated._trainer.cache_clear()  # noqa: SLF001 as it is in another process
+    assert np.array_equal(second, run_of(function, 2, tmp_path).probabilities)
+    assert np.array_equal(first, first_again)
+    assert not np.array_equal(first, second)
+
+
+@pytest.mark.parametrize(
+    ("network", "repeats"), [(zoo.functional, True), (zoo.measuring, False), (zoo.scaled_loss, False)]
+)
+def test_a_network_with_anything_of_its_authors_own_is_made_anew(
+    network: Callable[..., keras.Model],
+    repeats: bool,  # noqa: FBT001 whether it is one that need not be
+) -> None:
+    assert trainer(Builders(network, list)).repeats == repeats
 
 
 @pytest.mark.parametrize(
@@ -255,7 +273,7 @@ def test_what_fails_in_the_code_of_a_network_is_told_in_one_line(
     (tmp_path / "below.py").write_text("def net(a, b, c):\n    return 1 / 0", encoding="utf-8")
     shaping = {"batch_size": 64, "learning_rate": 0.01, "epochs": 1}
     with pytest.raises(ReportError) as failed:
-        train_into(tmp_path, Network(f"{module}:net"), Data(), CLASSES, shaping, 1)  # type: ignore[arg-type]
+        train_into(tmp_path, Network(f"{module}:net"), DATA, CLASSES, shaping, 1)  # type: ignore[arg-type]
     assert said.format(module) in str(failed.value)
 
 
@@ -271,7 +289,7 @@ def test_what_keras_was_told_on_this_machine_shapes_no_training(
     keras.config.set_image_data_format("channels_first")
     try:
         with pytest.raises(ReportError, match=r"\('float32', 1e-07, 'channels_last'\)"):
-            train_into(tmp_path, Network("telling:net"), Data(), CLASSES, shaping, 1)  # type: ignore[arg-type]
+            train_into(tmp_path, Network("telling:net"), DATA, CLASSES, shaping, 1)  # type: ignore[arg-type]
     finally:
         set_defaults()
 
@@ -316,7 +334,7 @@ def test_what_a_module_sets_as_it_is_imported_shapes_every_training_of_its_netwo
     try:
         for function, told in [("counting:net", 64), ("plain:net", 32), ("counting:two", 64), ("counting:net", 64)]:
             with pytest.raises(ReportError, match=rf"\('float{told}', 1e-07, 'channels_last'\)"):
-                train_into(tmp_path, Network(function), Data(), CLASSES, shaping, 1)  # type: ignore[arg-type]
+                train_into(tmp_path, Network(function), DATA, CLASSES, shaping, 1)  # type: ignore[arg-type]
     finally:
         set_defaults()
 
@@ -537,7 +555,7 @@ def test_a_package_that_fails_as_it_is_imported_is_told_in_one_line(
     (tmp_path / "failing_package" / "nets.py").write_text(NETWORK, encoding="utf-8")
     with pytest.raises(ReportError, match=r"module failing_package fails in line 1 \(ZeroDivisionError"):
         train_into(
-            tmp_path, Network("failing_package.nets:net"), Data(), CLASSES, {"batch_size": 9, "learning_rate": 1}, 1
+            tmp_path, Network("failing_package.nets:net"), DATA, CLASSES, {"batch_size": 9, "learning_rate": 1}, 1
         )  # type: ignore[arg-type]
 
 
@@ -573,7 +591,7 @@ def test_what_fails_in_the_code_of_this_package_is_not_taken_for_somebody_s(
 
     monkeypatch.setattr("report.network.models.load", broken)
     with pytest.raises(LookupError, match="a defect"):
-        train_into(tmp_path, Network("zoo:nested"), Data(), CLASSES, {"batch_size": 63, "learning_rate": 0.01}, 1)  # type: ignore[arg-type]
+        train_into(tmp_path, Network("zoo:nested"), DATA, CLASSES, {"batch_size": 63, "learning_rate": 0.01}, 1)  # type: ignore[arg-type]
 
 
 def test_what_somebody_set_in_keras_stays_where_their_own_code_imported_a_module(

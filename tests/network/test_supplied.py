@@ -444,7 +444,7 @@ def test_what_the_module_of_its_classes_imports_by_no_statement_is_refused(
     (tmp_path / "scale_elsewhere.py").write_text("FACTOR = 1 / 255\n", encoding="utf-8")
     file = foreign_file(tmp_path / "mine.keras")
     with pytest.raises(ReportError, match=r"^scale_elsewhere \(.*; write import scale_elsewhere in layers_here and"):
-        stages.answers(tmp_path, Data(), CLASSES, Custom("layers_here"), file, None)  # type: ignore[arg-type]
+        stages.answers(tmp_path, Data(), CLASSES, (), Custom("layers_here"), file, None)  # type: ignore[arg-type]
 
 
 def refused(path: Path, said: str, custom: str = "") -> None:
