@@ -712,6 +712,56 @@ def test_two_of_many_classes_that_a_weak_classifier_confuses_are_no_other_order(
     assert 0.3 < (told.probabilities.argmax(axis=1) == told.labels).mean() < 0.6
 
 
+SHARES = {7: (0.13, 0.02, 0.14, 0.25, 0.17, 0.12, 0.17), 3: (0.6, 0.3, 0.1)}
+
+
+def softened(
+    classes: int, skill: float, rows: int = 5000, seen: Sequence[int] | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return labels, and what a classifier of such a skill that takes each class as `seen` gives as probabilities."""
+    rng = np.random.default_rng(4)
+    labels = rng.choice(classes, rows, p=SHARES.get(classes))
+    logits = rng.normal(size=(rows, classes)) + np.log(SHARES.get(classes, [1.0] * classes))
+    logits += skill * np.eye(classes)[np.array(range(classes) if seen is None else seen)[labels]]
+    return labels, np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize(
+    ("columns", "skill", "order"),
+    [
+        ("angry disgust fear happy sad surprise neutral", 1.8, "angry, disgust, fear, happy, sad, surprise, neutral;"),
+        ("airplane automobile bird cat deer dog frog horse truck ship", 4.5, "…, truck, ship;"),
+        ("negative positive neutral", 2, "negative, positive, neutral;"),
+    ],
+)
+def test_a_few_classes_that_stand_in_each_others_places_are_refused(
+    tmp_path: Path, columns: str, skill: float, order: str
+) -> None:
+    names = columns.split()
+    labels, shares = softened(len(names), skill)
+    texts, kinds = [names[label] for label in labels], sorted(names)
+    assert refused(lambda: predictions_from(texts, shares)).count(f"the probabilities stood in the order {order}") == 1
+    places = [names.index(name) for name in kinds]
+    sorted_columns = Frame(kinds, shares[:, places])
+    assert predictions_from(texts, shares[:, places]).class_names == predictions_from(texts, sorted_columns).class_names
+    assert " are the likeliest class, but " in refused(lambda: predictions_from(labels, sorted_columns))
+    rows = [
+        ",".join([names[0], names[share.argmax()], *map(str, share.round(6))]) for share in shares[:300]
+    ]  # labels that tell nothing
+    rows += [row.replace(names[0], name, 1) for row, name in zip(rows, names * 99, strict=False)]
+    header = ",".join(["label", "prediction", *(f"p{at}" for at in range(len(names)))])
+    line = refused_table(tmp_path, "\n".join([header, *rows]))
+    assert "of the answers beside them are the likeliest class, but 100.00% would be if" in line
+
+
+@pytest.mark.parametrize("skill", [0, 0.5, 1, 2, 4])
+@pytest.mark.parametrize("seen", [(1, 1, 2, 3, 4), (0, 1, 3, 4, 4), (0, 0, 0, 3, 3), (2, 1, 2, 0, 4), (0, 2, 2, 3, 0)])
+def test_a_classifier_that_takes_classes_for_others_keeps_the_order(seen: tuple[int, ...], skill: float) -> None:
+    labels, shares = softened(5, skill, seen=seen)
+    told = predictions_from([f"class {label}" for label in labels], shares)
+    assert told.labels.tolist() == labels.tolist()
+
+
 def test_numbers_at_the_end_of_names_are_read_whatever_their_order() -> None:
     for start in ("p", "class_", "prob_class "):
         found = predictions_from(MANY, Frame([f"{start}{at}" for at in AS_TEXT], skilled(MANY, 26)[:, AS_TEXT]))
