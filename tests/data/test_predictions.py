@@ -374,6 +374,16 @@ def test_what_was_done_to_images_and_labels_is_noted(
     assert describe(found, Identity(name="a", title="A"), tmp_path).notes == found.notes
 
 
+def test_an_order_that_only_the_labels_give_is_noted(tmp_path: Path) -> None:
+    said = ("labels: text, which names the classes, sorted, as nothing else gives an order",)
+    assert predictions_from(["b", "a"], np.eye(2)).notes == said
+    assert read_predictions(table(tmp_path, "label,p0,p1\nb,0,1\na,1,0\n")).notes == said
+    assert read_predictions(table(tmp_path, "label,probability\nb,1\na,0\n")).notes == said
+    assert not predictions_from(["b", "a"], np.eye(2), class_names=["b", "a"]).notes
+    assert not predictions_from(["b", "a"], Frame(["b", "a"], np.eye(2))).notes
+    assert not predictions_from(["1", "0"], np.eye(2)).notes
+
+
 def test_images_on_another_scale_are_noted() -> None:
     found = predictions_from([0, 1], [0.2, 0.9], images=datasets.load_digits().images[:2])
     assert found.notes[-1] == "images: no pixel is brighter than 16 of 255"
