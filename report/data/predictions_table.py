@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 TABLES = (".csv", ".tsv", ".txt")
 LABELS = ("label", "y_true", "target", "class")
 IDS = ("id", "index")  # the first that is there
-ANSWERS = ("prediction", "predicted", "y_pred", "pred")
-OTHERS = (*ANSWERS, "confidence", "label_issue", "misread_by", "")  # never a class
+ANSWER = re.compile(r"\.?(y_?|label_|class_)?pred(ict(ed|ions?)?)?([_ .](label|class))?|y_?hat")
+OTHERS = ("confidence", "label_issue", "misread_by", "")  # never a class, nor is an answer
 UNNAMED = re.compile(r"unnamed: \d+\Z")  # what pandas makes of an index that was saved without a name
 MOST_COLUMNS = 4 * MOST_CLASSES  # those for classes, and as many again for whatever somebody keeps beside them
 
@@ -125,7 +125,9 @@ def _columns(path: Path, header: list[str], label: int, called: set[str], rows: 
     by_number: list[int] = []
     while f"p{len(by_number)}" in lower:
         by_number.append(lower.index(f"p{len(by_number)}"))
-    rest = [at for at in others if at not in free or not (lower[at] in {*IDS, *OTHERS} or UNNAMED.match(lower[at]))]
+    beside = [at for at in free if ANSWER.fullmatch(lower[at])]
+    no_class = [at for at in free if at in beside or lower[at] in {*IDS, *OTHERS} or UNNAMED.match(lower[at])]
+    rest = [at for at in others if at not in no_class]
     of_one = len(rest) == 1 < len(called) and any({*name} & called for name in namings((header[rest[0]],)))
     alone = [at for at in rest if of_one or lower[at] in ALONE]
     if len(by_number) > 1 and not (named and called - {header[at] for at in by_number}):
@@ -142,7 +144,7 @@ def _columns(path: Path, header: list[str], label: int, called: set[str], rows: 
             f"{path} has {found}; give a column of probabilities for each class, "
             f"or one called {ALONE[0]} for class 1 of two"
         )
-    return _Columns(ident, classes, next((lower.index(name) for name in ANSWERS if name in lower), None))
+    return _Columns(ident, classes, next(iter(beside), None))
 
 
 def _shares(rows: list[list[str]], places: list[int]) -> bool:

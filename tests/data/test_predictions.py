@@ -986,6 +986,13 @@ def test_columns_beside_those_that_labels_name_and_that_sum_to_1_are_no_classes(
 def test_columns_that_labels_name_may_be_rounded(tmp_path: Path) -> None:
     rows = "a,7,0.33,0.33,0.33\nb,8,0.25,0.5,0.25\nc,9,0.17,0.17,0.67"
     for header in ("label,age,a,b,c", "label,age,prob_a,prob_b,prob_c"):
+@pytest.mark.parametrize("rare", [0.01, 0.0001])
+def test_a_class_without_a_row_has_probabilities_of_its_own(tmp_path: Path, rare: float) -> None:
+    rows = f"cat,0.75,{0.25 - rare},{rare}\ndog,{0.5 - rare},0.5,{rare}"
+    found = read_predictions(table(tmp_path, f"label,cat,dog,eel\n{rows}\n"))
+    assert (found.class_names, found.ignored) == (("cat", "dog", "eel"), ())
+
+
         found = read_predictions(table(tmp_path, f"{header}\n{rows}\n"))
         assert (found.class_names, found.labels.tolist(), found.ignored) == (("a", "b", "c"), [0, 1, 2], ("age",))
     numbered = rows.translate(str.maketrans("abc", "123")).replace(",7,", ",").replace(",8,", ",").replace(",9,", ",")
@@ -1004,16 +1011,20 @@ def test_what_was_taken_for_a_class_is_named_where_the_numbers_are_no_probabilit
     assert line.endswith("; or leave out what is no class, as number, age, a, b were taken for classes")
 
 
-def test_a_probability_of_the_answer_is_not_that_of_a_class(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["prediction", "Predicted_Label", "predicted_class", "pred_label", "y_hat", "yhat", ".pred_class", "predict"],
+)
+def test_a_probability_of_the_answer_is_not_that_of_a_class(tmp_path: Path, name: str) -> None:
     second = np.random.default_rng(3).random(len(TWO))
     answers = (second > 0.5).astype(int)
     rows = [f"{one},{answer},{max(share, 1 - share)}" for one, answer, share in zip(TWO, answers, second, strict=True)]
-    line = refused_table(tmp_path, "\n".join(["label,prediction,probability", *rows]))
+    line = refused_table(tmp_path, "\n".join([f"label,{name},probability", *rows]))
     assert line.startswith("FILE: each is one half or more, whichever class is the answer beside it, ")
-    same = "label,prediction,probability\n0,0,0.9\n1,1,0.9\n"
+    same = f"label,{name},probability\n0,0,0.9\n1,1,0.9\n"
     assert refused_table(tmp_path, same).startswith("FILE: each is one half or more, whichever class is the answer ")
     rows = [f"{one},{int(share > 0.9)},{share}" for one, share in zip(TWO, second / 2 + 0.5, strict=True)]
-    assert len(read_predictions(table(tmp_path, "\n".join(["label,prediction,probability", *rows]))).labels) == len(TWO)
+    assert len(read_predictions(table(tmp_path, "\n".join([f"label,{name},probability", *rows]))).labels) == len(TWO)
 
 
 def test_answers_that_are_written_otherwise_contradict_nothing(tmp_path: Path) -> None:
