@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import tracemalloc
+import unicodedata
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -191,6 +192,14 @@ def test_numbers_as_text_are_places_where_they_are_sorted_like_numbers(columns: 
     shares = np.eye(10)[3:5]
     found = predictions_from(["3", "4"], shares if columns is None else Frame(columns, shares))
     assert (found.labels.tolist(), found.class_names) == ([3, 4], tuple("0123456789"))
+
+
+def test_letters_of_either_form_are_the_same_name(tmp_path: Path) -> None:
+    one, other = (unicodedata.normalize(form, "Bär") for form in ("NFC", "NFD"))
+    for label, column in ((one, other), (other, one)):
+        found = read_predictions(table(tmp_path, f"label,fox,prob_{column},age\n{label},0,1,7\nfox,0.5,0.5,8\n"))
+        assert (found.labels.tolist(), found.ignored) == ([1, 0], ("age",))
+        assert predictions_from([label, "fox"], np.eye(2), class_names=[column, "fox"]).labels.tolist() == [0, 1]
 
 
 def test_none_is_a_class_where_columns_or_labels_are_about_it(tmp_path: Path) -> None:
@@ -1186,14 +1195,16 @@ def test_another_kind_of_file_is_refused(tmp_path: Path, name: str) -> None:
     assert refused_table(tmp_path, TABLE, name=name).startswith("FILE is neither .npz nor .csv nor .tsv nor .txt; ")
 
 
-@pytest.mark.parametrize("name", ["none.csv", "none.npz"])
+@pytest.mark.parametrize("name", ["none.csv", "none.npz", "none", "none.xlsx"])
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path, name: str) -> None:
-    assert str(tmp_path / name) in refused(lambda: read_predictions(tmp_path / name))
+    line = refused(lambda: read_predictions(tmp_path / name))
+    assert re.match(rf"{re.escape(str(tmp_path / name))} (does not exist|cannot be read \(No such file)", line)
 
 
-def test_a_folder_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "folder.csv").mkdir()
-    assert "is a folder" in refused(lambda: read_predictions(tmp_path / "folder.csv"))
+@pytest.mark.parametrize("name", ["folder.csv", "folder"])
+def test_a_folder_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    assert "is a folder" in refused(lambda: read_predictions(tmp_path / name))
 
 
 @pytest.mark.parametrize("kind", ["fifo", "socket", "device"])
