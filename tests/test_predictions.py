@@ -85,6 +85,13 @@ def test_what_is_not_known_is_nowhere_said(trees: Build) -> None:
         assert not re.search(r"[Ss]eed None|\bNone\b(?! of\b)", text)
 
 
+def test_rows_are_no_images_on_the_method_page(trees: Build) -> None:
+    page = (trees.site / "method.html").read_text(encoding="utf-8")
+    assert "has a row for each test row in" in page
+    assert "name of the row in the data set" in page
+    assert not re.findall(r"test images?\b", page)
+
+
 def test_what_is_not_used_is_a_warning(trees: Build) -> None:
     path = trees.project / "trees.csv"
     assert f"Warning: {path} also holds confidence, which nothing here uses" in trees.result.stdout

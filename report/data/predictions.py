@@ -61,7 +61,7 @@ def read_predictions(path: Path) -> Predictions:
         found = read_npz(path, REQUIRED, OPTIONAL, partial(_judge_shape, path))
         ignored = tuple(name for name in array_names(path) if name not in {*REQUIRED, *OPTIONAL})
         return _judged(Source(path), **{name: found.get(name) for name in (*REQUIRED, *OPTIONAL)}, ignored=ignored)
-    if path.suffix.lower() not in TABLES:
+    if path.suffix.lower() not in TABLES and path.is_file():
         raise ReportError(f"{path} is neither .npz nor {' nor '.join(TABLES)}; save the predictions as one of them")
     table = read_table(path)
     return _judged(

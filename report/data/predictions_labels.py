@@ -34,6 +34,7 @@ LISTED = 3  # names of classes in a message
 DIGITS = 10  # numbers from 0 that text sorts as they count
 MISSING = {"", "nan", "None", "<NA>"}
 FROM_ONE = ("labels: counted from 1; the classes are counted from 0",)
+SORTED = ("labels: text, which names the classes, sorted, as nothing else gives an order",)
 
 
 class Labels(NamedTuple):
@@ -114,7 +115,7 @@ def judged_labels(
     else:
         called = _in_order(source, kinds, classes, known)
         known = known or called
-        notes = FROM_ONE if called == counting(1, classes) else ()
+        notes = {counting(0, classes): (), counting(1, classes): FROM_ONE}.get(called, SORTED)
     found = classes_of(kinds, called)
     if len(found) < len(kinds):
         raise _unknown(source, texts, found, known)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,9 +28,9 @@ def text_of(label: object) -> str:
 
 
 def value_of(text: str) -> str:
-    """Return a whole number in one way of writing it, true and false as 1 and 0, anything else as it is."""
+    """Return a whole number in one way of writing it, true and false as 1 and 0, else a text in one form (NFC)."""
     number = number_of({"true": "1", "false": "0"}.get(text.lower(), text))
-    return str(int(number)) if number is not None and number.is_integer() else text
+    return str(int(number)) if number is not None and number.is_integer() else unicodedata.normalize("NFC", text)
 
 
 def number_of(text: str) -> float | None:

@@ -10,7 +10,7 @@ import numpy as np
 from report.core.formatting import percent
 from report.core.rounding import SMALLEST
 from report.core.sanitize import printable
-from report.data.npz import first_names
+from report.data.npz import MOST_NAMES, first_names
 from report.data.predictions_names import SHOWN
 
 if TYPE_CHECKING:
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 GAIN = 1 / 3  # of the rows, that fit in the other order alone
 MANIFOLD = 3  # times as many rows that fit in the other order
-SOME = 1 / 10  # of the rows, that fit in the other order alone, where what fits in this one is no more than chance
+SOME = 1 / 10  # of the rows, that fit in the other order alone, of each class, or where now what fits is mere chance
 EVEN = 0.5
 ALIKE = 1 / 4  # of what the means of columns are off now from how frequent their classes are
+LACK = 1 / 10  # of what some classes gain in another order, that others do not
 SURELY = 2.0  # standard errors
 DOUBT = 1e-3  # the chance that answers without any skill fit some order as well
 
@@ -45,7 +46,8 @@ def better_order(what: str, found: np.ndarray, shares: np.ndarray, names: Sequen
 
     It is one in which a third of all rows more would fit, or three times as many, or a tenth where now no more than by
     chance do, and chance hardly explains it; or in which so many would, and the probabilities of the classes that were
-    found are far higher, which tells it where nearly all rows have one answer.
+    found are far higher, which tells it where nearly all rows have one answer. Or some classes change places in it,
+    each of them would fit better there, and a third more of their rows.
 
     Args:
         what: was found: labels, or answers that stand beside the probabilities.
@@ -54,20 +56,55 @@ def better_order(what: str, found: np.ndarray, shares: np.ndarray, names: Sequen
         names: of the classes.
     """
     rows = found >= 0
-    shares, found = shares[rows], found[rows]
-    likeliest = shares.argmax(axis=1)
-    if not len(found) or (fits := (likeliest == found).mean()) > 1 - GAIN:
+    shares, found, size = shares[rows], found[rows], len(names)
+    matrix = np.bincount(found * size + shares.argmax(axis=1), minlength=size * size).reshape(size, size)
+    if (matrix.diagonal() == matrix.max(axis=1)).all() or (column := _better(matrix, shares, found)) is None:
         return ""
-    size = len(names)
-    matrix = np.bincount(found * size + likeliest, minlength=size * size).reshape(size, size)
-    column = _best(matrix)
-    if not _far_better(matrix, column) or not _significant(matrix, column):
-        column = _best(told := _sums(shares, found))
-        if not _far_better(matrix, column) or not _likelier(shares, found, column, told.sum(axis=0) / len(found)):
-            return ""
-    order = first_names([printable(names[at])[:SHOWN] for at in np.argsort(column)])
+    first = int((column != np.arange(size)).argmax())
+    begin = first if first >= MOST_NAMES else 0  # or the message shows no difference
+    order = "…, " * (begin > 0) + first_names([printable(names[at])[:SHOWN] for at in np.argsort(column)[begin:]])
     other = f"{percent(_fits(matrix, column))} would be if the probabilities stood in the order {order}"
-    return f"{percent(fits)} of the {what} are the likeliest class, but {other}"
+    return f"{percent(_fits(matrix, np.arange(size)))} of the {what} are the likeliest class, but {other}"
+
+
+def _better(matrix: np.ndarray, shares: np.ndarray, found: np.ndarray) -> np.ndarray | None:
+    """Return the column of each class in the order that fits far better, if there is one.
+
+    Args:
+        matrix: the number of rows of each class that was found, a row, for each likeliest one, a column.
+        shares: probabilities of shape (n, classes).
+        found: a class for each row, int64 of shape (n,).
+    """
+    as_it_is, column = np.arange(len(matrix)), _best(matrix)
+    if _fits(matrix, as_it_is) <= 1 - GAIN:
+        if _far_better(matrix, column) and _significant(matrix, column):
+            return column
+        likely = _best(told := _sums(shares, found))
+        if _far_better(matrix, likely) and _likelier(shares, found, likely, told.sum(axis=0) / len(found)):
+            return likely
+    moved = _moved(matrix, column)
+    alone = np.where(moved[:, np.newaxis], matrix, 0)
+    if not moved.any() or _fits(alone, column) <= _fits(alone, as_it_is) + GAIN:
+        return None
+    return np.where(moved, column, as_it_is) if _significant(alone, column, _occurring(matrix)) else None
+
+
+def _moved(matrix: np.ndarray, column: np.ndarray) -> np.ndarray:
+    """Say which classes an order moves that fit better there, bool of shape (classes,).
+
+    Those that change places among themselves must nearly all do so, each by `SOME` of its rows. One that an honest
+    classifier takes for another fits better in the column of that other one; but that one does not in its own.
+    """
+    from scipy.sparse import csr_array  # noqa: PLC0415 hardly any predictions need it
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
+    places = np.arange(len(matrix))
+    ring = connected_components(csr_array((np.ones(len(matrix)), (places, column))))[1]
+    more = matrix[places, column] - matrix.diagonal()
+    lacking = SOME * matrix.sum(axis=1) - more
+    gains, lacks = (np.bincount(ring, np.maximum(one, 0)) for one in (more, lacking))
+    found: np.ndarray = ((gains > 0) & (lacks <= LACK * gains))[ring]
+    return found
 
 
 def _best(sums: np.ndarray) -> np.ndarray:
@@ -125,15 +162,21 @@ def _errors(gain: np.ndarray) -> float:
     return float(gain.mean()) / spread * math.sqrt(len(gain)) if spread > SMALLEST else 0.0
 
 
-def _significant(matrix: np.ndarray, column: np.ndarray) -> bool:
-    """Say whether answers that know nothing would hardly fit any order so well, by Chernoff's bound for each of all."""
+def _occurring(matrix: np.ndarray) -> int:
+    return int(((matrix.sum(axis=0) > 0) | (matrix.sum(axis=1) > 0)).sum())
+
+
+def _significant(matrix: np.ndarray, column: np.ndarray, classes: int | None = None) -> bool:
+    """Say whether answers that know nothing would hardly fit any order so well, by Chernoff's bound for each of all.
+
+    `classes` is the number of those that orders are about, where the matrix holds the rows of some alone.
+    """
     rows, best, chance = matrix.sum(), _fits(matrix, column), _chance(matrix, column)
-    occurring = int(((matrix.sum(axis=0) > 0) | (matrix.sum(axis=1) > 0)).sum())
     if best <= chance:
         return False
     wrong = (1 - best) * math.log((1 - best) / (1 - chance)) if best < 1 else 0.0
     surprise = rows * (best * math.log(best / chance) + wrong)
-    return bool(surprise > math.lgamma(occurring + 1) - math.log(DOUBT))
+    return bool(surprise > math.lgamma((classes or _occurring(matrix)) + 1) - math.log(DOUBT))
 
 
 def judge_alone(source: Source, found: np.ndarray, second: np.ndarray) -> None:

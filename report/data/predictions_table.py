@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from itertools import chain
 from operator import itemgetter
@@ -15,7 +16,7 @@ from report.core.limits import MOST_CLASSES
 from report.core.sanitize import printable
 from report.data.npz import first_names
 from report.data.predictions_columns import ALONE
-from report.data.predictions_judged import TOLERANCE, are_whole
+from report.data.predictions_judged import SINGLE, TOLERANCE, are_whole
 from report.data.predictions_names import folded, namings
 from report.data.predictions_rows import chunks, form_of, opened
 
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 TABLES = (".csv", ".tsv", ".txt")
 LABELS = ("label", "y_true", "target", "class")
 IDS = ("id", "index")  # the first that is there
-ANSWERS = ("prediction", "predicted", "y_pred", "pred")
-OTHERS = (*ANSWERS, "confidence", "label_issue", "misread_by", "")  # never a class
+ANSWER = re.compile(r"\.?(y_?|label_|class_)?pred(ict(ed|ions?)?)?([_ .](label|class))?|y_?hat")
+OTHERS = ("confidence", "label_issue", "misread_by", "")  # never a class, nor is an answer
 UNNAMED = re.compile(r"unnamed: \d+\Z")  # what pandas makes of an index that was saved without a name
 MOST_COLUMNS = 4 * MOST_CLASSES  # those for classes, and as many again for whatever somebody keeps beside them
 
@@ -60,8 +61,8 @@ def read_table(path: Path) -> Table:
 
     One column is called `label` (or `y_true`, `target`, `class`), one may be called `id` or `index`. The classes are
     the columns `p0`, `p1` and so on, or else all columns that remain, which then name them: those alone that labels
-    name, if their numbers sum to 1 without the others. A single column `probability` or `p1` is the probability of
-    class 1 of two, unless the columns that remain sum to 1; one that is all that remains may be called after a label.
+    name, if their numbers sum to 1 as well without the others. A single column `probability` or `p1` is that of class 1
+    of two, unless the columns that remain sum to 1; one that is all that remains may be called after a label.
     Where all labels are names of columns, these are classes, whatever they are called. One column may hold the answers.
     A `predictions.csv` of this report is such a table.
 
@@ -125,7 +126,9 @@ def _columns(path: Path, header: list[str], label: int, called: set[str], rows: 
     by_number: list[int] = []
     while f"p{len(by_number)}" in lower:
         by_number.append(lower.index(f"p{len(by_number)}"))
-    rest = [at for at in others if at not in free or not (lower[at] in {*IDS, *OTHERS} or UNNAMED.match(lower[at]))]
+    beside = [at for at in free if ANSWER.fullmatch(lower[at])]
+    no_class = [at for at in free if at in beside or lower[at] in {*IDS, *OTHERS} or UNNAMED.match(lower[at])]
+    rest = [at for at in others if at not in no_class]
     of_one = len(rest) == 1 < len(called) and any({*name} & called for name in namings((header[rest[0]],)))
     alone = [at for at in rest if of_one or lower[at] in ALONE]
     if len(by_number) > 1 and not (named and called - {header[at] for at in by_number}):
@@ -135,24 +138,40 @@ def _columns(path: Path, header: list[str], label: int, called: set[str], rows: 
     else:
         labels = {*folded(called)}
         told = [at for at in rest if any({*folded(name)} & labels for name in namings((header[at],)))]
-        classes = told if _shares(rows, told) and not _shares(rows, rest) else rest
+        classes = told if _suffice(rows, told, rest) else rest
     if not classes or (len(classes) == 1 and classes != alone):
         found = f"one class only, {_listed(header, classes)}" if classes else "no column for a class"
         raise ReportError(
             f"{path} has {found}; give a column of probabilities for each class, "
             f"or one called {ALONE[0]} for class 1 of two"
         )
-    return _Columns(ident, classes, next((lower.index(name) for name in ANSWERS if name in lower), None))
+    return _Columns(ident, classes, next(iter(beside), None))
 
 
 def _shares(rows: list[list[str]], places: list[int]) -> bool:
     """Say whether the numbers in these columns sum to 1 in every row, as those of all classes do."""
+    return _missed(rows, places) < math.inf
+
+
+def _suffice(rows: list[list[str]], told: list[int], rest: list[int]) -> bool:
+    """Say whether the columns that labels name sum to 1 as well as all, of which the others are then no classes.
+
+    Where all are 0 or 1, other classes are 0 as well as fold or epoch are.
+    """
+    missed, of_all = _missed(rows, told), _missed(rows, rest)
+    if math.inf in {missed, of_all}:
+        return missed < of_all
+    return missed <= of_all + SINGLE and not {float(row[at].replace(",", ".")) for row in rows for at in told} <= {0, 1}
+
+
+def _missed(rows: list[list[str]], places: list[int]) -> float:
+    """Return by how much the sums of these columns miss 1 at most, infinitely if that is more than rounding does."""
     try:
         numbers = np.array([[float(row[at].replace(",", ".")) for at in places] for row in rows])
     except ValueError:
-        return False
+        return math.inf
     possible = len(places) > 1 and numbers.size > 0 and bool((np.abs(numbers) <= 1 + TOLERANCE).all())  # nor infinite
-    return possible and bool(are_whole(numbers).all())
+    return float(np.abs(numbers.sum(axis=1) - 1).max()) if possible and are_whole(numbers).all() else math.inf
 
 
 def _listed(header: Sequence[str], places: Iterable[int]) -> str:

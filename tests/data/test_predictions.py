@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import tracemalloc
+import unicodedata
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -193,6 +194,14 @@ def test_numbers_as_text_are_places_where_they_are_sorted_like_numbers(columns: 
     assert (found.labels.tolist(), found.class_names) == ([3, 4], tuple("0123456789"))
 
 
+def test_letters_of_either_form_are_the_same_name(tmp_path: Path) -> None:
+    one, other = (unicodedata.normalize(form, "Bär") for form in ("NFC", "NFD"))
+    for label, column in ((one, other), (other, one)):
+        found = read_predictions(table(tmp_path, f"label,fox,prob_{column},age\n{label},0,1,7\nfox,0.5,0.5,8\n"))
+        assert (found.labels.tolist(), found.ignored) == ([1, 0], ("age",))
+        assert predictions_from([label, "fox"], np.eye(2), class_names=[column, "fox"]).labels.tolist() == [0, 1]
+
+
 def test_none_is_a_class_where_columns_or_labels_are_about_it(tmp_path: Path) -> None:
     called, kinds = ["None", "Mild", "Severe"], mixed(3)
     shares = skilled(kinds, 3)
@@ -372,6 +381,16 @@ def test_what_was_done_to_images_and_labels_is_noted(
     found = predictions_from([1, 2], [0.1, 0.9], images=images)
     assert found.notes == (*said, counted)
     assert describe(found, Identity(name="a", title="A"), tmp_path).notes == found.notes
+
+
+def test_an_order_that_only_the_labels_give_is_noted(tmp_path: Path) -> None:
+    said = ("labels: text, which names the classes, sorted, as nothing else gives an order",)
+    assert predictions_from(["b", "a"], np.eye(2)).notes == said
+    assert read_predictions(table(tmp_path, "label,p0,p1\nb,0,1\na,1,0\n")).notes == said
+    assert read_predictions(table(tmp_path, "label,probability\nb,1\na,0\n")).notes == said
+    assert not predictions_from(["b", "a"], np.eye(2), class_names=["b", "a"]).notes
+    assert not predictions_from(["b", "a"], Frame(["b", "a"], np.eye(2))).notes
+    assert not predictions_from(["1", "0"], np.eye(2)).notes
 
 
 def test_images_on_another_scale_are_noted() -> None:
@@ -712,6 +731,56 @@ def test_two_of_many_classes_that_a_weak_classifier_confuses_are_no_other_order(
     assert 0.3 < (told.probabilities.argmax(axis=1) == told.labels).mean() < 0.6
 
 
+SHARES = {7: (0.13, 0.02, 0.14, 0.25, 0.17, 0.12, 0.17), 3: (0.6, 0.3, 0.1)}
+
+
+def softened(
+    classes: int, skill: float, rows: int = 5000, seen: Sequence[int] | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return labels, and what a classifier of such a skill that takes each class as `seen` gives as probabilities."""
+    rng = np.random.default_rng(4)
+    labels = rng.choice(classes, rows, p=SHARES.get(classes))
+    logits = rng.normal(size=(rows, classes)) + np.log(SHARES.get(classes, [1.0] * classes))
+    logits += skill * np.eye(classes)[np.array(range(classes) if seen is None else seen)[labels]]
+    return labels, np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize(
+    ("columns", "skill", "order"),
+    [
+        ("angry disgust fear happy sad surprise neutral", 1.8, "angry, disgust, fear, happy, sad, surprise, neutral;"),
+        ("airplane automobile bird cat deer dog frog horse truck ship", 4.5, "…, truck, ship;"),
+        ("negative positive neutral", 2, "negative, positive, neutral;"),
+    ],
+)
+def test_a_few_classes_that_stand_in_each_others_places_are_refused(
+    tmp_path: Path, columns: str, skill: float, order: str
+) -> None:
+    names = columns.split()
+    labels, shares = softened(len(names), skill)
+    texts, kinds = [names[label] for label in labels], sorted(names)
+    assert refused(lambda: predictions_from(texts, shares)).count(f"the probabilities stood in the order {order}") == 1
+    places = [names.index(name) for name in kinds]
+    sorted_columns = Frame(kinds, shares[:, places])
+    assert predictions_from(texts, shares[:, places]).class_names == predictions_from(texts, sorted_columns).class_names
+    assert " are the likeliest class, but " in refused(lambda: predictions_from(labels, sorted_columns))
+    rows = [
+        ",".join([names[0], names[share.argmax()], *map(str, share.round(6))]) for share in shares[:300]
+    ]  # labels that tell nothing
+    rows += [row.replace(names[0], name, 1) for row, name in zip(rows, names * 99, strict=False)]
+    header = ",".join(["label", "prediction", *(f"p{at}" for at in range(len(names)))])
+    line = refused_table(tmp_path, "\n".join([header, *rows]))
+    assert "of the answers beside them are the likeliest class, but 100.00% would be if" in line
+
+
+@pytest.mark.parametrize("skill", [0, 0.5, 1, 2, 4])
+@pytest.mark.parametrize("seen", [(1, 1, 2, 3, 4), (0, 1, 3, 4, 4), (0, 0, 0, 3, 3), (2, 1, 2, 0, 4), (0, 2, 2, 3, 0)])
+def test_a_classifier_that_takes_classes_for_others_keeps_the_order(seen: tuple[int, ...], skill: float) -> None:
+    labels, shares = softened(5, skill, seen=seen)
+    told = predictions_from([f"class {label}" for label in labels], shares)
+    assert told.labels.tolist() == labels.tolist()
+
+
 def test_numbers_at_the_end_of_names_are_read_whatever_their_order() -> None:
     for start in ("p", "class_", "prob_class "):
         found = predictions_from(MANY, Frame([f"{start}{at}" for at in AS_TEXT], skilled(MANY, 26)[:, AS_TEXT]))
@@ -911,6 +980,9 @@ def test_answers_that_contradict_the_order_of_the_classes_refuse_it(
         ("label,cat,dog,correct", "{label},{shares},1"),
         ("number,label,prob_cat,prob_dog", "892,{label},{shares}"),
         ("label,P(cat),P(dog),entropy", "{label},{shares},0.5"),
+        ("label,cat,dog,fold", "{label},{shares},0"),
+        ("fold,label,prob_cat,prob_dog", "0,{label},{shares}"),
+        ("label,cat,dog,seconds", "{label},{shares},0.0004"),
     ],
 )
 def test_columns_beside_those_that_labels_name_and_that_sum_to_1_are_no_classes(
@@ -921,6 +993,13 @@ def test_columns_beside_those_that_labels_name_and_that_sum_to_1_are_no_classes(
     assert (found.class_names, found.labels.tolist()) == (("cat", "dog"), [0, 1])
     assert found.probabilities.tolist() == [[0.75, 0.25], [0.5, 0.5]]
     assert len(found.ignored) == 1
+
+
+@pytest.mark.parametrize("rare", [0.01, 0.0001])
+def test_a_class_without_a_row_has_probabilities_of_its_own(tmp_path: Path, rare: float) -> None:
+    rows = f"cat,0.75,{0.25 - rare},{rare}\ndog,{0.5 - rare},0.5,{rare}"
+    found = read_predictions(table(tmp_path, f"label,cat,dog,eel\n{rows}\n"))
+    assert (found.class_names, found.ignored) == (("cat", "dog", "eel"), ())
 
 
 def test_columns_that_labels_name_may_be_rounded(tmp_path: Path) -> None:
@@ -944,16 +1023,20 @@ def test_what_was_taken_for_a_class_is_named_where_the_numbers_are_no_probabilit
     assert line.endswith("; or leave out what is no class, as number, age, a, b were taken for classes")
 
 
-def test_a_probability_of_the_answer_is_not_that_of_a_class(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["prediction", "Predicted_Label", "predicted_class", "pred_label", "y_hat", "yhat", ".pred_class", "predict"],
+)
+def test_a_probability_of_the_answer_is_not_that_of_a_class(tmp_path: Path, name: str) -> None:
     second = np.random.default_rng(3).random(len(TWO))
     answers = (second > 0.5).astype(int)
     rows = [f"{one},{answer},{max(share, 1 - share)}" for one, answer, share in zip(TWO, answers, second, strict=True)]
-    line = refused_table(tmp_path, "\n".join(["label,prediction,probability", *rows]))
+    line = refused_table(tmp_path, "\n".join([f"label,{name},probability", *rows]))
     assert line.startswith("FILE: each is one half or more, whichever class is the answer beside it, ")
-    same = "label,prediction,probability\n0,0,0.9\n1,1,0.9\n"
+    same = f"label,{name},probability\n0,0,0.9\n1,1,0.9\n"
     assert refused_table(tmp_path, same).startswith("FILE: each is one half or more, whichever class is the answer ")
     rows = [f"{one},{int(share > 0.9)},{share}" for one, share in zip(TWO, second / 2 + 0.5, strict=True)]
-    assert len(read_predictions(table(tmp_path, "\n".join(["label,prediction,probability", *rows]))).labels) == len(TWO)
+    assert len(read_predictions(table(tmp_path, "\n".join([f"label,{name},probability", *rows]))).labels) == len(TWO)
 
 
 def test_answers_that_are_written_otherwise_contradict_nothing(tmp_path: Path) -> None:
@@ -1112,14 +1195,16 @@ def test_another_kind_of_file_is_refused(tmp_path: Path, name: str) -> None:
     assert refused_table(tmp_path, TABLE, name=name).startswith("FILE is neither .npz nor .csv nor .tsv nor .txt; ")
 
 
-@pytest.mark.parametrize("name", ["none.csv", "none.npz"])
+@pytest.mark.parametrize("name", ["none.csv", "none.npz", "none", "none.xlsx"])
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path, name: str) -> None:
-    assert str(tmp_path / name) in refused(lambda: read_predictions(tmp_path / name))
+    line = refused(lambda: read_predictions(tmp_path / name))
+    assert re.match(rf"{re.escape(str(tmp_path / name))} (does not exist|cannot be read \(No such file)", line)
 
 
-def test_a_folder_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "folder.csv").mkdir()
-    assert "is a folder" in refused(lambda: read_predictions(tmp_path / "folder.csv"))
+@pytest.mark.parametrize("name", ["folder.csv", "folder"])
+def test_a_folder_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    assert "is a folder" in refused(lambda: read_predictions(tmp_path / name))
 
 
 @pytest.mark.parametrize("kind", ["fifo", "socket", "device"])
