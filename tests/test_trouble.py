@@ -129,7 +129,7 @@ def test_every_damage_to_every_kind_of_file_is_mended(same_build: Build, tmp_pat
     assert harmed_in_all > 70
 
 
-@pytest.mark.parametrize("name", ["history.json", "history.copy", "used.json", "modules.json", "build.lock"])
+@pytest.mark.parametrize("name", ["history.json", "history.copy", "used.json", "code.json", "build.lock"])
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
 @pytest.mark.slow
 def test_what_lies_beside_the_stages_may_be_damaged_too(built: Path, name: str, damage: Damage) -> None:

@@ -414,6 +414,14 @@ def project(runner: Runner) -> Runner:
     return runner
 
 
+def test_the_history_that_a_project_names_counts_too(project: Runner) -> None:
+    keys = "[tool.report]\nhistory = ['old.json']\ndataset = 'digits'"
+    (project.here / "pyproject.toml").write_text(keys, encoding="utf-8")
+    assert project.run(BUILD).returncode == 0
+    histories = "--history https://somebody.github.io/report/history.json --history old.json"
+    assert project.called("python")[-1] == f"-m report.build --output _site {histories}"
+
+
 def test_only_one_step_builds_and_it_knows_where_the_site_is() -> None:
     assert sum("report.build" in step.get("run", "") for _, step in STEPS) == 1
     assert BUILD["env"] == {"PAGES_URL": "${{ vars.PAGES_URL }}", "PUBLISH": "${{ inputs.publish }}"}

@@ -441,6 +441,19 @@ def softened(shape: Shape, _: int, __: float) -> keras.Model:
     return compiled(Softened(model.inputs, model.outputs), "binary_crossentropy")
 
 
+@keras.saving.register_keras_serializable("zoo")
+class Fitting(keras.Model):
+    """One that goes back to its best epoch by itself."""
+
+    def fit(self, *data: Any, callbacks: Any = (), **how: Any) -> Any:  # noqa: ANN401
+        best = keras.callbacks.EarlyStopping("val_loss", mode="max", patience=9, restore_best_weights=True)
+        return super().fit(*data, callbacks=[*callbacks, best], **how)
+
+
+def fitting(shape: Shape, classes: int, _: float) -> keras.Model:
+    return _of_kind(Fitting, shape, classes)
+
+
 class Kept(keras.metrics.Metric):
     """A metric of an author's own."""
 

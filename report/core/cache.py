@@ -67,7 +67,7 @@ class Cache:
         said = f"another build is at work in {self.folder.parent}; waiting for it"
         with locked(self.folder / "build.lock", partial(wait, said)):
             clear_leftovers(self.folder)
-            with self.aside.within(), remembered(self.folder / "modules.json"):
+            with self.aside.within(), remembered(self.folder / "code.json"):
                 yield
 
     def run(self, make: Callable[..., None], *inputs: object, **beside: object) -> Path:

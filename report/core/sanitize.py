@@ -9,6 +9,7 @@ SPACES = "\u00a0\u202f"  # that do not break: Python calls them not printable
 JOINERS = "\u200c\u200d"  # without which some scripts and some emoji cannot be written
 COMMAND, ANYWHERE = "::", "##["  # which GitHub Actions obeys where a line begins so, or holds it anywhere
 COLOURS = re.compile("\x1b\\[[0-9;]*m")  # of a terminal
+TRACEBACK, ENDS = "Traceback (most recent call last)", re.compile(r"^[\w.]+: .*", re.MULTILINE)
 LONGEST_LINE = 2000  # characters
 LONGEST = 200  # characters: what is worth reading of a foreign message
 
@@ -54,8 +55,14 @@ def inert(text: str) -> str:
 
 
 def one_line(error: BaseException) -> str:
-    """Return what `error` says in one short line, without colours, or its kind if it says nothing."""
-    return printable(" ".join(COLOURS.sub("", str(error)).split()))[:LONGEST] or type(error).__name__
+    """Return what `error` says in one short line, without colours, or its kind if it says nothing.
+
+    Of one that repeats a traceback, as TensorFlow's of its library that cannot be loaded, that is what it ends in.
+    """
+    said = COLOURS.sub("", str(error))
+    if said.startswith(TRACEBACK) and (ends := ENDS.findall(said)):
+        said = ends[-1]
+    return printable(" ".join(said.split()))[:LONGEST] or type(error).__name__
 
 
 def public_address(address: str) -> str:

@@ -152,9 +152,14 @@ def chooses_by_test(callback: keras.callbacks.Callback) -> bool:
 def may_choose(callback: keras.callbacks.Callback) -> bool:
     """Say whether a callback runs code that is not Keras's, which may do whatever it likes with the scores."""
     foreign = type(callback).__module__.partition(".")[0] != "keras"
-    return foreign or isinstance(callback, keras.callbacks.LambdaCallback)
+    return foreign or isinstance(callback, keras.callbacks.LambdaCallback | keras.callbacks.CallbackList)
 
 
-def names_of(callbacks: Iterable[keras.callbacks.Callback]) -> tuple[str, ...]:
-    """Return the names of the kinds of some callbacks, each once."""
-    return tuple(dict.fromkeys(type(callback).__name__ for callback in callbacks))
+def adds_own(model: keras.Model) -> bool:
+    """Say whether a model has a `fit` of its author's own, which may let other callbacks take part."""
+    return not model.fit.__module__.startswith("keras.")
+
+
+def names_of(parts: Iterable[object]) -> tuple[str, ...]:
+    """Return the names of the kinds of some callbacks, say, each once."""
+    return tuple(dict.fromkeys(type(part).__name__ for part in parts))

@@ -94,6 +94,11 @@ class Training:
         """Whether anything was chosen by scores on the test images; after a single epoch there is nothing to choose."""
         return bool(self.chosen_by) and len(self.epochs) > 1
 
+    @property
+    def may_have_chosen(self) -> bool:
+        """Whether it is not known by what the weights were chosen, which were put back or replaced in the end."""
+        return self.chose or (bool(self.shown_to) and self.kept is not None)
+
 
 @dataclass(frozen=True)
 class Asked:

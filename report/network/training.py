@@ -18,7 +18,15 @@ from report.core.errors import ReportError
 from report.core.machine import cores, processor
 from report.core.sanitize import one_line
 from report.network.builders import blamed, builders
-from report.network.callbacks import Reporter, check_loss, chooses_by_test, make_callbacks, may_choose, names_of
+from report.network.callbacks import (
+    Reporter,
+    adds_own,
+    check_loss,
+    chooses_by_test,
+    make_callbacks,
+    may_choose,
+    names_of,
+)
 from report.network.defaults import name_anew
 from report.network.keras_model import at_once, check_answers, check_backend, check_losses, given, predict
 from report.network.layers import describe_layers
@@ -148,7 +156,7 @@ class Trainer:
             loss=loss_name(model),
             epochs=tuple(reporter.epochs),
             chosen_by=names_of(filter(chooses_by_test, callbacks)),
-            shown_to=names_of(filter(may_choose, callbacks)),
+            shown_to=names_of([*filter(may_choose, callbacks), *([model] if adds_own(model) else [])]),
             log_loss=self.tally.hears_all,
             kept=reporter.kept(),
             cores=cores(),

@@ -19,6 +19,7 @@ from report.network.custom import has_lambda, needed_to_load, objects_of, uncomp
 
 CONFIG, WEIGHTS, METADATA = "config.json", "model.weights.h5", "metadata.json"  # what is in a file
 WHOLE = "save the whole model with model.save('model.keras')"
+SAFE = "3.13.2"  # the Keras from which on safe mode loads no graph of TensorFlow that a file names (`TFSMLayer`)
 LARGEST_CONFIG = 16 * 2**20  # bytes that it may have: a network of thousands of layers has some
 LARGEST_METADATA = 10_000  # bytes that are read of it: it says little more than the version
 
@@ -51,8 +52,10 @@ def load_untrusted(path: Path, custom: str) -> keras.Model:
     """Load a file in Keras's safe mode, compiled if it can be so.
 
     Raises:
-        ReportError: if it cannot be loaded, or its weights do not lie in it.
+        ReportError: if it cannot be loaded, or its weights do not lie in it, or this Keras is too old to be trusted.
     """
+    if _numbers(keras.__version__) < _numbers(SAFE):
+        raise ReportError(f"Keras {keras.__version__} may run what {path} names; install keras>={SAFE}")
     with scratch_folder() as folder:
         copy = Path(shutil.copyfile(path, folder / "model.keras"))  # Keras goes by the name
         _check_stored(path, folder)

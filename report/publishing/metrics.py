@@ -119,6 +119,7 @@ def _model(model: TrainedModel, *, measured: bool) -> dict[str, Any]:
         "accuracy": model.mean,
         "interval": model.interval,
         "bytes": model.size,
+        "chosen_by": model.chosen_by,
         "replicates": [dataclasses.asdict(one) for one in model.replicates],
     }
     return values | ({"seconds": model.seconds} if measured else {})

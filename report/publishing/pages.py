@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 PLACE = re.compile("\ue000(\\d+)\ue001")  # where an expression stood; the two characters have no other meaning
 ALONE = re.compile(f"<p>({PLACE.pattern})</p>")
 MARK = "\ue000\ue001"  # where a section begins, or the footnotes
-QUOTED = re.compile("'[^']*'|\"[^\"]*\"")  # a text in an expression
+EXPRESSION = re.compile(  # it may hold texts, in which anything may stand
+    r"""\{\{(?: '(?:\\.|[^'\\])*' | "(?:\\.|[^"\\])*" | (?!\{\{|\}\})[^'"] )*\}\}""", re.DOTALL | re.VERBOSE
+)
 EMPTY = re.compile(r'<h2\b(?:(?!</h2>).)*<span class="answer">\s*</span></h2>', re.DOTALL)
 HEADING = re.compile(r'<h2\b[^>]*? id="([^"]+)"[^>]*>((?:(?!</h2>| <span class="answer">).)*)', re.DOTALL)
 TAG = re.compile("<[^>]*>")
@@ -82,10 +84,7 @@ def expressions(text: str, line: int | None = None) -> list[str]:
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
-    end = 0
-    while (start := text.find("{{", end)) >= 0 and (close := text.find("}}", start + 2)) >= 0:
-        end = close + 2
-        yield start, end
+    return (found.span() for found in EXPRESSION.finditer(text))
 
 
 def _judge_closed(path: Path, text: str) -> None:
@@ -94,12 +93,8 @@ def _judge_closed(path: Path, text: str) -> None:
     Raises:
         ReportError: with the line of the first.
     """
-    end = 0
-    for start, after in _spans(text):
-        if "{{" in QUOTED.sub("", text[start + 2 : after]):
-            break
-        end = after
-    if (start := text.find("{{", end)) >= 0:
+    start = EXPRESSION.sub(lambda found: "\ue000" * len(found[0]), text).find("{{")
+    if start >= 0:
         where = f"{path}, line {text.count(LINE, 0, start) + 1}"
         raise ReportError(f"{where}: {{{{ is not closed; write }}}} where its value ends, or as text {{{{ '{{{{' }}}}")
 

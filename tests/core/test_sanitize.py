@@ -36,6 +36,10 @@ def test_a_line_is_one_line_bounded_and_no_command(text: str, told: str) -> None
         ("", "ValueError"),
         ("\x1b[0m", "ValueError"),
         ("z" * 300, "z" * 200),
+        (
+            f"Traceback (most recent call last):\n  File {'x' * 300}\nImportError: no DLL\n\nMore.",
+            "ImportError: no DLL",
+        ),
     ],
 )
 def test_what_a_foreign_error_says_is_one_short_line_without_colours(said: str, told: str) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import keras
 import numpy as np
 import pytest
-from trainings import ARRAYS, trained
+import zoo
+from trainings import ARRAYS, CLASSES, trained
 
 from report import model as model_module
 from report.chapters.learning.captions import loss_caption
@@ -16,6 +17,8 @@ from report.chapters.learning.words import test_set as told_of_tests
 from report.core.errors import ReportError
 from report.data.vocabulary import HANDWRITING
 from report.network import loops
+from report.network.builders import Builders
+from report.network.training import Trainer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +60,15 @@ def test_a_checkpoint_keeps_the_best_elsewhere_and_changes_nothing(
     monkeypatch.setattr(model_module, "build_callbacks", lambda: [kept])
     training = trained(epochs=1)[1].training
     assert (training.chosen_by, training.shown_to, training.kept) == ((), (), None)
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")
+def test_a_fit_of_somebodys_own_and_a_list_of_callbacks_were_given_the_scores() -> None:
+    callbacks = [keras.callbacks.CallbackList([keras.callbacks.EarlyStopping("val_loss", patience=0)])]
+    trainer = Trainer(Builders(zoo.fitting, lambda: callbacks), ARRAYS, CLASSES, batch_size=64, learning_rate=0.5)
+    _, run = trainer.train(seed=1, epochs=3)
+    assert (run.training.chosen_by, run.training.shown_to) == ((), ("CallbackList", "Fitting"))
+    assert (run.training.kept, run.training.may_have_chosen) == (1, True)
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")

@@ -447,6 +447,12 @@ def test_what_the_module_of_its_classes_imports_by_no_statement_is_refused(
         stages.answers(tmp_path, Data(), CLASSES, (), Custom("layers_here"), file, None)  # type: ignore[arg-type]
 
 
+def test_a_keras_that_may_run_what_a_file_names_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept(zoo.functional, tmp_path / "mine.keras")
+    monkeypatch.setattr(keras, "__version__", "3.12.0")
+    refused(tmp_path / "mine.keras", "Keras 3.12.0 may run what")
+
+
 def refused(path: Path, said: str, custom: str = "") -> None:
     """Assert that the network at `path` is refused in one line that says this."""
     with pytest.raises(ReportError) as failed:

@@ -191,6 +191,11 @@ def test_lines_may_end_as_on_windows(tmp_path: Path) -> None:
     assert read(tmp_path, text.replace("\n", "\r\n")) == read(tmp_path, text)
 
 
+def test_braces_in_the_text_of_an_expression_are_none(tmp_path: Path) -> None:
+    for text in ("{{ '{{ x }}' }}", '{{ "it\'s {{" }}', "{{ 'it\\'s }}' }} and {{ y }}", "It's {{ y }}, isn't it?"):
+        assert text in "".join(part for part in read(tmp_path, f"{FRONT}{text}\n").parts)
+
+
 @pytest.mark.parametrize("front", [FRONT, FRONT.removeprefix("---\n").replace("---", "")], ids=["ruled", "bare"])
 def test_a_mark_of_byte_order_is_no_text(tmp_path: Path, front: str) -> None:
     assert read(tmp_path, "\N{ZERO WIDTH NO-BREAK SPACE}" + front + "Hello.") == read(tmp_path, front + "Hello.")

@@ -142,13 +142,14 @@ def main_answer(evaluation: Evaluation) -> tuple[int, int] | None:
 
 
 def _named(pairs: list[tuple[int, int, int]], names: list[str]) -> str:
-    """Name pairs of classes, as many as have room in a headline, long names cut."""
+    """Name pairs of classes, as many as have room in a headline, long names cut; of equals, the rest is counted."""
     used = list(dict.fromkeys(place for one, other, _ in pairs for place in (one, other)))
     short = dict(zip(used, shorten_together([names[place] for place in used], NAME_IN_HEADLINE), strict=True))
     told = [f"{isolated(short[one])} and {isolated(short[other])}" for one, other, _ in pairs]
     while len(told) > 1 and sum(map(len, told)) > HEADLINE:
         told.pop()
-    return ", ".join(told)
+    equal = sum(number == pairs[len(told) - 1][2] for *_, number in pairs[len(told) :])
+    return ", ".join(told) + (f", and {words(equal)} more as often" if equal else "")
 
 
 def concentration(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str:

@@ -65,4 +65,5 @@ def _model(plan: Plan, runs: Sequence[Run], sizes: Sequence[int], found: Trainin
         seconds=mean(seconds) if seconds else None,
         pace=mean(later) if later else None,
         size=sizes[found.subject],
+        chosen_by=tuple(dict.fromkeys(name for one in trainings if one.chose for name in one.chosen_by)),
     )

@@ -18,7 +18,8 @@ class TrainedModel:
     passes of each training, `interval` is the 95 % interval of the mean accuracy over all seeds, by the t-distribution,
     and None for one training and for several that scored the same. `seconds` is the mean duration of a training, `pace`
     that of its epochs but for the first, in which a network may be compiled; `size` is that of the training in the
-    middle as `model.keras`, in bytes. What is not known is None, and `epochs` empty.
+    middle as `model.keras`, in bytes. `chosen_by` names the callbacks that chose something in a training by scores on
+    the test images. What is not known is None, and `epochs` empty.
     """
 
     function: str
@@ -33,6 +34,7 @@ class TrainedModel:
     seconds: float | None
     pace: float | None
     size: int
+    chosen_by: tuple[str, ...] = ()
 
     @property
     def accuracies(self) -> tuple[float, ...]:

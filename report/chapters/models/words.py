@@ -66,7 +66,7 @@ def tell(found: Models, figures: Mapping[str, Figure], say: Vocabulary = HANDWRI
         pairs=tuple(told if few else told[:with_subject]),
         others=() if few else tuple(told[with_subject:]),
         others_title=f"{sentence(plural(len(told) - with_subject, 'comparison'))} of the others with one another",
-        chance=chance(found),
+        chance=f"{chance(found)}{chosen(found, say)}",
         measured=measured,
         figures=figures,
     )
@@ -124,6 +124,13 @@ def made_of(model: TrainedModel) -> str:
     if kinds and in_a_row(model.layers):
         return hidden(model.layers) or "no hidden layer"
     return listing([plural(number, f"{kind} layer") for kind, number in kinds.items()])
+
+
+def chosen(found: Models, say: Vocabulary) -> str:
+    """Go on to the networks in whose trainings something was chosen by the test images."""
+    by = [(model.name, listing(list(model.chosen_by))) for model in found.models if model.chosen_by]
+    told = listing([f"{name} (by {callbacks})" for name, callbacks in by])
+    return f" By these images was also chosen {told}: others will be {say.was_read} less well by it." if by else ""
 
 
 def chance(found: Models) -> str:

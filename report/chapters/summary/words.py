@@ -112,7 +112,7 @@ def headline(
 
     Images by which anything was chosen while it was trained are not called `unseen`.
     """
-    unseen = unseen and not (training is not None and training.chose)
+    unseen = unseen and not (training is not None and training.may_have_chosen)
     good = _how_good(name, evaluation, trainings, dataset, unseen=unseen)
     whose = f"the training of {one_described(trainings)}" if trainings.number > 1 else "its training"
     return sentence(f"{good}{went_backwards(evaluation, training, whose, dataset.vocabulary)}")
@@ -120,8 +120,8 @@ def headline(
 
 def seen(dataset: Dataset, training: Training | None) -> str:
     """Say how many of the test images a network was trained on, or that its training was fitted to them."""
-    if training is not None and training.chose:
-        return "by which it was also chosen"
+    if training is not None and training.may_have_chosen:
+        return f"by which it {'was also' if training.chose else 'may have been'} chosen"
     return f"{count(dataset.repeated) if dataset.repeated else 'none'} seen in training"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -309,6 +310,13 @@ def test_of_pairs_that_tie_all_are_named_or_none() -> None:
     ties = np.diag([9] * 7) + np.eye(7, k=1, dtype=int)
     ties[0, 1] = 4
     assert mistakes_words.headline(counted(ties.tolist())) == "Most often it confuses 0 and 1."
+
+
+def test_of_equal_pairs_for_which_there_is_no_room_it_is_said_how_many_there_are() -> None:
+    matrix = np.diag([90] * 10) + np.diag([6, 0] * 4 + [6], k=1)
+    names = [f"an article number {place}" for place in range(10)]
+    said = mistakes_words.headline(counted(matrix.tolist(), names))
+    assert re.fullmatch(r"Most often it confuses (an .+ and an .+, )+and (two|three|four) more as often\.", said)
 
 
 def test_of_two_classes_it_is_said_which_fails_more_often() -> None:

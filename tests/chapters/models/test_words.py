@@ -37,6 +37,13 @@ def compared(*models: TrainedModel, reach: float = 0.01) -> Models:
     return Models(models, tuple(found))
 
 
+def test_networks_that_were_chosen_by_the_test_images_are_named() -> None:
+    early = tiny_model("early", [0.98, 0.99], chosen_by=("EarlyStopping",))
+    said = " By these images was also chosen early (by EarlyStopping): others will be read less well by it."
+    assert models_words.tell(compared(DENSE, early), {}, measured=False).chance.endswith(said)
+    assert "chosen" not in models_words.tell(compared(DENSE, LINEAR), {}, measured=False).chance
+
+
 def told(found: Models, *, measured: bool = True) -> models_words.Words:
     return models_words.tell(found, {}, measured=measured)
 

@@ -58,6 +58,10 @@ def test_beside_the_number_of_test_images_it_stands_what_the_network_knew_of_the
     assert summary_words.seen(tiny_dataset(), tiny_training()) == "none seen in training"
     assert summary_words.seen(tiny_dataset(repeated=1200), tiny_training()) == "1,200 seen in training"
     assert summary_words.seen(tiny_dataset(), chosen) == "by which it was also chosen"
+    perhaps = tiny_training(shown_to=("Mine",), kept=1)
+    assert summary_words.seen(tiny_dataset(), perhaps) == "by which it may have been chosen"
+    said = summary_words.headline(A_NETWORK, mistaken(1), ONE, tiny_dataset(), training=perhaps)
+    assert " test digits correctly" in said
 
 
 def test_one_row_is_told_in_the_singular() -> None:
