@@ -88,12 +88,12 @@ def loading_only(shape: Mapping[str, str], of: str) -> Iterator[None]:
     Raises:
         ReportError: naming a module of the project that is imported otherwise than by a statement.
     """
-    before = {*sys.modules}
+    before, known = {*sys.modules}, {key.partition(":")[0] for key in shape}
     try:
         yield
     finally:
-        _loaded[of] |= {name for name in sys.modules.keys() - before if not name.startswith(OURS) and path_of(name)}
-    known = {key.partition(":")[0] for key in shape}
+        new = sys.modules.keys() - before - known
+        _loaded[of] |= {name for name in new if not name.startswith(OURS) and path_of(name)}
     for name in sorted(_loaded[of] - known, key=lambda name: (-name.count("."), name)):  # packages after what they hold
         if path := path_of(name):
             raise _unnoticed(name, path, "imported by no statement that can be read", f"write import {name} in {of}")

@@ -51,7 +51,7 @@ class Tally:
 
     def _count(self, labels: tf.Tensor, answers: tf.Tensor) -> None:
         many = labels.shape.rank == answers.shape.rank and labels.shape[-1] != 1  # numbers for each class
-        nearest = labels if many or labels.dtype.is_integer else tf.round(labels)  # a step may have softened them
+        nearest = tf.round(labels) if labels.dtype.is_floating and not many else labels  # a step may have softened them
         true = tf.argmax(labels, axis=-1) if many else tf.cast(tf.reshape(nearest, [-1]), tf.int64)
         values = self._for_each_class(tf.cast(answers, tf.float32))
         found = tf.argmax(values, axis=-1)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 import zoo
 from trainings import ARRAYS, CLASSES
 
@@ -16,7 +17,9 @@ from report.evaluation.statistics import losses
 from report.network import loops
 from report.network.builders import Builders
 from report.network.keras_model import given, load_predictor
+from report.network.run import Asked
 from report.network.saving import save_model
+from report.network.tally import Tally
 from report.network.training import Trainer
 
 if TYPE_CHECKING:
@@ -191,6 +194,13 @@ def test_labels_that_a_step_softens_are_the_nearest_class() -> None:
     for one, other in zip(soft.training.epochs, hard.training.epochs, strict=True):
         assert one.accuracy == pytest.approx(other.accuracy, abs=0.03)
         assert one.loss == pytest.approx(other.loss, abs=0.03)
+
+
+def test_labels_of_a_single_output_may_be_of_any_kind() -> None:
+    tally = Tally(zoo.binary((6, 6), 2, 0.01), Asked(answers="probability"))
+    for labels in ([[True], [False]], [[1], [0]], [1, 0], [[0.9], [0.1]], np.float16([0.6, 0.4])):
+        tally.log_loss(tf.constant(labels), tf.constant([[0.8], [0.3]]))
+        assert tally.scores({})[1] == 1, labels
 
 
 def test_a_callback_goes_by_no_loss_that_the_network_does_not_note() -> None:

@@ -313,6 +313,32 @@ def test_what_a_network_imports_while_it_is_trained_by_no_statement_is_refused(
             run_of("trained_later:net", seed, tmp_path)
 
 
+TWO = """
+def first(shape, classes, learning_rate):
+    from blocks_of_one import WIDTH
+    return made(shape, classes, WIDTH)
+
+def second(shape, classes, learning_rate):
+    return made(shape, classes, 4)
+
+def made(shape, classes, width):
+    import keras
+    layers = keras.layers.Flatten(), keras.layers.Dense(width), keras.layers.Dense(classes, activation="softmax")
+    model = keras.Sequential([keras.Input(shape), *layers])
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+"""
+
+
+def test_what_a_statement_within_one_network_imports_is_no_matter_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "two_networks.py").write_text(TWO, encoding="utf-8")
+    (tmp_path / "blocks_of_one.py").write_text("WIDTH = 8\n", encoding="utf-8")
+    assert run_of("two_networks:first", 1, tmp_path).parameters != run_of("two_networks:second", 1, tmp_path).parameters
+
+
 COUNTING = """
 import keras
 keras.config.set_floatx("float64")
