@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from itertools import chain
 from operator import itemgetter
@@ -16,7 +15,7 @@ from report.core.limits import MOST_CLASSES
 from report.core.sanitize import printable
 from report.data.npz import first_names
 from report.data.predictions_columns import ALONE
-from report.data.predictions_judged import SINGLE, TOLERANCE, are_whole
+from report.data.predictions_judged import TOLERANCE, are_whole
 from report.data.predictions_names import folded, namings
 from report.data.predictions_rows import chunks, form_of, opened
 
@@ -61,8 +60,8 @@ def read_table(path: Path) -> Table:
 
     One column is called `label` (or `y_true`, `target`, `class`), one may be called `id` or `index`. The classes are
     the columns `p0`, `p1` and so on, or else all columns that remain, which then name them: those alone that labels
-    name, if their numbers sum to 1 as well without the others. A single column `probability` or `p1` is that of class 1
-    of two, unless the columns that remain sum to 1; one that is all that remains may be called after a label.
+    name, if their numbers sum to 1 without the others. A single column `probability` or `p1` is the probability of
+    class 1 of two, unless the columns that remain sum to 1; one that is all that remains may be called after a label.
     Where all labels are names of columns, these are classes, whatever they are called. One column may hold the answers.
     A `predictions.csv` of this report is such a table.
 
@@ -138,7 +137,7 @@ def _columns(path: Path, header: list[str], label: int, called: set[str], rows: 
     else:
         labels = {*folded(called)}
         told = [at for at in rest if any({*folded(name)} & labels for name in namings((header[at],)))]
-        classes = told if _suffice(rows, told, rest) else rest
+        classes = told if _shares(rows, told) and not _shares(rows, rest) else rest
     if not classes or (len(classes) == 1 and classes != alone):
         found = f"one class only, {_listed(header, classes)}" if classes else "no column for a class"
         raise ReportError(
@@ -150,28 +149,12 @@ def _columns(path: Path, header: list[str], label: int, called: set[str], rows: 
 
 def _shares(rows: list[list[str]], places: list[int]) -> bool:
     """Say whether the numbers in these columns sum to 1 in every row, as those of all classes do."""
-    return _missed(rows, places) < math.inf
-
-
-def _suffice(rows: list[list[str]], told: list[int], rest: list[int]) -> bool:
-    """Say whether the columns that labels name sum to 1 as well as all, of which the others are then no classes.
-
-    Where all are 0 or 1, other classes are 0 as well as fold or epoch are.
-    """
-    missed, of_all = _missed(rows, told), _missed(rows, rest)
-    if math.inf in {missed, of_all}:
-        return missed < of_all
-    return missed <= of_all + SINGLE and not {float(row[at].replace(",", ".")) for row in rows for at in told} <= {0, 1}
-
-
-def _missed(rows: list[list[str]], places: list[int]) -> float:
-    """Return by how much the sums of these columns miss 1 at most, infinitely if that is more than rounding does."""
     try:
         numbers = np.array([[float(row[at].replace(",", ".")) for at in places] for row in rows])
     except ValueError:
-        return math.inf
+        return False
     possible = len(places) > 1 and numbers.size > 0 and bool((np.abs(numbers) <= 1 + TOLERANCE).all())  # nor infinite
-    return float(np.abs(numbers.sum(axis=1) - 1).max()) if possible and are_whole(numbers).all() else math.inf
+    return possible and bool(are_whole(numbers).all())
 
 
 def _listed(header: Sequence[str], places: Iterable[int]) -> str:
