@@ -14,9 +14,9 @@ from report.core.formatting import count
 from report.core.limits import MOST_CLASSES, MOST_ROWS
 from report.core.sanitize import printable
 from report.data.npz import array_names, judge_size, read_npz
-from report.data.predictions_columns import column_names, judge_renamed, owner
+from report.data.predictions_columns import ALONE, column_names, judge_renamed, owner
 from report.data.predictions_judged import Source, judged_array, judged_images, judged_probabilities
-from report.data.predictions_labels import Labels, are_numbers, judged_labels, judged_names, label_texts
+from report.data.predictions_labels import SORTED, Labels, are_numbers, judged_labels, judged_names, label_texts
 from report.data.predictions_names import EITHER, classes_of, disordered
 from report.data.predictions_order import judge_alone, judge_order
 from report.data.predictions_table import TABLES, read_table
@@ -146,11 +146,11 @@ def _judged(
         shares = np.ascontiguousarray(shares[:, ::-1])
     if answers:
         answered = _answers(answers, found)
-        judge_order(source, "answers beside them", answered, shares, found.names)
+        judge_order(source, "answers beside them", answered, shares, found.names, guessed=True)
         if len(columns) == 1:
             judge_alone(source, answered, shares[:, 1])
     if about is None or not found.certain:
-        judge_order(source, "labels", found.classes, shares, found.names)
+        judge_order(source, "labels", found.classes, shares, found.names, guessed=found.guessed)
     pictures, changed = (None, ()) if images is None else judged_images(source, images, size)
     given = [] if ids is None else judged_array(source, "ids", ids).ravel().tolist()
     called = (one.decode(errors="replace") if isinstance(one, bytes) else str(one) for one in given)
@@ -160,7 +160,9 @@ def _judged(
     for array in (shares, found.classes, pictures):
         if array is not None:
             array.flags.writeable = False
-    return Predictions(found.classes, shares, found.names, kept, pictures, ignored, (*changed, *found.notes))
+    told = len(columns) == 1 and columns[0].lower() not in ALONE  # whose probability it is
+    notes = (note for note in found.notes if not told or note not in SORTED)
+    return Predictions(found.classes, shares, found.names, kept, pictures, ignored, (*changed, *notes))
 
 
 def _labels(

@@ -43,13 +43,15 @@ class Labels(NamedTuple):
     `classes` are int64 of shape (n,) from 0, `names` those of the classes, `called` what the labels call them.
     `certain` says that this tells the columns of the probabilities: as they are called so too, or as both are counted
     from 0. Else their order is a guess, as that of text is which stands for more than ten numbers: sorted as text,
-    10 comes before 2. `notes` say what was done.
+    10 comes before 2. It is `guessed` where nobody named the classes, but as text in labels, or in columns. `notes` say
+    what was done.
     """
 
     classes: np.ndarray
     names: tuple[str, ...]
     called: tuple[str, ...]
     certain: bool
+    guessed: bool
     notes: tuple[str, ...] = ()
 
 
@@ -123,7 +125,10 @@ def judged_labels(
         certain = folded(called) in map(folded, namings(own)) and not (numbers and disordered(own))
     else:
         certain = folded(called) == [*counting(0, classes)] and 0 in found.values() and (numbers or classes <= DIGITS)
-    return Labels(np.array([found[text] for text in texts], np.int64), known, called, certain, notes)
+    if own and (without := len(known) - len({*found.values()})):
+        notes += (f"columns: no row is of {plural(without, 'class')} of these",)
+    guessed = not names and (notes == SORTED or bool(own))
+    return Labels(np.array([found[text] for text in texts], np.int64), known, called, certain, guessed, notes)
 
 
 def _missing(kinds: set[str], known: Iterable[tuple[str, ...]], *, naming: bool) -> set[str]:

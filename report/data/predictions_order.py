@@ -20,45 +20,54 @@ if TYPE_CHECKING:
 
 GAIN = 1 / 3  # of the rows, that fit in the other order alone
 MANIFOLD = 3  # times as many rows that fit in the other order
-SOME = 1 / 10  # of the rows, that fit in the other order alone, of each class, or where now what fits is mere chance
+SOME = 1 / 10  # of the rows of each class, that fit in the other order alone, or of all where mere chance fits now
 EVEN = 0.5
 ALIKE = 1 / 4  # of what the means of columns are off now from how frequent their classes are
-LACK = 1 / 10  # of what some classes gain in another order, that others do not
 SURELY = 2.0  # standard errors
 DOUBT = 1e-3  # the chance that answers without any skill fit some order as well
 
 
-def judge_order(source: Source, what: str, found: np.ndarray, shares: np.ndarray, names: Sequence[str]) -> None:
+def judge_order(
+    source: Source, what: str, found: np.ndarray, shares: np.ndarray, names: Sequence[str], *, guessed: bool
+) -> None:
     """Refuse probabilities that `better_order` tells something of; `source` says where they come from.
 
     Raises:
         ReportError: with that, and what to do.
     """
-    if seen := better_order(what, found, shares, names):
+    if seen := better_order(what, found, shares, names, guessed=guessed):
         advice = "bring them into the order of the classes, or call labels and columns by the names of the classes"
         if source.lines is None and not source.columns:
             advice = "give class_names in that order, and the names as labels"
         raise source.wrong("probabilities", seen, advice)
 
 
-def better_order(what: str, found: np.ndarray, shares: np.ndarray, names: Sequence[str]) -> str:
+def better_order(
+    what: str, found: np.ndarray, shares: np.ndarray, names: Sequence[str], *, guessed: bool = True
+) -> str:
     """Tell of the order of the classes in which the likeliest ones are far more often those that were found, if any is.
 
     It is one in which a third of all rows more would fit, or three times as many, or a tenth where now no more than by
     chance do, and chance hardly explains it; or in which so many would, and the probabilities of the classes that were
-    found are far higher, which tells it where nearly all rows have one answer. Or some classes change places in it,
-    each of them would fit better there, and a third more of their rows.
+    found are far higher, which tells it where nearly all rows have one answer. Or, where the order was `guessed`, some
+    classes change places in it, each of them would fit better there, and a third more of their rows.
 
     Args:
         what: was found: labels, or answers that stand beside the probabilities.
         found: a class for each row, int64 of shape (n,), from 0, or below 0 where there is none.
         shares: probabilities of shape (n, classes).
         names: of the classes.
+        guessed: whether nothing but a guess gave their order; else a few that are taken for one another may be so.
     """
     rows = found >= 0
     shares, found, size = shares[rows], found[rows], len(names)
     matrix = np.bincount(found * size + shares.argmax(axis=1), minlength=size * size).reshape(size, size)
-    if (matrix.diagonal() == matrix.max(axis=1)).all() or (column := _better(matrix, shares, found)) is None:
+    if (matrix.diagonal() == matrix.max(axis=1)).all():
+        return ""
+    column = _better(matrix, shares, found)
+    if column is None and guessed:
+        column = _some_better(matrix)
+    if column is None:
         return ""
     first = int((column != np.arange(size)).argmax())
     begin = first if first >= MOST_NAMES else 0  # or the message shows no difference
@@ -75,36 +84,34 @@ def _better(matrix: np.ndarray, shares: np.ndarray, found: np.ndarray) -> np.nda
         shares: probabilities of shape (n, classes).
         found: a class for each row, int64 of shape (n,).
     """
-    as_it_is, column = np.arange(len(matrix)), _best(matrix)
-    if _fits(matrix, as_it_is) <= 1 - GAIN:
-        if _far_better(matrix, column) and _significant(matrix, column):
-            return column
-        likely = _best(told := _sums(shares, found))
-        if _far_better(matrix, likely) and _likelier(shares, found, likely, told.sum(axis=0) / len(found)):
-            return likely
-    moved = _moved(matrix, column)
-    alone = np.where(moved[:, np.newaxis], matrix, 0)
-    if not moved.any() or _fits(alone, column) <= _fits(alone, as_it_is) + GAIN:
+    if _fits(matrix, np.arange(len(matrix))) > 1 - GAIN:
         return None
-    return np.where(moved, column, as_it_is) if _significant(alone, column, _occurring(matrix)) else None
+    if _far_better(matrix, column := _best(matrix)) and _significant(matrix, column):
+        return column
+    likely = _best(told := _sums(shares, found))
+    if _far_better(matrix, likely) and _likelier(shares, found, likely, told.sum(axis=0) / len(found)):
+        return likely
+    return None
 
 
-def _moved(matrix: np.ndarray, column: np.ndarray) -> np.ndarray:
-    """Say which classes an order moves that fit better there, bool of shape (classes,).
+def _some_better(matrix: np.ndarray) -> np.ndarray | None:
+    """Return the column of each class in the order in which some of them fit far better, if there is one.
 
-    Those that change places among themselves must nearly all do so, each by `SOME` of its rows. One that an honest
-    classifier takes for another fits better in the column of that other one; but that one does not in its own.
+    Those that change places among themselves must all do so, each by `SOME` of its rows. One that an honest classifier
+    takes for another fits better in the column of that other one; but that one does not in its own.
     """
     from scipy.sparse import csr_array  # noqa: PLC0415 hardly any predictions need it
     from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
 
-    places = np.arange(len(matrix))
-    ring = connected_components(csr_array((np.ones(len(matrix)), (places, column))))[1]
-    more = matrix[places, column] - matrix.diagonal()
-    lacking = SOME * matrix.sum(axis=1) - more
-    gains, lacks = (np.bincount(ring, np.maximum(one, 0)) for one in (more, lacking))
-    found: np.ndarray = ((gains > 0) & (lacks <= LACK * gains))[ring]
-    return found
+    as_it_is, column = np.arange(len(matrix)), _best(matrix)
+    ring = connected_components(csr_array((np.ones(len(matrix)), (as_it_is, column))))[1]
+    rows = matrix.sum(axis=1)
+    gaining = matrix[as_it_is, column] - matrix.diagonal() >= np.maximum(1, SOME * rows)
+    moved = ~np.isin(ring, ring[~gaining])
+    alone = np.where(moved[:, np.newaxis], matrix, 0)
+    if not moved.any() or _fits(alone, column) <= _fits(alone, as_it_is) + GAIN:
+        return None
+    return np.where(moved, column, as_it_is) if _significant(alone, column, _occurring(matrix)) else None
 
 
 def _best(sums: np.ndarray) -> np.ndarray:

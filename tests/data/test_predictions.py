@@ -383,6 +383,33 @@ def test_what_was_done_to_images_and_labels_is_noted(
     assert describe(found, Identity(name="a", title="A"), tmp_path).notes == found.notes
 
 
+RARE = [[250, 700, 50, 0, 0], [0, 30, 0, 0, 0], [50, 0, 250, 700, 0], [0, 0, 0, 30, 0], [0, 0, 0, 0, 3000]]  # read so
+TURNED = [[90, 10, 0, 0], [10, 90, 0, 0], [0, 0, 20, 80], [0, 0, 80, 20]]  # digits that stand on their heads
+
+
+@pytest.mark.parametrize(
+    ("read_as", "labels", "named", "said"),
+    [
+        (RARE, list("abcde"), None, ""),
+        (TURNED, list("abcd"), list("abcd"), ""),
+        (TURNED, [0, 1, 2, 3], list("abcd"), ""),
+        (TURNED, list("abcd"), None, "55.00% of the labels are the likeliest class, but 85.00% would be"),
+    ],
+)
+def test_classes_that_are_taken_for_one_another_are_told_only_where_nobody_gave_their_order(
+    read_as: list[list[int]], labels: list[object], named: list[str] | None, said: str
+) -> None:
+    true = [label for label, row in zip(labels, read_as, strict=True) for _ in range(sum(row))]
+    answers = np.concatenate([np.repeat(np.arange(len(labels)), row) for row in read_as])
+    shares = np.full((len(true), len(labels)), 0.3 / (len(labels) - 1))
+    shares[np.arange(len(true)), answers] = 0.7
+    if said:
+        with pytest.raises(ReportError, match=said):
+            predictions_from(true, shares, class_names=named)
+    else:
+        predictions_from(true, shares, class_names=named)
+
+
 def test_an_order_that_only_the_labels_give_is_noted(tmp_path: Path) -> None:
     said = ("labels: text, which names the classes, sorted, as nothing else gives an order",)
     assert predictions_from(["b", "a"], np.eye(2)).notes == said
@@ -391,6 +418,27 @@ def test_an_order_that_only_the_labels_give_is_noted(tmp_path: Path) -> None:
     assert not predictions_from(["b", "a"], np.eye(2), class_names=["b", "a"]).notes
     assert not predictions_from(["b", "a"], Frame(["b", "a"], np.eye(2))).notes
     assert not predictions_from(["1", "0"], np.eye(2)).notes
+    assert not read_predictions(table(tmp_path, "label,prob_b\nb,1\na,0\n")).notes
+
+
+def test_columns_of_which_no_row_is_are_noted(tmp_path: Path) -> None:
+    found = read_predictions(table(tmp_path, "label,cat,dog,fold\ncat,0.75,0.25,0\ndog,0.5,0.5,0\n"))
+    assert (found.class_names, found.notes) == (("cat", "dog", "fold"), ("columns: no row is of one class of these",))
+
+
+@pytest.mark.parametrize("of", [".pred_{}", "X{}", "digit_{}", "prob_{}"])
+def test_columns_called_by_numbers_behind_any_word_are_those_of_these_numbers(tmp_path: Path, of: str) -> None:
+    order = sorted(range(12), key=str)
+    header = ",".join(of.format(at) for at in order)
+    rows = [f"{label},{','.join(str(float(at == label)) for at in order)}" for label in (2, 10, 11)]
+    found = read_predictions(table(tmp_path, "\n".join([f"label,{header}", *rows])))
+    assert found.probabilities.argmax(axis=1).tolist() == found.labels.tolist()
+    assert [found.class_names[at].lstrip(".predXigto_b") for at in found.labels] == ["2", "10", "11"]
+
+
+def test_columns_of_tidymodels_are_called_after_classes(tmp_path: Path) -> None:
+    found = read_predictions(table(tmp_path, "label,.pred_cat,.pred_dog,.pred_class\ndog,0.25,0.75,dog\ncat,1,0,cat\n"))
+    assert (found.class_names, found.labels.tolist()) == (("cat", "dog"), [1, 0])
 
 
 def test_images_on_another_scale_are_noted() -> None:
@@ -992,9 +1040,6 @@ def test_columns_beside_those_that_labels_name_and_that_sum_to_1_are_no_classes(
     assert len(found.ignored) == 1
 
 
-def test_columns_that_labels_name_may_be_rounded(tmp_path: Path) -> None:
-    rows = "a,7,0.33,0.33,0.33\nb,8,0.25,0.5,0.25\nc,9,0.17,0.17,0.67"
-    for header in ("label,age,a,b,c", "label,age,prob_a,prob_b,prob_c"):
 @pytest.mark.parametrize("rare", [0.01, 0.0001])
 def test_a_class_without_a_row_has_probabilities_of_its_own(tmp_path: Path, rare: float) -> None:
     rows = f"cat,0.75,{0.25 - rare},{rare}\ndog,{0.5 - rare},0.5,{rare}"
@@ -1002,6 +1047,9 @@ def test_a_class_without_a_row_has_probabilities_of_its_own(tmp_path: Path, rare
     assert (found.class_names, found.ignored) == (("cat", "dog", "eel"), ())
 
 
+def test_columns_that_labels_name_may_be_rounded(tmp_path: Path) -> None:
+    rows = "a,7,0.33,0.33,0.33\nb,8,0.25,0.5,0.25\nc,9,0.17,0.17,0.67"
+    for header in ("label,age,a,b,c", "label,age,prob_a,prob_b,prob_c"):
         found = read_predictions(table(tmp_path, f"{header}\n{rows}\n"))
         assert (found.class_names, found.labels.tolist(), found.ignored) == (("a", "b", "c"), [0, 1, 2], ("age",))
     numbered = rows.translate(str.maketrans("abc", "123")).replace(",7,", ",").replace(",8,", ",").replace(",9,", ",")
