@@ -13,7 +13,6 @@ SHOWN = 40  # characters of a foreign text in a message
 WORDS = (  # before a name, or after it
     "p|pr|probs?|proba|probability|probabilities|score|risk|class|label|y|pred|predicted|prediction|is|of"
 )
-NUMBERED = re.compile(r"(\D{0,200})(\d{1,9})")  # a word, and a number
 DEPTH = 3  # of them, that are left out
 EITHER = "so that a label may be the name of a class or its place"
 LONGEST = 200  # characters of a name that is looked at so
@@ -74,15 +73,12 @@ def folded(names: Iterable[str]) -> list[str]:
 def namings(names: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """Return what columns of these names may be called: so, and without what says that they are probabilities.
 
-    prob_cat, P(cat) and cat_score are cat as well, and p7 and class_7 are 7; so is digit_7 where all begin alike.
+    prob_cat, P(cat) and cat_score are cat as well, and p7 and class_7 are 7.
     """
     found = [names]
     while len(found) <= DEPTH and (left := tuple(map(_without, found[-1]))) != found[-1]:
         found.append(left)
-    numbered = [NUMBERED.fullmatch(name) for name in names]
-    if len(names) > 1 and all(numbered) and len({one[1] for one in numbered if one}) == 1:
-        found.append(tuple(one[2] for one in numbered if one))
-    return tuple(dict.fromkeys(found))
+    return tuple(found)
 
 
 def _without(name: str) -> str:

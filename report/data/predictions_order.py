@@ -111,7 +111,7 @@ def _some_better(matrix: np.ndarray) -> np.ndarray | None:
     alone = np.where(moved[:, np.newaxis], matrix, 0)
     if not moved.any() or _fits(alone, column) <= _fits(alone, as_it_is) + GAIN:
         return None
-    return np.where(moved, column, as_it_is) if _significant(alone, column, _occurring(matrix)) else None
+    return np.where(moved, column, as_it_is) if _significant(alone, column, len(matrix), int(moved.sum())) else None
 
 
 def _best(sums: np.ndarray) -> np.ndarray:
@@ -169,21 +169,19 @@ def _errors(gain: np.ndarray) -> float:
     return float(gain.mean()) / spread * math.sqrt(len(gain)) if spread > SMALLEST else 0.0
 
 
-def _occurring(matrix: np.ndarray) -> int:
-    return int(((matrix.sum(axis=0) > 0) | (matrix.sum(axis=1) > 0)).sum())
-
-
-def _significant(matrix: np.ndarray, column: np.ndarray, classes: int | None = None) -> bool:
+def _significant(matrix: np.ndarray, column: np.ndarray, classes: int = 0, moved: int = 0) -> bool:
     """Say whether answers that know nothing would hardly fit any order so well, by Chernoff's bound for each of all.
 
-    `classes` is the number of those that orders are about, where the matrix holds the rows of some alone.
+    Where the matrix holds the rows of classes that are `moved` alone, these may be any of all `classes`.
     """
+    occurring = int(((matrix.sum(axis=0) > 0) | (matrix.sum(axis=1) > 0)).sum())
+    all_of, some = classes or occurring, moved or occurring
     rows, best, chance = matrix.sum(), _fits(matrix, column), _chance(matrix, column)
     if best <= chance:
         return False
     wrong = (1 - best) * math.log((1 - best) / (1 - chance)) if best < 1 else 0.0
     surprise = rows * (best * math.log(best / chance) + wrong)
-    return bool(surprise > math.lgamma((classes or _occurring(matrix)) + 1) - math.log(DOUBT))
+    return bool(surprise > math.lgamma(all_of + 1) - math.lgamma(all_of - some + 1) - math.log(DOUBT))
 
 
 def judge_alone(source: Source, found: np.ndarray, second: np.ndarray) -> None:

@@ -144,7 +144,7 @@ def _columns(path: Path, header: list[str], label: int, called: set[str], rows: 
             f"{path} has {found}; give a column of probabilities for each class, "
             f"or one called {ALONE[0]} for class 1 of two"
         )
-    return _Columns(ident, classes, next(iter(beside), None))
+    return _Columns(ident, classes, max(beside, key=lambda at: len(lower[at]), default=None))
 
 
 def _shares(rows: list[list[str]], places: list[int]) -> bool:

@@ -426,14 +426,43 @@ def test_columns_of_which_no_row_is_are_noted(tmp_path: Path) -> None:
     assert (found.class_names, found.notes) == (("cat", "dog", "fold"), ("columns: no row is of one class of these",))
 
 
-@pytest.mark.parametrize("of", [".pred_{}", "X{}", "digit_{}", "prob_{}"])
-def test_columns_called_by_numbers_behind_any_word_are_those_of_these_numbers(tmp_path: Path, of: str) -> None:
+@pytest.mark.parametrize("of", [".pred_{}", "prob_{}"])
+def test_columns_called_by_numbers_are_those_of_these_numbers(tmp_path: Path, of: str) -> None:
     order = sorted(range(12), key=str)
     header = ",".join(of.format(at) for at in order)
     rows = [f"{label},{','.join(str(float(at == label)) for at in order)}" for label in (2, 10, 11)]
     found = read_predictions(table(tmp_path, "\n".join([f"label,{header}", *rows])))
     assert found.probabilities.argmax(axis=1).tolist() == found.labels.tolist()
-    assert [found.class_names[at].lstrip(".predXigto_b") for at in found.labels] == ["2", "10", "11"]
+
+
+@pytest.mark.parametrize("names", [["Type 1", "Type 2"], ["Q1", "Q2"], ["group_1", "group_2"]])
+def test_a_number_in_the_names_of_classes_is_not_that_of_a_column(names: list[str]) -> None:
+    true, second = [0, 1] * 20, [0.2, 0.9] * 20
+    found = predictions_from(true, Frame(["prob_1"], np.array(second)[:, np.newaxis]), class_names=names)
+    assert found.probabilities.argmax(axis=1).tolist() == true
+
+
+def test_numbers_behind_any_word_are_places(tmp_path: Path) -> None:
+    rows = [f"{label},{','.join(str(float(at == label)) for at in range(5))}" for label in (1, 2, 3, 4)]
+    found = read_predictions(table(tmp_path, "\n".join(["label,V1,V2,V3,V4,V5", *rows])))
+    assert found.probabilities.argmax(axis=1).tolist() == found.labels.tolist()
+    assert found.class_names == ("V1", "V2", "V3", "V4", "V5")
+
+
+def test_two_of_many_classes_that_stand_in_each_others_places_are_refused(tmp_path: Path) -> None:
+    order = [0, 1, 3, 2, *range(4, 60)]
+    rows = [
+        f"c{label:02},{','.join(str(float(at == order[label])) for at in range(60))}" for label in [*range(60)] * 20
+    ]
+    header = ",".join(f"p{at}" for at in range(60))
+    with pytest.raises(ReportError, match=r"96.67% of the labels are the likeliest class, but 100.00% would be"):
+        read_predictions(table(tmp_path, "\n".join([f"label,{header}", *rows])))
+
+
+def test_of_two_columns_that_may_hold_answers_that_of_the_longer_name_does(tmp_path: Path) -> None:
+    rows = "cat,0,0.9,0.1,dog\ndog,1,0.2,0.8,cat\n" * 30
+    with pytest.raises(ReportError, match="answers beside them"):
+        read_predictions(table(tmp_path, f"label,pred,cat,dog,prediction\n{rows}"))
 
 
 def test_columns_of_tidymodels_are_called_after_classes(tmp_path: Path) -> None:

@@ -129,8 +129,9 @@ def made_of(model: TrainedModel) -> str:
 def chosen(found: Models, say: Vocabulary) -> str:
     """Go on to the networks in whose trainings something was chosen by the test images."""
     by = [(model.name, listing(list(model.chosen_by))) for model in found.models if model.chosen_by]
-    told = listing([f"{name} (by {callbacks})" for name, callbacks in by])
-    return f" By these images was also chosen {told}: others will be {say.was_read} less well by it." if by else ""
+    told, (was, them) = listing([f"{name} ({how})" for name, how in by]), ("were", "them") if by[1:] else ("was", "it")
+    worse = f"others will be {say.was_read} less well by {them}"
+    return f" By the test images {was} also chosen {told}: {worse}." if by else ""
 
 
 def chance(found: Models) -> str:

@@ -39,8 +39,12 @@ def compared(*models: TrainedModel, reach: float = 0.01) -> Models:
 
 def test_networks_that_were_chosen_by_the_test_images_are_named() -> None:
     early = tiny_model("early", [0.98, 0.99], chosen_by=("EarlyStopping",))
-    said = " By these images was also chosen early (by EarlyStopping): others will be read less well by it."
+    said = " By the test images was also chosen early (EarlyStopping): others will be read less well by it."
     assert models_words.tell(compared(DENSE, early), {}, measured=False).chance.endswith(said)
+    both = models_words.tell(
+        compared(early, tiny_model("late", [0.9], chosen_by=("A", "B"))), {}, measured=False
+    ).chance
+    assert " were also chosen early (EarlyStopping) and late (A and B): others will be read less well by them." in both
     assert "chosen" not in models_words.tell(compared(DENSE, LINEAR), {}, measured=False).chance
 
 
