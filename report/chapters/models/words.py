@@ -128,10 +128,11 @@ def made_of(model: TrainedModel) -> str:
 
 def chosen(found: Models, say: Vocabulary) -> str:
     """Go on to the networks in whose trainings something was chosen by the test images."""
-    by = [(model.name, listing(list(model.chosen_by))) for model in found.models if model.chosen_by]
-    told, (was, them) = listing([f"{name} ({how})" for name, how in by]), ("were", "them") if by[1:] else ("was", "it")
-    worse = f"others will be {say.was_read} less well by {them}"
-    return f" By the test images {was} also chosen {told}: {worse}." if by else ""
+    told = [f"{model.name} ({listing(list(model.chosen_by))})" for model in found.models if model.chosen_by]
+    if not told:
+        return ""
+    was, them = ("was", "it") if len(told) == 1 else ("were", "them")
+    return f" By the test images {was} also chosen {listing(told)}: others will be {say.was_read} less well by {them}."
 
 
 def chance(found: Models) -> str:
