@@ -141,7 +141,7 @@ def _judged(
     size = len(shares)
     named = tuple(columns) if len(columns) == shares.shape[1] else ()
     found = _labels(source, labels, class_names, named, shares.shape)
-    about = owner(columns[0], found.names) if len(columns) == 1 else 1
+    about = owner(columns[0], found.names, found.called) if len(columns) == 1 else 1
     if about == 0:
         shares = np.ascontiguousarray(shares[:, ::-1])
     if answers:

@@ -46,13 +46,17 @@ def judge_renamed(source: Source, names: tuple[str, ...], columns: tuple[str, ..
         raise source.wrong("class_names", what, "bring the columns into that order")
 
 
-def owner(column: str, names: tuple[str, ...]) -> int | None:
-    """Return which of two classes a single column of probabilities is about, if its name tells."""
+def owner(column: str, names: tuple[str, ...], labelled: tuple[str, ...]) -> int | None:
+    """Return which of two classes a single column of probabilities is about, if its name tells.
+
+    Where they are `labelled` 0 and 1, so is the column: prob_1 is about the second, be that called Class 2.
+    """
     called = column.lower()
     if called in FIRST:
         return None
     mine = [column] if called in ALONE else [one for (one,) in namings((column,))]
-    theirs = [names] if called in ALONE else [*namings(names), ("0", "1")]
+    counted_so = [labelled] if labelled == ("0", "1") else []
+    theirs = [names] if called in ALONE else [*counted_so, *namings(names), ("0", "1")]
     pairs = [(at, one, name) for some in theirs for one in mine for at, name in enumerate(some)]
     same = [at for at, one, name in pairs if one == name]
     alike = [at for at, one, name in pairs if folded([one]) == folded([name])]

@@ -42,9 +42,9 @@ class Labels(NamedTuple):
 
     `classes` are int64 of shape (n,) from 0, `names` those of the classes, `called` what the labels call them.
     `certain` says that this tells the columns of the probabilities: as they are called so too, or as both are counted
-    from 0. Else their order is a guess, as that of text is which stands for more than ten numbers: sorted as text,
-    10 comes before 2. It is `guessed` where nobody named the classes, but as text in labels, or in columns. `notes` say
-    what was done.
+    from 0. Else their order is a guess, as that of text is which stands for more than ten numbers: sorted as text, 10
+    comes before 2; or as numbers are where no row is of the first class or the last: they may be one off. It is
+    `guessed` where nobody named the classes, but as text in labels, or in columns. `notes` say what was done.
     """
 
     classes: np.ndarray
@@ -122,7 +122,8 @@ def judged_labels(
     if len(found) < len(kinds):
         raise _unknown(source, texts, found, known)
     if own:
-        certain = folded(called) in map(folded, namings(own)) and not (numbers and disordered(own))
+        ends = {0, classes - 1} <= {*found.values()} or any(number_of(name) is None for name in called)
+        certain = ends and folded(called) in map(folded, namings(own)) and not (numbers and disordered(own))
     else:
         certain = folded(called) == [*counting(0, classes)] and 0 in found.values() and (numbers or classes <= DIGITS)
     if own and (without := len(known) - len({*found.values()})):

@@ -435,11 +435,17 @@ def test_columns_called_by_numbers_are_those_of_these_numbers(tmp_path: Path, of
     assert found.probabilities.argmax(axis=1).tolist() == found.labels.tolist()
 
 
-@pytest.mark.parametrize("names", [["Type 1", "Type 2"], ["Q1", "Q2"], ["group_1", "group_2"]])
+@pytest.mark.parametrize("names", [["Type 1", "Type 2"], ["Q1", "Q2"], ["group_1", "group_2"], ["Class 1", "Class 2"]])
 def test_a_number_in_the_names_of_classes_is_not_that_of_a_column(names: list[str]) -> None:
     true, second = [0, 1] * 20, [0.2, 0.9] * 20
     found = predictions_from(true, Frame(["prob_1"], np.array(second)[:, np.newaxis]), class_names=names)
     assert found.probabilities.argmax(axis=1).tolist() == true
+
+
+def test_columns_that_are_counted_otherwise_than_labels_are_refused(tmp_path: Path) -> None:
+    rows = [f"{label},{','.join(str(float(at == label)) for at in range(5))}" for label in (1, 2, 3, 4)] * 10
+    with pytest.raises(ReportError, match=r"0.00% of the labels are the likeliest class, but 100.00% would be"):
+        read_predictions(table(tmp_path, "\n".join(["label,class_1,class_2,class_3,class_4,class_5", *rows])))
 
 
 def test_numbers_behind_any_word_are_places(tmp_path: Path) -> None:
