@@ -149,8 +149,9 @@ def parse(source: bytes) -> Module:
 
 def _looks(tree: ast.Module) -> bool:
     """Say whether a module may look for names as text."""
-    named = {getattr(node, "id", "") for node in ast.walk(tree)} | {one.partition(".")[0] for one in imports_of(tree)}
-    return bool(LOOKS & named or HOLDING & {getattr(node, "attr", "") for node in ast.walk(tree)})
+    nodes = [*ast.walk(tree)]
+    named = {getattr(node, "id", "") for node in nodes} | {one.partition(".")[0] for one in imports_of(tree)}
+    return bool(LOOKS & named or HOLDING & {getattr(node, "attr", "") for node in nodes})
 
 
 def _is_plain(tree: ast.Module) -> bool:

@@ -20,5 +20,6 @@ def _told(kind: type[BaseException], error: BaseException, trace: TracebackType 
     if not isinstance(error, ImportError) or (error.name or "").partition(".")[0] == __name__.partition(".")[0]:
         sys.__excepthook__(kind, error, trace)
         return
-    line = "".join(char if char.isprintable() else " " for char in str(error))
-    sys.stderr.write(f"Error: {line} ({sys.executable}); {MEND}\n")
+    from report.core.sanitize import one_line  # noqa: PLC0415 seldom needed, and takes time to load
+
+    sys.stderr.write(f"Error: {one_line(error)} ({sys.executable}); {MEND}\n")

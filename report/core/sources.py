@@ -121,8 +121,8 @@ def _reached(of: str, start: list[str]) -> dict[str, str]:
 
 def _looks(name: str) -> bool:
     """Say whether a name is that of a module of the project that may look for names of others as text."""
-    ours = ":" in name or name.startswith(OURS) or not path_of(name)
-    return not ours and _summary(name, judged=False).looks
+    of_project = ":" not in name and not name.startswith(OURS) and path_of(name)
+    return bool(of_project) and _summary(name, judged=False).looks
 
 
 def _followed(found: dict[str, str], waiting: list[str], named: str = "") -> dict[str, str]:

@@ -35,11 +35,15 @@ class Classes(NamedTuple):
 
 
 class _Numbering(NamedTuple):
-    """The class of each label that occurs, and the names of all classes; `note` says how labels became classes."""
+    """The class of each label that occurs, and the names of all classes; `note` says how labels became classes.
+
+    `guessed` is as in `Classes`.
+    """
 
     places: np.ndarray
     names: tuple[str, ...]
     note: str = ""
+    guessed: bool = False
 
 
 def classes_of(path: Path, found: Mapping[str, np.ndarray]) -> Classes:
@@ -73,7 +77,7 @@ def classes_of(path: Path, found: Mapping[str, np.ndarray]) -> Classes:
         {name: numbering.places[np.searchsorted(occurring, array)] for name, array in labels.items()},
         numbering.names,
         tuple(f"{said}: {note}" for note in (column, numbering.note) if note),
-        bool(called) and not any(name in found for name in NAMES),
+        numbering.guessed,
     )
 
 
@@ -103,11 +107,11 @@ def _of_text(path: Path, found: Mapping[str, np.ndarray], called: tuple[str, ...
     names = _named(path, found, len(called), range(len(called), MOST_CLASSES + 1))
     ordered = tuple(sorted(called, key=natural))
     note = BY_NAME if names or ordered == tuple(sorted(called)) else NATURAL
-    names = names or ordered
+    guessed, names = not names, names or ordered
     if unknown := [label for label in called if label not in names]:
         raise wrong(path, NAMES[0], f"lacks the label {unknown[0]!r}", "name every class as its labels do")
     places = np.array([names.index(label) for label in called], np.int64)
-    return _Numbering(places, names, note)
+    return _Numbering(places, names, note, guessed)
 
 
 def _of_numbers(path: Path, found: Mapping[str, np.ndarray], occurring: np.ndarray) -> _Numbering:

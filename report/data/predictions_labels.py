@@ -126,9 +126,9 @@ def judged_labels(
         certain = ends and folded(called) in map(folded, namings(own)) and not (numbers and disordered(own))
     else:
         certain = folded(called) == [*counting(0, classes)] and 0 in found.values() and (numbers or classes <= DIGITS)
+    guessed = not names and (notes == SORTED or bool(own))
     if own and (without := len(known) - len({*found.values()})):
         notes += (f"columns: no row is of {plural(without, 'class')} of these",)
-    guessed = not names and (notes == SORTED or bool(own))
     return Labels(np.array([found[text] for text in texts], np.int64), known, called, certain, guessed, notes)
 
 

@@ -42,9 +42,7 @@ def judge_order(
         raise source.wrong("probabilities", seen, advice)
 
 
-def better_order(
-    what: str, found: np.ndarray, shares: np.ndarray, names: Sequence[str], *, guessed: bool = True
-) -> str:
+def better_order(what: str, found: np.ndarray, shares: np.ndarray, names: Sequence[str], *, guessed: bool) -> str:
     """Tell of the order of the classes in which the likeliest ones are far more often those that were found, if any is.
 
     It is one in which a third of all rows more would fit, or three times as many, or a tenth where now no more than by
@@ -86,7 +84,8 @@ def _better(matrix: np.ndarray, shares: np.ndarray, found: np.ndarray) -> np.nda
     """
     if _fits(matrix, np.arange(len(matrix))) > 1 - GAIN:
         return None
-    if _far_better(matrix, column := _best(matrix)) and _significant(matrix, column):
+    occurring = int(((matrix.sum(axis=0) > 0) | (matrix.sum(axis=1) > 0)).sum())
+    if _far_better(matrix, column := _best(matrix)) and _significant(matrix, column, occurring, occurring):
         return column
     likely = _best(told := _sums(shares, found))
     if _far_better(matrix, likely) and _likelier(shares, found, likely, told.sum(axis=0) / len(found)):
@@ -169,19 +168,17 @@ def _errors(gain: np.ndarray) -> float:
     return float(gain.mean()) / spread * math.sqrt(len(gain)) if spread > SMALLEST else 0.0
 
 
-def _significant(matrix: np.ndarray, column: np.ndarray, classes: int = 0, moved: int = 0) -> bool:
+def _significant(matrix: np.ndarray, column: np.ndarray, classes: int, moved: int) -> bool:
     """Say whether answers that know nothing would hardly fit any order so well, by Chernoff's bound for each of all.
 
-    Where the matrix holds the rows of classes that are `moved` alone, these may be any of all `classes`.
+    The orders are those in which so many of all `classes` are `moved`, of which the matrix holds the rows.
     """
-    occurring = int(((matrix.sum(axis=0) > 0) | (matrix.sum(axis=1) > 0)).sum())
-    all_of, some = classes or occurring, moved or occurring
     rows, best, chance = matrix.sum(), _fits(matrix, column), _chance(matrix, column)
     if best <= chance:
         return False
     wrong = (1 - best) * math.log((1 - best) / (1 - chance)) if best < 1 else 0.0
     surprise = rows * (best * math.log(best / chance) + wrong)
-    return bool(surprise > math.lgamma(all_of + 1) - math.lgamma(all_of - some + 1) - math.log(DOUBT))
+    return bool(surprise > math.lgamma(classes + 1) - math.lgamma(classes - moved + 1) - math.log(DOUBT))
 
 
 def judge_alone(source: Source, found: np.ndarray, second: np.ndarray) -> None:

@@ -41,7 +41,7 @@ def wilson_interval(correct: float, total: float, intervals: int = 1) -> tuple[f
     Both may be fractions, where a share counts as that of an effective number (Korn and Graubard 1998). Of several
     `intervals` all hold with 95 % (Bonferroni).
     """
-    z = ndtri(1 - (1 - CONFIDENCE_LEVEL) / intervals / 2)
+    z = ndtri(_upper_end(intervals))
     share, scale = correct / total, 2 * (total + z**2)
     middle = (2 * total * share + z**2) / scale
     half = z / scale * np.sqrt(4 * total * share * (1 - share) + z**2)
@@ -55,7 +55,12 @@ def t_quantile(freedom: float, intervals: int = 1) -> float:
         freedom: its degrees of freedom, above 0.
         intervals: how many there are; with 95 % all of them hold (Bonferroni).
     """
-    return float(stdtrit(freedom, 1 - (1 - CONFIDENCE_LEVEL) / intervals / 2))
+    return float(stdtrit(freedom, _upper_end(intervals)))
+
+
+def _upper_end(intervals: int) -> float:
+    """Return the share of a distribution below the upper end of each of so many intervals that all hold with 95 %."""
+    return 1 - (1 - CONFIDENCE_LEVEL) / intervals / 2
 
 
 def bin_places(confidences: np.ndarray) -> np.ndarray:

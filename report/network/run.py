@@ -96,7 +96,7 @@ class Training:
 
     @property
     def may_have_chosen(self) -> bool:
-        """Whether it is not known by what the weights were chosen, which were put back or replaced in the end."""
+        """Whether something was chosen so, or may have been: somebody was shown the scores, and put weights back."""
         return self.chose or (bool(self.shown_to) and self.kept is not None)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from report.network.tally import Tally
 
 OLD = "_compiled_metrics_update_state"  # the method of a model in which Keras's `compiled_metrics` ends
+OF_KERAS_2 = "compiled_metrics, of Keras 2"
 NEARLY = 1e-3  # by which two numbers that should be equal may differ
 SCORES = (  # what a step of one's own should do; the first of its metrics is that of the loss
     "let its train_step and test_step call self.metrics[0].update_state(loss) and return "
@@ -65,7 +66,7 @@ def take_a_step(model: keras.Model, images: np.ndarray, labels: Any, tally: Tall
 
 def _advice(error: Exception, labels: Any) -> str:  # noqa: ANN401 an array or a tensor
     """Say what to do about a step that failed with labels as the loss takes them."""
-    if "compiled_metrics, of Keras 2" in str(error):
+    if OF_KERAS_2 in str(error):
         return SCORES
     if str(error).startswith("Unknown variable"):  # the optimiser knows those of layers that were built before a step
         return "let it call each of its layers when it is asked too, and use their answers in training alone"
@@ -79,7 +80,7 @@ def _refusing(model: keras.Model) -> Iterator[None]:
     """Refuse `compiled_metrics` of Keras 2 in a block: Keras 3 notes the mean of the answers as the loss then."""
 
     def refuse(*_: object, **__: object) -> None:
-        raise ValueError("compiled_metrics, of Keras 2, notes its answers as its loss")
+        raise ValueError(f"{OF_KERAS_2}, notes its answers as its loss")
 
     object.__setattr__(model, OLD, refuse)
     try:

@@ -101,7 +101,7 @@ def _check_classes(answers: Any, classes: int, name: str) -> None:  # noqa: ANN4
 
 def _judge_order(labels: np.ndarray, probabilities: np.ndarray, names: Sequence[str], name: str) -> None:
     """Refuse answers that would be far better in another order of the classes than the one that was guessed."""
-    if seen := better_order("labels", labels, probabilities, names):
+    if seen := better_order("labels", labels, probabilities, names, guessed=True):
         folders = "let the names of folders of images begin with their places in it (0 cat, 1 dog)"
         raise ReportError(f"{name}: {seen}; give an .npz file with class_names in that order, or {folders}")
 

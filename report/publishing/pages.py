@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
@@ -17,7 +18,7 @@ from report.core.sanitize import one_line
 from report.publishing.manuscript import LINE, judge_front, read_manuscript
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 PLACE = re.compile("\ue000(\\d+)\ue001")  # where an expression stood; the two characters have no other meaning
@@ -77,14 +78,10 @@ def read_page(path: Path) -> Page:
 def expressions(text: str, line: int | None = None) -> list[str]:
     """Return every `{{ … }}` in a text, or those of which a part stands on a line, counted from 1."""
     return [
-        text[start:end]
-        for start, end in _spans(text)
-        if line is None or text.count(LINE, 0, start) < line <= text.count(LINE, 0, end) + 1
+        found[0]
+        for found in EXPRESSION.finditer(text)
+        if line is None or text.count(LINE, 0, found.start()) < line <= text.count(LINE, 0, found.end()) + 1
     ]
-
-
-def _spans(text: str) -> Iterator[tuple[int, int]]:
-    return (found.span() for found in EXPRESSION.finditer(text))
 
 
 def _judge_closed(path: Path, text: str) -> None:
@@ -108,11 +105,8 @@ class _Expressions:
     def set_aside(self, text: str) -> str:
         """Return the text with a place for each expression, which Markdown takes for a word."""
         self.found = expressions(text)
-        pieces, end = [], 0
-        for number, (start, after) in enumerate(_spans(text)):
-            pieces += [text[end:start], f"\ue000{number}\ue001"]
-            end = after
-        return "".join((*pieces, text[end:]))
+        numbers = count()
+        return EXPRESSION.sub(lambda _: f"\ue000{next(numbers)}\ue001", text)
 
     def restore(self, text: str) -> str:
         """Return the text with every expression in its place."""
