@@ -154,6 +154,7 @@ def test_a_worker_without_the_network_of_the_project_is_told_as_the_one_that_lac
     assert re.fullmatch(rf"Error: the worker at .*, process \d+ {told}\n", result.stderr)
 
 
+@pytest.mark.slow
 def test_an_interrupted_sweep_goes_on_where_it_stopped_and_side_by_side_with_the_same_bits(
     serial: Path, project: Path
 ) -> None:

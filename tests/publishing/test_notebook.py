@@ -113,7 +113,6 @@ def test_no_number_of_a_run_is_typed_into_the_words() -> None:
     assert set(re.findall(r"\d[\d.,%]*\d|\d", words)) <= {"0", "1", "255"}, "the pixels, and what becomes of them"
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("_stranger")
 def test_the_notebook_runs_on_digits_where_it_lies(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REPORT_DATASET", "digits")
@@ -124,6 +123,7 @@ def test_the_notebook_runs_on_digits_where_it_lies(project: Path, monkeypatch: p
     assert re.findall(r"epoch +(\d+):", printed(outputs["training"])) == [str(number) for number in range(1, 11)]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_stranger")
 def test_the_notebook_runs_on_mnist_in_the_projects_folder(
     project: Path, mnist_path: Path, monkeypatch: pytest.MonkeyPatch
