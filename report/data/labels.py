@@ -62,7 +62,8 @@ def classes_of(path: Path, found: Mapping[str, np.ndarray]) -> Classes:
     said = " and ".join(labels)
     if len({array.dtype.kind for array in labels.values()}) > 1:
         raise wrong(path, said, "are numbers and text", "save both in one way")
-    occurring = np.unique(np.concatenate([np.unique(array) for array in labels.values()]))
+    each = [np.unique(array) for array in labels.values()]
+    occurring = np.unique(np.concatenate(each))
     if len(occurring) > MOST_CLASSES:
         raise wrong(path, said, f"has {count(len(occurring))} different labels", f"{count(MOST_CLASSES)} are the most")
     called = texts(path, said, occurring)
@@ -71,6 +72,8 @@ def classes_of(path: Path, found: Mapping[str, np.ndarray]) -> Classes:
     if len(occurring) == 1:
         what = f"holds the label {called[0] if called else occurring[0]} only"
         raise wrong(path, next(iter(labels)), what, "a classifier takes at least two classes")
+    if len(each) > 1 and len(occurring) == sum(map(len, each)):
+        raise wrong(path, "y_test", "holds no label that y_train has", "number or name the classes alike in both")
     numbering = _of_text(path, found, called) if called else _of_numbers(path, found, occurring)
     column = "the second axis, of length 1, dropped" if any(found[name].ndim > 1 for name in labels) else ""
     return Classes(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-TRAINING, TEST = "train", ("test", "val", "valid", "validation")  # of those for testing the first with classes counts
+TRAINING, TEST = "train", ("test", "val", "valid", "validation")  # the first with classes to test counts
 SUFFIXES = {".png", ".jpg", ".jpeg", ".webp"}
 MOST_NAMED, MOST_TOLD = 3, 30  # files or classes that a message names, and those that are told with their numbers
 
@@ -71,11 +71,15 @@ def find_pictures(folder: Path) -> PictureFolder:
     if not there:
         raise ReportError(f"{folder} has no folder test; put test images into test/CLASS/, like those in train/CLASS/")
     train, passed = _by_class(folder / TRAINING)
-    none: tuple[str, dict[str, list[Path]], list[Path]] = (there[0], {}, [])
-    part, test, beside = next((one for part in there if (one := (part, *_by_class(folder / part)))[1]), none)
+    parts = [(part, *_by_class(folder / part)) for part in there]
+    held = [one for one in parts if one[1]] or parts
+    part, test, beside = next((one for one in held if {*train} & {*one[1]}), held[0])
     if not test:
         kinds = ", ".join(sorted(SUFFIXES))
         raise ReportError(f"{folder / part} has no folder with images; put them ({kinds}) into one for each class")
+    if train and not {*train} & {*test}:
+        what = f"has no folder that is called like one of {folder / TRAINING}"
+        raise ReportError(f"{folder / part} {what}; put the images of each class into a folder of its name")
     for name, found in ((TRAINING, train), (part, test)):
         if (number := sum(map(len, found.values()))) > MOST_ROWS:
             what = f"{number:,} image files; {MOST_ROWS:,} are the most"

@@ -17,7 +17,7 @@ from report.data.npz import array_names, judge_size, read_npz
 from report.data.predictions_columns import ALONE, column_names, judge_renamed, owner
 from report.data.predictions_judged import Source, judged_array, judged_images, judged_probabilities
 from report.data.predictions_labels import SORTED, Labels, are_numbers, judged_labels, judged_names, label_texts
-from report.data.predictions_names import EITHER, classes_of, disordered
+from report.data.predictions_names import EITHER, classes_of, disordered, number_of
 from report.data.predictions_order import judge_alone, judge_order
 from report.data.predictions_table import TABLES, read_table
 
@@ -60,7 +60,8 @@ def read_predictions(path: Path) -> Predictions:
     if path.suffix.lower() == ".npz":
         found = read_npz(path, REQUIRED, OPTIONAL, partial(_judge_shape, path))
         ignored = tuple(name for name in array_names(path) if name not in {*REQUIRED, *OPTIONAL})
-        return _judged(Source(path), **{name: found.get(name) for name in (*REQUIRED, *OPTIONAL)}, ignored=ignored)
+        given: dict[str, Any] = {name: found.get(name) for name in (*REQUIRED, *OPTIONAL)}
+        return _judged(Source(path), **given, ignored=ignored)
     if path.suffix.lower() not in TABLES and path.is_file():
         raise ReportError(f"{path} is neither .npz nor {' nor '.join(TABLES)}; save the predictions as one of them")
     table = read_table(path)
@@ -72,6 +73,7 @@ def read_predictions(path: Path) -> Predictions:
         ids=table.ids or None,
         ignored=table.ignored,
         answers=table.answers,
+        pairs=table.pairs,
     )
 
 
@@ -135,7 +137,8 @@ def _judged(
     images: Any = None,  # noqa: ANN401
     ids: Any = None,  # noqa: ANN401
     ignored: tuple[str, ...] = (),
-    answers: Any = (),  # noqa: ANN401 texts, of a table
+    answers: Sequence[str] = (),  # of a table
+    pairs: Sequence[Sequence[str]] = (),
 ) -> Predictions:
     shares = judged_probabilities(source, probabilities)
     size = len(shares)
@@ -144,11 +147,12 @@ def _judged(
     about = owner(columns[0], found.names, found.called) if len(columns) == 1 else 1
     if about == 0:
         shares = np.ascontiguousarray(shares[:, ::-1])
+    if answers and len(columns) == 1:
+        judge_alone(source, answers, found.classes, shares, answers=True)
+    for pair in pairs:
+        judge_alone(source, pair, found.classes, shares, answers=False)
     if answers:
-        answered = _answers(answers, found)
-        judge_order(source, "answers beside them", answered, shares, found.names, guessed=True)
-        if len(columns) == 1:
-            judge_alone(source, answered, shares[:, 1])
+        judge_order(source, "answers beside them", _answers(answers, found), shares, found.names, guessed=True)
     if about is None or not found.certain:
         judge_order(source, "labels", found.classes, shares, found.names, guessed=found.guessed)
     pictures, changed = (None, ()) if images is None else judged_images(source, images, size)
@@ -187,6 +191,11 @@ def _labels(
 
 
 def _answers(answers: Sequence[str], labels: Labels) -> np.ndarray:
-    """Return the class that each answer beside the probabilities names, -1 where it names none."""
+    """Return the class that each answer beside the probabilities names, -1 where it names none.
+
+    Where some are other numbers, none does: they count the classes otherwise.
+    """
     known = max((classes_of(answers, called) for called in (labels.called, labels.names)), key=len)
+    if any(number_of(text) is not None for text in {*answers} - {*known}):
+        known = {}
     return np.array([known.get(text, -1) for text in answers], np.int64)

@@ -11,6 +11,7 @@ from report.core.formatting import percent
 from report.core.rounding import SMALLEST
 from report.core.sanitize import printable
 from report.data.npz import MOST_NAMES, first_names
+from report.data.predictions_judged import FEWEST
 from report.data.predictions_names import SHOWN
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ SOME = 1 / 10  # of the rows of each class, that fit in the other order alone, o
 EVEN = 0.5
 ALIKE = 1 / 4  # of what the means of columns are off now from how frequent their classes are
 SURELY = 2.0  # standard errors
+ROUNDING = 1e-6  # standard errors
 DOUBT = 1e-3  # the chance that answers without any skill fit some order as well
 
 
@@ -159,7 +161,7 @@ def _likelier(shares: np.ndarray, found: np.ndarray, column: np.ndarray, means: 
         return False
     often, given = np.bincount(found, minlength=len(column)) / len(found), shares.mean(axis=0)
     alike = np.abs(given[column] - often).sum() < ALIKE * np.abs(given - often).sum()
-    return _errors(gain - means[then] + means[found]) > (0 if alike else SURELY)
+    return _errors(gain - means[then] + means[found]) > (ROUNDING if alike else SURELY)
 
 
 def _errors(gain: np.ndarray) -> float:
@@ -181,18 +183,28 @@ def _significant(matrix: np.ndarray, column: np.ndarray, classes: int, moved: in
     return bool(surprise > math.lgamma(classes + 1) - math.lgamma(classes - moved + 1) - math.log(DOUBT))
 
 
-def judge_alone(source: Source, found: np.ndarray, second: np.ndarray) -> None:
+def judge_alone(source: Source, beside: Sequence[str], found: np.ndarray, shares: np.ndarray, *, answers: bool) -> None:
     """Refuse one probability a row that is that of the answer, whichever it is, and not that of one class.
 
     Args:
         source: where they come from.
-        found: the class that was answered in each row, int64 of shape (n,), 0 or 1, or below where there is none.
-        second: the probabilities, of shape (n,), from 0 to 1, as those of the second class.
+        beside: what stands beside it in each row; only what is of two kinds is judged.
+        found: a class for each row, int64 of shape (n,), 0 or 1.
+        shares: probabilities of shape (n, 2), as if each were that of the second class.
+        answers: whether the answers stand beside it, and not what only may be them.
 
     Raises:
-        ReportError: if all are one half or more, whichever was answered, and no threshold explains that.
+        ReportError: if all are one half or more, whichever was answered, no threshold explains that, and, where it is
+            not sure that these are the answers, what was found is far likelier then.
     """
-    one, other = second[found == 0], second[found == 1]
-    if len(one) and len(other) and min(one.min(), other.min()) >= EVEN and one.max() >= other.min():
+    second, other = shares[:, 1], np.array([text != beside[0] for text in beside])
+    if len({*beside}) != FEWEST or second.min() < EVEN:
+        return
+    low, high = sorted((second[other], second[~other]), key=lambda some: float(some.max()))
+    if low.max() <= high.min() and low.min() < high.max():
+        return
+    told, places = _told(shares), np.arange(len(found))
+    likely = max(told[places, (found == answered).astype(int)].sum() for answered in (other, ~other))
+    if answers or likely - told[places, found].sum() > -math.log(DOUBT):
         what = "each is one half or more, whichever class is the answer beside it, so it seems to be that of the answer"
         raise source.wrong("probabilities", what, "give a probability for each class")

@@ -15,7 +15,7 @@ from report.core.limits import MOST_CLASSES
 from report.core.sanitize import printable
 from report.data.npz import first_names
 from report.data.predictions_columns import ALONE
-from report.data.predictions_judged import TOLERANCE, are_whole
+from report.data.predictions_judged import FEWEST, TOLERANCE, are_whole
 from report.data.predictions_names import folded, namings
 from report.data.predictions_rows import chunks, form_of, opened
 
@@ -45,6 +45,7 @@ class Table(NamedTuple):
     ignored: tuple[str, ...]
     lines: list[int]
     answers: list[str]  # those that stand beside the probabilities
+    pairs: list[list[str]]  # beside a single column of probabilities, others of two labels: one may be the answers
 
 
 class _Columns(NamedTuple):
@@ -53,6 +54,7 @@ class _Columns(NamedTuple):
     ident: int | None
     classes: list[int]
     answer: int | None
+    pairs: list[int]
 
 
 def read_table(path: Path) -> Table:
@@ -61,7 +63,7 @@ def read_table(path: Path) -> Table:
     One column is called `label` (or `y_true`, `target`, `class`), one may be called `id` or `index`. The classes are
     the columns `p0`, `p1` and so on, or else all columns that remain, which then name them: those alone that labels
     name, if their numbers sum to 1 without the others. A single column `probability` or `p1` is the probability of
-    class 1 of two, unless the columns that remain sum to 1; one that is all that remains may be called after a label.
+    class 1 of two, unless these or those sum to 1; one that is all that remains may be called after a label.
     Where all labels are names of columns, these are classes, whatever they are called. One column may hold the answers.
     A `predictions.csv` of this report is such a table.
 
@@ -81,12 +83,15 @@ def read_table(path: Path) -> Table:
         labels: list[str] = []
         ids: list[str] = []
         answers: list[str] = []
+        pairs: list[list[str]] = [[] for _ in columns.pairs]
         lines: list[int] = []
         numbers = [np.empty((0, len(columns.classes)))]
         for rows, found in chunks(path, file, form):
             labels += [row[label].strip() for row in rows]
             ids += [row[columns.ident].strip() for row in rows] if columns.ident is not None else []
             answers += [row[columns.answer].strip() for row in rows] if columns.answer is not None else []
+            for pair, at in zip(pairs, columns.pairs, strict=True):
+                pair += [row[at].strip() for row in rows]
             lines += found
             numbers.append(_numbers(path, rows, found, [(header[at], at) for at in columns.classes]))
     if not lines:
@@ -94,7 +99,7 @@ def read_table(path: Path) -> Table:
     used = {label, columns.ident, *columns.classes}
     ignored = tuple(printable(name) for at, name in enumerate(header) if at not in used and name)
     names = tuple(header[at] for at in columns.classes)
-    return Table(labels, np.concatenate(numbers), names, ids, ignored, lines, answers)
+    return Table(labels, np.concatenate(numbers), names, ids, ignored, lines, answers, pairs)
 
 
 def _label(path: Path, header: list[str]) -> int:
@@ -106,9 +111,12 @@ def _label(path: Path, header: list[str]) -> int:
     lower = [name.lower() for name in header]
     labels = [at for at, name in enumerate(lower) if name in LABELS]
     if len(labels) != 1:
-        found = f"several columns for the label, {_listed(header, labels)}" if labels else "no column for the label"
-        among = "" if labels else f" among {_listed(header, range(len(header))) or 'none'}"
-        raise ReportError(f"{path} has {found}{among}; name one of its columns label, in the first line")
+        if labels:
+            found, advice = f"several columns for the label, {_listed(header, labels)}", "leave out all but one of them"
+        else:
+            found = f"no column for the label among {_listed(header, range(len(header))) or 'none'}"
+            advice = "name one of its columns label, in the first line"
+        raise ReportError(f"{path} has {found}; {advice}")
     twice = [name for name in header if name and header.count(name) > 1]
     if twice:
         raise ReportError(f"{path} has the column {printable(twice[0])} twice; give every column its own name")
@@ -130,28 +138,62 @@ def _columns(path: Path, header: list[str], label: int, called: set[str], rows: 
     rest = [at for at in others if at not in no_class]
     of_one = len(rest) == 1 < len(called) and any({*name} & called for name in namings((header[rest[0]],)))
     alone = [at for at in rest if of_one or lower[at] in ALONE]
+    labels = {*folded(called)}
+    told = [at for at in rest if any({*folded(name)} & labels for name in namings((header[at],)))]
+    whole = [group for group in (rest, told) if _shares(rows, group)]
     if len(by_number) > 1 and not (named and called - {header[at] for at in by_number}):
         classes = by_number
-    elif len(alone) == 1 and not {"p0", "p2"} & {*lower} and not named and not _shares(rows, rest):
+    elif not whole and len(alone) == 1 and not {"p0", "p2"} & {*lower} and not named:
         classes = alone
     else:
-        labels = {*folded(called)}
-        told = [at for at in rest if any({*folded(name)} & labels for name in namings((header[at],)))]
-        classes = told if _shares(rows, told) and not _shares(rows, rest) else rest
+        classes = (whole or [rest])[0]
     if not classes or (len(classes) == 1 and classes != alone):
         found = f"one class only, {_listed(header, classes)}" if classes else "no column for a class"
         raise ReportError(
             f"{path} has {found}; give a column of probabilities for each class, "
             f"or one called {ALONE[0]} for class 1 of two"
         )
-    return _Columns(ident, classes, max(beside, key=lambda at: len(lower[at]), default=None))
+    if seen := _rivals(header, rows, label, classes, [at for at in rest if at not in classes]):
+        raise ReportError(f"{path}: {seen}")
+    answer = max(beside, key=lambda at: len(lower[at]), default=None)
+    left = [at for at in others if classes == alone and at not in {*classes, answer}]
+    kinds = {at: {row[at].strip() for row in rows} for at in left}
+    return _Columns(ident, classes, answer, [at for at in left if len(kinds[at]) == FEWEST and kinds[at] <= called])
+
+
+def _rivals(header: list[str], rows: list[list[str]], label: int, classes: list[int], left: list[int]) -> str:
+    """Tell of columns that are `left` and seem to be the probabilities, and not those that are taken for classes."""
+    soft = [at for at in left if _are_soft(_cells(rows, [at]))]
+    taken, beside = _listed(header, classes), _listed(header, soft)
+    if len(classes) == 1:
+        what = f"the columns {beside} sum to 1, and {taken} is the probability of one class alone"
+        return f"{what}; leave out the one or the others" if _shares(rows, soft) else ""
+    numbers = _cells(rows, classes)
+    if not soft or numbers is None or _are_soft(numbers):
+        return ""
+    ones = {(row[label].strip(), at) for row, at in zip(rows, numbers.argmax(axis=1), strict=True)}
+    if not len(ones) == len({text for text, _ in ones}) == len({at for _, at in ones}):
+        return ""
+    what = f"the columns {taken} are 1 for the label and 0 else, as if they were labels beside {beside}"
+    return f"{what}; leave out those or these"
+
+
+def _cells(rows: list[list[str]], places: list[int]) -> np.ndarray | None:
+    """Return the numbers in some columns, float64 of shape (rows, columns), or None if any is none."""
+    try:
+        return np.array([[float(row[at].replace(",", ".")) for at in places] for row in rows])
+    except ValueError:
+        return None
+
+
+def _are_soft(numbers: np.ndarray | None) -> bool:
+    """Say whether these are numbers from 0 to 1, and not those two alone."""
+    return numbers is not None and bool(((numbers >= 0) & (numbers <= 1)).all() and (numbers % 1 != 0).any())
 
 
 def _shares(rows: list[list[str]], places: list[int]) -> bool:
     """Say whether the numbers in these columns sum to 1 in every row, as those of all classes do."""
-    try:
-        numbers = np.array([[float(row[at].replace(",", ".")) for at in places] for row in rows])
-    except ValueError:
+    if (numbers := _cells(rows, places)) is None:
         return False
     possible = len(places) > 1 and numbers.size > 0 and bool((np.abs(numbers) <= 1 + TOLERANCE).all())  # nor infinite
     return possible and bool(are_whole(numbers).all())

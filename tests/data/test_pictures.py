@@ -150,6 +150,15 @@ def test_a_class_in_one_part_and_files_that_are_no_images_are_told(tmp_path: Pat
     assert "no test image of 1 of its 4 classes (owl), of which nothing is measured" in said[4]
 
 
+def test_images_to_test_that_nobody_labelled_give_way_to_those_that_are(tmp_path: Path) -> None:
+    folder = put(tmp_path / "shapes", "train/cat/1.png", "train/dog/1.png", "test/unknown/1.png")
+    message = refusal(folder)
+    assert message.startswith("test has no folder that is called like one of train; put the images of each class ")
+    found, said = load(put(folder, "val/cat/1.png", "val/dog/1.png"))
+    assert (found["classes"].tolist(), found["ids"].tolist()) == (["cat", "dog"], ["val/cat/1.png", "val/dog/1.png"])
+    assert f"{folder}: test skipped, the test images are those in val" in said
+
+
 @pytest.mark.parametrize("part", ["val", "valid", "validation"])
 def test_the_test_images_may_be_called_otherwise(tmp_path: Path, part: str) -> None:
     names = [f"{folder}/{label}/1.png" for folder in ("train", part) for label in ("cat", "dog")]

@@ -1119,6 +1119,94 @@ def test_a_probability_of_the_answer_is_not_that_of_a_class(tmp_path: Path, name
     assert len(read_predictions(table(tmp_path, "\n".join([f"label,{name},probability", *rows]))).labels) == len(TWO)
 
 
+@pytest.mark.parametrize("name", ["Vorhersage", "Scored Labels", "output"])
+def test_what_only_may_be_the_answers_tells_so_where_the_labels_are_far_likelier_then(
+    tmp_path: Path, name: str
+) -> None:
+    second = np.random.default_rng(3).random(len(TWO))
+    labels = (np.random.default_rng(4).random(len(TWO)) < second).astype(int)
+    rows = [f"{one},{round(p)},{max(p, 1 - p)}" for one, p in zip(labels, second, strict=True)]
+    line = refused_table(tmp_path, "\n".join([f"label,{name},probability", *rows]))
+    assert line.startswith("FILE: each is one half or more, whichever class is the answer beside it, ")
+    often = (np.random.default_rng(4).random(len(TWO)) < second / 2 + 0.5).astype(int)
+    rows = [f"{one},{at % 2},{p / 2 + 0.5}" for at, (one, p) in enumerate(zip(often, second, strict=True))]
+    found = read_predictions(table(tmp_path, "\n".join([f"label,{name},probability", *rows])))
+    assert found.probabilities[:, 1] == pytest.approx(second / 2 + 0.5), "who nearly always says yes"
+
+
+def test_answers_by_place_beside_names_are_answers_as_well(tmp_path: Path) -> None:
+    rows = [f"{['benign', 'malignant'][one]},{one},{0.7 + at % 3 / 10}" for at, one in enumerate(TWO)]
+    line = refused_table(tmp_path, "\n".join(["label,pred,probability", *rows]))
+    assert line.startswith("FILE: each is one half or more, whichever class is the answer beside it, ")
+
+
+@pytest.mark.parametrize("name", ["probability", "y_score", "p"])
+@pytest.mark.parametrize("kinds", [("0", "1"), ("B", "M"), ("setosa", "versicolor", "virginica")])
+def test_a_probability_beside_those_of_all_classes_is_none_of_them(
+    tmp_path: Path, name: str, kinds: tuple[str, ...]
+) -> None:
+    labels = mixed(len(kinds))
+    shares = skilled(labels, len(kinds))
+    header = ",".join(["label", *(f"prob_{kind}" for kind in kinds), name])
+    rows = [
+        ",".join([kinds[one], *map(str, share), str(share.max())]) for one, share in zip(labels, shares, strict=True)
+    ]
+    found = read_predictions(table(tmp_path, "\n".join([header, *rows])))
+    assert (found.labels.tolist(), found.ignored) == (labels, (name,))
+    assert found.probabilities == pytest.approx(shares)
+
+
+def test_columns_that_may_be_the_classes_beside_one_that_may_be_are_refused(tmp_path: Path) -> None:
+    rows = [f"{one},{1 - p:.1f},{p:.1f},{max(p, 1 - p):.1f}" for one, (_, p) in zip(TWO, skilled(TWO, 2), strict=True)]
+    line = refused_table(tmp_path, "\n".join(["label,healthy,sick,probability", *rows]))
+    what = "the columns healthy, sick sum to 1, and probability is the probability of one class alone"
+    assert line == f"FILE: {what}; leave out the one or the others"
+    rows = [
+        f"{one},{at % 2},{1 - at % 2},{p}" for at, (one, (_, p)) in enumerate(zip(TWO, skilled(TWO, 2), strict=True))
+    ]
+    found = read_predictions(table(tmp_path, "\n".join(["label,male,female,probability", *rows])))
+    assert found.ignored == ("male", "female")
+
+
+@pytest.mark.parametrize("truth", ["y_", "is_", ""])
+@pytest.mark.parametrize("answer", ["yhat_", "softmax_"])
+def test_labels_that_stand_one_hot_beside_probabilities_are_not_taken_for_them(
+    tmp_path: Path, truth: str, answer: str
+) -> None:
+    labels = mixed(3)
+    header = ",".join(["label", *(f"{truth}{at}" for at in range(3)), *(f"{answer}{at}" for at in range(3))])
+    rows = [
+        ",".join(map(str, [one, *np.eye(3, dtype=int)[one], *share]))
+        for one, share in zip(labels, skilled(labels, 3), strict=True)
+    ]
+    line = refused_table(tmp_path, "\n".join([header, *rows]))
+    assert f"{truth}0, {truth}1, {truth}2 are 1 for the label and 0 else, as if they were labels beside " in line
+    hard = [",".join(map(str, [one, *np.eye(3, dtype=int)[one]])) for one in labels]
+    found = read_predictions(table(tmp_path, "\n".join([f"label,{truth}0,{truth}1,{truth}2", *hard])))
+    assert found.probabilities.argmax(axis=1).tolist() == labels, "somebody may be sure and right"
+
+
+@pytest.mark.parametrize("start", [0, 1])
+def test_answers_that_count_the_classes_otherwise_contradict_nothing(tmp_path: Path, start: int) -> None:
+    labels = mixed(3)
+    shares = skilled(labels, 3)
+    header = ",".join(["label", "y_pred", *(f"prob_{at + start}" for at in range(3))])
+    rows = [
+        ",".join(map(str, [one + start, share.argmax() + 1 - start, *share]))
+        for one, share in zip(labels, shares, strict=True)
+    ]
+    assert read_predictions(table(tmp_path, "\n".join([header, *rows]))).labels.tolist() == labels
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_where_all_are_of_one_class_nothing_speaks_for_another_order(tmp_path: Path, seed: int) -> None:
+    shares = np.random.default_rng(seed).uniform(0, 0.4, 200)
+    assert predictions_from(["1"] * 200, np.stack([1 - shares, shares], axis=1), class_names=["no", "1"]).labels.all()
+    rows = [f"{at % 2},1,{share}" for at, share in enumerate(shares)]
+    found = read_predictions(table(tmp_path, "\n".join(["label,pred,probability", *rows])))
+    assert found.probabilities[:, 1] == pytest.approx(shares)
+
+
 def test_answers_that_are_written_otherwise_contradict_nothing(tmp_path: Path) -> None:
     shares, kinds = skilled(TWO, 2), ["yes", "no"]
     rows = [
@@ -1198,7 +1286,7 @@ def test_with_numbered_columns_further_ones_are_no_classes(tmp_path: Path) -> No
 REFUSED_TABLES = {
     "": "FILE has no column for the label among none; name one of its columns label, in the first line",
     "0,0.5,0.5\n": "FILE has no column for the label among 0, 0.5, 0.5; ",
-    "label,target,a,b\n": "FILE has several columns for the label, label, target; ",
+    "label,target,a,b\n": "FILE has several columns for the label, label, target; leave out all but one of them",
     "label,a,b\n": "FILE has a header, but no rows; it takes at least one",
     "label,a,a\n0,1,0\n": "FILE has the column a twice; ",
     "label,a\na,1\n": "FILE has one class only, a; ",

@@ -456,6 +456,11 @@ def test_the_readme_says_what_is_accepted_and_what_is_refused() -> None:
         ({"class_names": np.array(["a", "b", "c\x1b[2J"])}, "class_names in {} holds 'c\\x1b[2J' for class 2;"),
         ({"class_names": np.array(["a", "b", "c" * 61])}, "class_names in {} holds 'ccc"),
         ({"y_test": np.array(["a", "b", "c" * 99]), "y_train": TEXT[LABELS]}, "y_train and y_test in {} holds 'ccc"),
+        (
+            {"y_test": np.array(["a", "b", "c"]), "y_train": TEXT[LABELS]},
+            "y_test in {} holds no label that y_train has; ",
+        ),
+        ({"y_test": LABELS[:3] + 5}, "y_test in {} holds no label that y_train has; number or name the classes alike"),
     ],
 )
 def test_what_cannot_be_used_is_told_in_one_line(tmp_path: Path, changes: dict[str, Any], complaint: str) -> None:
