@@ -1200,8 +1200,8 @@ def test_answers_that_count_the_classes_otherwise_contradict_nothing(tmp_path: P
 
 @pytest.mark.parametrize("seed", range(6))
 def test_where_all_are_of_one_class_nothing_speaks_for_another_order(tmp_path: Path, seed: int) -> None:
-    shares = np.random.default_rng(seed).uniform(0, 0.4, 200)
-    assert predictions_from(["1"] * 200, np.stack([1 - shares, shares], axis=1), class_names=["no", "1"]).labels.all()
+    shares = np.minimum(np.random.default_rng(seed).beta(2, 18, 400), 0.49)
+    assert predictions_from([1] * 400, np.stack([1 - shares, shares], axis=1)).labels.all()
     rows = [f"{at % 2},1,{share}" for at, share in enumerate(shares)]
     found = read_predictions(table(tmp_path, "\n".join(["label,pred,probability", *rows])))
     assert found.probabilities[:, 1] == pytest.approx(shares)
