@@ -682,6 +682,20 @@ def with_lambda(shape: Shape, classes: int, _: float) -> keras.Model:
     return compiled(chain(shape, layers.Lambda(lambda values: values * 2), softmax(classes)))
 
 
+def lambda_activation(shape: Shape, classes: int, _: float) -> keras.Model:
+    hidden = layers.Dense(4, activation=lambda values: values * keras.ops.sigmoid(values))
+    return compiled(chain(shape, hidden, softmax(classes)))
+
+
+def ending_in_tensorflow(shape: Shape, classes: int, _: float) -> keras.Model:
+    return compiled(chain(shape, layers.Dense(classes, activation=tf.nn.softmax)))
+
+
+def constant(shape: Shape, classes: int, _: float) -> keras.Model:
+    first = keras.initializers.Constant([0.0] * classes)
+    return compiled(chain(shape, layers.Dense(classes, activation="softmax", bias_initializer=first)))
+
+
 def lambda_loss(shape: Shape, classes: int, _: float) -> keras.Model:
     return compiled(chain(shape, softmax(classes)), lambda labels, answers: own_loss(labels, keras.ops.log(answers)))
 

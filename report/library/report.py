@@ -150,6 +150,8 @@ class Report:
             warnings.warn(NOT_ASKED.format(taken.lacking), stacklevel=2)
         noted = getattr(history, "history", history)
         nothing = noted is None or (isinstance(noted, dict) and not noted)
+        if isinstance(noted, dict) and (epochs := getattr(history, "epoch", None)):
+            noted = {**noted, "epoch": epochs}
         training = None if nothing else handed.training_of(model, noted, asked)
         run = Run(found.probabilities, training, taken.layers, taken.parameters, taken.asked)
         return cls(found, run, title, taken.file, taken.known)

@@ -122,5 +122,7 @@ def _loaded(function: str) -> Any:  # noqa: ANN401 whatever Keras makes of a nam
 def has_lambda(config: object) -> bool:
     """Say whether a model's `config.json`, or a part of it, holds Python code, which is never run."""
     if isinstance(config, dict):
-        return config.get("class_name") in {"Lambda", "__lambda__"} or any(map(has_lambda, config.values()))
+        value = config.get("value")  # Keras writes that alone of an activation
+        coded = isinstance(value, list | tuple) and any(isinstance(one, str) for one in value[:1])
+        return coded or config.get("class_name") in {"Lambda", "__lambda__"} or any(map(has_lambda, config.values()))
     return isinstance(config, list | tuple) and any(map(has_lambda, config))

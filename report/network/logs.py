@@ -38,14 +38,14 @@ def epochs_from(
 
     Args:
         history: `loss` and, where they are known, `accuracy` (or a name that Keras gives it by itself), `val_loss` and
-            `val_accuracy`, one value an epoch; other names but `epoch` are passed over.
+            `val_accuracy`, one value an epoch; other names but `epoch`, from 0 or 1, are passed over.
         where: what it was read from, for messages.
         known: the names of the accuracy, the first that is there.
 
     Raises:
-        ReportError: if it has no loss, or values that cannot be, or goes over more than one training.
+        ReportError: if it has no loss, or values that cannot be, or goes over more or less than one training.
     """
-    _refuse_several(history.get("epoch", ()), where)
+    _refuse_some(history.get("epoch", ()), where)
     count = len(history.get("loss", ()))
     losses = _scores(history, ("loss",), count, where)
     if not losses:
@@ -59,9 +59,15 @@ def epochs_from(
     return epochs, "validation" if tested or right else ""
 
 
-def _refuse_several(epochs: Sequence[float | None], where: str) -> None:
-    """Refuse epochs that begin anew, as CSVLogger(append=True) leaves them: of the same network or of another."""
+def _refuse_some(epochs: Sequence[float | None], where: str) -> None:
+    """Refuse epochs that are not all those of one training.
+
+    They may begin anew, as CSVLogger(append=True) leaves them: of the same network or of another. Or earlier ones are
+    missing, as where a training that went on was noted alone.
+    """
     numbers = [number for number in epochs if number is not None]
+    if numbers and numbers[0] > 1:
+        raise ReportError(f"{where} begins with epoch {numbers[0]:g}; give it with all epochs, or leave it out")
     for before, after in pairwise(numbers):
         if after <= before:
             raise ReportError(

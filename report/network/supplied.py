@@ -156,10 +156,12 @@ def training_from(
     epochs, scored_on = epochs_from(history, where, accuracies_of(model, answers))
     rates, compiled = rates_from(history), is_compiled(model)
     rate = rate_over(rates) if rates else current_rate(model) if compiled else None
+    if not rates and isinstance(rate, float):  # callbacks may have changed it
+        rate = f"{rate:g} at the end" if math.isfinite(rate) else None
     return Training(
         seed=None,
         batch_size=None,
-        learning_rate=None if isinstance(rate, float) and not math.isfinite(rate) else rate,
+        learning_rate=rate,
         optimizer=optimizer_name(model) if compiled else "",
         loss=loss_name(model) if compiled else "",
         epochs=epochs,

@@ -12,7 +12,16 @@ import tensorflow as tf
 from report.core.errors import ReportError
 from report.core.sanitize import COLOURS, LONGEST, one_line, printable
 from report.core.scratch import scratch_folder
-from report.network.custom import has_lambda, mistaken, namesakes, needed_to_load, objects_of, uncompiled
+from report.network.custom import (
+    has_lambda,
+    layers_of,
+    mistaken,
+    namesakes,
+    needed_to_load,
+    objects_of,
+    own_parts,
+    uncompiled,
+)
 from report.network.keras_model import at_once, given, load_model, predict
 from report.network.meaning import check_predicts, check_training, meaning
 from report.network.saving import save_model
@@ -169,12 +178,11 @@ def _portable(model: keras.Model, images: np.ndarray, asked: Asked, made_by: Bui
             f"{name} returns a network that cannot be saved: {one_line(error)}; give it a get_config"
         ) from error
     if has_lambda(uncompiled(config)):
-        raise ReportError(f"{name} has a Lambda layer, which nobody can load safely; write it as a keras.Layer")
+        what = "has a Lambda layer, or a lambda in a layer, which nobody can load safely"
+        raise ReportError(f"{name} {what}; write it as a keras.Layer, or as a function")
     if has_lambda(config):
         raise ReportError(f"{name} compiles with a lambda, which no file can name; write it as a function")
     all_keras = not own and type(model).__module__.startswith("keras.")
-    if all_keras and not namesakes(model):
-        return ""
     asked = dataclasses.replace(asked, custom="" if all_keras else made_by.home)
     try:
         with scratch_folder() as folder:
@@ -191,8 +199,13 @@ def _portable(model: keras.Model, images: np.ndarray, asked: Asked, made_by: Bui
 
 def _to_be_loaded(own: list[str], model: keras.Model, home: str) -> str:
     """Return what is to be done so that the file of a model, which names what is `own`, can be loaded again."""
+    if not own and (same := " and ".join(sorted({one.__name__ for one in namesakes(model)}))):
+        return f"give your {same} another name"
     if not own:
-        return f"give your {' and '.join(sorted({one.__name__ for one in namesakes(model)}))} another name"
+        return "Keras itself cannot load what it saved, so make it of other layers or arguments"
+    parts = {part for layer in layers_of(model) for part in own_parts(layer)}
+    if foreign := " and ".join(sorted(part.__name__ for part in parts if part.__module__.startswith("tensorflow."))):
+        return f'use Keras’s own in place of TensorFlow’s {foreign}, by name (activation="softmax") or of keras.ops'
     if lacking := [one for one in own if one not in (objects_of(home) or {})]:
         return f"import {' and '.join(lacking)} by name in {home}"
     return f"let {' and '.join(own)} take **kwargs for super().__init__, and give it a get_config"

@@ -40,7 +40,8 @@ def needs_custom(path: Path, custom: str) -> bool:
     except Exception as error:  # noqa: BLE001 of zipfile, its decompressors or JSON: the file may be anybody's
         raise ReportError(f"{path} is no file of Keras 3 ({one_line(error)}); save it as model.keras") from None
     if coded:
-        raise ReportError(f"{path} has a Lambda layer, whose code is never run here; write it as a keras.Layer")
+        what = "has a Lambda layer, or a lambda in a layer, whose code is never run here"
+        raise ReportError(f"{path} {what}; write it as a keras.Layer, or as a function")
     known = objects_of(custom) or {}
     if lacking := [name for name in own if name not in known]:
         where = f"module {custom} does not have" if custom else "Keras does not have; name its module with --custom"

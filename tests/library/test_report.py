@@ -363,6 +363,15 @@ def test_a_model_that_cannot_be_saved_is_reported_on_by_its_answers(
     assert (page.parent / "predictions.html").is_file()
 
 
+def test_a_history_that_lacks_the_first_epochs_is_refused(digits: tuple[np.ndarray, np.ndarray]) -> None:
+    x, y = digits
+    model = keras.Sequential([keras.Input((8, 8)), keras.layers.Flatten(), keras.layers.Dense(10, "softmax")])
+    model.compile("adam", "sparse_categorical_crossentropy")
+    history = model.fit(x, y, epochs=4, initial_epoch=2, verbose=0)
+    with pytest.raises(ReportError, match="history begins with epoch 2; give it with all epochs, or leave it out"):
+        Report.from_model(model, x, y, history=history)
+
+
 def leaky_relu(values: Any) -> Any:  # noqa: ANN401
     """What textbooks call so, and Keras does with another slope."""
     return keras.ops.maximum(0.01 * values, values)

@@ -56,6 +56,7 @@ TRAINED = {  # what is told of the loss, of the answers and of the rate; with th
     zoo.eager: ("sparse_categorical_crossentropy", "probabilities", 0.01),
     zoo.regularised: ("sparse_categorical_crossentropy", "probabilities", 0.01),
     zoo.own_layer: ("sparse_categorical_crossentropy", "probabilities", 0.01),
+    zoo.constant: ("sparse_categorical_crossentropy", "probabilities", 0.01),
     zoo.second_name: ("sparse_categorical_crossentropy", "probabilities", 0.01),
     zoo.stepping: ("sparse_categorical_crossentropy", "probabilities", 0.01),
 }
@@ -88,7 +89,9 @@ REFUSED = {
     zoo.not_joining: "returns a network that does not answer: Exception encountered when calling Sequential.call()",
     zoo.not_fitting: "cannot take images of shape (6, 6): ",
     zoo.named_in_two_words: "cannot compile: 'my layer' is not a valid scope name. A scope name has to match",
-    zoo.with_lambda: "has a Lambda layer, which nobody can load safely; write it as a keras.Layer",
+    zoo.with_lambda: "has a Lambda layer, or a lambda in a layer, which nobody can load safely; write it as a ",
+    zoo.lambda_activation: "has a Lambda layer, or a lambda in a layer, which nobody can load safely; write it as a ",
+    zoo.ending_in_tensorflow: '; use Keras’s own in place of TensorFlow’s softmax_v2, by name (activation="softmax")',
     zoo.lambda_loss: "compiles with a lambda, which no file can name; write it as a function",
     zoo.not_saved: "cannot be saved: Object Nameless was created by passing non-serializable",
     zoo.guessing: "answers the same images otherwise each time; let it draw at random only where training is true",

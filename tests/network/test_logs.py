@@ -124,6 +124,11 @@ def test_no_more_lines_of_a_log_are_read_than_a_training_can_have(tmp_path: Path
         tracemalloc.stop()
 
 
+def test_epochs_may_be_counted_from_1() -> None:
+    epochs, _ = epochs_from({"epoch": [1, 2], "loss": [0.5, 0.4]}, "here")
+    assert [epoch.number for epoch in epochs] == [1, 2]
+
+
 def test_a_log_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="there is no log"):
         read_log(tmp_path / "training.csv")
@@ -143,6 +148,7 @@ def test_a_log_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> None:
             {"epoch": [0, 1, 2, 0, 1, 2], "loss": [0.5] * 6},
             "here has epoch 0 after epoch 2, as of several trainings; keep the lines of one, or number them throughout",
         ),
+        ({"epoch": [5, 6], "loss": [0.5] * 2}, "here begins with epoch 5; give it with all epochs, or leave it out"),
         ({"epoch": [0, 0], "loss": [0.5] * 2}, "here has epoch 0 after epoch 0"),
         ({"epoch": [0, 1, None, 1], "loss": [0.5] * 4}, "here has epoch 1 after epoch 1"),
     ],

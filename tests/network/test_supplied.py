@@ -349,10 +349,19 @@ def test_a_rate_that_is_no_number_is_not_known() -> None:
     assert training_from(model, {"loss": [0.5]}, "here", "probabilities").learning_rate is None
 
 
+@pytest.mark.parametrize("noted", [{}, {"learning_rate": [0.01, None]}])
+def test_a_rate_that_nobody_noted_is_only_what_it_came_to(noted: dict[str, list[float | None]]) -> None:
+    model = zoo.one_hot((6, 6), CLASSES, 0.01)
+    model.optimizer.learning_rate = 1e-5
+    training = training_from(model, {"loss": [0.5, 0.4], **noted}, "here", "probabilities")
+    assert training.learning_rate == "1e-05 at the end"
+
+
 @pytest.mark.parametrize(
     ("network", "custom", "said"),
     [
-        (zoo.with_lambda, "", "has a Lambda layer, whose code is never run here"),
+        (zoo.with_lambda, "", "has a Lambda layer, or a lambda in a layer, whose code is never run here"),
+        (zoo.lambda_activation, "", "has a Lambda layer, or a lambda in a layer, whose code is never run here"),
         (zoo.own_layer, "", "needs Scaled, which Keras does not have; name its module with --custom"),
         (zoo.own_layer, "trainings", "needs Scaled, which module trainings does not have"),
         (zoo.own_activation, "trainings", "needs zoo>folded, which module trainings does not have"),
