@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from rendering import a_report, rendered
 from visits import STICKING_OUT, faults, open_page
-from worlds import counted, long_names, tiny_dataset, tiny_run
+from worlds import counted, long_names, past_run, tiny_dataset, tiny_past, tiny_run
 
 from report import Report
 from report.chapters.explorer.assets import make_gallery
+from report.history.runs import Identity
+from report.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,8 +39,17 @@ def about(names: tuple[str, ...], matrix: np.ndarray, shape: tuple[int, int]) ->
         train_counts=tuple(matrix.sum(axis=1).tolist()),
         title="T" * 60,
     )
-    gallery = make_gallery(shares, evaluation, images)
-    return a_report(names, evaluation=evaluation, dataset=dataset, run=tiny_run(probabilities=shares), gallery=gallery)
+    other = Identity(name="M" * 60, sha256="ab")
+    past = [past_run(title, dataset=other, settings={"title": title * 60}) for title in "WV"]
+    return a_report(
+        names,
+        evaluation=evaluation,
+        dataset=dataset,
+        run=tiny_run(probabilities=shares),
+        gallery=make_gallery(shares, evaluation, images),
+        past=tiny_past(dataset, past),
+        settings=Settings(title="W" * 60),
+    )
 
 
 def a_hundred() -> Told:
