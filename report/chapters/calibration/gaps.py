@@ -54,6 +54,4 @@ def off(gap: Gap) -> str:
     """Say by how much the confidence of a group is too high or too low: it is over-confident by 9 points (6 to 12)."""
     decimals = 0 if abs(gap.value) >= IN_WHOLE else 1
     far, *ends = (f"{100 * abs(end):.{decimals}f}" for end in (gap.value, *sorted(gap.interval, key=abs)))
-    if float(far) == 1:
-        return f"it is {'over' if gap.value > 0 else 'under'}-confident by {far} point ({' to '.join(ends)})"
     return f"it is {'over' if gap.value > 0 else 'under'}-confident by {far} points ({' to '.join(ends)})"

@@ -146,6 +146,13 @@ def test_the_pooled_gap_is_told_where_it_is_more_than_chance() -> None:
     assert not [text for text in written(figure.image) if "confident" in text]
 
 
+def test_the_chart_and_its_words_write_a_gap_in_one_way() -> None:
+    evaluation, uncertainty = calibrated((0.45, 0.44, 9000), (0.9, 0.9, 3000))
+    figure = draw_reliability(evaluation, dataclasses.replace(uncertainty, below=Gap(9000, 0.01, (0.005, 0.015))))
+    assert "below 50% it is over-confident by 1.0 points (0.5 to 1.5)" in figure.alt
+    assert "1.0 points over-confident" in written(figure.image)
+
+
 def test_a_gap_that_would_be_told_as_no_points_is_not_told() -> None:
     evaluation, uncertainty = calibrated((0.45, 0.45, 9000), (0.9, 0.9, 3000))
     slight = dataclasses.replace(uncertainty, below=Gap(9000, -0.0004, (-0.0006, -0.0002)), above=Gap(0, 0.0, (-1, 1)))
