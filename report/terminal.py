@@ -30,6 +30,7 @@ LONG = {
     "features": "reading the weights",
 }
 NAMES = 20  # characters that the names of stages take in a column
+WIDTH = 80  # columns of a terminal that says it has none
 NARROW = 60  # columns: below it a bar has room for the accuracy alone
 
 
@@ -77,6 +78,8 @@ class Terminal:
             emoji=False,
             force_terminal=getattr(sys.stdout, "isatty", bool)(),  # whatever FORCE_COLOR says: a log is no screen
         )
+        if not self.console.width:  # with COLUMNS=0 it would show nothing
+            self.console.width = WIDTH
         self.annotate = annotate
         self.announce = announce
         self.bar: Progress | None = None

@@ -122,6 +122,14 @@ def test_at_a_terminal_a_bar_shows_the_scores_and_goes_away() -> None:
     assert "epoch 1 of 2: loss 0.123" in screen.getvalue()
 
 
+def test_a_terminal_that_says_it_has_no_columns_is_told_all_the_same(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "0")
+    Terminal().say("report: file:///index.html")
+    assert capsys.readouterr().out == "report: file:///index.html\n"
+
+
 @pytest.mark.parametrize(("columns", "least"), [(40, 18), (80, 36), (200, 150)])
 def test_a_bar_has_room_at_any_width(columns: int, least: int) -> None:
     terminal, screen = at_a_terminal(columns)

@@ -132,6 +132,11 @@ class Alike:
     failing: float | None
     taken: float | None
 
+    @property
+    def apart(self) -> bool:
+        """Whether that classes fail differently often is more than chance would make it."""
+        return self.failing is not None and self.failing < BY_CHANCE
+
 
 @dataclass(frozen=True)
 class Coverage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from typing import TYPE_CHECKING
 
 from report.chapters.explorer.styles import gallery_styles
@@ -51,8 +52,11 @@ def static_files(report: Report, folder: Path) -> dict[str, tuple[str, bytes]]:
 
 
 def address(name: str, content: bytes) -> str:
-    """Return where a static file stands in the site: under its name and the digest of its content."""
-    stem, ending = os.path.splitext(name)  # noqa: PTH122 it is no path yet
+    """Return where a static file stands in the site: under its name and the digest of its content.
+
+    What an address would not take for part of a name (`#`, `?`, `%`, a backslash) is a hyphen there.
+    """
+    stem, ending = os.path.splitext(re.sub(r"[#?%\\]", "-", name))  # noqa: PTH122 it is no path yet
     return f"static/{stem}.{hashlib.sha256(content).hexdigest()[:SHORT]}{ending}"
 
 

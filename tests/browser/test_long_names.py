@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from rendering import a_report, rendered
 from visits import STICKING_OUT, faults, open_page
-from worlds import counted, long_names, tiny_dataset, tiny_run
+from worlds import counted, long_names, past_run, tiny_dataset, tiny_past, tiny_run
 
 from report import Report
 from report.chapters.explorer.assets import make_gallery
+from report.history.runs import Identity
+from report.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,8 +39,17 @@ def about(names: tuple[str, ...], matrix: np.ndarray, shape: tuple[int, int]) ->
         train_counts=tuple(matrix.sum(axis=1).tolist()),
         title="T" * 60,
     )
-    gallery = make_gallery(shares, evaluation, images)
-    return a_report(names, evaluation=evaluation, dataset=dataset, run=tiny_run(probabilities=shares), gallery=gallery)
+    other = Identity(name="M" * 60, sha256="ab")
+    past = [past_run(title, dataset=other, settings={"title": title * 60}) for title in "WV"]
+    return a_report(
+        names,
+        evaluation=evaluation,
+        dataset=dataset,
+        run=tiny_run(probabilities=shares),
+        gallery=make_gallery(shares, evaluation, images),
+        past=tiny_past(dataset, past),
+        settings=Settings(title="W" * 60),
+    )
 
 
 def a_hundred() -> Told:
@@ -130,3 +141,34 @@ def test_arrows_reach_every_cell_of_a_matrix_with_hardly_any(browser: Browser, r
                 reached.append(visit.page.evaluate("document.activeElement.getAttribute('href')"))
                 visit.page.keyboard.press(key)
             assert reached == order, key
+
+
+SAY = """([answer, says]) => {
+  const [shown, told] = ["answer", "says"].map((id) => document.getElementById(id));
+  shown.textContent = answer;
+  shown.classList.toggle("name", answer.length > 2);
+  told.textContent = says;
+  const [heading, above, below, bars] = ["h1", "#answer", "#says", "#bars"].map(
+    (one) => document.querySelector(one).getBoundingClientRect());
+  const over = [above, below].filter(({ top, bottom }) => top < heading.bottom || bottom > bars.top);
+  return [over.length, document.querySelector(".reading").clientHeight];
+}"""
+
+
+@pytest.mark.parametrize(
+    "names", ["0123456789", ("pullover", "ankle boot", "shirt"), UNBROKEN], ids=["digits", "clothes", "unbroken"]
+)
+def test_no_sentence_of_the_page_to_draw_on_lies_over_what_is_around_it(
+    browser: Browser, tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    rendered(tmp_path / "site", a_report(tuple(names)))
+    surely = f"Read as {names[1]}, 99.12% sure."
+    at_length = f"Test image 1,234, written {names[0]}: read wrong. {surely} Five people were asked: 0 of 5 say 8."
+    with open_page(browser, f"{(tmp_path / 'site').as_uri()}/", "draw.html") as visit:
+        for width in (320, 375, 414, 1280):
+            visit.page.set_viewport_size({"width": width, "height": 800})
+            (*_, room), (over, short), (too, _) = (
+                visit.page.evaluate(SAY, said) for said in (["", ""], [names[1], surely], [names[1], 2 * at_length])
+            )
+            assert over + too == 0, width
+            assert short == room or names is UNBROKEN, width  # nothing moves below a short sentence

@@ -20,6 +20,7 @@ from report.chapters.features.record import Features
 from report.chapters.learning import words as learning
 from report.chapters.mistakes import words as mistakes
 from report.chapters.summary import words as summary
+from report.evaluation.alike import compare_classes
 from report.evaluation.classes import fails
 from report.evaluation.results import Chance
 
@@ -253,7 +254,8 @@ def test_one_test_image_is_read_right_or_wrong() -> None:
 
 def test_mistakes_that_are_each_the_only_one_of_their_pair_are_no_most_frequent() -> None:
     alone = tiny_evaluation([0, 1, *range(6)] * 2, [5, 5, *range(6), 0, 1, *range(6)])
-    assert mistakes.headline(alone) == "At no two classes in particular: none are confused more often than once."
+    said = mistakes.headline(alone, compare_classes(alone))
+    assert said == "At no two classes in particular: none are confused more often than once."
 
 
 def test_what_cannot_be_by_chance_is_not_promised() -> None:

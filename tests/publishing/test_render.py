@@ -616,9 +616,16 @@ def test_the_date_is_that_of_the_commit(seconds: int | None, date: str | None, t
 
 
 @pytest.mark.parametrize(
-    ("name", "known_by"), [("LICENSE", r"LICENSE\.[0-9a-f]{8}"), ("a.b.js", r"a\.b\.[0-9a-f]{8}\.js")]
+    ("name", "known_by"),
+    [
+        ("LICENSE", r"LICENSE\.[0-9a-f]{8}"),
+        ("a.b.js", r"a\.b\.[0-9a-f]{8}\.js"),
+        ("chart#3?.s%41.svg", r"chart-3-\.s-41\.[0-9a-f]{8}\.svg"),
+        ("back\\slash.x#y", r"back-slash\.[0-9a-f]{8}\.x-y"),
+        ("ä é.svg", r"ä é\.[0-9a-f]{8}\.svg"),
+    ],
 )
-def test_a_static_file_keeps_its_name_and_is_not_hidden(name: str, known_by: str) -> None:
+def test_a_static_file_keeps_what_an_address_can_hold_of_its_name(name: str, known_by: str) -> None:
     assert re.fullmatch(f"static/{known_by}", address(name, b"{}"))
 
 

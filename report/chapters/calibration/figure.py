@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 from matplotlib.patches import Rectangle
 
-from report.chapters.calibration.gaps import IN_WHOLE, SLIGHT, off, top_edge, worth
-from report.core.formatting import count, decimal, percent, sentence
+from report.chapters.calibration.gaps import IN_WHOLE, headline, top_edge, worth
+from report.core.formatting import count, decimal, percent
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.results import FEW, Bin, Evaluation, Gap, Uncertainty
 from report.plotting.style import (
@@ -45,12 +45,8 @@ SQUARE = 294  # pixels, of the reliability between its axes
 def draw_reliability(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> Figure:
     """Draw accuracy against confidence, bin by bin, with the number of images in each."""
     found = evaluation.calibration
-    edge, groups = top_edge(evaluation), (("Below", uncertainty.below), ("Above", uncertainty.above))
-    alt = f"Expected calibration error {decimal(found.expected_error, 4)}. "
-    told = [f"{side} {edge}, {off(gap)}." for side, gap in groups if worth(gap)]
-    slight = any(gap.told for _, gap in groups)
-    none = f"{sentence(SLIGHT)}." if slight else f"No gap below or above {edge} is more than chance."
-    alt += " ".join(told) or none
+    error = f"Expected calibration error {decimal(found.expected_error, 4)}."
+    alt = f"{error} Can its confidence be trusted? {headline(evaluation, uncertainty, say)}"
     stems = "; the coloured stems show how far it is off" if any(one.count >= FEW for one in found.bins) else ""
     caption = (
         f"On the line it is exactly as sure as it is right{stems}. Pale bars are "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from report.chapters.calibration.gaps import LEAST, SLIGHT, off, top_edge, worth
+from report.chapters.calibration.gaps import headline
 from report.core.formatting import count, decimal, listing, percent, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.results import FEW, Evaluation, Uncertainty
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 DECLINED = 0.05  # of the images, as nearly as whole ones allow
 SMALL = 0.01  # a score below which one decimal more is shown
-WORTH = 2  # points that the confidence must be off on average to be called wrong
 
 
 @dataclass(frozen=True)
@@ -49,29 +48,6 @@ def tell(
         bins=bin_rows(evaluation),
         figures=figures,
     )
-
-
-def headline(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> str:
-    """Say whether the confidence can be believed, of two large groups, and only what is more than chance."""
-    edge = top_edge(evaluation)
-    below, above = uncertainty.below, uncertainty.above
-    average = 100 * evaluation.calibration.expected_error
-    if worth(below) or worth(above):
-        parts = [f"below {edge} {off(below)}"] if worth(below) else []
-        parts += [f"above {edge} {off(above)}"] if worth(above) else []
-        return f"{'Not quite' if average < WORTH else 'No'}: {'; '.join(parts)}."
-    more = uncertainty.chance.more
-    if more and evaluation.calibration.expected_error >= LEAST:
-        return f"No: on average it is off by {average:.1f} points, more than chance would make it."
-    if max(below.count, above.count) < FEW:
-        return f"There are too few {say.items} to say."
-    if more or below.told or above.told:
-        return f"Hardly anything speaks against it: {SLIGHT}."
-    which = f"below {edge} nor above" if min(below.count, above.count) >= FEW else ""
-    if which:
-        return f"Nothing speaks against it: neither {which} is it off by more than chance."
-    side, other = ("above", "below") if above.count >= FEW else ("below", "above")
-    return f"Nothing speaks against it {side} {edge}; {other}, there are too few {say.items} to say."
 
 
 def error(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabulary = HANDWRITING) -> str:

@@ -53,9 +53,8 @@ class Words:
 
     `compact` says that the names of the classes are short.
 
-    `named` says that some are longer than that, `long` that some are longer than a line. `bars` are the names beside
-    the bars until there is an answer. `right` and `wrong` are the test images to try, `right_of` and `wrong_of` name
-    their classes.
+    `named` says that some are longer than that. `bars` are the names beside the bars until there is an answer. `right`
+    and `wrong` are the test images to try, `right_of` and `wrong_of` name their classes.
 
     `runs` says where the network runs, if it does. `little` says that it can be tried how little changes an answer.
 
@@ -77,7 +76,6 @@ class Words:
     explained: bool
     compact: bool
     named: bool
-    long: bool
     bars: tuple[str, ...]
     pens: dict[str, float]
     right: tuple[Try, ...]
@@ -111,7 +109,6 @@ def tell(dataset: Dataset, evaluation: Evaluation, pad: Pad, trial: DrawnTrial |
         explained=explained,
         compact=len(names) <= MANY_CLASSES and max(map(len, names)) <= SHORT_NAME,
         named=max(map(len, names)) > SHORT_NAME,
-        long=max(map(len, names)) > SHORT_BAR,
         bars=names if len(names) <= MANY_CLASSES else (*names[:LARGEST], _others(names)),
         pens=PENS,
         right=tuple(_try(example, evaluation, names) for example in pad.right),

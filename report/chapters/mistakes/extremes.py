@@ -50,7 +50,7 @@ def _worst_and_best(evaluation: Evaluation, alike: Alike, say: Vocabulary) -> st
         return f"{which} are {say.was_read} equally well, {percent(recalls[0])}.{aside}"
     both = "both" if len(enough) == len(evaluation.classes) == 2 else words(len(enough))  # noqa: PLR2004
     test = f"(χ² test of {both} classes at once, p {probability(alike.failing or 0.0)})"
-    if alike.failing is None or alike.failing >= BY_CHANCE:
+    if not alike.apart:
         return f"No class stands out: they differ no more than chance would make them {test}.{aside}"
     if len(enough) == len(evaluation.classes) == 2:  # noqa: PLR2004 of two, one fails more often
         return _of_two(evaluation, recalls, test)

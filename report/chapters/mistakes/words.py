@@ -13,13 +13,14 @@ from report.core.formatting import at_most, count, of_all, percent, plural, sent
 from report.core.names import isolated, shorten_together
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.evaluation.classes import most_confused
-from report.evaluation.results import FEW, Evaluation, confused_pairs
+from report.evaluation.mcnemar import mcnemar
+from report.evaluation.results import BY_CHANCE, FEW, Evaluation, confused_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from report.chapters.tiles import Tile
-    from report.evaluation.results import Uncertainty
+    from report.evaluation.results import Alike, Uncertainty
     from report.plotting.pictures import Figure
 
 PAIRS_NAMED = 3
@@ -70,7 +71,7 @@ def tell(
     """Tell where the network fails; `tiles` are those of the article by index, `trained` the images of each class."""
     matrix = confusion(evaluation)
     return Words(
-        headline=headline(evaluation, say),
+        headline=headline(evaluation, uncertainty.alike, say),
         concentration=concentration(evaluation, say),
         extremes=class_extremes(evaluation, uncertainty.alike, say),
         sure=f"{sure_mistakes(evaluation, say)}{' Below are the surest.' if len(evaluation.mistakes) > 1 else ''}",
@@ -86,13 +87,13 @@ def tell(
     )
 
 
-def headline(evaluation: Evaluation, say: Vocabulary = HANDWRITING) -> str:
+def headline(evaluation: Evaluation, alike: Alike, say: Vocabulary = HANDWRITING) -> str:
     """Say where it fails."""
     if len(evaluation.mistakes) <= 1:
         once = [f"Once: {_misread(evaluation, index, say)}." for index in evaluation.mistakes]
         return once[0] if once else _nowhere(evaluation, say)
     if len(evaluation.classes) == 2:  # noqa: PLR2004 there is but one pair
-        return _of_two(evaluation, say)
+        return _of_two(evaluation, alike, say)
     if taker := main_answer(evaluation):
         name = isolated(shorten(evaluation.classes[taker[0]].name, NAME_IN_HEADLINE))
         return f"Mostly by answering {name}: {of_all(taker[1], len(evaluation.mistakes))} mistakes."
@@ -121,12 +122,23 @@ def _misread(evaluation: Evaluation, index: int, say: Vocabulary) -> str:
     return f"{label} {say.predicted} as {reading}"
 
 
-def _of_two(evaluation: Evaluation, say: Vocabulary) -> str:
-    """Say of two classes which is taken for the other more often."""
+def _of_two(evaluation: Evaluation, alike: Alike, say: Vocabulary) -> str:
+    """Say of two classes which is taken for the other more often, and whether that is more than chance.
+
+    It is where neither a coin nor the number of its images explains that one class has most of the mistakes.
+    """
     (_, there), (back, _) = evaluation.confusion
-    wrong = (index for index in evaluation.mistakes if (evaluation.labels[index] == 0) == (there >= back))
-    most = f"{_misread(evaluation, next(wrong), say)}, {of_all(max(there, back), there + back)} mistakes"
-    return f"Either way alike: {most}." if there == back else f"Mostly one way: {most}."
+    of_first, (one, other) = there >= back, evaluation.classes
+    wrong = next(index for index in evaluation.mistakes if (evaluation.labels[index] == 0) == of_first)
+    ways = "Both ways" if min(there, back) else "One way"
+    if (
+        min(there, back)
+        and alike.apart
+        and of_first == (one.recall < other.recall)
+        and mcnemar(there, back) < BY_CHANCE
+    ):
+        ways = "Mostly one way"
+    return f"{ways}: {_misread(evaluation, wrong, say)}, {of_all(max(there, back), there + back)} mistakes."
 
 
 def main_answer(evaluation: Evaluation) -> tuple[int, int] | None:

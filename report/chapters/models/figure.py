@@ -43,13 +43,14 @@ def draw_models(found: Models, say: Vocabulary = HANDWRITING) -> Figure:
     """Draw a row for each network: a dot for each training, a stroke for their mean, a bar for its interval."""
     best, *_, worst = found.ranked
     several = any(model.interval for model in found.models)
+    average = " on average" if any(len(model.accuracies) > 1 for model in found.models) else ""
     alt = (
         f"Of {words(len(found.models))} networks {isolated(best.name)} {say.reads} most{say.correctly}, "
-        f"{percent(best.mean)} on average, and {isolated(worst.name)} least, {percent(worst.mean)}."
+        f"{percent(best.mean)}{average}, and {isolated(worst.name)} least, {percent(worst.mean)}."
     )
     if best.mean == worst.mean:
         each = f"Each of the {words(len(found.models))} networks"
-        alt = f"{each} {say.reads} {percent(best.mean)}{say.correctly} on average."
+        alt = f"{each} {say.reads} {percent(best.mean)}{say.correctly}{average}."
     caption = "Each dot is one training, scored on the test images"
     caption += f", each {say.mark} their mean, each pale bar its 95% interval over all seeds. " if several else ". "
     marks = _marks(found)

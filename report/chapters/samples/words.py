@@ -78,9 +78,10 @@ def made(run: Run) -> str:
 def sure(evaluation: Evaluation, say: Vocabulary) -> str:
     """Say how many answers have a confidence above 99 %."""
     number = int((evaluation.confidences > SURE).sum())
-    which = of_all(number, evaluation.total)
-    verb = "is" if number == 1 else "are"
-    return f"{sentence(which)} test {say.items} {verb} {say.was_read} with more than {percent(SURE, 0)} confidence."
+    which = f"{sentence(of_all(number, evaluation.total))} test {say.items} {'is' if number == 1 else 'are'}"
+    if evaluation.total == 1:
+        which = f"The only test {say.item} is{'' if number else ' not'}"
+    return f"{which} {say.was_read} with more than {percent(SURE, 0)} confidence."
 
 
 def shares(run: Run, evaluation: Evaluation, index: int) -> tuple[Bar, ...]:

@@ -10,6 +10,7 @@ from worlds import LAYERS, tiny_dataset, tiny_evaluation, tiny_run, tiny_trainin
 from report.chapters.architecture import words as architecture_words
 from report.chapters.mistakes import words as mistakes_words
 from report.chapters.summary import words as summary_words
+from report.evaluation.results import Alike
 from report.network.run import Asked, Layer, Run
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def mistaken(mistakes: int) -> Evaluation:
         (architecture_words.headline(dense(1, 10)), "1 hidden units"),
         (summary_words.band_title(1, tiny_dataset()), "images"),
         (summary_words.band_caption(1, 5, mistaken(1)), "1 are"),
-        (mistakes_words.headline(tiny_evaluation([0], [0])), "these 1 images"),
+        (mistakes_words.headline(tiny_evaluation([0], [0]), Alike(None, None)), "these 1 images"),
     ],
 )
 def test_one_is_spoken_of_in_the_singular(said: str, wrong: str) -> None:

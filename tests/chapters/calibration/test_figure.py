@@ -12,8 +12,10 @@ import pytest
 from worlds import HOSTILE_NAMES, SVG, parsed, written
 
 from report.chapters.calibration.figure import draw_coverage, draw_reliability
+from report.chapters.calibration.words import tell
 from report.chapters.mistakes.figure import draw_classes
 from report.core.names import isolated
+from report.data.vocabulary import IMAGES
 from report.evaluation.classes import known_scores
 from report.evaluation.results import FEW, Bin, Calibration, Coverage, Evaluation, Gap, Uncertainty
 from report.evaluation.scores import evaluate
@@ -121,23 +123,41 @@ def test_the_same_data_have_the_same_bytes() -> None:
     assert [figure.image + figure.narrow for figure in drawn("two classes").values()] == once
 
 
+ASKED = "Expected calibration error 0.0512. Can its confidence be trusted?"
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_the_chart_is_told_as_the_headline_tells_it(name: str) -> None:
+    evaluation, uncertainty = WORLDS[name]
+    alt = draw_reliability(evaluation, uncertainty, IMAGES).alt
+    told = tell(evaluation, uncertainty, {}, IMAGES).headline
+    assert alt.endswith(f". Can its confidence be trusted? {told}")
+
+
 def test_the_pooled_gap_is_told_where_it_is_more_than_chance() -> None:
     evaluation, uncertainty = calibrated((0.45, 0.33, 1200), (0.9, 0.9, 3000))
     sure = dataclasses.replace(uncertainty, below=Gap(1200, 0.12, (0.09, 0.15)), above=Gap(3000, 0.0, (-0.1, 0.1)))
     figure = draw_reliability(evaluation, sure)
-    assert figure.alt == ("Expected calibration error 0.0512. Below 50%, it is over-confident by 12 points (9 to 15).")
+    assert figure.alt == f"{ASKED} No: below 50% it is over-confident by 12 points (9 to 15)."
     assert {"12 points over-confident", "below 50%: 1,200 images"} <= set(written(figure.image))
     unsure = dataclasses.replace(sure, below=Gap(1200, 0.02, (-0.01, 0.05)))
     figure = draw_reliability(evaluation, unsure)
-    assert figure.alt.endswith("No gap below or above 50% is more than chance.")
+    assert figure.alt == f"{ASKED} No: on average it is off by 5.1 points, more than chance would make it."
     assert not [text for text in written(figure.image) if "confident" in text]
+
+
+def test_the_chart_and_its_words_write_a_gap_in_one_way() -> None:
+    evaluation, uncertainty = calibrated((0.45, 0.44, 9000), (0.9, 0.9, 3000))
+    figure = draw_reliability(evaluation, dataclasses.replace(uncertainty, below=Gap(9000, 0.01, (0.005, 0.015))))
+    assert "below 50% it is over-confident by 1.0 points (0.5 to 1.5)" in figure.alt
+    assert "1.0 points over-confident" in written(figure.image)
 
 
 def test_a_gap_that_would_be_told_as_no_points_is_not_told() -> None:
     evaluation, uncertainty = calibrated((0.45, 0.45, 9000), (0.9, 0.9, 3000))
     slight = dataclasses.replace(uncertainty, below=Gap(9000, -0.0004, (-0.0006, -0.0002)), above=Gap(0, 0.0, (-1, 1)))
     figure = draw_reliability(evaluation, slight)
-    assert figure.alt == "Expected calibration error 0.0512. What is more than chance is less than 0.1 points."
+    assert figure.alt == f"{ASKED} No: on average it is off by 5.1 points, more than chance would make it."
     assert not [text for text in written(figure.image) if "confident" in text]
 
 

@@ -10,6 +10,7 @@ import pytest
 from worlds import tiny_evaluation, tiny_results
 
 from report.chapters.calibration import words as calibration_words
+from report.chapters.calibration.gaps import headline
 from report.evaluation.results import Bin, Calibration, Chance, Coverage, Evaluation, Gap
 from report.evaluation.scores import evaluate
 from report.evaluation.uncertainty import measure_uncertainty
@@ -65,14 +66,14 @@ def test_only_what_is_more_than_chance_is_said_of_confidence(
 ) -> None:
     chance = Chance(0.02, 0.04, by_chance)
     uncertainty = dataclasses.replace(UNCERTAINTY, below=below, above=above, chance=chance)
-    assert calibration_words.headline(calibrated(*FIFTEEN), uncertainty).startswith(words)
+    assert headline(calibrated(*FIFTEEN), uncertainty).startswith(words)
 
 
 @pytest.mark.parametrize(("below", "by_chance"), [(NOTHING, 0.01), (FINE, 0.01), (FINE, 0.2)])
 def test_what_would_be_told_as_no_points_is_not_told_as_points(below: Gap, by_chance: float) -> None:
     chance = Chance(0.00005, 0.0001, by_chance)
     uncertainty = dataclasses.replace(UNCERTAINTY, below=below, above=SLIGHT, chance=chance)
-    said = calibration_words.headline(calibrated(*FIFTEEN, expected_error=0.0003), uncertainty)
+    said = headline(calibrated(*FIFTEEN, expected_error=0.0003), uncertainty)
     assert said == "Hardly anything speaks against it: what is more than chance is less than 0.1 points."
 
 
@@ -81,7 +82,7 @@ def test_what_would_be_told_as_no_points_is_not_told_as_points(below: Gap, by_ch
 )
 def test_of_perfect_answers_that_are_nearly_sure_no_gap_is_told(images: int, gap: str) -> None:
     evaluation, uncertainty = answered(images, 0.99985, right=images)
-    assert calibration_words.headline(evaluation, uncertainty).startswith(gap)
+    assert headline(evaluation, uncertainty).startswith(gap)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def test_sure_answers_that_are_all_right_are_off_by_no_more_than_chance_however_
         doubts = random.dirichlet(np.ones(images)) * random.uniform(0.005, 0.03)
         evaluation = evaluate(np.zeros(images, int), np.column_stack([1 - doubts, doubts]), ["a", "b"])
         uncertainty = measure_uncertainty(evaluation, np.column_stack([1 - doubts, doubts]))
-        assert calibration_words.headline(evaluation, uncertainty).startswith(("Nothing speaks", "There are too few"))
+        assert headline(evaluation, uncertainty).startswith(("Nothing speaks", "There are too few"))
         said = calibration_words.error(evaluation, uncertainty)
         assert said.endswith(f" on {images} images, so this average is no more than chance makes.")
 

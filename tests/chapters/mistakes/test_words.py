@@ -14,6 +14,7 @@ from report.chapters.mistakes import words as mistakes_words
 from report.chapters.mistakes.extremes import class_extremes
 from report.chapters.selection import WORST_SHOWN
 from report.chapters.tiles import tiles
+from report.evaluation.alike import compare_classes
 from report.evaluation.results import Alike
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ FOUR_PAIRS = counted([[9, 4, 3, 2], [0, 9, 1, 0], [0, 0, 9, 0], [0, 0, 0, 9]], [
     ],
 )
 def test_where_it_fails_is_said_in_one_line(evaluation: Evaluation, words: str) -> None:
-    assert mistakes_words.headline(evaluation) == words
+    assert mistakes_words.headline(evaluation, SURE) == words
 
 
 @pytest.mark.parametrize(
@@ -257,14 +258,14 @@ def test_of_thirteen_classes_one_is_left_to_the_others() -> None:
 def test_long_names_in_the_headline_are_cut_and_stay_apart() -> None:
     names = [f"A creature of the woods that goes on {legs} legs, or on none" for legs in ("two", "six", "no")]
     evaluation = counted([[50, 5, 3], [2, 50, 1], [0, 2, 50]], names)
-    said = mistakes_words.headline(evaluation)
+    said = mistakes_words.headline(evaluation, SURE)
     assert said == "Most often it confuses …two and …six."
 
 
 def test_of_pairs_with_names_too_long_for_one_line_only_the_first_are_in_the_headline() -> None:
     names = [letter * 60 for letter in "abcdef"]
     matrix = np.diag([50] * 6) + np.eye(6, k=1, dtype=int) * [0, 3, 0, 2, 0, 1]
-    said = mistakes_words.headline(counted(matrix.tolist(), names))
+    said = mistakes_words.headline(counted(matrix.tolist(), names), SURE)
     assert said == f"Most often it confuses {'a' * 27}… and {'b' * 27}…"
 
 
@@ -285,8 +286,8 @@ def test_of_the_surest_mistakes_only_so_many_are_shown_as_a_page_takes() -> None
         ),
         ([[50, 40], [3, 80]], "Mostly one way: 0 read as 1, 40 of 43 mistakes."),
         ([[50, 4], [30, 80]], "Mostly one way: 1 read as 0, 30 of 34 mistakes."),
-        ([[50, 4], [4, 80]], "Either way alike: 0 read as 1, 4 of 8 mistakes."),
-        ([[50, 4], [0, 80]], "Mostly one way: 0 read as 1, all 4 mistakes."),
+        ([[50, 4], [4, 80]], "Both ways: 0 read as 1, 4 of 8 mistakes."),
+        ([[50, 4], [0, 80]], "One way: 0 read as 1, all 4 mistakes."),
         ([[50, 1], [0, 80]], "Once: 0 read as 1."),
         ([[9, 3, 2], [0, 9, 1], [0, 0, 9]], "Most often it confuses 0 and 1, 0 and 2."),
         ([[9, 1, 1], [0, 9, 1], [0, 0, 9]], "At no two classes in particular: none are confused more often than once."),
@@ -294,7 +295,23 @@ def test_of_the_surest_mistakes_only_so_many_are_shown_as_a_page_takes() -> None
     ],
 )
 def test_one_answer_that_takes_most_mistakes_is_told_first(matrix: list[list[int]], words: str) -> None:
-    assert mistakes_words.headline(counted(matrix)).startswith(words)
+    assert mistakes_words.headline(counted(matrix), SURE).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("matrix", "words"),
+    [
+        ([[953, 47], [46, 954]], "Both ways: 0 read as 1, 47 of 93 mistakes."),
+        ([[95, 5], [45, 855]], "Both ways: 1 read as 0, 45 of 50 mistakes."),  # as many as it has images
+        ([[80, 20], [45, 855]], "Both ways: 1 read as 0, 45 of 65 mistakes."),  # and the other fails more often
+        ([[49, 51], [50, 950]], "Both ways: 0 read as 1, 51 of 101 mistakes."),  # which does fail more often
+        ([[20, 20], [1, 39]], "Both ways: 0 read as 1, 20 of 21 mistakes."),  # of few images
+        ([[810, 90], [2, 98]], "Mostly one way: 0 read as 1, 90 of 92 mistakes."),
+    ],
+)
+def test_mostly_one_way_is_more_than_chance_and_nothing_else_denies_it(matrix: list[list[int]], words: str) -> None:
+    evaluation = counted(matrix)
+    assert mistakes_words.headline(evaluation, compare_classes(evaluation)) == words
 
 
 def test_where_chance_may_have_made_the_order_no_class_stands_out() -> None:
@@ -309,13 +326,13 @@ def test_where_chance_may_have_made_the_order_no_class_stands_out() -> None:
 def test_of_pairs_that_tie_all_are_named_or_none() -> None:
     ties = np.diag([9] * 7) + np.eye(7, k=1, dtype=int)
     ties[0, 1] = 4
-    assert mistakes_words.headline(counted(ties.tolist())) == "Most often it confuses 0 and 1."
+    assert mistakes_words.headline(counted(ties.tolist()), SURE) == "Most often it confuses 0 and 1."
 
 
 def test_of_equal_pairs_for_which_there_is_no_room_it_is_said_how_many_there_are() -> None:
     matrix = np.diag([90] * 10) + np.diag([6, 0] * 4 + [6], k=1)
     names = [f"an article number {place}" for place in range(10)]
-    said = mistakes_words.headline(counted(matrix.tolist(), names))
+    said = mistakes_words.headline(counted(matrix.tolist(), names), SURE)
     assert re.fullmatch(r"Most often it confuses (an .+ and an .+, )+and (two|three|four) more as often\.", said)
 
 

@@ -11,6 +11,7 @@ from worlds import tiny_dataset, tiny_evaluation, tiny_run
 from report.chapters import bars
 from report.chapters.samples import words as samples_words
 from report.chapters.tiles import tiles
+from report.data.vocabulary import HANDWRITING
 from report.network.run import Run
 
 
@@ -52,6 +53,12 @@ def test_images_above_99_per_cent_are_counted_and_the_least_sure_one_is_shown() 
     assert "Softmax makes the shares: e to the power of each output" in words.made
     assert words.doubtful.index == 2
     assert [bar.name for bar in words.shares] == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize(("confidence", "which"), [(0.995, "is"), (0.9, "is not")])
+def test_a_single_test_image_is_spoken_of_in_the_singular(confidence: float, which: str) -> None:
+    said = samples_words.sure(tiny_evaluation([0], [0], [confidence]), HANDWRITING)
+    assert said == f"The only test image {which} read with more than 99% confidence."
 
 
 @pytest.mark.parametrize(
