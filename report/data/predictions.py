@@ -17,8 +17,8 @@ from report.data.npz import array_names, judge_size, read_npz
 from report.data.predictions_columns import ALONE, column_names, judge_renamed, owner
 from report.data.predictions_judged import Source, judged_array, judged_images, judged_probabilities
 from report.data.predictions_labels import SORTED, Labels, are_numbers, judged_labels, judged_names, label_texts
-from report.data.predictions_names import EITHER, classes_of, disordered, number_of
-from report.data.predictions_order import judge_alone, judge_order
+from report.data.predictions_names import EITHER, classes_of, disordered, folded, number_of
+from report.data.predictions_order import judge_alone, judge_order, judge_rival
 from report.data.predictions_table import TABLES, read_table
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def read_predictions(path: Path) -> Predictions:
         ids=table.ids or None,
         ignored=table.ignored,
         answers=table.answers,
-        pairs=table.pairs,
+        rivals=table.rivals,
     )
 
 
@@ -138,7 +138,7 @@ def _judged(
     ids: Any = None,  # noqa: ANN401
     ignored: tuple[str, ...] = (),
     answers: Sequence[str] = (),  # of a table
-    pairs: Sequence[Sequence[str]] = (),
+    rivals: Sequence[tuple[str, Sequence[str]]] = (),
 ) -> Predictions:
     shares = judged_probabilities(source, probabilities)
     size = len(shares)
@@ -147,12 +147,13 @@ def _judged(
     about = owner(columns[0], found.names, found.called) if len(columns) == 1 else 1
     if about == 0:
         shares = np.ascontiguousarray(shares[:, ::-1])
-    if answers and len(columns) == 1:
-        judge_alone(source, answers, found.classes, shares, answers=True)
-    for pair in pairs:
-        judge_alone(source, pair, found.classes, shares, answers=False)
+    if len(columns) == 1 and columns[0].lower() in ALONE and 0 in found.classes:
+        judge_alone(source, shares[:, 1], found.called[1])
+    for name, cells in rivals:
+        judge_rival(source, name, _classes_told(cells, found), found.classes, shares)
     if answers:
-        judge_order(source, "answers beside them", _answers(answers, found), shares, found.names, guessed=True)
+        answered = _counted_alike(_classes_told(answers, found), found.called, shares)
+        judge_order(source, "answers beside them", answered, shares, found.names, guessed=True)
     if about is None or not found.certain:
         judge_order(source, "labels", found.classes, shares, found.names, guessed=found.guessed)
     pictures, changed = (None, ()) if images is None else judged_images(source, images, size)
@@ -190,12 +191,26 @@ def _labels(
     return found
 
 
-def _answers(answers: Sequence[str], labels: Labels) -> np.ndarray:
-    """Return the class that each answer beside the probabilities names, -1 where it names none.
+def _classes_told(cells: Sequence[str], labels: Labels) -> np.ndarray:
+    """Return the class that each cell beside the probabilities names, -1 where it names none.
 
     Where some are other numbers, none does: they count the classes otherwise.
     """
-    known = max((classes_of(answers, called) for called in (labels.called, labels.names)), key=len)
-    if any(number_of(text) is not None for text in {*answers} - {*known}):
+    known: dict[str, int] = {}
+    for called in (labels.called, labels.names):
+        places = {name: at for at, name in enumerate(folded(called))}
+        found = {text: places[name] for text in {*cells} if (name := folded([text])[0]) in places}
+        known = max(known, found | classes_of(cells, called), key=len)
+    if any(number_of(text) is not None for text in {*cells} - {*known}):
         known = {}
-    return np.array([known.get(text, -1) for text in answers], np.int64)
+    return np.array([known.get(text, -1) for text in cells], np.int64)
+
+
+def _counted_alike(answers: np.ndarray, called: tuple[str, ...], shares: np.ndarray) -> np.ndarray:
+    """Return classes that were answered, or -1 for all where they are numbers and seem to be one off."""
+    likeliest, last = shares.argmax(axis=1), shares.shape[1] - 1
+    steps = [step for step in (1, -1) if (answers + step).min() >= 0 and (answers + step).max() <= last]
+    fits = [int((answers + step == likeliest).sum()) for step in steps]
+    numbers = all(number_of(name) is not None for name in called)
+    one_off = numbers and max(fits, default=0) > (answers == likeliest).sum()
+    return np.full_like(answers, -1) if one_off else answers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,8 +18,10 @@ from report.data.predictions_judged import FEWEST, TOLERANCE, are_whole
 from report.data.predictions_names import folded, namings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
+
+    Numbers = Callable[[int], np.ndarray | None]
 
 LABELS = ("label", "y_true", "target", "class")
 IDS = ("id", "index")  # the first that is there
@@ -26,15 +29,21 @@ ANSWER = re.compile(r"\.?(y_?|label_|class_)?pred(ict(ed|ions?)?)?([_ .](label|c
 OTHERS = ("confidence", "label_issue", "misread_by", "")  # never a class, nor is an answer
 UNNAMED = re.compile(r"unnamed: \d+\Z")  # what pandas makes of an index that was saved without a name
 MOST_COLUMNS = 4 * MOST_CLASSES  # those for classes, and as many again for whatever somebody keeps beside them
+GIVE = f"give a column of probabilities for each class, or one called {ALONE[0]} for class 1 of two"
+EVEN = 0.5
+FEW = 8  # cells that tell most columns from labels
 
 
 class Columns(NamedTuple):
-    """Where in a row everything stands; `ident` and `answer` are None if there is none."""
+    """Where in a row everything stands; `ident` and `answer` are None if there is none.
+
+    `rivals` hold what labels are called, and may be these.
+    """
 
     ident: int | None
     classes: list[int]
     answer: int | None
-    pairs: list[int]
+    rivals: list[int]
 
 
 def label_of(path: Path, header: list[str]) -> int:
@@ -59,7 +68,11 @@ def label_of(path: Path, header: list[str]) -> int:
 
 
 def choose_columns(path: Path, header: list[str], label: int, called: set[str], rows: list[list[str]]) -> Columns:
-    """Return what each other column is, by the header, what all labels are called, and the first rows."""
+    """Return what each other column is, by the header, what all labels are called, and the first rows.
+
+    Raises:
+        ReportError: if none are those of the classes, or others as likely.
+    """
     lower = [name.lower() for name in header]
     others = [at for at in range(len(header)) if at != label]
     named = bool(called) and called <= {header[at] for at in others}
@@ -70,69 +83,93 @@ def choose_columns(path: Path, header: list[str], label: int, called: set[str], 
         by_number.append(lower.index(f"p{len(by_number)}"))
     beside = [at for at in free if ANSWER.fullmatch(lower[at])]
     no_class = [at for at in free if at in beside or lower[at] in {*IDS, *OTHERS} or UNNAMED.match(lower[at])]
-    rest = [at for at in others if at not in no_class]
-    of_one = len(rest) == 1 < len(called) and any({*name} & called for name in namings((header[rest[0]],)))
-    alone = [at for at in rest if of_one or lower[at] in ALONE]
-    labels = {*folded(called)}
-    told = [at for at in rest if any({*folded(name)} & labels for name in namings((header[at],)))]
-    whole = [group for group in (rest, told) if _shares(rows, group)]
+    rest = {at: header[at] for at in others if at not in no_class}
+    numbers = cache(partial(_cells, rows))
     if len(by_number) > 1 and not (named and called - {header[at] for at in by_number}):
         classes = by_number
-    elif not whole and len(alone) == 1 and not {"p0", "p2"} & {*lower} and not named:
-        classes = alone
     else:
-        classes = (whole or [rest])[0]
-    if not classes or (len(classes) == 1 and classes != alone):
-        found = f"one class only, {_listed(header, classes)}" if classes else "no column for a class"
-        raise ReportError(
-            f"{path} has {found}; give a column of probabilities for each class, "
-            f"or one called {ALONE[0]} for class 1 of two"
-        )
-    if seen := _rivals(header, rows, label, classes, [at for at in rest if at not in classes]):
+        classes = _of_rest(rest, called, numbers, named=named)
+    if not classes:
+        found = f"one class only, {_listed(header, rest)}" if rest else "no column for a class"
+        raise ReportError(f"{path} has {found}; {GIVE}")
+    if seen := _rivals(rest, classes, numbers):
         raise ReportError(f"{path}: {seen}")
-    answer = max(beside, key=lambda at: len(lower[at]), default=None)
-    left = [at for at in others if classes == alone and at not in {*classes, answer}]
-    kinds = {at: {row[at].strip() for row in rows} for at in left}
-    return Columns(ident, classes, answer, [at for at in left if len(kinds[at]) == FEWEST and kinds[at] <= called])
+    left = [at for at in free if at not in {ident, *beside, *classes}]
+    rivals = [at for at in left if _are_labels([row[at] for row in rows], {*folded(called)})]
+    return Columns(ident, classes, max(beside, key=lambda at: len(lower[at]), default=None), rivals)
 
 
-def _rivals(header: list[str], rows: list[list[str]], label: int, classes: list[int], left: list[int]) -> str:
-    """Tell of columns that are `left` and seem to be the probabilities, and not those that are taken for classes."""
-    soft = [at for at in left if _are_soft(_cells(rows, [at]))]
-    taken, beside = _listed(header, classes), _listed(header, soft)
+def _of_rest(rest: Mapping[int, str], called: set[str], numbers: Numbers, *, named: bool) -> list[int]:
+    """Return which of the columns that may be those of classes are: those that sum to 1, or the one of one class.
+
+    Those that a label names are among them; a class of which no row is may be.
+    """
+    labels = {*folded(called)}
+    told = [at for at, name in rest.items() if any({*folded(one)} & labels for one in namings((name,)))]
+    if _are_shares([*rest], numbers):
+        return [*rest]
+    if _are_shares(told, numbers):
+        possible = [at for at in rest if _is_within(numbers(at))]
+        return possible if _are_shares(possible, numbers) else told
+    every = [*rest] if len(rest) > 1 else []
+    if named or {"p0", "p2"} & {name.lower() for name in rest.values()}:
+        return every
+    only = len(rest) == 1 < len(called)
+    alone = [at for at, name in rest.items() if name.lower() in ALONE]
+    of_one = alone or [at for at in told if only or (len(called) == FEWEST and _is_soft(numbers(at)))]
+    return of_one if len(of_one) == 1 else every
+
+
+def _rivals(rest: Mapping[int, str], classes: list[int], numbers: Numbers) -> str:
+    """Tell of others among the columns that seem to be the probabilities, and not those that are taken for classes."""
+    if len(classes) > 1 and any(_is_soft(numbers(at)) for at in classes):
+        return ""
+    soft = [at for at in rest if at not in classes and _is_soft(numbers(at))]
+    width = max(len(classes), FEWEST)
+    windows = [soft, *(soft[at : at + width] for at in range(len(soft) - width + 1))]
+    rivals = next((some for some in windows if _are_shares(some, numbers)), [])
+    taken, others = _listed(rest, classes), _listed(rest, rivals)
     if len(classes) == 1:
-        what = f"the columns {beside} sum to 1, and {taken} is the probability of one class alone"
-        return f"{what}; leave out the one or the others" if _shares(rows, soft) else ""
-    numbers = _cells(rows, classes)
-    if not soft or numbers is None or _are_soft(numbers):
-        return ""
-    ones = {(row[label].strip(), at) for row, at in zip(rows, numbers.argmax(axis=1), strict=True)}
-    if not len(ones) == len({text for text, _ in ones}) == len({at for _, at in ones}):
-        return ""
-    what = f"the columns {taken} are 1 for the label and 0 else, as if they were labels beside {beside}"
-    return f"{what}; leave out those or these"
+        what = f"{taken} is the probability of one class, and {others} beside it sum to 1"
+        return f"{what}; leave out the one or the others" if rivals else ""
+    others = others or _listed(rest, [at for at in soft if rest[at].lower() in ALONE])
+    what = f"{taken} are 0 and 1 alone, as labels or answers are, and {others} beside them not"
+    return f"{what}; leave out those or these" if others else ""
 
 
-def _cells(rows: list[list[str]], places: list[int]) -> np.ndarray | None:
-    """Return the numbers in some columns, float64 of shape (rows, columns), or None if any is none."""
+def _are_labels(cells: list[str], labels: set[str]) -> bool:
+    """Say whether cells hold what labels are called, and not one of them alone."""
+    if not {*folded(cells[:FEW])} <= labels:
+        return False
+    kinds = {*folded({cell.strip() for cell in cells})}
+    return len(kinds) > 1 and kinds <= labels
+
+
+def _cells(rows: list[list[str]], place: int) -> np.ndarray | None:
+    """Return the numbers in a column, float64 of shape (rows,), or None if any is none."""
     try:
-        return np.array([[float(row[at].replace(",", ".")) for at in places] for row in rows])
+        return np.array([float(row[place].replace(",", ".")) for row in rows])
     except ValueError:
         return None
 
 
-def _are_soft(numbers: np.ndarray | None) -> bool:
+def _is_within(numbers: np.ndarray | None) -> bool:
+    """Say whether these are numbers from 0 to 1."""
+    return numbers is not None and bool((np.abs(numbers - EVEN) <= EVEN + TOLERANCE).all())
+
+
+def _is_soft(numbers: np.ndarray | None) -> bool:
     """Say whether these are numbers from 0 to 1, and not those two alone."""
-    return numbers is not None and bool(((numbers >= 0) & (numbers <= 1)).all() and (numbers % 1 != 0).any())
+    return numbers is not None and _is_within(numbers) and bool((numbers % 1 != 0).any())
 
 
-def _shares(rows: list[list[str]], places: list[int]) -> bool:
+def _are_shares(places: list[int], numbers: Numbers) -> bool:
     """Say whether the numbers in these columns sum to 1 in every row, as those of all classes do."""
-    if (numbers := _cells(rows, places)) is None:
+    if len(places) < FEWEST or not all(_is_within(numbers(at)) for at in places):
         return False
-    possible = len(places) > 1 and numbers.size > 0 and bool((np.abs(numbers) <= 1 + TOLERANCE).all())  # nor infinite
-    return possible and bool(are_whole(numbers).all())
+    table = np.stack([one for at in places if (one := numbers(at)) is not None], axis=1)
+    return table.size > 0 and bool(are_whole(table).all())
 
 
-def _listed(header: Sequence[str], places: Iterable[int]) -> str:
+def _listed(header: Sequence[str] | Mapping[int, str], places: Iterable[int]) -> str:
     return first_names([printable(header[at])[:40] for at in places])

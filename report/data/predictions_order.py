@@ -25,6 +25,7 @@ SOME = 1 / 10  # of the rows of each class, that fit in the other order alone, o
 EVEN = 0.5
 ALIKE = 1 / 4  # of what the means of columns are off now from how frequent their classes are
 SURELY = 2.0  # standard errors
+LIKE = 0.4  # of what chance leaves, Cohen's kappa: fair to moderate
 ROUNDING = 1e-6  # standard errors
 DOUBT = 1e-3  # the chance that answers without any skill fit some order as well
 
@@ -183,28 +184,49 @@ def _significant(matrix: np.ndarray, column: np.ndarray, classes: int, moved: in
     return bool(surprise > math.lgamma(classes + 1) - math.lgamma(classes - moved + 1) - math.log(DOUBT))
 
 
-def judge_alone(source: Source, beside: Sequence[str], found: np.ndarray, shares: np.ndarray, *, answers: bool) -> None:
-    """Refuse one probability a row that is that of the answer, whichever it is, and not that of one class.
+def judge_alone(source: Source, second: np.ndarray, name: str) -> None:
+    """Refuse one probability a row that may be that of the answer, whichever it is.
 
     Args:
         source: where they come from.
-        beside: what stands beside it in each row; only what is of two kinds is judged.
-        found: a class for each row, int64 of shape (n,), 0 or 1.
-        shares: probabilities of shape (n, 2), as if each were that of the second class.
-        answers: whether the answers stand beside it, and not what only may be them.
+        second: the probabilities, of shape (n,), from 0 to 1, as those of the second class.
+        name: what labels call that.
 
     Raises:
-        ReportError: if all are one half or more, whichever was answered, no threshold explains that, and, where it is
-            not sure that these are the answers, what was found is far likelier then.
+        ReportError: if all are one half or more.
     """
-    second, other = shares[:, 1], np.array([text != beside[0] for text in beside])
-    if len({*beside}) != FEWEST or second.min() < EVEN:
-        return
-    low, high = sorted((second[other], second[~other]), key=lambda some: float(some.max()))
-    if low.max() <= high.min() and low.min() < high.max():
-        return
-    told, places = _told(shares), np.arange(len(found))
-    likely = max(told[places, (found == answered).astype(int)].sum() for answered in (other, ~other))
-    if answers or likely - told[places, found].sum() > -math.log(DOUBT):
-        what = "each is one half or more, whichever class is the answer beside it, so it seems to be that of the answer"
-        raise source.wrong("probabilities", what, "give a probability for each class")
+    if second.min() >= EVEN:
+        what = "each is one half or more, so it may be that of the answer, whichever it is"
+        advice = f"give one for each class, or call it prob_{printable(name)[:SHOWN]} if it is that of this class"
+        raise source.wrong("probabilities", what, advice)
+
+
+def judge_rival(source: Source, name: str, beside: np.ndarray, found: np.ndarray, shares: np.ndarray) -> None:
+    """Refuse labels that only repeat what the probabilities say, where another column may hold the labels.
+
+    Args:
+        source: where they come from.
+        name: of the other column.
+        beside: what it holds: a class for each row, int64 of shape (n,), below 0 where it names none.
+        found: the labels, int64 of shape (n,).
+        shares: probabilities of shape (n, classes).
+
+    Raises:
+        ReportError: if all labels follow from the probabilities, and that column, which differs, is much like them.
+    """
+    alike, classes = float((beside == found).mean()), shares.shape[1]
+    each = [np.bincount(some[some >= 0], minlength=classes) / len(found) for some in (beside, found)]
+    chance = float((each[0] * each[1]).sum())
+    surely = chance + SURELY * math.sqrt(chance * (1 - chance) / len(found))
+    if 1 > alike > max(surely, chance + LIKE * (1 - chance)) and _follow(found, shares):
+        shown = printable(name)[:SHOWN]
+        what = f"every label is what the probabilities say, so {shown}, which is not, may hold what is right"
+        raise source.wrong("labels", what, f"call {shown} label, and label otherwise, or leave {shown} out")
+
+
+def _follow(found: np.ndarray, shares: np.ndarray) -> bool:
+    """Say whether these are the likeliest classes, or of two all those whose probability is above some threshold."""
+    if (found == shares.argmax(axis=1)).all():
+        return True
+    one, other = (shares[found == at, 1] for at in (0, 1))
+    return shares.shape[1] == FEWEST and len(one) > 0 and len(other) > 0 and bool(one.max() <= other.min())

@@ -32,7 +32,7 @@ class Table(NamedTuple):
     ignored: tuple[str, ...]
     lines: list[int]
     answers: list[str]  # those that stand beside the probabilities
-    pairs: list[list[str]]  # beside a single column of probabilities, others of two labels: one may be the answers
+    rivals: list[tuple[str, list[str]]]  # names and cells of columns that hold labels as well
 
 
 def read_table(path: Path) -> Table:
@@ -61,15 +61,15 @@ def read_table(path: Path) -> Table:
         labels: list[str] = []
         ids: list[str] = []
         answers: list[str] = []
-        pairs: list[list[str]] = [[] for _ in columns.pairs]
+        rivals: list[tuple[str, list[str]]] = [(header[at], []) for at in columns.rivals]
         lines: list[int] = []
         numbers = [np.empty((0, len(columns.classes)))]
         for rows, found in chunks(path, file, form):
             labels += [row[label].strip() for row in rows]
             ids += [row[columns.ident].strip() for row in rows] if columns.ident is not None else []
             answers += [row[columns.answer].strip() for row in rows] if columns.answer is not None else []
-            for pair, at in zip(pairs, columns.pairs, strict=True):
-                pair += [row[at].strip() for row in rows]
+            for (_, cells), at in zip(rivals, columns.rivals, strict=True):
+                cells.extend(row[at].strip() for row in rows)
             lines += found
             numbers.append(_numbers(path, rows, found, [(header[at], at) for at in columns.classes]))
     if not lines:
@@ -77,7 +77,7 @@ def read_table(path: Path) -> Table:
     used = {label, columns.ident, *columns.classes}
     ignored = tuple(printable(name) for at, name in enumerate(header) if at not in used and name)
     names = tuple(header[at] for at in columns.classes)
-    return Table(labels, np.concatenate(numbers), names, ids, ignored, lines, answers, pairs)
+    return Table(labels, np.concatenate(numbers), names, ids, ignored, lines, answers, rivals)
 
 
 def _numbers(path: Path, rows: list[list[str]], lines: list[int], columns: list[tuple[str, int]]) -> np.ndarray:

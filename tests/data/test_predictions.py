@@ -1103,41 +1103,21 @@ def test_what_was_taken_for_a_class_is_named_where_the_numbers_are_no_probabilit
     assert line.endswith("; or leave out what is no class, as number, age, a, b were taken for classes")
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["prediction", "Predicted_Label", "predicted_class", "pred_label", "y_hat", "yhat", ".pred_class", "predict"],
-)
-def test_a_probability_of_the_answer_is_not_that_of_a_class(tmp_path: Path, name: str) -> None:
-    second = np.random.default_rng(3).random(len(TWO))
-    answers = (second > 0.5).astype(int)
-    rows = [f"{one},{answer},{max(share, 1 - share)}" for one, answer, share in zip(TWO, answers, second, strict=True)]
-    line = refused_table(tmp_path, "\n".join([f"label,{name},probability", *rows]))
-    assert line.startswith("FILE: each is one half or more, whichever class is the answer beside it, ")
-    same = f"label,{name},probability\n0,0,0.9\n1,1,0.9\n"
-    assert refused_table(tmp_path, same).startswith("FILE: each is one half or more, whichever class is the answer ")
-    rows = [f"{one},{int(share > 0.9)},{share}" for one, share in zip(TWO, second / 2 + 0.5, strict=True)]
-    assert len(read_predictions(table(tmp_path, "\n".join([f"label,{name},probability", *rows]))).labels) == len(TWO)
-
-
-@pytest.mark.parametrize("name", ["Vorhersage", "Scored Labels", "output"])
-def test_what_only_may_be_the_answers_tells_so_where_the_labels_are_far_likelier_then(
+@pytest.mark.parametrize("name", ["prediction", ".pred_class", "Vorhersage", "correct", "decision"])
+def test_a_probability_that_may_be_that_of_the_answer_is_called_by_its_class_or_refused(
     tmp_path: Path, name: str
 ) -> None:
     second = np.random.default_rng(3).random(len(TWO))
-    labels = (np.random.default_rng(4).random(len(TWO)) < second).astype(int)
-    rows = [f"{one},{round(p)},{max(p, 1 - p)}" for one, p in zip(labels, second, strict=True)]
+    rows = [f"{one},{share > 0.5},{max(share, 1 - share)}" for one, share in zip(TWO, second, strict=True)]
     line = refused_table(tmp_path, "\n".join([f"label,{name},probability", *rows]))
-    assert line.startswith("FILE: each is one half or more, whichever class is the answer beside it, ")
-    often = (np.random.default_rng(4).random(len(TWO)) < second / 2 + 0.5).astype(int)
-    rows = [f"{one},{at % 2},{p / 2 + 0.5}" for at, (one, p) in enumerate(zip(often, second, strict=True))]
-    found = read_predictions(table(tmp_path, "\n".join([f"label,{name},probability", *rows])))
-    assert found.probabilities[:, 1] == pytest.approx(second / 2 + 0.5), "who nearly always says yes"
-
-
-def test_answers_by_place_beside_names_are_answers_as_well(tmp_path: Path) -> None:
-    rows = [f"{['benign', 'malignant'][one]},{one},{0.7 + at % 3 / 10}" for at, one in enumerate(TWO)]
-    line = refused_table(tmp_path, "\n".join(["label,pred,probability", *rows]))
-    assert line.startswith("FILE: each is one half or more, whichever class is the answer beside it, ")
+    assert line.startswith("FILE: each is one half or more, so it may be that of the answer, whichever it is; ")
+    assert "call it prob_1 if it is that of this class" in line
+    found = read_predictions(table(tmp_path, "\n".join([f"label,{name},prob_1", *rows])))
+    assert found.probabilities[:, 1] == pytest.approx(np.maximum(second, 1 - second))
+    words = [row.replace("0,", "no,", 1) if row[0] == "0" else row.replace("1,", "yes,", 1) for row in rows]
+    assert "call it prob_yes if" in refused_table(tmp_path, "\n".join([f"label,{name},probability", *words]))
+    found = read_predictions(table(tmp_path, "\n".join([f"label,{name},prob_yes", *words])))
+    assert (found.class_names, found.probabilities[:, 1].min() >= 0.5) == (("no", "yes"), True)
 
 
 @pytest.mark.parametrize("name", ["probability", "y_score", "p"])
@@ -1159,8 +1139,10 @@ def test_a_probability_beside_those_of_all_classes_is_none_of_them(
 def test_columns_that_may_be_the_classes_beside_one_that_may_be_are_refused(tmp_path: Path) -> None:
     rows = [f"{one},{1 - p:.1f},{p:.1f},{max(p, 1 - p):.1f}" for one, (_, p) in zip(TWO, skilled(TWO, 2), strict=True)]
     line = refused_table(tmp_path, "\n".join(["label,healthy,sick,probability", *rows]))
-    what = "the columns healthy, sick sum to 1, and probability is the probability of one class alone"
+    what = "probability is the probability of one class, and healthy, sick beside it sum to 1"
     assert line == f"FILE: {what}; leave out the one or the others"
+    more = "\n".join(["label,healthy,sick,probability,margin", *(f"{row},0.25" for row in rows)])
+    assert refused_table(tmp_path, more) == line
     rows = [
         f"{one},{at % 2},{1 - at % 2},{p}" for at, (one, (_, p)) in enumerate(zip(TWO, skilled(TWO, 2), strict=True))
     ]
@@ -1180,10 +1162,42 @@ def test_labels_that_stand_one_hot_beside_probabilities_are_not_taken_for_them(
         for one, share in zip(labels, skilled(labels, 3), strict=True)
     ]
     line = refused_table(tmp_path, "\n".join([header, *rows]))
-    assert f"{truth}0, {truth}1, {truth}2 are 1 for the label and 0 else, as if they were labels beside " in line
+    assert f"{truth}0, {truth}1, {truth}2 are 0 and 1 alone, as labels or answers are, and {answer}0, " in line
     hard = [",".join(map(str, [one, *np.eye(3, dtype=int)[one]])) for one in labels]
     found = read_predictions(table(tmp_path, "\n".join([f"label,{truth}0,{truth}1,{truth}2", *hard])))
     assert found.probabilities.argmax(axis=1).tolist() == labels, "somebody may be sure and right"
+
+
+def test_decisions_that_stand_one_hot_beside_a_probability_are_not_taken_for_it(tmp_path: Path) -> None:
+    ones = skilled(TWO, 2)[:, 1]
+    rows = [f"{one},{p},{1 - round(p)},{round(p)}" for one, p in zip(TWO, ones, strict=True)]
+    line = refused_table(tmp_path, "\n".join(["label,probability,pred_0,pred_1", *rows]))
+    what = "pred_0, pred_1 are 0 and 1 alone, as labels or answers are, and probability beside them not"
+    assert line == f"FILE: {what}; leave out those or these"
+
+
+@pytest.mark.parametrize("threshold", [0.5, 0.4])
+@pytest.mark.parametrize("name", ["income", "actual", "Species"])
+def test_answers_called_label_do_not_pass_for_what_is_right(tmp_path: Path, name: str, threshold: float) -> None:
+    random = np.random.default_rng(2)
+    true = mixed(2)
+    shares = np.clip(np.array(true) * 0.4 + 0.3 + random.normal(0, 0.25, len(true)), 0.01, 0.99).round(3)
+    rows = [f"{one},{share > threshold:d},{1 - share:.3f},{share}" for one, share in zip(true, shares, strict=True)]
+    line = refused_table(tmp_path, "\n".join([f"{name},label,prediction_0,prediction_1", *rows]))
+    what = f"every label is what the probabilities say, so {name}, which is not, may hold what is right"
+    assert line == f"FILE: {what}; call {name} label, and label otherwise, or leave {name} out"
+    rows = [f"{one},{share > threshold:d},{1 - share:.3f},{share}" for one, share in zip(true, shares, strict=True)]
+    found = read_predictions(table(tmp_path, "\n".join(["label,answer,prediction_0,prediction_1", *rows])))
+    assert found.labels.tolist() == true
+    split = [f"{at % 2},{share > threshold:d},{1 - share:.3f},{share}" for at, share in enumerate(shares)]
+    assert read_predictions(table(tmp_path, "\n".join([f"{name},label,prediction_0,prediction_1", *split])))
+
+
+def test_a_class_without_a_row_is_one_beside_other_columns_too(tmp_path: Path) -> None:
+    shares = [(0.5, 0.24, 0.25, 0.01) if at % 9 else (0.4, 0.3, 0.3, 0) for at in range(200)]
+    rows = [f"{'abc'[at % 3]},{20 + at},{','.join(map(str, share))}" for at, share in enumerate(shares)]
+    found = read_predictions(table(tmp_path, "\n".join(["label,age,a,b,c,d", *rows])))
+    assert (found.class_names, found.ignored) == (("a", "b", "c", "d"), ("age",))
 
 
 @pytest.mark.parametrize("start", [0, 1])
@@ -1196,6 +1210,8 @@ def test_answers_that_count_the_classes_otherwise_contradict_nothing(tmp_path: P
         for one, share in zip(labels, shares, strict=True)
     ]
     assert read_predictions(table(tmp_path, "\n".join([header, *rows]))).labels.tolist() == labels
+    never = [row for row in rows if row.split(",")[1] != "2" if start == 0]
+    assert len(read_predictions(table(tmp_path, "\n".join([header, *(never or rows)]))).labels)
 
 
 @pytest.mark.parametrize("seed", range(6))
