@@ -41,7 +41,7 @@ def read_table(path: Path) -> Table:
     One column is called `label` (or `y_true`, `target`, `class`), one may be called `id` or `index`. The classes are
     the columns `p0`, `p1` and so on, or else all columns that remain, which then name them: those alone that labels
     name, if their numbers sum to 1 without the others. A single column `probability` or `p1` is the probability of
-    class 1 of two, unless these or those sum to 1; one that is all that remains may be called after a label.
+    class 1 of two, unless these or those sum to 1; one of two classes may be called after a label.
     Where all labels are names of columns, these are classes, whatever they are called. One column may hold the answers.
     A `predictions.csv` of this report is such a table.
 
