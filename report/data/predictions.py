@@ -208,9 +208,9 @@ def _classes_told(cells: Sequence[str], labels: Labels) -> np.ndarray:
 
 def _counted_alike(answers: np.ndarray, called: tuple[str, ...], shares: np.ndarray) -> np.ndarray:
     """Return classes that were answered, or -1 for all where they are numbers and seem to be one off."""
-    likeliest, last = shares.argmax(axis=1), shares.shape[1] - 1
-    steps = [step for step in (1, -1) if (answers + step).min() >= 0 and (answers + step).max() <= last]
-    fits = [int((answers + step == likeliest).sum()) for step in steps]
-    numbers = all(number_of(name) is not None for name in called)
-    one_off = numbers and max(fits, default=0) > (answers == likeliest).sum()
-    return np.full_like(answers, -1) if one_off else answers
+    told, likeliest = answers[answers >= 0], shares.argmax(axis=1)[answers >= 0]
+    if not len(told) or any(number_of(name) is None for name in called):
+        return answers
+    steps = [step for step in (1, -1) if 0 <= told.min() + step and told.max() + step < shares.shape[1]]
+    fits = [int((told + step == likeliest).sum()) for step in steps]
+    return np.full_like(answers, -1) if max(fits, default=0) > (told == likeliest).sum() else answers
