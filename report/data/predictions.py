@@ -211,6 +211,6 @@ def _counted_alike(answers: np.ndarray, called: tuple[str, ...], shares: np.ndar
     told, likeliest = answers[answers >= 0], shares.argmax(axis=1)[answers >= 0]
     if not len(told) or any(number_of(name) is None for name in called):
         return answers
-    steps = [step for step in (1, -1) if 0 <= told.min() + step and told.max() + step < shares.shape[1]]
+    steps = [step for step in (1, -1) if told.min() + step >= 0 and told.max() + step < shares.shape[1]]
     fits = [int((told + step == likeliest).sum()) for step in steps]
     return np.full_like(answers, -1) if max(fits, default=0) > (told == likeliest).sum() else answers
