@@ -150,7 +150,10 @@ class Report:
             warnings.warn(NOT_ASKED.format(taken.lacking), stacklevel=2)
         noted = getattr(history, "history", history)
         nothing = noted is None or (isinstance(noted, dict) and not noted)
-        if isinstance(noted, dict) and (epochs := getattr(history, "epoch", None)):
+        epochs = getattr(history, "epoch", None)
+        if isinstance(epochs, list) and len(epochs) == len(
+            noted.get("loss", ())
+        ):  # else of the last of some fits
             noted = {**noted, "epoch": epochs}
         training = None if nothing else handed.training_of(model, noted, asked)
         run = Run(found.probabilities, training, taken.layers, taken.parameters, taken.asked)

@@ -155,8 +155,9 @@ def training_from(
     """
     epochs, scored_on = epochs_from(history, where, accuracies_of(model, answers))
     rates, compiled = rates_from(history), is_compiled(model)
-    rate = rate_over(rates) if rates else current_rate(model) if compiled else None
-    if not rates and isinstance(rate, float):  # callbacks may have changed it
+    known = len(rates) == len(epochs)
+    rate = rate_over(rates) if known else current_rate(model) if compiled else None
+    if not known and isinstance(rate, float):  # callbacks may have changed it
         rate = f"{rate:g} at the end" if math.isfinite(rate) else None
     return Training(
         seed=None,

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 FEW = 8  # images of a trial
 SURE = 0.9  # of an answer that a loss is tried with
 LITTLE, BENT = 0.1, 1e-5  # by what answers differ among which a hinge is straight, and what share is more than rounding
+UNLOADED = "cannot be loaded again"
 ENOUGH, ALIKE = 100, 0.01  # images that show a network draw at random, and by what a probability of its file may differ
 
 
@@ -190,9 +191,9 @@ def _portable(model: keras.Model, images: np.ndarray, asked: Asked, made_by: Bui
             save_model(model, path)
             found, expected = (one(images, training=False) for one in (load_model(path, asked), model))
     except Exception as error:
-        what = f"{name} returns a network whose file cannot be loaded again: {one_line(error)}"
+        what = f"{name} returns a network whose file {UNLOADED}: {one_line(error)}"
         raise ReportError(f"{what}; {_to_be_loaded(own, model, made_by.home)}") from error
-    if not np.allclose(found, expected, atol=NEARLY):
+    if not np.allclose(found, expected, atol=NEARLY, equal_nan=True):
         raise _otherwise(model, images, name)
     return asked.custom
 
@@ -222,7 +223,11 @@ def check_file(path: Path, model: keras.Model, images: np.ndarray, run: Run, nam
         name: of what made or held it.
     """
     asked, first = run.asked, slice(at_once(images))  # the same batch: of a few layers answers depend on it
-    found = predict(load_model(path, asked), images[first], asked)
+    try:
+        loaded = load_model(path, asked)
+    except Exception as error:
+        raise ReportError(f"the file of the network of {name} {UNLOADED}: {one_line(error)}; mend that") from error
+    found = predict(loaded, images[first], asked)
     if not np.abs(found - run.probabilities[first]).max() <= ALIKE:
         raise _otherwise(model, given(model, images[:ENOUGH], asked), name)
 

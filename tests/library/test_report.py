@@ -370,6 +370,12 @@ def test_a_history_that_lacks_the_first_epochs_is_refused(digits: tuple[np.ndarr
     history = model.fit(x, y, epochs=4, initial_epoch=2, verbose=0)
     with pytest.raises(ReportError, match="history begins with epoch 2; give it with all epochs, or leave it out"):
         Report.from_model(model, x, y, history=history)
+    both = keras.callbacks.History()
+    for last, first in ((2, 0), (4, 2)):
+        model.fit(x, y, epochs=last, initial_epoch=first, verbose=0, callbacks=[both])
+    training = Report.from_model(model, x, y, history=both).run.training
+    assert training
+    assert [epoch.number for epoch in training.epochs] == [1, 2, 3, 4]
 
 
 def leaky_relu(values: Any) -> Any:  # noqa: ANN401
