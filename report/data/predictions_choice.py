@@ -16,6 +16,7 @@ from report.data.npz import first_names
 from report.data.predictions_columns import ALONE
 from report.data.predictions_judged import FEWEST, TOLERANCE, are_whole
 from report.data.predictions_names import folded, namings
+from report.data.predictions_order import much_alike
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,7 +32,9 @@ UNNAMED = re.compile(r"unnamed: \d+\Z")  # what pandas makes of an index that wa
 MOST_COLUMNS = 4 * MOST_CLASSES  # those for classes, and as many again for whatever somebody keeps beside them
 GIVE = f"give a column of probabilities for each class, or one called {ALONE[0]} for class 1 of two"
 EVEN = 0.5
+JUDGED = 1024  # rows whose numbers tell what the columns are
 FEW = 8  # cells that tell most columns from labels
+MOST_WRITTEN = 3  # ways to write a label: True, true, 1
 
 
 class Columns(NamedTuple):
@@ -84,7 +87,7 @@ def choose_columns(path: Path, header: list[str], label: int, called: set[str], 
     beside = [at for at in free if ANSWER.fullmatch(lower[at])]
     no_class = [at for at in free if at in beside or lower[at] in {*IDS, *OTHERS} or UNNAMED.match(lower[at])]
     rest = {at: header[at] for at in others if at not in no_class}
-    numbers = cache(partial(_cells, rows))
+    numbers = cache(partial(_cells, rows[:JUDGED]))
     if len(by_number) > 1 and not (named and called - {header[at] for at in by_number}):
         classes = by_number
     else:
@@ -95,7 +98,8 @@ def choose_columns(path: Path, header: list[str], label: int, called: set[str], 
     if seen := _rivals(rest, classes, numbers):
         raise ReportError(f"{path}: {seen}")
     left = [at for at in free if at not in {ident, *beside, *classes}]
-    rivals = [at for at in left if _are_labels([row[at] for row in rows], {*folded(called)})]
+    labels = [row[label].strip() for row in rows]
+    rivals = [at for at in left if _are_labels([row[at].strip() for row in rows], labels)]
     return Columns(ident, classes, max(beside, key=lambda at: len(lower[at]), default=None), rivals)
 
 
@@ -109,15 +113,18 @@ def _of_rest(rest: Mapping[int, str], called: set[str], numbers: Numbers, *, nam
     if _are_shares([*rest], numbers):
         return [*rest]
     if _are_shares(told, numbers):
-        possible = [at for at in rest if _is_within(numbers(at))]
+        possible = [at for at in rest if at in told or _is_some(numbers(at))]
         return possible if _are_shares(possible, numbers) else told
     every = [*rest] if len(rest) > 1 else []
     if named or {"p0", "p2"} & {name.lower() for name in rest.values()}:
         return every
-    only = len(rest) == 1 < len(called)
     alone = [at for at, name in rest.items() if name.lower() in ALONE]
-    of_one = alone or [at for at in told if only or (len(called) == FEWEST and _is_soft(numbers(at)))]
-    return of_one if len(of_one) == 1 else every
+    alike = [at for at, name in rest.items() if name.lower().startswith("prob")]
+    if not alone and len(rest) == 1 < len(called):
+        alone = told
+    if not alone and len(alike) == 1 and len(called) == FEWEST:  # as others are advised to call it
+        alone = [at for at in alike if rest[at].casefold() in {f"prob_{one}" for one in labels}]
+    return alone if len(alone) == 1 else every
 
 
 def _rivals(rest: Mapping[int, str], classes: list[int], numbers: Numbers) -> str:
@@ -127,22 +134,25 @@ def _rivals(rest: Mapping[int, str], classes: list[int], numbers: Numbers) -> st
     soft = [at for at in rest if at not in classes and _is_soft(numbers(at))]
     width = max(len(classes), FEWEST)
     windows = [soft, *(soft[at : at + width] for at in range(len(soft) - width + 1))]
-    rivals = next((some for some in windows if _are_shares(some, numbers)), [])
+    pairs = [[at] for at in soft if _are_shares([*classes, at], numbers)] if len(classes) == 1 else []
+    rivals = next((some for some in windows if _are_shares(some, numbers)), (pairs or [[]])[0])
     taken, others = _listed(rest, classes), _listed(rest, rivals)
     if len(classes) == 1:
-        what = f"{taken} is the probability of one class, and {others} beside it sum to 1"
+        what = f"{taken} is the probability of one class, and {others} beside it those of all seem to be"
         return f"{what}; leave out the one or the others" if rivals else ""
     others = others or _listed(rest, [at for at in soft if rest[at].lower() in ALONE])
     what = f"{taken} are 0 and 1 alone, as labels or answers are, and {others} beside them not"
     return f"{what}; leave out those or these" if others else ""
 
 
-def _are_labels(cells: list[str], labels: set[str]) -> bool:
-    """Say whether cells hold what labels are called, and not one of them alone."""
-    if not {*folded(cells[:FEW])} <= labels:
+def _are_labels(cells: list[str], labels: list[str]) -> bool:
+    """Say whether cells hold nothing but what labels are called, and mostly the same."""
+    kinds = {*folded({*labels})}
+    if not {*folded(cells[:FEW])} <= kinds or len({*cells}) > MOST_WRITTEN * len(kinds):
         return False
-    kinds = {*folded({cell.strip() for cell in cells})}
-    return len(kinds) > 1 and kinds <= labels
+    known = {text: folded([text])[0] for text in {*cells, *labels}}
+    one, other = ([known[text] for text in texts] for texts in (cells, labels))
+    return {*one} <= kinds and much_alike(one, other)
 
 
 def _cells(rows: list[list[str]], place: int) -> np.ndarray | None:
@@ -156,6 +166,11 @@ def _cells(rows: list[list[str]], place: int) -> np.ndarray | None:
 def _is_within(numbers: np.ndarray | None) -> bool:
     """Say whether these are numbers from 0 to 1."""
     return numbers is not None and bool((np.abs(numbers - EVEN) <= EVEN + TOLERANCE).all())
+
+
+def _is_some(numbers: np.ndarray | None) -> bool:
+    """Say whether these are numbers from 0 to 1, and not all nearly 0."""
+    return numbers is not None and _is_within(numbers) and bool((numbers > TOLERANCE).any())
 
 
 def _is_soft(numbers: np.ndarray | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,7 +25,8 @@ SOME = 1 / 10  # of the rows of each class, that fit in the other order alone, o
 EVEN = 0.5
 ALIKE = 1 / 4  # of what the means of columns are off now from how frequent their classes are
 SURELY = 2.0  # standard errors
-LIKE = 0.4  # of what chance leaves, Cohen's kappa: fair to moderate
+LIKE = 0.4  # Cohen's kappa: from fair to moderate
+ENOUGH = 10  # rows that tell it
 ROUNDING = 1e-6  # standard errors
 DOUBT = 1e-3  # the chance that answers without any skill fit some order as well
 
@@ -214,14 +215,17 @@ def judge_rival(source: Source, name: str, beside: np.ndarray, found: np.ndarray
     Raises:
         ReportError: if all labels follow from the probabilities, and that column, which differs, is much like them.
     """
-    alike, classes = float((beside == found).mean()), shares.shape[1]
-    each = [np.bincount(some[some >= 0], minlength=classes) / len(found) for some in (beside, found)]
-    chance = float((each[0] * each[1]).sum())
-    surely = chance + SURELY * math.sqrt(chance * (1 - chance) / len(found))
-    if 1 > alike > max(surely, chance + LIKE * (1 - chance)) and _follow(found, shares):
+    if not (beside == found).all() and _follow(found, shares) and much_alike(beside, found):
         shown = printable(name)[:SHOWN]
         what = f"every label is what the probabilities say, so {shown}, which is not, may hold what is right"
         raise source.wrong("labels", what, f"call {shown} label, and label otherwise, or leave {shown} out")
+
+
+def much_alike(one: Any, other: Any) -> bool:  # noqa: ANN401 lists or arrays
+    """Say whether two that tell of the same rows agree as two that mean the same do, by Cohen's kappa."""
+    from sklearn.metrics import cohen_kappa_score  # noqa: PLC0415 hardly any predictions need it
+
+    return len(one) >= ENOUGH and bool(cohen_kappa_score(one, other) > LIKE)
 
 
 def _follow(found: np.ndarray, shares: np.ndarray) -> bool:
@@ -229,4 +233,6 @@ def _follow(found: np.ndarray, shares: np.ndarray) -> bool:
     if (found == shares.argmax(axis=1)).all():
         return True
     one, other = (shares[found == at, 1] for at in (0, 1))
-    return shares.shape[1] == FEWEST and len(one) > 0 and len(other) > 0 and bool(one.max() <= other.min())
+    if shares.shape[1] > FEWEST or not len(one) or not len(other):
+        return False
+    return bool(one.max() <= other.min() and one.min() < other.max())

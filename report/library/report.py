@@ -151,9 +151,7 @@ class Report:
         noted = getattr(history, "history", history)
         nothing = noted is None or (isinstance(noted, dict) and not noted)
         epochs = getattr(history, "epoch", None)
-        if isinstance(epochs, list) and len(epochs) == len(
-            noted.get("loss", ())
-        ):  # else of the last of some fits
+        if isinstance(epochs, list) and len(epochs) == len(noted.get("loss", ())):  # else of the last of some fits
             noted = {**noted, "epoch": epochs}
         training = None if nothing else handed.training_of(model, noted, asked)
         run = Run(found.probabilities, training, taken.layers, taken.parameters, taken.asked)

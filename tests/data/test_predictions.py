@@ -1139,7 +1139,7 @@ def test_a_probability_beside_those_of_all_classes_is_none_of_them(
 def test_columns_that_may_be_the_classes_beside_one_that_may_be_are_refused(tmp_path: Path) -> None:
     rows = [f"{one},{1 - p:.1f},{p:.1f},{max(p, 1 - p):.1f}" for one, (_, p) in zip(TWO, skilled(TWO, 2), strict=True)]
     line = refused_table(tmp_path, "\n".join(["label,healthy,sick,probability", *rows]))
-    what = "probability is the probability of one class, and healthy, sick beside it sum to 1"
+    what = "probability is the probability of one class, and healthy, sick beside it those of all seem to be"
     assert line == f"FILE: {what}; leave out the one or the others"
     more = "\n".join(["label,healthy,sick,probability,margin", *(f"{row},0.25" for row in rows)])
     assert refused_table(tmp_path, more) == line
@@ -1191,6 +1191,28 @@ def test_answers_called_label_do_not_pass_for_what_is_right(tmp_path: Path, name
     assert found.labels.tolist() == true
     split = [f"{at % 2},{share > threshold:d},{1 - share:.3f},{share}" for at, share in enumerate(shares)]
     assert read_predictions(table(tmp_path, "\n".join([f"{name},label,prediction_0,prediction_1", *split])))
+
+
+def test_one_of_two_columns_is_no_single_one(tmp_path: Path) -> None:
+    shares = skilled(TWO, 2)
+    for first, second in (("class_1", "class_2"), ("prob_1", "prob_2"), ("prob.1", "prob.2"), ("1", "2")):
+        rows = [f"{one},{p},{q},{at}.png" for at, (one, (p, q)) in enumerate(zip(TWO, shares, strict=True))]
+        line = refused_table(tmp_path, "\n".join([f"label,{first},{second},file", *rows]))
+        assert line.startswith("line 2 of FILE: column file holds '0.png', which is no number; ")
+    rows = [f"{one + 1},{p},{q},{20 + at}" for at, (one, (p, q)) in enumerate(zip(TWO, shares, strict=True))]
+    assert "1 in every row without column age" in refused_table(tmp_path, "\n".join(["label,prob_0,prob_1,age", *rows]))
+
+
+def test_columns_of_zeros_beside_those_that_labels_name_are_no_classes(tmp_path: Path) -> None:
+    rows = [f"{one},{p},{q},0,-0.0,{at}.png" for at, (one, (p, q)) in enumerate(zip(TWO, skilled(TWO, 2), strict=True))]
+    found = read_predictions(table(tmp_path, "\n".join(["label,prob_0,prob_1,fold,loss,file", *rows])))
+    assert (found.class_names, found.ignored) == (("0", "1"), ("fold", "loss", "file"))
+
+
+def test_probabilities_that_are_always_the_same_say_no_label(tmp_path: Path) -> None:
+    rows = [f"{one},{one if at % 9 else 1 - one},0.52,0.48" for at, one in enumerate(TWO)]
+    found = read_predictions(table(tmp_path, "\n".join(["label,tree,prob_0,prob_1", *rows])))
+    assert found.labels.tolist() == TWO
 
 
 def test_a_class_without_a_row_is_one_beside_other_columns_too(tmp_path: Path) -> None:
