@@ -691,6 +691,11 @@ def ending_in_tensorflow(shape: Shape, classes: int, _: float) -> keras.Model:
     return compiled(chain(shape, layers.Dense(classes, activation=tf.nn.softmax)))
 
 
+def exploding(shape: Shape, classes: int, _: float) -> keras.Model:
+    hidden = layers.Dense(16, "relu"), layers.Dense(16, "relu"), layers.Dense(16, "relu")
+    return compiled(chain(shape, *hidden, softmax(classes)), optimizer=keras.optimizers.SGD(1e30))
+
+
 def constant(shape: Shape, classes: int, _: float) -> keras.Model:
     first = keras.initializers.Constant([0.0] * classes)
     return compiled(chain(shape, layers.Dense(classes, activation="softmax", bias_initializer=first)))

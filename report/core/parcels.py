@@ -7,6 +7,7 @@ import os
 import socket
 import time
 from pathlib import PurePath
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from report.core.errors import ReportError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
+_READING = Lock()  # of code: Python 3.11 fails at it where two threads, of a worker that has some, do so at once
 LONGEST_VERSION = 30  # characters; what is longer is code
 
 
@@ -55,9 +57,10 @@ def fill(make: Callable[..., None], expected: Mapping[str, str], *inputs: object
     """
     where = f"{socket.gethostname()}, process {os.getpid()}"
     try:
-        here = shape_of(make)
-        for value in inputs:
-            here |= getattr(value, "shape", {})
+        with _READING:
+            here = shape_of(make)
+            for value in inputs:
+                here |= getattr(value, "shape", {})
     except EditedError:
         raise OtherCodeError(f"the worker at {where} runs code that was edited since; start it again") from None
     except ReportError:
@@ -68,7 +71,8 @@ def fill(make: Callable[..., None], expected: Mapping[str, str], *inputs: object
     started = time.perf_counter()
     with scratch_folder() as folder:
         make(folder, *inputs, **beside)
-        check_unedited(here)
+        with _READING:
+            check_unedited(here)
         files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
     return Parcel(files, _digest(files), where, time.perf_counter() - started)
 

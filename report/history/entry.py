@@ -20,10 +20,8 @@ if TYPE_CHECKING:
     from report.data.dataset import Dataset
     from report.evaluation.results import Evaluation, Uncertainty
     from report.evaluation.trainings import Replicate, Trainings
-    from report.network.run import Run, Training
+    from report.network.run import Run
     from report.settings import Settings
-
-ROUNDING = 1e-6  # of a number that Keras keeps as float32
 
 
 def describe(
@@ -44,7 +42,7 @@ def describe(
     the settings, the data, the versions and `made_by`, which stands for the code of the training, so that the same work
     is remembered once. Durations and the machine are left out of a reproducible build.
     """
-    shaping = _shaping(settings, run.training)
+    shaping = _shaping(settings)
     made = digest(provenance.commit, shaping, dataset.digest, provenance.versions, made_by)[:DIGITS]
     measured = None if provenance.reproducible else run.training
     finite = math.isfinite(evaluation.loss)
@@ -70,20 +68,13 @@ def describe(
     )
 
 
-def _shaping(settings: Settings, training: Training | None) -> dict[str, bool | float | str]:
-    """Return the settings that shaped the run; of what was made elsewhere, the name of its file alone.
-
-    Where a network passes over the learning rate that it is given, that of its training counts.
-    """
+def _shaping(settings: Settings) -> dict[str, bool | float | str]:
+    """Return the settings that shaped the run; of what was made elsewhere, the name of its file alone."""
     for name in ("predictions", "trained"):
         if path := getattr(settings, name):
             return {name: _text(Path(path).name)}
     subject = settings.plans[0]
-    shaping = {"model": subject.function, "seed": subject.seed, "replicates": subject.replicates, **subject.shaping}
-    rate = training.learning_rate if training else None
-    if isinstance(rate, float) and not math.isclose(rate, subject.shaping["learning_rate"], rel_tol=ROUNDING):
-        shaping["learning_rate"] = rate
-    return shaping
+    return {"model": subject.function, "seed": subject.seed, "replicates": subject.replicates, **subject.shaping}
 
 
 def _text(name: str) -> str:

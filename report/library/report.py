@@ -152,7 +152,7 @@ class Report:
         nothing = noted is None or (isinstance(noted, dict) and not noted)
         epochs = getattr(history, "epoch", None)
         if isinstance(epochs, list) and len(epochs) == len(noted.get("loss", ())):  # else of the last of some fits
-            noted = {**noted, "epoch": epochs}
+            noted = {**noted, "epoch": [number + 1 for number in epochs]}
         training = None if nothing else handed.training_of(model, noted, asked)
         run = Run(found.probabilities, training, taken.layers, taken.parameters, taken.asked)
         return cls(found, run, title, taken.file, taken.known)

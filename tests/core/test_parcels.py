@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,6 +48,22 @@ def test_a_folder_arrives_as_it_was_left(shape: dict[str, str], tmp_path: Path) 
     assert (place / "b.bin").read_bytes() == bytes(range(256))
     assert cache.took(place) == pytest.approx(parcel.seconds, abs=1e-3)
     assert [path.name for path in (tmp_path / "cache").iterdir()] == ["noted-0123"]
+
+
+def test_threads_of_one_process_read_code_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading: list[int] = []
+
+    def slowly(_: object) -> dict[str, str]:
+        reading.append(1)
+        time.sleep(0.05)
+        assert reading == [1]
+        reading.clear()
+        return {}
+
+    monkeypatch.setattr("report.core.parcels.shape_of", slowly)
+    monkeypatch.setattr("report.core.parcels.check_unedited", slowly)
+    with ThreadPoolExecutor(4) as threads:
+        assert all(one.whole for one in threads.map(lambda text: fill(noted, {}, text), "abcd"))
 
 
 def test_what_arrives_damaged_is_refused_and_not_kept(shape: dict[str, str], tmp_path: Path) -> None:

@@ -120,14 +120,6 @@ def test_the_file_is_as_the_contract_says() -> None:
     assert (run["seconds"], run["cores"], run["versions"]) == (4.5, 2, {"python": "3.12.1"})
 
 
-def test_the_rate_is_that_of_the_training_where_the_network_passed_over_its_own() -> None:
-    run = tiny_results().run
-    assert run.training
-    for told, kept in ((0.1, 0.1), (0.0010000000475, 0.001), ("0.001 at first, 1e-05 at the end", 0.001)):
-        training = dataclasses.replace(run.training, learning_rate=told)
-        assert entry(run=dataclasses.replace(run, training=training)).settings["learning_rate"] == kept
-
-
 def test_of_several_trainings_each_is_kept_and_how_many_misread_each_image() -> None:
     trainings = tiny_trainings([0.5, 0.75, 0.75], [3, 0, 1, 0])
     run = json.loads(history_json([entry(trainings=trainings)]))["runs"][0]

@@ -260,6 +260,11 @@ def test_probabilities_of_half_precision_are_none_the_less_probabilities(kind: s
     assert run.probabilities.sum(axis=1) == pytest.approx(np.ones(50), abs=1e-6)
 
 
+def test_one_that_answers_with_no_numbers_after_a_step_is_not_told_to_draw_at_random() -> None:
+    with pytest.raises(ReportError, match=r"the loss of zoo:exploding on |answers that are no numbers"):
+        trainer_of(zoo.exploding, []).train(seed=1, epochs=1)
+
+
 @pytest.mark.parametrize("network", REFUSED, ids=names(REFUSED))
 def test_what_no_report_can_be_about_is_refused_before_the_training(network: Callable[..., keras.Model]) -> None:
     with pytest.raises(ReportError) as failed:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 15  # images that changed sides, in each direction: a row of half a page
 SHORT_COMMIT = 8  # characters
+SET = {"learning_rate": "the setting learning_rate"}  # which a network may pass over
 MOST_TOLD, LONGEST = 12, 60  # differences of two runs that are named, and characters of each name and value
 MADE = {"seed": "trained here", "trained": "a model that was handed in", "predictions": "answers that were handed in"}
 
@@ -113,7 +114,8 @@ def differences(before: PastRun, after: PastRun) -> str:
     old, new = _shape(before), _shape(after)
     changed = [name for name in old if name in new and old[name] != new[name]]
     told = [
-        f"{_short(name.replace('_', ' '))} {_short(old[name])} → {_short(new[name])}" for name in changed[:MOST_TOLD]
+        f"{_short(SET.get(name, name.replace('_', ' ')))} {_short(old[name])} → {_short(new[name])}"
+        for name in changed[:MOST_TOLD]
     ]
     ways = [_made(run) for run in (before, after)]
     told = [" → ".join(ways), *told] if all(ways) and ways[0] != ways[1] else told

@@ -167,6 +167,8 @@ def test_all_that_shapes_a_run_is_told_where_it_differs() -> None:
     told = "batch size 32 → 64, parameters 9,610 → 19,000, keras 3.14.0 → 3.15.1"
     assert history_changes.differences(before, after) == told
     assert history_changes.differences(before, before) == ""
+    slow, fast = (past_run(str(rate), settings={"learning_rate": rate}) for rate in (0.001, 0.01))
+    assert history_changes.differences(slow, fast) == "the setting learning_rate 0.001 → 0.01", "it may be passed over"
 
 
 def test_of_many_long_differences_the_first_are_told_and_cut() -> None:
