@@ -150,9 +150,10 @@ def _are_labels(cells: list[str], labels: list[str]) -> bool:
     kinds = {*folded({*labels})}
     if not {*folded(cells[:FEW])} <= kinds or len({*cells}) > MOST_WRITTEN * len(kinds):
         return False
-    known = {text: folded([text])[0] for text in {*cells, *labels}}
-    one, other = ([known[text] for text in texts] for texts in (cells, labels))
-    return {*one} <= kinds and much_alike(one, other)
+    places = {kind: at for at, kind in enumerate(sorted(kinds))}
+    known = {text: places.get(folded([text])[0], -1) for text in {*cells, *labels}}
+    one, other = (np.array([known[text] for text in texts], np.int64) for texts in (cells, labels))
+    return bool((one >= 0).all()) and much_alike(one, other)
 
 
 def _cells(rows: list[list[str]], place: int) -> np.ndarray | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -221,11 +221,14 @@ def judge_rival(source: Source, name: str, beside: np.ndarray, found: np.ndarray
         raise source.wrong("labels", what, f"call {shown} label, and label otherwise, or leave {shown} out")
 
 
-def much_alike(one: Any, other: Any) -> bool:  # noqa: ANN401 lists or arrays
-    """Say whether two that tell of the same rows agree as two that mean the same do, by Cohen's kappa."""
-    from sklearn.metrics import cohen_kappa_score  # noqa: PLC0415 hardly any predictions need it
-
-    return len(one) >= ENOUGH and bool(cohen_kappa_score(one, other) > LIKE)
+def much_alike(one: np.ndarray, other: np.ndarray) -> bool:
+    """Say whether classes, int64 of shape (n,), agree as two that mean the same do, by Cohen's kappa; -1 is none."""
+    if len(one) < ENOUGH:
+        return False
+    most = int(max(one.max(), other.max())) + 2
+    often = [np.bincount(some + 1, minlength=most) / len(some) for some in (one, other)]
+    alike, chance = float((one == other).mean()), float((often[0] * often[1]).sum())
+    return alike - chance > LIKE * (1 - chance)
 
 
 def _follow(found: np.ndarray, shares: np.ndarray) -> bool:

@@ -1326,6 +1326,7 @@ REFUSED_TABLES = {
     "0,0.5,0.5\n": "FILE has no column for the label among 0, 0.5, 0.5; ",
     "label,target,a,b\n": "FILE has several columns for the label, label, target; leave out all but one of them",
     "label,a,b\n": "FILE has a header, but no rows; it takes at least one",
+    "label,p0,p1,a\n": "FILE has a header, but no rows; it takes at least one",
     "label,a,a\n0,1,0\n": "FILE has the column a twice; ",
     "label,a\na,1\n": "FILE has one class only, a; ",
     "label,prediction,prob\n0,0,0.9\n1,1,0.8\n": "FILE has one class only, prob; ",
