@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PLACE = re.compile("\ue000(\\d+)\ue001")  # where an expression stood; the two characters have no other meaning
 ALONE = re.compile(f"<p>({PLACE.pattern})</p>")
+CODE = re.compile('<pre((?: (?:id|class)="[^"]*")*)>')  # as Markdown writes it; it scrolls, so a keyboard must reach it
 MARK = "\ue000\ue001"  # where a section begins, or the footnotes
 EXPRESSION = re.compile(  # it may hold texts, in which anything may stand
     r"""\{\{(?: '(?:\\.|[^'\\])*' | "(?:\\.|[^"\\])*" | (?!\{\{|\}\})[^'"] )*\}\}""", re.DOTALL | re.VERBOSE
@@ -33,6 +34,7 @@ TAG = re.compile("<[^>]*>")
 NOTE = re.compile(r'\n(?=<li id="fn:)')
 NOTED = re.compile(r'<li id="([^"]*)"')
 NOTES, END = '<div class="footnote">\n<hr />\n<ol>', "</ol>\n</div>"  # as Markdown writes them
+EXTENSIONS = ("meta", "tables", "attr_list", "fenced_code", "footnotes", "sane_lists")
 AFTER_ALL = 1  # a priority; Markdown's own processors have higher ones
 
 
@@ -55,16 +57,17 @@ def read_page(path: Path) -> Page:
 
     Its front matter gives a title, an order (a whole number) and a template. A heading of the second level may hold
     a question and its answer, parted by `|`, and is left out with its section where the answer comes to nothing; a
-    quotation becomes a margin note, and no section begins in it. `{{ … }}` is left for Jinja, and one that stands alone
-    in its paragraph replaces the paragraph.
+    quotation becomes a margin note, and no section begins in it, nor in a block of code, be it fenced or indented.
+    `{{ … }}` is left for Jinja, in code too, and one that stands alone in its paragraph replaces the paragraph.
     """
     text = read_manuscript(path)
     _judge_closed(path, text)
     aside = _Expressions()
-    converter = markdown.Markdown(extensions=["meta", "tables", "attr_list", "footnotes", "sane_lists"])
+    converter = markdown.Markdown(extensions=[*EXTENSIONS])
     converter.treeprocessors.register(_Questions(converter), "questions", AFTER_ALL)
     try:
-        body = aside.restore(ALONE.sub(r"\1", converter.convert(aside.set_aside(text))))
+        made = ALONE.sub(r"\1", converter.convert(aside.set_aside(text)))
+        body = aside.restore(CODE.sub(r'<pre\1 role="group" aria-label="Code" tabindex="0">', made))
     except (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
         raise ReportError(f"{path} cannot be read as Markdown ({one_line(error)}); write it more simply") from error
     front = {key: aside.restore(" ".join(lines).strip()) for key, lines in converter.Meta.items()}
