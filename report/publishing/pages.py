@@ -35,6 +35,7 @@ NOTE = re.compile(r'\n(?=<li id="fn:)')
 NOTED = re.compile(r'<li id="([^"]*)"')
 NOTES, END = '<div class="footnote">\n<hr />\n<ol>', "</ol>\n</div>"  # as Markdown writes them
 EXTENSIONS = ("meta", "tables", "attr_list", "fenced_code", "footnotes", "sane_lists")
+CONFIGURED = {"tables": {"use_align_attribute": True}}  # a style in a tag is forbidden by the policy of every page
 AFTER_ALL = 1  # a priority; Markdown's own processors have higher ones
 
 
@@ -63,7 +64,7 @@ def read_page(path: Path) -> Page:
     text = read_manuscript(path)
     _judge_closed(path, text)
     aside = _Expressions()
-    converter = markdown.Markdown(extensions=[*EXTENSIONS])
+    converter = markdown.Markdown(extensions=[*EXTENSIONS], extension_configs=CONFIGURED)
     converter.treeprocessors.register(_Questions(converter), "questions", AFTER_ALL)
     try:
         made = ALONE.sub(r"\1", converter.convert(aside.set_aside(text)))
