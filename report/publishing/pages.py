@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from copy import copy
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING
@@ -118,7 +119,7 @@ class _Expressions:
 
 
 class _Questions(Treeprocessor):  # type: ignore[misc]  # Markdown has no types
-    """Splits a page into sections, headings into question and answer, and makes margin notes of quotations."""
+    """Splits a page into sections, headings into question and answer; makes quotations notes, lets tables scroll."""
 
     def run(self, root: Element) -> None:
         """Walk the tree of a page once."""
@@ -129,6 +130,8 @@ class _Questions(Treeprocessor):  # type: ignore[misc]  # Markdown has no types
             elif element.tag == "blockquote":
                 element.tag = "aside"
                 element.set("role", "note")  # beside the text, and no landmark of the page
+            elif element.tag == "table":
+                self._wrap(element)
 
     def _part(self, root: Element) -> None:
         """Mark where a section begins, and where the footnotes, which keep their numbers whatever is left out."""
@@ -145,6 +148,14 @@ class _Questions(Treeprocessor):  # type: ignore[misc]  # Markdown has no types
             for number, note in enumerate(notes.iterfind("ol/li") if notes is not None else (), 1):
                 note.set("value", str(number))
             before = element
+
+    def _wrap(self, table: Element) -> None:
+        """Put a table into a box in which it scrolls, by the keyboard, too, where it is wider than the page."""
+        inner, after = copy(table), table.tail
+        table.clear()
+        table.tag, table.text, inner.tail, table.tail = "div", "\n", "\n", after
+        table.attrib.update({"class": "scroll", "role": "group", "aria-label": "Table", "tabindex": "0"})
+        table.append(inner)
 
     def _split(self, heading: Element) -> None:
         """Wrap what stands before and after the first `|`, unless that is inside of emphasis, code or a link."""

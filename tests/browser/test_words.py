@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from rendering import a_report, rendered
-from visits import open_page
+from visits import STICKING_OUT, faults, open_page
 
 from report.publishing.pages import read_page
 
@@ -26,7 +26,29 @@ template: article.html
 |:-----|------:|:------:|-------|
 | a long cell | a long cell | a long cell | a long cell |
 | 1 | 2 | 3 | 4 |
+
+Six:
+
+| Network | Parameters | Epochs | Accuracy | Seconds | Remarks |
+|---------|------------|--------|----------|---------|---------|
+| convolutional | 1,199,882 | twelve | 99.2% | 143 | interesting |
+
+- In a list:
+
+    | Network | Parameters | Epochs | Accuracy | Seconds | Remarks |
+    |---------|------------|--------|----------|---------|---------|
+    | convolutional | 1,199,882 | twelve | 99.2% | 143 | interesting |
+
+```bash
+# a long command
+python -m report.build --dataset fashion_mnist --epochs 12 --seed 3 --replicates 5 --output _site
+```
 """
+SCROLLED = """(box) => new Promise((done) => {
+  if (box.scrollLeft || box.scrollWidth <= box.clientWidth) done();
+  else box.onscroll = done;
+})"""
+WIDE = ".scroll:has(td:nth-child(6)), pre"
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +63,22 @@ def test_columns_are_aligned_as_a_table_says(browser: Browser, address: str) -> 
     with open_page(browser, address, "index.html") as visit:
         for cell in ("th", "td"):
             aligned = "(cells) => cells.map((cell) => getComputedStyle(cell).textAlign.replace('-webkit-', ''))"
-            assert visit.page.locator(f"tr:nth-child(1) > {cell}").evaluate_all(aligned) == [
+            assert visit.page.locator(f".scroll:has(td[align]) tr:nth-child(1) > {cell}").evaluate_all(aligned) == [
                 "left",
                 "right",
                 "center",
                 "left",
             ]
         assert visit.troubles == []
+
+
+@pytest.mark.parametrize("width", [320, 375, 1280])
+def test_what_is_wider_than_the_page_scrolls_in_itself(browser: Browser, address: str, width: int) -> None:
+    with open_page(browser, address, "index.html", viewport={"width": width, "height": 700}) as visit:
+        assert visit.page.evaluate(STICKING_OUT) == []
+        assert faults(visit.page) == []
+        for box in visit.page.locator(WIDE).all():
+            box.focus()
+            visit.page.keyboard.press("ArrowRight")
+            box.evaluate(SCROLLED)
+        assert visit.page.locator(WIDE).count() == 3

@@ -317,6 +317,14 @@ def test_an_expression_that_is_not_alone_keeps_its_paragraph(tmp_path: Path, tex
     assert body(tmp_path, text) == made
 
 
+def test_a_table_stands_in_a_box_of_its_own_and_what_follows_behind_it(tmp_path: Path) -> None:
+    page = read(tmp_path, FRONT + "| A |\n|---|\n| 1 |\n\nText.\n\n| B |\n|---|\n\n## Why? {#why}\n")
+    box = '<div aria-label="Table" class="scroll" role="group" tabindex="0">'
+    a, b = (f"{box}<table>{name}</table></div>" for name in ("A1", "B"))
+    assert re.sub(r"</?t(?!able)[^>]*>|\n", "", page.parts[0]) == f"{a}<p>Text.</p>{b}"
+    assert page.sections == (Section("why", "Why?"),)
+
+
 def test_a_heading_may_hold_a_question_and_its_answer(tmp_path: Path) -> None:
     page = read(
         tmp_path, FRONT + "## How good? | It reads {{ x | percent }} & more {#good}\n\nText.\n\n## Why? {#why}\n"
