@@ -31,6 +31,7 @@ FENCE = re.compile(r"(?:[-+*]|[0-9]+\.)?[ \t]*(?:`{3,}[^`]*|~{3,}.*)")
 OPENS = re.compile(r"(`{3,}|~{3,}) *(?:\{(?: *[.#][\w-]+)* *\}|\.?[\w#.+-]*)")
 SLUG = re.compile(r"\w[\w.-]*")
 NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ue000\ue001]")  # four of these are marks of Markdown and of `pages`
+QUOTED = re.compile(r"""(["'])((?:(?!\1).)*)\1""")
 REQUIRED = ("title", "order", "template")
 
 
@@ -80,6 +81,12 @@ def _torn_fence(text: str) -> int:
     else:
         start = start if fence else 0
     return start
+
+
+def unquoted(value: str) -> str:
+    """Return a value of the front matter without the pair of quotation marks that YAML may have around it."""
+    found = QUOTED.fullmatch(value.strip())
+    return (found[2] if found else value).strip()
 
 
 def judge_front(path: Path, front: Mapping[str, str]) -> None:

@@ -16,7 +16,7 @@ from markdown.treeprocessors import Treeprocessor
 from report.core.errors import ReportError
 from report.core.material import shipped
 from report.core.sanitize import one_line
-from report.publishing.manuscript import LINE, judge_front, read_manuscript
+from report.publishing.manuscript import LINE, judge_front, read_manuscript, unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +72,7 @@ def read_page(path: Path) -> Page:
         body = aside.restore(CODE.sub(r'<pre\1 role="group" aria-label="Code" tabindex="0">', made))
     except (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
         raise ReportError(f"{path} cannot be read as Markdown ({one_line(error)}); write it more simply") from error
-    front = {key: aside.restore(" ".join(lines).strip()) for key, lines in converter.Meta.items()}
+    front = {key: aside.restore(unquoted(" ".join(lines))) for key, lines in converter.Meta.items()}
     judge_front(path, front)
     parts, notes = [part.strip() for part in body.split(MARK)], []
     if parts[-1].startswith(NOTES):

@@ -42,6 +42,22 @@ def test_front_matter_needs_no_rules_around_it(tmp_path: Path) -> None:
     assert (page.title, page.order, page.template, page.body) == ("A: b", -1, "404.html", "<p>Hello.</p>")
 
 
+@pytest.mark.parametrize(
+    ("title", "read_as"),
+    [
+        ('"Notes: more"', "Notes: more"),
+        ("'Notes: more' ", "Notes: more"),
+        ('"It\'s {{ f("x") }}"', 'It\'s {{ f("x") }}'),
+        ('"One" and "two"', '"One" and "two"'),
+        ("'Tis", "'Tis"),
+        ("{{ 'a' }}", "{{ 'a' }}"),
+    ],
+)
+def test_quotation_marks_around_front_matter_are_those_of_yaml(tmp_path: Path, title: str, read_as: str) -> None:
+    page = read(tmp_path, f"---\ntitle: {title}\norder: '3'\ntemplate: \"article.html\"\n---\nHello.")
+    assert page == Page("words", read_as, 3, "article.html", ("<p>Hello.</p>",))
+
+
 @pytest.mark.parametrize("missing", ["title", "order", "template"])
 @pytest.mark.parametrize("empty", [False, True], ids=["missing", "empty"])
 def test_a_page_without_its_front_matter_is_named_with_a_remedy(tmp_path: Path, missing: str, empty: bool) -> None:  # noqa: FBT001 - a parameter
