@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 from rendering import a_report, rendered
 from visits import STICKING_OUT, faults, open_page
 
 from report.publishing.pages import read_page
+from report.publishing.reloading import CHANGES, reloading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,3 +84,22 @@ def test_what_is_wider_than_the_page_scrolls_in_itself(browser: Browser, address
             visit.page.keyboard.press("ArrowRight")
             box.evaluate(SCROLLED)
         assert visit.page.locator(WIDE).count() == 3
+
+
+def test_the_preview_forbids_what_the_page_does_and_still_tells_what_is_done(browser: Browser, address: str) -> None:
+    odd = "<p id=odd style='color:red'>a</p><script>window.ran = 1</script></body>"
+    with open_page(browser, address, "index.html") as visit:
+        page = visit.page.content().replace("</body>", odd)
+    with browser.new_page() as seen:
+        seen.route("**/*", lambda route: route.fulfill(content_type="text/css", body=""))
+        seen.route("**/index.html", lambda route: route.fulfill(content_type="text/html", body=reloading(page, 3)))
+        told = {"content_type": "text/event-stream", "body": "event: work\ndata: training\n\n"}
+        seen.route(f"**{CHANGES}?3", lambda route: route.fulfill(**told))
+        seen.goto("http://127.0.0.1:9/index.html")
+        expect(seen.locator("output.preview")).to_have_text("training")
+        assert seen.evaluate(
+            "[window.ran, getComputedStyle(odd).color === getComputedStyle(odd.parentNode).color]"
+        ) == [
+            None,
+            True,
+        ]
