@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
 import os
-import re
 import sys
 import threading
 from contextlib import suppress
@@ -23,6 +21,7 @@ from report.core.sanitize import one_line
 from report.core.streams import leave
 from report.core.watching import changes, is_code
 from report.publishing.output import find_output
+from report.publishing.reloading import CHANGES, failed, reloading
 from report.settings import SWITCHES, flag
 from report.terminal import fail, open_page
 
@@ -30,20 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 DESCRIPTION = "Serves the site, builds it again when something changes, and reloads the browser."
-CHANGES = "/-/changes"  # the address of the stream that tells the browser what happens
-SCRIPT = """<script>
-const changes = new EventSource("%s?%d")
-changes.onmessage = () => location.reload()
-changes.addEventListener("work", (event) => {
-  const box = document.querySelector("output.preview") ?? document.createElement("output")
-  box.className = "preview"
-  box.style.cssText = "position:fixed; inset:auto 0 0; z-index:9; padding:.6em; background:#fd6; color:#000"
-  box.textContent = event.data
-  document.body.append(box)
-})
-</script>"""
-POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
-FAILED = "<!DOCTYPE html><title>Build failed</title><style>pre{white-space:pre-wrap;overflow-wrap:anywhere}</style>"
 PORT = 8000
 HOSTS = ("127.0.0.1", "localhost")
 HEARTBEAT = 15  # seconds; a browser that has gone is noticed at the next write
@@ -124,14 +109,11 @@ class Preview:
                 yield b": still here\n\n"
 
     def page(self, path: Path) -> bytes | None:
-        """Return a page as it is served: without its policy, which would forbid to reload it, or the error instead."""
-        script = SCRIPT % (CHANGES, self.builds)  # of the build that is read next: a later one is told
+        """Return a page as it is served, or the error instead."""
+        seen = self.builds  # the build that is read next: a later one is told
         if self.error:
-            return f"{FAILED}<body><h1>Build failed</h1><pre>{html.escape(self.error)}</pre>{script}".encode()
-        if not path.is_file():
-            return None
-        text = POLICY.sub("", path.read_text(encoding="utf-8"))
-        return text.replace("</body>", f"{script}</body>").encode()
+            return failed(self.error, seen).encode()
+        return reloading(path.read_text(encoding="utf-8"), seen).encode() if path.is_file() else None
 
 
 class Handler(SimpleHTTPRequestHandler):

@@ -30,7 +30,8 @@ from watchfiles import Change
 from report import preview as preview_module
 from report.core import watching
 from report.core.errors import ReportError
-from report.preview import CHANGES, SCRIPT, Handler, Preview, main
+from report.preview import Handler, Preview, main
+from report.publishing.reloading import CHANGES, SCRIPT, reloading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -117,11 +118,11 @@ def got(address: str) -> str:
 
 
 @pytest.mark.parametrize("path", ["/", "/index.html", "/method.html", "/index.html?true=4#true-4"])
-def test_a_page_is_served_without_its_policy_and_reloads_itself(preview: Preview, path: str) -> None:
+def test_a_page_is_served_so_that_it_reloads_itself(preview: Preview, path: str) -> None:
     with served(preview) as address, opened(address + path) as answer:
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
         assert answer.headers["Cache-Control"] == "no-store"
-        assert answer.read().decode() == PAGE.replace(POLICY, "").replace("</body>", f"{SCRIPT % (CHANGES, 0)}</body>")
+        assert answer.read().decode() == reloading(PAGE, 0)
 
 
 def test_a_browser_keeps_no_file_that_the_next_build_may_change(preview: Preview) -> None:
@@ -131,7 +132,7 @@ def test_a_browser_keeps_no_file_that_the_next_build_may_change(preview: Preview
         assert answer.read() == b"<svg/>"
 
 
-def test_the_page_on_disk_keeps_its_policy(preview: Preview) -> None:
+def test_the_page_on_disk_stays_as_it_is(preview: Preview) -> None:
     with served(preview) as address:
         got(f"{address}/")
     assert (preview.output / "index.html").read_text(encoding="utf-8") == PAGE

@@ -17,10 +17,23 @@ if TYPE_CHECKING:
     from report.publishing.pages import Page
 
 SHOWN = 100  # characters of an address
+POLICY = "content-security-policy"
+# What a tag loads, as a policy calls it; all other tags but those of links load nothing.
+LOADED = {
+    "script": "script-src",
+    "link": "style-src",
+    "iframe": "frame-src",
+    **dict.fromkeys(("img", "image"), "img-src"),
+    **dict.fromkeys(("audio", "video", "source", "track"), "media-src"),
+    **dict.fromkeys(("embed", "object"), "object-src"),
+}
+IN_STATIC = "put the file in site/static, and write {{ static['NAME'] }} for its address"
 
 
 def check_links(pages: Sequence[Page], html: Mapping[str, str], written: Container[str]) -> None:
     """Refuse a page whose own words show, or lead to, a file of the site that is not among those `written`.
+
+    Nor may they load what the policy of the page forbids, as from another host: a browser leaves it out in silence.
 
     Args:
         pages: their words, of which a section may be left out.
@@ -31,13 +44,17 @@ def check_links(pages: Sequence[Page], html: Mapping[str, str], written: Contain
         ReportError: for the first such address.
     """
     for page in pages:
-        lost = {address for address in _addresses(page.body) if _is_lost(address, written)}
-        for address in _addresses(html.get(f"{page.slug}.html", "") if lost else ""):
-            if address in lost:
-                raise ReportError(
-                    f"page {page.slug}.md: {shorten(printable(address), SHOWN)} is no file of the site; correct it, or "
-                    "put the file in site/static, and write {{ static['NAME'] }} for its address"
-                )
+        own = {one for one in _read(page.body).found if one[0] in LOADED or _is_lost(one[1], written)}
+        published = _read(html.get(f"{page.slug}.html", "") if own else "")
+        filled = {tag for tag, address in own if "{{" in address}
+        for tag, address in published.found:
+            told = shorten(printable(address), SHOWN)
+            if (tag, address) in own and _is_lost(address, written):
+                raise ReportError(f"page {page.slug}.md: {told} is no file of the site; correct it, or {IN_STATIC}")
+            if ((tag, address) in own or tag in filled) and published.forbids(tag, address):
+                advice = IN_STATIC if tag in {"img", "script", "link"} else "lead to it by a link instead"
+                what = f"the policy in its template lets no <{tag}> load {told}"
+                raise ReportError(f"page {page.slug}.md: {what}; {advice}")
 
 
 def check_notebook(html: Mapping[str, str], names: Container[str]) -> None:
@@ -51,7 +68,7 @@ def check_notebook(html: Mapping[str, str], names: Container[str]) -> None:
         ReportError: for the first such page.
     """
     for page, text in html.items():
-        for address in _addresses(text):
+        for _, address in _read(text).found:
             if (name := _file(address)) in names:
                 raise ReportError(
                     f"page {page.removesuffix('.html')}.md, or a template for it, leads to {name}, which is published "
@@ -60,21 +77,43 @@ def check_notebook(html: Mapping[str, str], names: Container[str]) -> None:
 
 
 class _Reader(HTMLParser):
-    """Notes the addresses in the tags of a page; a comment has none."""
+    """Notes the addresses in the tags of a page, and its policy; a comment has none."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.found: list[tuple[str, str]] = []
+        self.policy: dict[str, list[str]] = {}
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 as its parent
-        """Note the addresses in a tag."""
-        self.found += [value for name, value in attrs if name in {"href", "src"} and value]
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the addresses in a tag, or the policy."""
+        self.found += [(tag, value) for name, value in attrs if name in {"href", "src", "data"} and value]
+        values = dict(attrs)
+        if (values.get("http-equiv") or "").lower() == POLICY:
+            parts = (part.split() for part in (values.get("content") or "").split(";"))
+            self.policy = {name: sources for name, *sources in filter(None, parts)}
+
+    def forbids(self, tag: str, address: str) -> bool:
+        """Say whether the policy lets a tag load nothing at all, or nothing from any other host if it would."""
+        sources = self.policy.get(LOADED.get(tag, ""), self.policy.get("default-src"))
+        if tag not in LOADED or sources is None:
+            return False
+        if _is_elsewhere(address):
+            return all(source[0] == "'" or source == "data:" for source in sources)
+        return sources == ["'none'"]
 
 
-def _addresses(html: str) -> list[str]:
+def _read(html: str) -> _Reader:
     reader = _Reader()
     reader.feed(html)
-    return reader.found
+    return reader
+
+
+def _is_elsewhere(address: str) -> bool:
+    """Say whether an address names another host."""
+    try:
+        return bool(urlsplit(address).netloc)
+    except ValueError:
+        return False
 
 
 def _is_lost(address: str, written: Container[str]) -> bool:

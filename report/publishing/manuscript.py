@@ -26,8 +26,12 @@ MOST_STEPS = {
 LONGEST_TITLE = 200  # characters
 SHOWN = 100  # characters of what is wrong that a message names
 PARAGRAPH = re.compile(r"\n[ \t]*\n")  # between two
+# A line that fences code off, quoted and in a list as well, and what Markdown takes for one: it tears others apart.
+FENCE = re.compile(r"(?:[-+*]|[0-9]+\.)?[ \t]*(?:`{3,}[^`]*|~{3,}.*)")
+OPENS = re.compile(r"(`{3,}|~{3,}) *(?:\{(?: *[.#][\w-]+)* *\}|\.?[\w#.+-]*)")
 SLUG = re.compile(r"\w[\w.-]*")
 NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ue000\ue001]")  # four of these are marks of Markdown and of `pages`
+QUOTED = re.compile(r"""(["'])((?:(?!\1).)*)\1""")
 REQUIRED = ("title", "order", "template")
 
 
@@ -55,7 +59,34 @@ def read_manuscript(path: Path) -> str:
     for number, line in enumerate(text.split(LINE), 1):
         if "{%" in line:
             raise ReportError(f"{path}, line {number}: a page may hold {{{{ … }}}} only; move {{% … %}} to templates/")
+    if torn := _torn_fence(text):
+        raise ReportError(
+            f"{path}, line {torn}: this fence of a block of code has no other; put each of the two at the very "
+            "beginning of a line, of as many ` or ~, and behind the first no more than the name of a language"
+        )
     return text
+
+
+def _torn_fence(text: str) -> int:
+    """Return the line of the first fence that Markdown takes for none or finds no end of, counted from 1, or 0."""
+    fence, start = "", 0
+    for number, line in enumerate(map(str.rstrip, text.split(LINE)), 1):
+        if fence:
+            fence = "" if line == fence else fence
+        elif FENCE.fullmatch(line.lstrip(" \t>")):
+            start, opened = number, OPENS.fullmatch(line)
+            if not opened:
+                break
+            fence = opened[1]
+    else:
+        start = start if fence else 0
+    return start
+
+
+def unquoted(value: str) -> str:
+    """Return a value of the front matter without the pair of quotation marks that YAML may have around it."""
+    found = QUOTED.fullmatch(value.strip())
+    return (found[2] if found else value).strip()
 
 
 def judge_front(path: Path, front: Mapping[str, str]) -> None:

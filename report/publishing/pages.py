@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from copy import copy
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from markdown.treeprocessors import Treeprocessor
 from report.core.errors import ReportError
 from report.core.material import shipped
 from report.core.sanitize import one_line
-from report.publishing.manuscript import LINE, judge_front, read_manuscript
+from report.publishing.manuscript import LINE, judge_front, read_manuscript, unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 PLACE = re.compile("\ue000(\\d+)\ue001")  # where an expression stood; the two characters have no other meaning
 ALONE = re.compile(f"<p>({PLACE.pattern})</p>")
+CODE = re.compile('<pre((?: (?:id|class)="[^"]*")*)>')  # as Markdown writes it; it scrolls, so a keyboard must reach it
 MARK = "\ue000\ue001"  # where a section begins, or the footnotes
 EXPRESSION = re.compile(  # it may hold texts, in which anything may stand
     r"""\{\{(?: '(?:\\.|[^'\\])*' | "(?:\\.|[^"\\])*" | (?!\{\{|\}\})[^'"] )*\}\}""", re.DOTALL | re.VERBOSE
@@ -33,6 +35,8 @@ TAG = re.compile("<[^>]*>")
 NOTE = re.compile(r'\n(?=<li id="fn:)')
 NOTED = re.compile(r'<li id="([^"]*)"')
 NOTES, END = '<div class="footnote">\n<hr />\n<ol>', "</ol>\n</div>"  # as Markdown writes them
+EXTENSIONS = ("meta", "tables", "attr_list", "fenced_code", "footnotes", "sane_lists")
+CONFIGURED = {"tables": {"use_align_attribute": True}}  # a style in a tag is forbidden by the policy of every page
 AFTER_ALL = 1  # a priority; Markdown's own processors have higher ones
 
 
@@ -55,19 +59,20 @@ def read_page(path: Path) -> Page:
 
     Its front matter gives a title, an order (a whole number) and a template. A heading of the second level may hold
     a question and its answer, parted by `|`, and is left out with its section where the answer comes to nothing; a
-    quotation becomes a margin note, and no section begins in it. `{{ … }}` is left for Jinja, and one that stands alone
-    in its paragraph replaces the paragraph.
+    quotation becomes a margin note, and no section begins in it, nor in a block of code, be it fenced or indented.
+    `{{ … }}` is left for Jinja, in code too, and one that stands alone in its paragraph replaces the paragraph.
     """
     text = read_manuscript(path)
     _judge_closed(path, text)
     aside = _Expressions()
-    converter = markdown.Markdown(extensions=["meta", "tables", "attr_list", "footnotes", "sane_lists"])
+    converter = markdown.Markdown(extensions=[*EXTENSIONS], extension_configs=CONFIGURED)
     converter.treeprocessors.register(_Questions(converter), "questions", AFTER_ALL)
     try:
-        body = aside.restore(ALONE.sub(r"\1", converter.convert(aside.set_aside(text))))
+        made = ALONE.sub(r"\1", converter.convert(aside.set_aside(text)))
+        body = aside.restore(CODE.sub(r'<pre\1 role="group" aria-label="Code" tabindex="0">', made))
     except (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
         raise ReportError(f"{path} cannot be read as Markdown ({one_line(error)}); write it more simply") from error
-    front = {key: aside.restore(" ".join(lines).strip()) for key, lines in converter.Meta.items()}
+    front = {key: aside.restore(unquoted(" ".join(lines))) for key, lines in converter.Meta.items()}
     judge_front(path, front)
     parts, notes = [part.strip() for part in body.split(MARK)], []
     if parts[-1].startswith(NOTES):
@@ -114,7 +119,7 @@ class _Expressions:
 
 
 class _Questions(Treeprocessor):  # type: ignore[misc]  # Markdown has no types
-    """Splits a page into sections, headings into question and answer, and makes margin notes of quotations."""
+    """Splits a page into sections, headings into question and answer; makes quotations notes, lets tables scroll."""
 
     def run(self, root: Element) -> None:
         """Walk the tree of a page once."""
@@ -125,6 +130,8 @@ class _Questions(Treeprocessor):  # type: ignore[misc]  # Markdown has no types
             elif element.tag == "blockquote":
                 element.tag = "aside"
                 element.set("role", "note")  # beside the text, and no landmark of the page
+            elif element.tag == "table":
+                self._wrap(element)
 
     def _part(self, root: Element) -> None:
         """Mark where a section begins, and where the footnotes, which keep their numbers whatever is left out."""
@@ -141,6 +148,14 @@ class _Questions(Treeprocessor):  # type: ignore[misc]  # Markdown has no types
             for number, note in enumerate(notes.iterfind("ol/li") if notes is not None else (), 1):
                 note.set("value", str(number))
             before = element
+
+    def _wrap(self, table: Element) -> None:
+        """Put a table into a box in which it scrolls, by the keyboard, too, where it is wider than the page."""
+        inner, after = copy(table), table.tail
+        table.clear()
+        table.tag, table.text, inner.tail, table.tail = "div", "\n", "\n", after
+        table.attrib.update({"class": "scroll", "role": "group", "aria-label": "Table", "tabindex": "0"})
+        table.append(inner)
 
     def _split(self, heading: Element) -> None:
         """Wrap what stands before and after the first `|`, unless that is inside of emphasis, code or a link."""

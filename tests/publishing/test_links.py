@@ -48,6 +48,53 @@ def test_what_is_there_or_lies_elsewhere_is_no_matter(address: str) -> None:
     check(f'<a href="{address}">x</a>')
 
 
+RULES = "default-src 'none'; script-src 'self'; img-src 'self' data:"
+POLICY = f'<meta http-equiv="Content-Security-Policy" content="{RULES}">'
+
+
+@pytest.mark.parametrize(
+    ("body", "advice"),
+    [
+        ('<img alt="a" src="https://img.example/a.svg">', "put the file in site/static"),
+        ("<p><IMG alt='a' src='//img.example/a.svg'></p>", "put the file in site/static"),
+        ('<script src="https://cdn.example/a.js"></script>', "put the file in site/static"),
+        ('<link rel="stylesheet" href="https://cdn.example/a.css">', "put the file in site/static"),
+        ('<iframe src="https://video.example/1"></iframe>', "lead to it by a link instead"),
+        ('<object data="https://video.example/1"></object>', "lead to it by a link instead"),
+        ('<video src="metrics.json"></video>', "lead to it by a link instead"),
+    ],
+)
+def test_what_the_policy_of_a_page_forbids_to_load_is_told(body: str, advice: str) -> None:
+    said = rf"^page words\.md: the policy in its template lets no <\w+> load \S+; {advice}"
+    with pytest.raises(ReportError, match=said):
+        check(body, POLICY + body)
+    check(body, POLICY)  # its section is left out
+    check(body)  # the template has no policy
+
+
+def test_a_video_of_the_site_is_told_where_an_expression_gives_its_address() -> None:
+    with pytest.raises(ReportError, match=r"lets no <video> load images/loss\.svg; lead to it by a link instead"):
+        check("<video src=\"{{ static['a'] }}\"></video>", f'{POLICY}<video src="images/loss.svg"></video>')
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<a href="https://lost.example/">x</a>',
+        '<img alt="a" src="images/loss.svg"><script src="metrics.json"></script>',
+        '<img alt="a" src="data:image/png;base64,AAAA">',
+        '<blockquote cite="https://lost.example/">x</blockquote>',
+    ],
+)
+def test_what_the_policy_of_a_page_allows_is_no_matter(body: str) -> None:
+    check(body, POLICY + body)
+
+
+def test_a_host_that_a_template_of_ones_own_allows_is_no_matter() -> None:
+    body = '<img alt="a" src="https://img.example/a.svg">'
+    check(body, POLICY.replace("data:", "data: https://img.example") + body)
+
+
 def test_what_is_left_out_or_no_address_is_no_matter() -> None:
     check('<a href="lost.html">x</a>', "<p>nothing of it</p>")
     check('<p>write href="lost.html"</p>')

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from report.publishing.pages import Page, Section, expressions, read_page, read_
 if TYPE_CHECKING:
     from pathlib import Path
 
+PRE = '<pre role="group" aria-label="Code" tabindex="0">'
 FRONT = "---\ntitle: A title\norder: 3\ntemplate: article.html\n---\n"
 
 
@@ -38,6 +40,22 @@ def test_front_matter_says_what_a_page_is(tmp_path: Path) -> None:
 def test_front_matter_needs_no_rules_around_it(tmp_path: Path) -> None:
     page = read(tmp_path, "Title: A: b\nOrder: -1\nTemplate: 404.html\n\nHello.")
     assert (page.title, page.order, page.template, page.body) == ("A: b", -1, "404.html", "<p>Hello.</p>")
+
+
+@pytest.mark.parametrize(
+    ("title", "read_as"),
+    [
+        ('"Notes: more"', "Notes: more"),
+        ("'Notes: more' ", "Notes: more"),
+        ('"It\'s {{ f("x") }}"', 'It\'s {{ f("x") }}'),
+        ('"One" and "two"', '"One" and "two"'),
+        ("'Tis", "'Tis"),
+        ("{{ 'a' }}", "{{ 'a' }}"),
+    ],
+)
+def test_quotation_marks_around_front_matter_are_those_of_yaml(tmp_path: Path, title: str, read_as: str) -> None:
+    page = read(tmp_path, f"---\ntitle: {title}\norder: '3'\ntemplate: \"article.html\"\n---\nHello.")
+    assert page == Page("words", read_as, 3, "article.html", ("<p>Hello.</p>",))
 
 
 @pytest.mark.parametrize("missing", ["title", "order", "template"])
@@ -241,7 +259,54 @@ def test_an_expression_with_a_filter_stays_in_its_table_cell(tmp_path: Path, exp
 
 def test_an_expression_in_code_stays_an_expression(tmp_path: Path) -> None:
     assert body(tmp_path, "`--seed {{ run.seed }}`") == "<p><code>--seed {{ run.seed }}</code></p>"
-    assert body(tmp_path, "    --seed {{ run.seed }}\n") == "<pre><code>--seed {{ run.seed }}\n</code></pre>"
+    assert body(tmp_path, "    --seed {{ run.seed }}\n") == f"{PRE}<code>--seed {{{{ run.seed }}}}\n</code></pre>"
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~", "`````"])
+def test_a_fenced_block_of_code_is_one_whatever_stands_in_it(tmp_path: Path, fence: str) -> None:
+    code = "# get the data first\ncurl a_b_c | tar <x>\n\n## then build {#b}\n\n    {{ run.seed | count }}\n> | a |\n``"
+    page = read(tmp_path, f"{FRONT}# T\n\nSo:\n{fence}bash\n{code}\n{fence}\nText.\n\n## Why? {{#why}}\n\nSo.\n")
+    shown = code.replace("<x>", "&lt;x&gt;").replace("> |", "&gt; |")
+    assert page.parts[0] == (
+        f'<h1>T</h1>\n<p>So:</p>\n{PRE}<code class="language-bash">{shown}\n</code></pre>\n<p>Text.</p>'
+    )
+    assert page.sections == (Section("why", "Why?"),)
+
+
+@pytest.mark.parametrize("language", ["", " c++ ", "{.bash #make}", " { #make }"])
+def test_a_fence_may_name_a_language_or_an_anchor(tmp_path: Path, language: str) -> None:
+    made = body(tmp_path, f"```{language}\n# a\n```\n")
+    assert re.fullmatch(r'<pre( id="make")? role="group" [^>]*><code( class="[^"]*")?># a\n</code></pre>', made)
+
+
+def test_code_that_is_closed_on_its_line_is_no_fence(tmp_path: Path) -> None:
+    assert body(tmp_path, "```a ` b``` is\n```c```\n") == "<p><code>a ` b</code> is\n<code>c</code></p>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```bash\n# a\n",
+        "``` bash\n# a\n````\n",
+        "```\n# a\n~~~\n",
+        "    ```\n    # a\n    ```\n",
+        "- ~~~\n",
+        "> ```\n> # a\n> ```\n",
+        '```python title="a"\n# a\n```\n',
+        "~~~ {.a} b\n# a\n~~~\n",
+    ],
+)
+def test_a_fence_that_markdown_would_tear_apart_is_refused_with_its_line(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ReportError, match=r"words.md, line 10: this fence of a block of code has no other; put each"):
+        read(tmp_path, f"{FRONT}~~~\n```\n~~~\n\n{text}")
+
+
+@pytest.mark.parametrize("text", ["```a\n\n" * 9000, "~~~a\n" * 9000, " \t" * 30_000 + "`", "~~~" + "{.a" * 20_000])
+def test_fences_are_judged_at_once_however_many(tmp_path: Path, text: str) -> None:
+    started = time.process_time()
+    with suppress(ReportError):
+        read(tmp_path, FRONT + text)
+    assert time.process_time() - started < 2
 
 
 def test_an_expression_in_a_block_of_code_is_not_escaped(tmp_path: Path) -> None:
@@ -266,6 +331,14 @@ def test_each_of_several_expressions_alone_replaces_its_own_paragraph(tmp_path: 
 )
 def test_an_expression_that_is_not_alone_keeps_its_paragraph(tmp_path: Path, text: str, made: str) -> None:
     assert body(tmp_path, text) == made
+
+
+def test_a_table_stands_in_a_box_of_its_own_and_what_follows_behind_it(tmp_path: Path) -> None:
+    page = read(tmp_path, FRONT + "| A |\n|---|\n| 1 |\n\nText.\n\n| B |\n|---|\n\n## Why? {#why}\n")
+    box = '<div aria-label="Table" class="scroll" role="group" tabindex="0">'
+    a, b = (f"{box}<table>{name}</table></div>" for name in ("A1", "B"))
+    assert re.sub(r"</?t(?!able)[^>]*>|\n", "", page.parts[0]) == f"{a}<p>Text.</p>{b}"
+    assert page.sections == (Section("why", "Why?"),)
 
 
 def test_a_heading_may_hold_a_question_and_its_answer(tmp_path: Path) -> None:
@@ -330,7 +403,7 @@ def test_a_quotation_becomes_a_margin_note(tmp_path: Path) -> None:
 
 def test_text_is_escaped_and_code_kept(tmp_path: Path) -> None:
     assert body(tmp_path, "a < b & c\n\n    <script> & `x`\n") == (
-        "<p>a &lt; b &amp; c</p>\n<pre><code>&lt;script&gt; &amp; `x`\n</code></pre>"
+        f"<p>a &lt; b &amp; c</p>\n{PRE}<code>&lt;script&gt; &amp; `x`\n</code></pre>"
     )
 
 
