@@ -20,6 +20,12 @@ def with_weights(layers: Sequence[Layer]) -> list[Layer]:
     return [layer for layer in layers if layer.parameters]
 
 
+def in_layers(layers: Sequence[Layer]) -> str:
+    """Say in how many layers a network has its weights: in two layers; "" where a model of its own counts for one."""
+    trained = with_weights(layers)
+    return "" if any(layer.is_model for layer in trained) else f"in {plural(len(trained), 'layer')}"
+
+
 def inputs(layer: Layer) -> int:
     """Return the number of inputs of a Dense layer; where it does not tell, its weights do."""
     return layer.inputs or layer.parameters // layer.output_shape[-1] - layer.bias

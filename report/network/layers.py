@@ -67,6 +67,7 @@ def _described(layer: keras.Layer, shape: tuple[int, ...]) -> Layer:
         bias=bool(getattr(layer, "use_bias", True)),
         inputs=layer.input_spec.axes[-1] if type(layer) is keras.layers.Dense else None,
         ends=_ends(layer),
+        is_model=isinstance(layer, keras.Model),
     )
 
 

@@ -36,7 +36,7 @@ class Layer:
 
     `bias` is False where the layer has been told to have none. `inputs` is how many numbers each unit of a Dense layer
     weighs, None of all others. `ends` is what it makes of 0 and of 255 if it is a Rescaling that does the same to all
-    pixels, else None.
+    pixels, else None. `is_model` says that it is a model of its own, with any number of layers in it.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Layer:
     bias: bool = True
     ends: tuple[float, float] | None = None
     inputs: int | None = None
+    is_model: bool = False
 
 
 @dataclass(frozen=True)

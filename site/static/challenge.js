@@ -5,6 +5,7 @@
   const data = JSON.parse(document.getElementById("challenge-data").textContent);
   const find = (name) => document.querySelector(`[data-${name}]`);
   const buttons = [...document.querySelectorAll(".choices button")];
+  let seed = null;
   let images = [];
   let answers = []; // class indices, one for each image so far
 
@@ -22,7 +23,7 @@
 
   // Begins with the images of the seed in the address, or of a new one, which is put there.
   function start() {
-    let seed = readSeed(location.search);
+    seed = readSeed(location.search);
     if (seed === null) {
       seed = newSeed();
       history.replaceState(null, "", `?seed=${seed}`);
@@ -132,6 +133,7 @@
     button.addEventListener("click", () => answer(place));
   });
   for (const [name, act] of Object.entries({ back, copy, again })) find(name).addEventListener("click", act);
-  addEventListener("popstate", start);
+  // A jump within the page fires it, too, and keeps the game.
+  addEventListener("popstate", () => readSeed(location.search) === seed || start());
   start();
 })();

@@ -21,6 +21,7 @@ SHIFTS = """globalThis.shifted = 0; new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shifted += entry.value;
 }).observe({ type: "layout-shift", buffered: true });"""
 MOST_SHIFT = 0.02
+PAUSE = 100  # milliseconds, in which a page hears of a jump
 SCREENS = [(1280, "light"), (1280, "dark"), (375, "light"), (375, "dark")]
 
 
@@ -106,6 +107,28 @@ def test_an_answer_is_taken_back(visit: Callable[..., Visit], mnist: str) -> Non
     page.keyboard.press("3")
     assert shown(page) != first
     page.keyboard.press("Backspace")
+    assert shown(page) == first
+
+
+@in_both("answered", [6, 10])
+def test_a_jump_to_the_text_takes_no_answer_away(visit: Callable[..., Visit], mnist: str, answered: int) -> None:
+    page = visit(mnist, "challenge.html?seed=7").page
+    for _ in range(answered):
+        page.keyboard.press("3")
+    before = page.locator("main").inner_text()
+    for go in (lambda: page.locator(".skip").press("Enter"), lambda: page.evaluate("history.back()")):
+        go()
+        page.wait_for_timeout(PAUSE)
+        assert page.locator("main").inner_text() == before
+
+
+def test_back_from_another_game_begins_the_first_anew(visit: Callable[..., Visit], mnist: str) -> None:
+    page = visit(mnist, "challenge.html?seed=7").page
+    first = shown(page)
+    play(page, keys=True)
+    page.locator("[data-again]").click()
+    page.go_back()
+    expect(page.locator("[data-question]")).to_contain_text("Image 1 of 10")
     assert shown(page) == first
 
 

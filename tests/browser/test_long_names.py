@@ -13,6 +13,7 @@ from worlds import counted, long_names, past_run, tiny_dataset, tiny_past, tiny_
 from report import Report
 from report.chapters.explorer.assets import make_gallery
 from report.history.runs import Identity
+from report.network.run import Layer
 from report.settings import Settings
 
 if TYPE_CHECKING:
@@ -123,6 +124,26 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> str:
     answers = np.eye(10)[[*range(10), 9, 0]]
     Report.from_predictions(labels, answers, class_names=[*"abcdefghij"], ids=ids).save(folder)
     return f"{folder.resolve().as_uri()}/"
+
+
+LAYERS = (
+    Layer("rescaling", "Rescaling", "", (64, 64, 3), 0),
+    Layer("normalization", "BatchNormalization", "", (64, 64, 128), 512),
+    Layer("convolution", "SeparableConv2D", "leaky_relu", (64, 64, 128), 4512),
+    Layer("block", "W" * 60, "", (16, 16, 16, 128), 32_096),
+    Layer("dense", "Dense", "hard_sigmoid", (1024,), 132_096),
+)
+
+
+@pytest.mark.parametrize("name", ["index.html", "method.html"])
+def test_no_layer_makes_a_page_wider_than_its_window(browser: Browser, tmp_path: Path, name: str) -> None:
+    rendered(tmp_path, a_report(run=tiny_run(layers=LAYERS, parameters=169_216)))
+    for width in WIDTHS:
+        with open_page(browser, f"{tmp_path.as_uri()}/", name, viewport={"width": width, "height": 800}) as visit:
+            visit.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+            assert visit.page.evaluate(STICKING_OUT) == []
+            table = visit.page.locator(".layers").last
+            assert {row.bounding_box()["width"] for row in table.locator("tr").all()} == {table.bounding_box()["width"]}
 
 
 def test_no_id_makes_a_page_wider_than_its_window(browser: Browser, rows: str) -> None:

@@ -235,7 +235,7 @@ def test_a_scale_that_was_measured_before_the_training_is_no_trained_layer() -> 
     columns = keras.layers.Normalization(axis=-1)
     columns.adapt(IMAGES)
     model = keras.Sequential([keras.Input((1, 2)), columns, keras.layers.Flatten(), keras.layers.Dense(2)])
-    assert "Normalization, does not see all pixels" in features_of(model).reason
+    assert "Normalization, is of another kind" in features_of(model).reason
 
 
 def features_of(model: keras.Model) -> Features:
@@ -266,22 +266,39 @@ def test_an_answer_of_nothing_is_not_told_as_a_unit_that_is_off() -> None:
 
 
 @pytest.mark.parametrize(
-    ("layers", "kind"),
+    ("layers", "why"),
     [
-        (lambda: [keras.layers.Reshape((1, 2, 1)), keras.layers.Conv2D(2, 1), keras.layers.Flatten()], "Conv2D"),
+        (
+            lambda: [keras.layers.Reshape((1, 2, 1)), keras.layers.Conv2D(2, 1), keras.layers.Flatten()],
+            "Conv2D, is of another kind",
+        ),
         (
             lambda: [keras.layers.Reshape((1, 2)), keras.layers.LayerNormalization(), keras.layers.Flatten()],
-            "LayerNormalization",
+            "LayerNormalization, is of another kind",
         ),
-        (lambda: [keras.layers.Reshape((2, 1)), keras.layers.Dense(3), keras.layers.Flatten()], "Dense"),
+        (lambda: [keras.Sequential([keras.layers.Dense(3)])], "Sequential, is of another kind"),
+        (lambda: [keras.layers.Reshape((2, 1)), keras.layers.LSTM(3)], "LSTM, is of another kind"),
+        (
+            lambda: [keras.layers.Reshape((2, 1)), keras.layers.Dense(3), keras.layers.Flatten()],
+            "Dense, has not one input for each pixel",
+        ),
+        (
+            lambda: [
+                keras.layers.Reshape((2, 1)),
+                keras.layers.AveragePooling1D(2),
+                keras.layers.Flatten(),
+                keras.layers.Dense(3),
+            ],
+            "Dense, has not one input for each pixel",
+        ),
     ],
-    ids=["convolution", "normalisation", "dense by the pixel"],
+    ids=["convolution", "normalisation", "a model of its own", "recurrent", "dense by the pixel", "dense on a mean"],
 )
-def test_where_the_first_layer_does_not_see_all_pixels_it_is_said(
-    layers: Callable[[], list[keras.layers.Layer]], kind: str
+def test_where_the_units_of_the_first_layer_cannot_be_shown_it_is_said_why(
+    layers: Callable[[], list[keras.layers.Layer]], why: str
 ) -> None:
     found = features_of(flat(*layers(), keras.layers.Dense(2)))
-    assert found.reason == f"its first trained layer, {kind}, does not see all pixels"
+    assert found.reason == f"its first trained layer, {why}"
     assert (found.weights.shape, found.influence.shape) == ((0, 1, 2), (0,))
 
 

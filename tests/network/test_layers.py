@@ -8,10 +8,11 @@ import keras
 import numpy as np
 import pytest
 from keras import layers
-from worlds import tiny_run
+from worlds import tiny_model, tiny_run
 
 from report.chapters.architecture.words import headline, layer_sizes, network_name
 from report.chapters.features.measure import measure_features
+from report.chapters.models.words import made_of
 from report.network.layers import ask_first_layer, describe_layers
 
 if TYPE_CHECKING:
@@ -153,3 +154,12 @@ def test_the_shape_of_a_network_is_told_whatever_its_layers_have_beside_a_kernel
     assert headline(run).startswith("4 inputs, 8 hidden units, 3 outputs")
     assert network_name(run) == "a network with one hidden layer of 8 units"
     assert layer_sizes(run) == "in two layers"
+
+
+def test_the_layers_of_a_model_within_the_model_are_not_counted_as_one() -> None:
+    backbone = keras.Sequential([layers.Flatten(), layers.Dense(5, "relu"), layers.Dense(4)])
+    model = keras.Sequential([keras.Input((2, 2)), backbone, layers.Dense(3)])
+    run = tiny_run(layers=describe_layers(model, IMAGES), parameters=64)
+    assert headline(run) == "64 parameters, three passes."
+    assert layer_sizes(run) == ""
+    assert made_of(tiny_model(layers=run.layers)) == "one Sequential model and one Dense layer"

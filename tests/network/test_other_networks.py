@@ -133,7 +133,7 @@ def test_a_convolution_runs_in_the_page_without_reasons(convolutional: Build) ->
 
 
 def test_a_network_that_does_not_begin_with_pixels_shows_no_weights(convolutional: Build) -> None:
-    assert "Conv2D, does not see all pixels" in text(page(convolutional, "index.html"))
+    assert "Conv2D, is of another kind" in text(page(convolutional, "index.html"))
 
 
 def test_a_layer_that_cannot_run_in_a_page_is_named_by_the_build_and_by_the_page(normalised: Build) -> None:

@@ -655,6 +655,13 @@ def test_a_project_that_uses_the_package_as_it_is_installed_is_told_how_to_build
     assert "pip install -e . && python -m report.build in a copy of the project, with the settings" in copied
 
 
+def test_the_notebook_which_trains_a_network_of_its_own_is_not_said_to_tell_of_the_reports(tmp_path: Path) -> None:
+    settings = Settings(models=("report.model:softmax_regression",))
+    pages = rendered(tmp_path / "site", a_report(settings=settings))
+    for page in ("index.html", "method.html"):
+        assert "The notebook a network trained and judged step by step, to experiment with" in said(pages[page])
+
+
 NO_NOTEBOOK = {name: content for name, content in FILES.items() if not name.endswith(".ipynb")}
 UNPUBLISHED = "leads to HandwrittenDigitRecognitionModel.ipynb, which is published only by a project that holds the"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from report.chapters.bars import LONGEST_BAR, Bar
-from report.chapters.shape import hidden, in_a_row, inputs, with_weights
+from report.chapters.shape import hidden, in_a_row, in_layers, inputs, with_weights
 from report.core.formatting import count, plural, product
 
 if TYPE_CHECKING:
@@ -109,10 +109,13 @@ def network_name(run: Run) -> str:
 
 
 def layer_sizes(run: Run) -> str:
-    """Spell out where the parameters come from, products of inputs and outputs and biases, if there are no others."""
+    """Spell out where the parameters come from, products of inputs and outputs and biases, if there are no others.
+
+    Where they are in others it says in how many, or "" where that is not known.
+    """
     trained = with_weights(run.layers)
     if any(layer.type != "Dense" or layer.parameters != _parameters(layer) for layer in trained):
-        return f"in {plural(len(trained), 'layer')}"
+        return in_layers(run.layers)
     sizes = [(inputs(layer), layer.output_shape[-1]) for layer in trained]
     products = " + ".join(map(product, sizes))
     return products if sum(one * other for one, other in sizes) == run.parameters else f"{products}, and biases"
@@ -130,7 +133,7 @@ def headline(run: Run) -> str:
     if not trained:
         parts = ["No parameters"]
     elif not in_a_row(run.layers):
-        parts = [f"{count(run.parameters)} parameters in {plural(len(trained), 'layer')}"]
+        parts = [f"{count(run.parameters)} parameters {in_layers(run.layers)}".strip()]
     else:
         sizes = [layer.output_shape[-1] for layer in trained]
         units = [_figures(size, "hidden unit") for size in sizes[:-1]]

@@ -49,6 +49,6 @@ def _reason(layer: FirstLayer) -> str:
     """Say why what the units of a layer look for cannot be shown."""
     if layer.quantised:
         return "is quantised"
-    if layer.type == "Dense" and layer.kernel is None:
-        return "sees what others make of the pixels"
-    return "does not see all pixels"
+    if layer.type != "Dense":
+        return "is of another kind"
+    return "sees what others make of the pixels" if layer.kernel is None else "has not one input for each pixel"

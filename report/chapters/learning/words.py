@@ -161,11 +161,11 @@ def _best_of_each(training: Training) -> str:
     after = plural(best.number, "pass")
     if highest is None:
         return f"The loss was lowest after {after} of {words(last.number)}."
-    if highest.number == best.number:
-        return f"Loss and accuracy were best after {after} of {words(last.number)}."
     if highest is not last and highest.test_accuracy == last.test_accuracy:
         best_of_all = "the accuracy was never higher than at the end"
         return f"The loss was lowest after {after} of {words(last.number)}; {best_of_all}."
+    if highest.number == best.number:
+        return f"Loss and accuracy were best after {after} of {words(last.number)}."
     return f"The loss was lowest after {after}, the accuracy highest after {words(highest.number)}."
 
 

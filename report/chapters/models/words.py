@@ -120,10 +120,10 @@ def row(model: TrainedModel, subject: TrainedModel) -> Row:
 
 def made_of(model: TrainedModel) -> str:
     """Say what a network is by those of its layers that learn: one hidden layer of 128 units; "" if nobody knows."""
-    kinds = Counter(layer.type for layer in with_weights(model.layers))
+    kinds = Counter(f"{one.type} {'model' if one.is_model else 'layer'}" for one in with_weights(model.layers))
     if kinds and in_a_row(model.layers):
         return hidden(model.layers) or "no hidden layer"
-    return listing([plural(number, f"{kind} layer") for kind, number in kinds.items()])
+    return listing([plural(number, kind) for kind, number in kinds.items()])
 
 
 def chosen(found: Models, say: Vocabulary) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 from matplotlib.patches import Rectangle
 
-from report.chapters.robustness.record import GOOD, STROKES, public_name
+from report.chapters.robustness.record import GOOD, STROKES, as_shown, public_name
 from report.core.formatting import count, percent, sentence
 from report.data.vocabulary import HANDWRITING, Vocabulary
 from report.plotting.style import INK, PHONE, SOFT, STYLE, TILE, WRONG, add_image, add_rule, canvas, two_drawings
@@ -92,8 +92,7 @@ def _step(axes: Axes, found: Disturbance, picture: np.ndarray, spot: tuple[int, 
     x, y, size = spot
     axes.add_patch(Rectangle((x, y), size, size, facecolor=TILE, lw=0))
     add_image(axes, picture, spot, as_ink=as_ink)
-    colour = INK if found.accuracy >= GOOD else WRONG
+    colour, weight = (INK, "normal") if as_shown(found.accuracy) >= GOOD else (WRONG, "bold")
     add_rule(axes, found.accuracy, spot, colour)
-    weight = "normal" if found.accuracy >= GOOD else "bold"
     axes.text(x, y + size + 21, percent(found.accuracy, 1), color=colour, weight=weight)
     axes.text(x, y + size + 37, level(found), color=SOFT, fontsize=12)

@@ -16,6 +16,11 @@ STROKES = "strokes"  # the name of the disturbance that makes them wider or thin
 GOOD = 0.9  # an accuracy below which a reader is warned
 
 
+def as_shown(accuracy: float) -> float:
+    """Return an accuracy from 0 to 1 as the chapter writes it, to a tenth of a per cent, to be held against bounds."""
+    return round(100 * accuracy, 1) / 100
+
+
 def public_name(name: str, say: Vocabulary) -> str:
     """Return what a disturbance is called outside of this chapter."""
     return say.widened if name == STROKES else name

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from report.chapters.robustness.record import GOOD, STROKES
+from report.chapters.robustness.record import GOOD, STROKES, as_shown
 from report.core.formatting import listing, percent, plural, words
 from report.data.vocabulary import HANDWRITING, Vocabulary
 
@@ -50,21 +50,21 @@ def headline(robustness: Robustness, accuracy: float = 1.0) -> str:
         (noun, way, [found for found in robustness.disturbances if found.name == kind])
         for kind, noun, way in (("shift", "pixel", "aside"), ("rotation", "degree", "round"))
     ]
-    if accuracy < GOOD:
+    if as_shown(accuracy) < GOOD:
         right = [f"{plural(int(steps[0].level), noun)} {way} in {_share(steps[0])}" for noun, way, steps in kinds]
         return f"Undisturbed it is right in {percent(accuracy, 1)}, {', '.join(right)}."
-    stood = [_stood(noun, way, steps) for noun, way, steps in kinds if steps[0].accuracy >= GOOD]
+    stood = [_stood(noun, way, steps) for noun, way, steps in kinds if as_shown(steps[0].accuracy) >= GOOD]
     failed = [f"{_share(steps[0])} at {plural(int(steps[0].level), noun)} {way}" for noun, way, steps in kinds]
     good = f"{percent(GOOD, 0)} or more"
     if not stood:
         return f"Not far: {' and '.join(failed)}, the smallest steps tried."
-    lost = [told for told, (_, _, steps) in zip(failed, kinds, strict=True) if steps[0].accuracy < GOOD]
+    lost = [told for told, (_, _, steps) in zip(failed, kinds, strict=True) if as_shown(steps[0].accuracy) < GOOD]
     return f"{good} up to {' and up to '.join(stood)}{''.join(f', but {told}' for told in lost)}."
 
 
 def _stood(noun: str, way: str, steps: list[Disturbance]) -> str:
     """Say up to which of the steps tried it stood, and what was left at the next."""
-    kept = list(takewhile(lambda step: step.accuracy >= GOOD, steps))
+    kept = list(takewhile(lambda step: as_shown(step.accuracy) >= GOOD, steps))
     reached = f"{plural(int(kept[-1].level), noun)} {way}"
     if kept == steps:
         return f"{reached}, the most that was tried"
@@ -81,10 +81,10 @@ def use(robustness: Robustness, say: Vocabulary = HANDWRITING, accuracy: float =
     named = DISTURBED | {"contrast": say.fainter, STROKES: f"changes of {say.thickness}"}
     kinds: dict[str, list[float]] = {}
     for found in robustness.disturbances:
-        kinds.setdefault(found.name, []).append(found.accuracy)
+        kinds.setdefault(found.name, []).append(as_shown(found.accuracy))
     kept = [named[name] for name, accuracies in kinds.items() if min(accuracies) >= GOOD]
     lost = [named[name] for name, accuracies in kinds.items() if min(accuracies) < HALF]
     text = f"Every step of {listing(kept)} leaves it at {percent(GOOD, 0)} or more. " if kept else ""
-    if lost and accuracy >= HALF:
+    if lost and as_shown(accuracy) >= HALF:
         text += f"At the worst step tried of {listing(lost)} it falls below {percent(HALF, 0)}. "
     return text

@@ -42,6 +42,10 @@ def lost(*test_losses: float, train: tuple[float, ...] = (), accuracies: tuple[f
             lost(0.3, 0.2, 0.25, 0.3, accuracies=(0.8, 0.95, 0.951, 0.954)),
             "The loss was lowest after two passes, the accuracy highest after four.",
         ),
+        (
+            lost(0.3, 0.2, 0.25, 0.3, accuracies=(0.8, 0.95, 0.94, 0.95)),
+            "The loss was lowest after two passes of four; the accuracy was never higher than at the end.",
+        ),
         (lost(0.0, 0.0), "The loss was lowest after one pass of two, and stayed within 5% of that."),
         (
             dataclasses.replace(lost(0.3, 0.2, 0.4, 0.5), kept=3),
@@ -266,7 +270,7 @@ def test_the_way_is_told_as_far_as_it_is_known(training: Training, words: str) -
     [
         (
             VALIDATED,
-            "Loss and accuracy were best after two passes of three.",
+            "The loss was lowest after two passes of three; the accuracy was never higher than at the end.",
             f"Validation loss was lowest after epoch 2 and has risen by 25% since: {BY_THE_LOG}",
         ),
         (

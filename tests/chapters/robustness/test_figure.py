@@ -62,7 +62,7 @@ def test_the_worst_step_is_told() -> None:
 
 
 def test_an_accuracy_below_the_bound_is_bold_and_coloured() -> None:
-    steps = robust(("noise", 0.1, "σ", 0.9), ("noise", 0.2, "σ", 0.8999))
+    steps = robust(("noise", 0.1, "σ", 0.8997), ("noise", 0.2, "σ", 0.8994))
     styles = {
         "".join(text.itertext()): text.get("style") for text in parsed(draw_robustness(steps).image).iter(f"{SVG}text")
     }

@@ -45,6 +45,11 @@ def disturbed(**accuracies: Sequence[float]) -> Robustness:
             "Not far: 89.0% at one pixel aside and 88.0% at ten degrees round, the smallest steps tried.",
         ),
         (
+            [0.8997, 0.8996, 0.8994],
+            [0.8992, 0.8],
+            "90% or more up to two pixels aside (89.9% at three), but 89.9% at ten degrees round.",
+        ),
+        (
             [0.95, 0.92],
             [0.95, 0.91],
             (
@@ -63,6 +68,8 @@ def test_how_far_it_still_works_is_said_in_one_line(shift: list[float], rotation
     [
         ({"shift": [0.95, 0.9]}, "Every step of shifts leaves it at 90% or more. "),
         ({"noise": [0.8, 0.5]}, ""),
+        ({"noise": [0.8997, 0.4997]}, ""),
+        ({"noise": [0.8997]}, "Every step of noise leaves it at 90% or more. "),
         ({"noise": [0.8, 0.49]}, "At the worst step tried of noise it falls below 50%. "),
         (
             {"shift": [0.4], "rotation": [0.3], "blur": [0.99], "contrast": [0.9], "strokes": [0.2, 0.9, 0.9, 0.2]},
@@ -82,3 +89,4 @@ def test_of_a_network_that_reads_few_images_anyway_no_bound_is_told() -> None:
     said = robustness_words.headline(found, 0.6)
     assert said == "Undisturbed it is right in 60.0%, one pixel aside in 50.0%, ten degrees round in 40.0%."
     assert robustness_words.use(found, accuracy=0.4) == ""
+    assert robustness_words.headline(disturbed(shift=[0.95], rotation=[0.95]), 0.8997).startswith("90% or more up to ")
