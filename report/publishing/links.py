@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from html.parser import HTMLParser
 from posixpath import normpath
 from typing import TYPE_CHECKING
@@ -33,7 +34,8 @@ IN_STATIC = "put the file in site/static, and write {{ static['NAME'] }} for its
 def check_links(pages: Sequence[Page], html: Mapping[str, str], written: Container[str]) -> None:
     """Refuse a page whose own words show, or lead to, a file of the site that is not among those `written`.
 
-    Nor may they load what the policy of the page forbids, as from another host: a browser leaves it out in silence.
+    Nor may they lead to a place that the page has in none of its sections, or give two places one name, or load
+    what its policy forbids, as from another host: a browser leaves it out in silence.
 
     Args:
         pages: their words, of which a section may be left out.
@@ -41,20 +43,34 @@ def check_links(pages: Sequence[Page], html: Mapping[str, str], written: Contain
         written: the paths of all files in the site.
 
     Raises:
-        ReportError: for the first such address.
+        ReportError: for the first such address or name.
     """
     for page in pages:
-        own = {one for one in _read(page.body).found if one[0] in LOADED or _is_lost(one[1], written)}
-        published = _read(html.get(f"{page.slug}.html", "") if own else "")
-        filled = {tag for tag, address in own if "{{" in address}
-        for tag, address in published.found:
-            told = shorten(printable(address), SHOWN)
-            if (tag, address) in own and _is_lost(address, written):
-                raise ReportError(f"page {page.slug}.md: {told} is no file of the site; correct it, or {IN_STATIC}")
-            if ((tag, address) in own or tag in filled) and published.forbids(tag, address):
-                advice = IN_STATIC if tag in {"img", "script", "link"} else "lead to it by a link instead"
-                what = f"the policy in its template lets no <{tag}> load {told}"
-                raise ReportError(f"page {page.slug}.md: {what}; {advice}")
+        words = _read(page.body)
+        own = {one for one in words.found if one[0] in LOADED or one[1][0] == "#" or _is_lost(one[1], written)}
+        ids = Counter(words.ids)
+        published = _read(html.get(f"{page.slug}.html", "") if own or ids.total() > len(ids) else "")
+        if twice := [name for name, count in Counter(published.ids).items() if min(count, ids[name]) > 1]:
+            told = shorten(printable(twice[0]), SHOWN)
+            raise ReportError(f"page {page.slug}.md: {told} names more than one place; give each another name")
+        _judge(page.slug, own, published, {*ids, *published.ids, "top", ""}, written)
+
+
+def _judge(
+    slug: str, own: set[tuple[str, str]], published: _Reader, anchors: Container[str], written: Container[str]
+) -> None:
+    """Refuse the first of the addresses of a page's `own`, by tag, that is published and leads or loads nowhere."""
+    filled = {tag for tag, address in own if "{{" in address}
+    for tag, address in published.found:
+        told = shorten(printable(address), SHOWN)
+        if (tag, address) in own and _is_lost(address, written):
+            raise ReportError(f"page {slug}.md: {told} is no file of the site; correct it, or {IN_STATIC}")
+        if (tag, address) in own and address[0] == "#" and unquote(address[1:]) not in anchors:
+            what = f"{told} is no place in it; correct it, or write {{{told}}} at the end of the heading that is meant"
+            raise ReportError(f"page {slug}.md: {what}")
+        if ((tag, address) in own or tag in filled) and published.forbids(tag, address):
+            advice = IN_STATIC if tag in {"img", "script", "link"} else "lead to it by a link instead"
+            raise ReportError(f"page {slug}.md: the policy in its template lets no <{tag}> load {told}; {advice}")
 
 
 def check_notebook(html: Mapping[str, str], names: Container[str]) -> None:
@@ -77,17 +93,19 @@ def check_notebook(html: Mapping[str, str], names: Container[str]) -> None:
 
 
 class _Reader(HTMLParser):
-    """Notes the addresses in the tags of a page, and its policy; a comment has none."""
+    """Notes the addresses and the ids in the tags of a page, and its policy; a comment has none."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[tuple[str, str]] = []
+        self.ids: list[str] = []
         self.policy: dict[str, list[str]] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note the addresses in a tag, or the policy."""
+        """Note the addresses in a tag, its id, or the policy."""
         self.found += [(tag, value) for name, value in attrs if name in {"href", "src", "data"} and value]
         values = dict(attrs)
+        self.ids += filter(None, [values.get("id")])
         if (values.get("http-equiv") or "").lower() == POLICY:
             parts = (part.split() for part in (values.get("content") or "").split(";"))
             self.policy = {name: sources for name, *sources in filter(None, parts)}

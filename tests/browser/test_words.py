@@ -86,6 +86,12 @@ def test_what_is_wider_than_the_page_scrolls_in_itself(browser: Browser, address
         assert visit.page.locator(WIDE).count() == 3
 
 
+def test_no_line_of_code_is_cut_on_paper(browser: Browser, address: str) -> None:
+    with open_page(browser, address, "index.html", viewport={"width": 640, "height": 900}) as visit:
+        visit.page.emulate_media(media="print")
+        assert visit.page.locator("pre").evaluate("(code) => code.scrollWidth - code.clientWidth") == 0
+
+
 def test_the_preview_forbids_what_the_page_does_and_still_tells_what_is_done(browser: Browser, address: str) -> None:
     odd = "<p id=odd style='color:red'>a</p><script>window.ran = 1</script></body>"
     with open_page(browser, address, "index.html") as visit:

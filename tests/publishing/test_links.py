@@ -39,13 +39,30 @@ def test_an_address_of_no_file_is_told_with_its_page(body: str) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        *("words.html", "index.html#part", "#part", "", "?seed=1", ".", "./images/loss.svg", "metrics%2Ejson"),
+        *("words.html", "index.html#part", "#", "#top", "", "?seed=1", ".", "./images/loss.svg", "metrics%2Ejson"),
         *("https://lost.example/lost.html", "//lost.example", "mailto:me@lost.example", "data:,x", "/lost/", "../lost"),
         *("{{ static['x'] }}", "images/{{ name }}.svg", "http://[lost"),
     ],
 )
 def test_what_is_there_or_lies_elsewhere_is_no_matter(address: str) -> None:
     check(f'<a href="{address}">x</a>')
+
+
+def test_a_place_that_no_section_of_the_page_has_is_told() -> None:
+    link = '<a href="#h%C3%B6w">x</a>'
+    with pytest.raises(ReportError, match=r"^page words\.md: #h%C3%B6w is no place in it; correct it, or write {#h"):
+        check(link)
+    check(link, "")
+    check(f'{link}<h2 id="höw">How?</h2>', link)  # the section that it leads to is left out
+    check(link, f'{link}<p id="höw">Of a template, or an expression.</p>')
+
+
+def test_two_places_of_one_name_are_told() -> None:
+    one, other = '<h2 id="how">How?</h2>', '<h3 id="how">How, then?</h3>'
+    with pytest.raises(ReportError, match=r"^page words\.md: how names more than one place; give each another name$"):
+        check(one + other)
+    check(one + other, other)  # the section of the first is left out
+    check(one, one + one)  # an expression or a template gave it again
 
 
 RULES = "default-src 'none'; script-src 'self'; img-src 'self' data:"
