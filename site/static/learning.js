@@ -19,7 +19,7 @@
 
     /* Write a text of the page with the numbers of an epoch. */
     function written(text, epoch) {
-      const numbers = { epoch, share: training.shares[epoch - 1], wrong: training.wrong[epoch - 1] };
+      const numbers = { epoch: String(epoch), share: training.shares[epoch - 1], wrong: training.wrong[epoch - 1] };
       return text.replace(/\{(epoch|share|wrong)\}/g, (_, name) => numbers[name].toLocaleString("en"));
     }
 

@@ -43,6 +43,25 @@ def test_the_knob_moves_the_mark_the_words_and_the_tiles(mnist: str, visit: Call
     assert page.locator("[data-replay] .replay li").all_inner_texts() == at_end
 
 
+MANY_EPOCHS = """() => {
+  const [told, slider] = ["training", "epoch"].map((name) => document.querySelector(`[data-${name}]`));
+  const training = JSON.parse(told.textContent);
+  training.shares = Array(1000).fill(training.shares[0]);
+  training.wrong = Array(1000).fill(1000);
+  told.textContent = JSON.stringify(training);
+  slider.max = 1000;
+  slider.value = 1000;
+}"""
+
+
+def test_epochs_are_numbered_as_on_the_rest_of_the_page(mnist: str, visit: Callable[..., Visit]) -> None:
+    page = visit(mnist, "index.html").page
+    page.evaluate(MANY_EPOCHS)
+    page.add_script_tag(url=page.locator("script[src*=learning]").get_attribute("src"))
+    expect(page.locator("[data-heading]")).to_have_text("After epoch 1000")
+    expect(page.locator("[data-score]")).to_contain_text("1,000 wrong")
+
+
 def test_without_scripts_nothing_of_it_is_shown(mnist: str, visit: Callable[..., Visit]) -> None:
     page = visit(mnist, "index.html", java_script_enabled=False).page
     for name in ("[data-epoch]", "[data-mark]", ".replay"):
