@@ -18,7 +18,7 @@ from report.data.predictions_columns import ALONE, column_names, judge_renamed, 
 from report.data.predictions_judged import Source, judged_array, judged_images, judged_probabilities
 from report.data.predictions_labels import SORTED, Labels, are_numbers, judged_labels, judged_names, label_texts
 from report.data.predictions_names import EITHER, classes_of, disordered, folded, number_of
-from report.data.predictions_order import judge_alone, judge_order, judge_rival
+from report.data.predictions_order import follow, judge_alone, judge_order, judge_rival
 from report.data.predictions_table import TABLES, read_table
 
 if TYPE_CHECKING:
@@ -147,9 +147,9 @@ def _judged(
     about = owner(columns[0], found.names, found.called) if len(columns) == 1 else 1
     if about == 0:
         shares = np.ascontiguousarray(shares[:, ::-1])
-    if len(columns) == 1 and columns[0].lower() in ALONE and 0 in found.classes:
+    if len(columns) == 1 and columns[0].lower() in {*ALONE} - {*found.called} and 0 in found.classes:
         judge_alone(source, shares[:, 1], found.called[1])
-    for name, cells in rivals:
+    for name, cells in rivals if rivals and follow(found.classes, shares) else ():
         judge_rival(source, name, _classes_told(cells, found), found.classes, shares)
     if answers:
         answered = _counted_alike(_classes_told(answers, found), found.called, shares)

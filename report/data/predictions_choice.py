@@ -71,7 +71,7 @@ def label_of(path: Path, header: list[str]) -> int:
 
 
 def choose_columns(path: Path, header: list[str], label: int, called: set[str], rows: list[list[str]]) -> Columns:
-    """Return what each other column is, by the header, what all labels are called, and the first rows.
+    """Return what each other column is, by the header, what all labels are called, and some rows.
 
     Raises:
         ReportError: if none are those of the classes, or others as likely.
@@ -87,7 +87,8 @@ def choose_columns(path: Path, header: list[str], label: int, called: set[str], 
     beside = [at for at in free if ANSWER.fullmatch(lower[at])]
     no_class = [at for at in free if at in beside or lower[at] in {*IDS, *OTHERS} or UNNAMED.match(lower[at])]
     rest = {at: header[at] for at in others if at not in no_class}
-    numbers = cache(partial(_cells, rows[:JUDGED]))
+    looked_at = rows[:: 1 + len(rows) // JUDGED]
+    numbers = cache(partial(_cells, looked_at))
     if len(by_number) > 1 and not (named and called - {header[at] for at in by_number}):
         classes = by_number
     else:
@@ -95,7 +96,8 @@ def choose_columns(path: Path, header: list[str], label: int, called: set[str], 
     if not classes:
         found = f"one class only, {_listed(header, rest)}" if rest else "no column for a class"
         raise ReportError(f"{path} has {found}; {GIVE}")
-    if seen := _rivals(rest, classes, numbers):
+    beyond = {at: header[at] for at in others if at != ident}
+    if seen := _rivals(beyond, classes, numbers) or _truth(beyond, classes, numbers, [row[label] for row in looked_at]):
         raise ReportError(f"{path}: {seen}")
     left = [at for at in free if at not in {ident, *beside, *classes}]
     labels = [row[label].strip() for row in rows]
@@ -123,7 +125,7 @@ def _of_rest(rest: Mapping[int, str], called: set[str], numbers: Numbers, *, nam
     if not alone and len(rest) == 1 < len(called):
         alone = told
     if not alone and len(alike) == 1 and len(called) == FEWEST:  # as others are advised to call it
-        alone = [at for at in alike if rest[at].casefold() in {f"prob_{one}" for one in labels}]
+        alone = [at for at in alike if {*folded([rest[at].lower().removeprefix("prob_")])} <= labels]
     return alone if len(alone) == 1 else every
 
 
@@ -143,6 +145,24 @@ def _rivals(rest: Mapping[int, str], classes: list[int], numbers: Numbers) -> st
     others = others or _listed(rest, [at for at in soft if rest[at].lower() in ALONE])
     what = f"{taken} are 0 and 1 alone, as labels or answers are, and {others} beside them not"
     return f"{what}; leave out those or these" if others else ""
+
+
+def _truth(beyond: Mapping[int, str], classes: list[int], numbers: Numbers, labels: list[str]) -> str:
+    """Tell of columns among those taken for classes that are the labels once more, one-hot, beside other numbers."""
+    hard = [at for at in classes if _is_within(numbers(at)) and not _is_soft(numbers(at))]
+    others = [at for at in beyond if at not in hard and _has_fractions(numbers(at))]
+    if not others or not _are_shares(hard, numbers):
+        return ""
+    ones = np.stack([one for at in hard if (one := numbers(at)) is not None], axis=1).argmax(axis=1).tolist()
+    pairs = {*zip(map(str.strip, labels), ones, strict=True)}
+    if not len(pairs) == len({label for label, _ in pairs}) == len({one for _, one in pairs}):
+        return ""
+    what = f"{_listed(beyond, hard)} are 1 for the label and 0 else, as if they were labels beside"
+    return f"{what} {_listed(beyond, others)}; leave out those or these"
+
+
+def _has_fractions(numbers: np.ndarray | None) -> bool:
+    return numbers is not None and bool((numbers[np.isfinite(numbers)] % 1 != 0).any())
 
 
 def _are_labels(cells: list[str], labels: list[str]) -> bool:

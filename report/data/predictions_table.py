@@ -16,6 +16,7 @@ from report.data.predictions_rows import chunks, form_of, opened
 if TYPE_CHECKING:
     from pathlib import Path
 
+MOST_LOOKED_AT = 4096  # rows, from all over a table, that tell what its columns are
 TABLES = (".csv", ".tsv", ".txt")
 
 
@@ -53,11 +54,14 @@ def read_table(path: Path) -> Table:
         header = form.header
         label = label_of(path, header)
         kinds: set[str] = set()
-        first: list[list[str]] = []
+        some: list[list[str]] = []
+        step = 1
         for rows, _ in chunks(path, file, form):
-            first = first or rows
             kinds.update(row[label].strip() for row in rows)
-        columns = choose_columns(path, header, label, kinds - {""}, first)
+            some += rows[::step]
+            while len(some) > MOST_LOOKED_AT:
+                some, step = some[::2], step * 2
+        columns = choose_columns(path, header, label, kinds - {""}, some)
         labels: list[str] = []
         ids: list[str] = []
         answers: list[str] = []

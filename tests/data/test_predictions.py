@@ -17,7 +17,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 
 from report.core.errors import ReportError
-from report.data import npz, predictions_rows
+from report.data import npz, predictions_rows, predictions_table
 from report.data.answered import describe
 from report.data.catalogue import Identity
 from report.data.predictions import Predictions, predictions_from, read_predictions
@@ -1168,6 +1168,17 @@ def test_labels_that_stand_one_hot_beside_probabilities_are_not_taken_for_them(
     assert found.probabilities.argmax(axis=1).tolist() == labels, "somebody may be sure and right"
 
 
+@pytest.mark.parametrize("other", ["prob", "score", "confidence", "pred", "percent", "dog_score"])
+def test_labels_that_stand_one_hot_are_no_probabilities_whatever_stands_beside_them(tmp_path: Path, other: str) -> None:
+    scores = np.random.default_rng(1).random(len(TWO)).round(3) * (100 if other == "percent" else 1)
+    rows = [f"{'cat' if one else 'dog'},{one},{1 - one},{score}" for one, score in zip(TWO, scores, strict=True)]
+    line = refused_table(tmp_path, "\n".join([f"label,cat,dog,{other}", *rows]))
+    what = f"cat, dog are 1 for the label and 0 else, as if they were labels beside {other}"
+    assert line == f"FILE: {what}; leave out those or these"
+    rows[7] = rows[7].rpartition(",")[0] + ",nan"
+    assert refused_table(tmp_path, "\n".join([f"label,cat,dog,{other}", *rows])) == line
+
+
 def test_decisions_that_stand_one_hot_beside_a_probability_are_not_taken_for_it(tmp_path: Path) -> None:
     ones = skilled(TWO, 2)[:, 1]
     rows = [f"{one},{p},{1 - round(p)},{round(p)}" for one, p in zip(TWO, ones, strict=True)]
@@ -1191,6 +1202,43 @@ def test_answers_called_label_do_not_pass_for_what_is_right(tmp_path: Path, name
     assert found.labels.tolist() == true
     split = [f"{at % 2},{share > threshold:d},{1 - share:.3f},{share}" for at, share in enumerate(shares)]
     assert read_predictions(table(tmp_path, "\n".join([f"{name},label,prediction_0,prediction_1", *split])))
+
+
+@pytest.mark.parametrize("rounded", [0, 1])
+def test_answers_of_any_name_do_not_pass_for_what_is_right(tmp_path: Path, rounded: int) -> None:
+    ones = np.where(np.arange(300) % 25 == 0, 0.1, np.array(TWO) * 0.8 + 0.1)  # mistakes on one side alone
+    rows = [
+        f"{one},{p > 0.5:d},{round(1 - p, 2 - 2 * rounded)},{round(p, 2 - 2 * rounded)}"
+        for one, p in zip(TWO, ones, strict=True)
+    ]
+    found = read_predictions(table(tmp_path, "\n".join(["label,decision,prob_0,prob_1", *rows])))
+    assert found.labels.tolist() == TWO
+
+
+def test_a_table_that_is_sorted_is_judged_by_all_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(predictions_rows, "CHUNK", 64)
+    monkeypatch.setattr(predictions_table, "MOST_LOOKED_AT", 64)
+    answers = [0] * 200 + [1] * 200
+    rows = [
+        f"{one},{1 - one if at % 40 == 0 else one},{0.9 - one * 0.8},{0.1 + one * 0.8}"
+        for at, one in enumerate(answers)
+    ]
+    line = refused_table(tmp_path, "\n".join(["label,actual,p0,p1", *rows]))
+    assert line.startswith("FILE: every label is what the probabilities say, so actual, which is not, may hold what is")
+    shares = [(0.9, 0.1, 0) if one == 0 else (0.1, 0.7, 0.2) for one in answers]
+    rows = [
+        f"{'ab'[one]},{20 + at},{','.join(map(str, share))}"
+        for at, (one, share) in enumerate(zip(answers, shares, strict=True))
+    ]
+    assert "1 in every row without column age" in refused_table(tmp_path, "\n".join(["label,age,a,b,c", *rows]))
+
+
+def test_a_probability_is_called_by_its_class_where_that_is_a_truth_value(tmp_path: Path) -> None:
+    rows = [f"{one == 1},{0.5 + at / 1000},{20 + at}" for at, one in enumerate(TWO)]
+    assert "call it prob_True if" in refused_table(tmp_path, "\n".join(["label,probability,age", *rows]))
+    assert len(read_predictions(table(tmp_path, "\n".join(["label,prob_True,age", *rows]))).labels) == len(TWO)
+    rows = [f"{'pu'[one]},{at / 1000}" for at, one in enumerate(TWO)]
+    assert read_predictions(table(tmp_path, "\n".join(["label,p", *rows]))).class_names == ("p", "u")
 
 
 def test_one_of_two_columns_is_no_single_one(tmp_path: Path) -> None:
