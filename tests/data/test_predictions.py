@@ -1196,7 +1196,7 @@ def test_answers_called_label_do_not_pass_for_what_is_right(tmp_path: Path, name
     rows = [f"{one},{share > threshold:d},{1 - share:.3f},{share}" for one, share in zip(true, shares, strict=True)]
     line = refused_table(tmp_path, "\n".join([f"{name},label,prediction_0,prediction_1", *rows]))
     what = f"every label is what the probabilities say, so {name}, which is not, may hold what is right"
-    assert line == f"FILE: {what}; call {name} label, and label otherwise, or leave {name} out"
+    assert line == f"FILE: {what}; leave out the column of labels and call {name} label, or leave {name} out"
     rows = [f"{one},{share > threshold:d},{1 - share:.3f},{share}" for one, share in zip(true, shares, strict=True)]
     found = read_predictions(table(tmp_path, "\n".join(["label,answer,prediction_0,prediction_1", *rows])))
     assert found.labels.tolist() == true
