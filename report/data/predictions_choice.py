@@ -81,9 +81,7 @@ def choose_columns(path: Path, header: list[str], label: int, called: set[str], 
     named = bool(called) and called <= {header[at] for at in others}
     free = [at for at in others if not (named and header[at] in called)]  # of those that a label names as a class
     ident = next((lower.index(name) for name in IDS if name in [lower[at] for at in free]), None)
-    by_number: list[int] = []
-    while f"p{len(by_number)}" in lower:
-        by_number.append(lower.index(f"p{len(by_number)}"))
+    by_number = _by_number(lower)
     beside = [at for at in free if ANSWER.fullmatch(lower[at])]
     no_class = [at for at in free if at in beside or lower[at] in {*IDS, *OTHERS} or UNNAMED.match(lower[at])]
     rest = {at: header[at] for at in others if at not in no_class}
@@ -103,6 +101,14 @@ def choose_columns(path: Path, header: list[str], label: int, called: set[str], 
     labels = [row[label].strip() for row in rows]
     rivals = [at for at in left if _are_labels([row[at].strip() for row in rows], labels)]
     return Columns(ident, classes, max(beside, key=lambda at: len(lower[at]), default=None), rivals)
+
+
+def _by_number(lower: list[str]) -> list[int]:
+    """Return the columns p0, p1 and so on, as far as they are there."""
+    found: list[int] = []
+    while f"p{len(found)}" in lower:
+        found.append(lower.index(f"p{len(found)}"))
+    return found
 
 
 def _of_rest(rest: Mapping[int, str], called: set[str], numbers: Numbers, *, named: bool) -> list[int]:
