@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import keras
@@ -186,7 +187,8 @@ def _portable(model: keras.Model, images: np.ndarray, asked: Asked, made_by: Bui
     all_keras = not own and type(model).__module__.startswith("keras.")
     asked = dataclasses.replace(asked, custom="" if all_keras else made_by.home)
     try:
-        with scratch_folder() as folder:
+        with scratch_folder() as folder, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # they come again as the network is saved and loaded
             path = folder / "model.keras"
             save_model(model, path)
             found, expected = (one(images, training=False) for one in (load_model(path, asked), model))
