@@ -18,7 +18,8 @@ from report.data.predictions_columns import ALONE, column_names, judge_renamed, 
 from report.data.predictions_judged import Source, judged_array, judged_images, judged_probabilities
 from report.data.predictions_labels import SORTED, Labels, are_numbers, judged_labels, judged_names, label_texts
 from report.data.predictions_names import EITHER, classes_of, disordered, folded, number_of
-from report.data.predictions_order import follow, judge_alone, judge_order, judge_rival
+from report.data.predictions_order import judge_order
+from report.data.predictions_rivals import follow, judge_alone, judge_rival
 from report.data.predictions_table import TABLES, read_table
 
 if TYPE_CHECKING:

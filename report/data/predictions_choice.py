@@ -16,7 +16,7 @@ from report.data.npz import first_names
 from report.data.predictions_columns import ALONE
 from report.data.predictions_judged import FEWEST, TOLERANCE, are_whole
 from report.data.predictions_names import folded, namings
-from report.data.predictions_order import much_alike
+from report.data.predictions_rivals import much_alike
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
