@@ -17,7 +17,7 @@ from report.data.npz import array_names, judge_size, read_npz
 from report.data.predictions_columns import ALONE, column_names, judge_renamed, owner
 from report.data.predictions_judged import Source, judged_array, judged_images, judged_probabilities
 from report.data.predictions_labels import SORTED, Labels, are_numbers, judged_labels, judged_names, label_texts
-from report.data.predictions_names import EITHER, classes_of, disordered, folded, number_of
+from report.data.predictions_names import EITHER, alike_to, disordered, number_of
 from report.data.predictions_order import judge_order
 from report.data.predictions_rivals import follow, judge_alone, judge_rival
 from report.data.predictions_table import TABLES, read_table
@@ -197,11 +197,7 @@ def _classes_told(cells: Sequence[str], labels: Labels) -> np.ndarray:
 
     Where some are other numbers, none does: they count the classes otherwise.
     """
-    known: dict[str, int] = {}
-    for called in (labels.called, labels.names):
-        places = {name: at for at, name in enumerate(folded(called))}
-        found = {text: places[name] for text in {*cells} if (name := folded([text])[0]) in places}
-        known = max(known, found | classes_of(cells, called), key=len)
+    known = max((alike_to(cells, called) for called in (labels.called, labels.names)), key=len)
     if any(number_of(text) is not None for text in {*cells} - {*known}):
         known = {}
     return np.array([known.get(text, -1) for text in cells], np.int64)

@@ -15,14 +15,14 @@ from report.core.sanitize import printable
 from report.data.npz import first_names
 from report.data.predictions_columns import ALONE
 from report.data.predictions_judged import FEWEST, TOLERANCE, are_whole
-from report.data.predictions_names import folded, namings
-from report.data.predictions_rivals import much_alike
+from report.data.predictions_names import SHOWN, alike_to, folded, namings
+from report.data.predictions_rivals import EVEN, much_alike
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    Numbers = Callable[[int], np.ndarray | None]
+    Numbers = Callable[[int], np.ndarray]  # of a column, float64 of shape (rows,), NaN where it holds no numbers
 
 LABELS = ("label", "y_true", "target", "class")
 IDS = ("id", "index")  # the first that is there
@@ -31,7 +31,6 @@ OTHERS = ("confidence", "label_issue", "misread_by", "")  # never a class, nor i
 UNNAMED = re.compile(r"unnamed: \d+\Z")  # what pandas makes of an index that was saved without a name
 MOST_COLUMNS = 4 * MOST_CLASSES  # those for classes, and as many again for whatever somebody keeps beside them
 GIVE = f"give a column of probabilities for each class, or one called {ALONE[0]} for class 1 of two"
-EVEN = 0.5
 JUDGED = 1024  # rows whose numbers tell what the columns are
 FEW = 8  # cells that tell most columns from labels
 MOST_WRITTEN = 3  # ways to write a label: True, true, 1
@@ -159,7 +158,7 @@ def _truth(beyond: Mapping[int, str], classes: list[int], numbers: Numbers, labe
     others = [at for at in beyond if at not in hard and _has_fractions(numbers(at))]
     if not others or not _are_shares(hard, numbers):
         return ""
-    ones = np.stack([one for at in hard if (one := numbers(at)) is not None], axis=1).argmax(axis=1).tolist()
+    ones = np.stack([numbers(at) for at in hard], axis=1).argmax(axis=1).tolist()
     pairs = {*zip(map(str.strip, labels), ones, strict=True)}
     if not len(pairs) == len({label for label, _ in pairs}) == len({one for _, one in pairs}):
         return ""
@@ -167,51 +166,50 @@ def _truth(beyond: Mapping[int, str], classes: list[int], numbers: Numbers, labe
     return f"{what} {_listed(beyond, others)}; leave out those or these"
 
 
-def _has_fractions(numbers: np.ndarray | None) -> bool:
-    return numbers is not None and bool((numbers[np.isfinite(numbers)] % 1 != 0).any())
-
-
 def _are_labels(cells: list[str], labels: list[str]) -> bool:
     """Say whether cells hold nothing but what labels are called, and mostly the same."""
-    kinds = {*folded({*labels})}
-    if not {*folded(cells[:FEW])} <= kinds or len({*cells}) > MOST_WRITTEN * len(kinds):
+    kinds = sorted({*folded({*labels})})
+    if not {*folded(cells[:FEW])} <= {*kinds} or len({*cells}) > MOST_WRITTEN * len(kinds):
         return False
-    places = {kind: at for at, kind in enumerate(sorted(kinds))}
-    known = {text: places.get(folded([text])[0], -1) for text in {*cells, *labels}}
-    one, other = (np.array([known[text] for text in texts], np.int64) for texts in (cells, labels))
+    known = alike_to({*cells, *labels}, kinds)
+    one, other = (np.array([known.get(text, -1) for text in texts], np.int64) for texts in (cells, labels))
     return bool((one >= 0).all()) and much_alike(one, other)
 
 
-def _cells(rows: list[list[str]], place: int) -> np.ndarray | None:
-    """Return the numbers in a column, float64 of shape (rows,), or None if any is none."""
+def _cells(rows: list[list[str]], place: int) -> np.ndarray:
+    """Return the numbers in a column, float64 of shape (rows,), or NaN throughout if any cell is none."""
     try:
         return np.array([float(row[place].replace(",", ".")) for row in rows])
     except ValueError:
-        return None
+        return np.full(len(rows), np.nan)
 
 
-def _is_within(numbers: np.ndarray | None) -> bool:
+def _is_within(numbers: np.ndarray) -> bool:
     """Say whether these are numbers from 0 to 1."""
-    return numbers is not None and bool((np.abs(numbers - EVEN) <= EVEN + TOLERANCE).all())
+    return bool((np.abs(numbers - EVEN) <= EVEN + TOLERANCE).all())
 
 
-def _is_some(numbers: np.ndarray | None) -> bool:
+def _is_some(numbers: np.ndarray) -> bool:
     """Say whether these are numbers from 0 to 1, and not all nearly 0."""
-    return numbers is not None and _is_within(numbers) and bool((numbers > TOLERANCE).any())
+    return _is_within(numbers) and bool((numbers > TOLERANCE).any())
 
 
-def _is_soft(numbers: np.ndarray | None) -> bool:
+def _is_soft(numbers: np.ndarray) -> bool:
     """Say whether these are numbers from 0 to 1, and not those two alone."""
-    return numbers is not None and _is_within(numbers) and bool((numbers % 1 != 0).any())
+    return _is_within(numbers) and _has_fractions(numbers)
+
+
+def _has_fractions(numbers: np.ndarray) -> bool:
+    return bool((numbers[np.isfinite(numbers)] % 1 != 0).any())
 
 
 def _are_shares(places: list[int], numbers: Numbers) -> bool:
     """Say whether the numbers in these columns sum to 1 in every row, as those of all classes do."""
     if len(places) < FEWEST or not all(_is_within(numbers(at)) for at in places):
         return False
-    table = np.stack([one for at in places if (one := numbers(at)) is not None], axis=1)
+    table = np.stack([numbers(at) for at in places], axis=1)
     return table.size > 0 and bool(are_whole(table).all())
 
 
 def _listed(header: Sequence[str] | Mapping[int, str], places: Iterable[int]) -> str:
-    return first_names([printable(header[at])[:40] for at in places])
+    return first_names([printable(header[at])[:SHOWN] for at in places])

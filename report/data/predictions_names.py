@@ -48,6 +48,14 @@ def classes_of(labels: Iterable[str], names: Sequence[str]) -> dict[str, int]:
     return {text: at for text, at in found.items() if at is not None}
 
 
+def alike_to(labels: Iterable[str], names: Sequence[str]) -> dict[str, int]:
+    """Return the class of every label that is a name, whether as both are written or only as they are compared."""
+    texts = [*{*labels}]
+    places = {name: at for at, name in enumerate(folded(names))}
+    found = {text: places[one] for text, one in zip(texts, folded(texts), strict=True) if one in places}
+    return found | classes_of(texts, names)
+
+
 def naming_of(labels: Iterable[str], namings: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     """Return the first names of classes of which all these labels are some, or none."""
     kinds = {*labels}

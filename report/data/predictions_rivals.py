@@ -52,9 +52,8 @@ def judge_rival(source: Source, name: str, beside: np.ndarray, found: np.ndarray
     if not is_answer and not (beside == found).all() and much_alike(beside, found):
         shown = printable(name)[:SHOWN]
         what = f"every label is what the probabilities say, so {shown}, which is not, may hold what is right"
-        raise source.wrong(
-            "labels", what, f"leave out the column of labels and call {shown} label, or leave {shown} out"
-        )
+        advice = f"leave out the column of labels and call {shown} label, or leave {shown} out"
+        raise source.wrong("labels", what, advice)
 
 
 def much_alike(one: np.ndarray, other: np.ndarray) -> bool:

@@ -14,6 +14,7 @@ from report.data.predictions_choice import LABELS, choose_columns, label_of
 from report.data.predictions_rows import chunks, form_of, opened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 MOST_LOOKED_AT = 4096  # rows, from all over a table, that tell what its columns are
@@ -53,14 +54,7 @@ def read_table(path: Path) -> Table:
         form = form_of(file, LABELS)
         header = form.header
         label = label_of(path, header)
-        kinds: set[str] = set()
-        some: list[list[str]] = []
-        step = 1
-        for rows, _ in chunks(path, file, form):
-            kinds.update(row[label].strip() for row in rows)
-            some += rows[::step]
-            while len(some) > MOST_LOOKED_AT:
-                some, step = some[::2], step * 2
+        kinds, some = _looked_through((rows for rows, _ in chunks(path, file, form)), label)
         columns = choose_columns(path, header, label, kinds - {""}, some)
         labels: list[str] = []
         ids: list[str] = []
@@ -82,6 +76,19 @@ def read_table(path: Path) -> Table:
     ignored = tuple(printable(name) for at, name in enumerate(header) if at not in used and name)
     names = tuple(header[at] for at in columns.classes)
     return Table(labels, np.concatenate(numbers), names, ids, ignored, lines, answers, rivals)
+
+
+def _looked_through(pieces: Iterable[list[list[str]]], label: int) -> tuple[set[str], list[list[str]]]:
+    """Return what the labels of all rows are called, and some rows, from all over them."""
+    kinds: set[str] = set()
+    some: list[list[str]] = []
+    step = 1
+    for rows in pieces:
+        kinds.update(row[label].strip() for row in rows)
+        some += rows[::step]
+        while len(some) > MOST_LOOKED_AT:
+            some, step = some[::2], step * 2
+    return kinds, some
 
 
 def _numbers(path: Path, rows: list[list[str]], lines: list[int], columns: list[tuple[str, int]]) -> np.ndarray:

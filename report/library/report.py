@@ -150,10 +150,7 @@ class Report:
             warnings.warn(NOT_ASKED.format(taken.lacking), stacklevel=2)
         noted = getattr(history, "history", history)
         nothing = noted is None or (isinstance(noted, dict) and not noted)
-        epochs = getattr(history, "epoch", None)
-        if isinstance(epochs, list) and len(epochs) == len(noted.get("loss", ())):  # else of the last of some fits
-            noted = {**noted, "epoch": [number + 1 for number in epochs]}
-        training = None if nothing else handed.training_of(model, noted, asked)
+        training = None if nothing else handed.training_of(model, history, asked)
         run = Run(found.probabilities, training, taken.layers, taken.parameters, taken.asked)
         return cls(found, run, title, taken.file, taken.known)
 

@@ -16,6 +16,7 @@ from report.network.defaults import importing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+A_LAMBDA, WRITE_IT = "a Lambda layer, or a lambda in a layer", "write it as a keras.Layer, or as a function"
 KERAS = ("keras", "builtins")  # the modules of what any Keras knows
 
 

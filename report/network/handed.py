@@ -6,7 +6,7 @@ import dataclasses
 import tempfile
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import keras
 import numpy as np
@@ -27,7 +27,7 @@ from report.network.supplied import meaning_of, training_from
 from report.network.trial import ALIKE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
 
     from report.network.run import Layer
 
@@ -99,14 +99,17 @@ def _author(model: keras.Model) -> str:
     return next((part.__module__ for part in parts if part.__module__.partition(".")[0] != "keras"), "")
 
 
-def training_of(model: keras.Model, history: Mapping[str, Sequence[float]], asked: Asked) -> Training:
-    """Return what is known of a training by `history`, that of Keras's History, and by the model and how it answers.
+def training_of(model: keras.Model, history: Any, asked: Asked) -> Training:  # noqa: ANN401 Keras has no types
+    """Return what is known of a training by Keras's History, or its `history`, and by the model and how it answers.
 
     Raises:
-        ReportError: if the history has no loss for every epoch, or holds something else than numbers.
+        ReportError: if the history has no loss for every epoch, lacks the first, or holds something else than numbers.
     """
     try:
-        noted = {name: list(values) for name, values in dict(history).items()}
+        noted = {name: list(values) for name, values in dict(getattr(history, "history", history)).items()}
+        epochs = getattr(history, "epoch", None)
+        if isinstance(epochs, list) and len(epochs) == len(noted.get("loss", ())):  # else of the last of some fits
+            noted["epoch"] = [number + 1 for number in epochs]
         return training_from(model, noted, "history", asked.answers)
     except (TypeError, ValueError) as error:
         raise ReportError(f"history is none of Keras's ({one_line(error)}); give what model.fit returned") from error

@@ -14,6 +14,8 @@ from report.core.errors import ReportError
 from report.core.sanitize import COLOURS, LONGEST, one_line, printable
 from report.core.scratch import scratch_folder
 from report.network.custom import (
+    A_LAMBDA,
+    WRITE_IT,
     has_lambda,
     layers_of,
     mistaken,
@@ -180,8 +182,7 @@ def _portable(model: keras.Model, images: np.ndarray, asked: Asked, made_by: Bui
             f"{name} returns a network that cannot be saved: {one_line(error)}; give it a get_config"
         ) from error
     if has_lambda(uncompiled(config)):
-        what = "has a Lambda layer, or a lambda in a layer, which nobody can load safely"
-        raise ReportError(f"{name} {what}; write it as a keras.Layer, or as a function")
+        raise ReportError(f"{name} has {A_LAMBDA}, which nobody can load safely; {WRITE_IT}")
     if has_lambda(config):
         raise ReportError(f"{name} compiles with a lambda, which no file can name; write it as a function")
     all_keras = not own and type(model).__module__.startswith("keras.")

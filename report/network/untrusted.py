@@ -15,7 +15,7 @@ import keras
 from report.core.errors import ReportError
 from report.core.sanitize import one_line
 from report.core.scratch import scratch_folder
-from report.network.custom import has_lambda, needed_to_load, objects_of, uncompiled
+from report.network.custom import A_LAMBDA, WRITE_IT, has_lambda, needed_to_load, objects_of, uncompiled
 
 CONFIG, WEIGHTS, METADATA = "config.json", "model.weights.h5", "metadata.json"  # what is in a file
 WHOLE = "save the whole model with model.save('model.keras')"
@@ -40,8 +40,7 @@ def needs_custom(path: Path, custom: str) -> bool:
     except Exception as error:  # noqa: BLE001 of zipfile, its decompressors or JSON: the file may be anybody's
         raise ReportError(f"{path} is no file of Keras 3 ({one_line(error)}); save it as model.keras") from None
     if coded:
-        what = "has a Lambda layer, or a lambda in a layer, whose code is never run here"
-        raise ReportError(f"{path} {what}; write it as a keras.Layer, or as a function")
+        raise ReportError(f"{path} has {A_LAMBDA}, whose code is never run here; {WRITE_IT}")
     known = objects_of(custom) or {}
     if lacking := [name for name in own if name not in known]:
         where = f"module {custom} does not have" if custom else "Keras does not have; name its module with --custom"

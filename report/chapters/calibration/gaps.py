@@ -32,9 +32,8 @@ def headline(evaluation: Evaluation, uncertainty: Uncertainty, say: Vocabulary =
         return f"There are too few {say.items} to say."
     if more or below.told or above.told:
         return "Hardly anything speaks against it: what is more than chance is less than 0.1 points."
-    which = f"below {edge} nor above" if min(below.count, above.count) >= FEW else ""
-    if which:
-        return f"Nothing speaks against it: neither {which} is it off by more than chance."
+    if min(below.count, above.count) >= FEW:
+        return f"Nothing speaks against it: neither below {edge} nor above is it off by more than chance."
     side, other = ("above", "below") if above.count >= FEW else ("below", "above")
     return f"Nothing speaks against it {side} {edge}; {other}, there are too few {say.items} to say."
 
